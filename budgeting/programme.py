@@ -1,0 +1,207 @@
+"""A programme: one period of research with its budgets, questions and studies."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from graphlib import CycleError, TopologicalSorter
+from typing import Literal, TypeVar
+
+from budgeting.errors import ProgrammeError
+from budgeting.money import LARGEST_MINOR
+from budgeting.questions import Question
+from budgeting.studies import CostLine, Study
+
+Objective = Literal["net", "gross"]
+_Named = TypeVar("_Named", Study, Question, "Period")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A quarter or month of the programme; both days belong to it."""
+
+    key: str
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class CostCentre:
+    """Who pays: a pool of money with its own ceiling."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Budget:
+    """A ceiling in minor units: for the whole programme, one period, one cost centre, or one of each together."""
+
+    limit_minor: int
+    period_key: str | None = None
+    cost_centre_key: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.limit_minor <= LARGEST_MINOR:
+            raise ProgrammeError(
+                "A budget is zero or more, and no larger than this product plans with.", place="budget"
+            )
+
+
+@dataclass(frozen=True)
+class StaffCapacity:
+    """Days of one staff role that one period offers, in thousandths of a day."""
+
+    role: str
+    period_key: str
+    days_milli: int
+
+
+@dataclass(frozen=True)
+class SharedCost:
+    """An element bought once for all the studies that use it (one panel, one licence)."""
+
+    key: str
+    name: str
+    cost_centre_key: str
+    period_key: str
+    study_keys: tuple[str, ...]
+    lines: tuple[CostLine, ...] = ()
+
+    @property
+    def cost_minor(self) -> int:
+        """Sum of the lines in minor units."""
+        return sum(line.amount_minor for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Prerequisite:
+    """``study_key`` may be funded only if ``needs_key`` is, and starts in a later period than it."""
+
+    study_key: str
+    needs_key: str
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """Different ways to the same answer: at most one of ``study_keys`` is funded."""
+
+    key: str
+    name: str
+    study_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Everything that the choice of studies depends on."""
+
+    key: str
+    name: str
+    currency: str
+    periods: tuple[Period, ...]
+    cost_centres: tuple[CostCentre, ...]
+    budgets: tuple[Budget, ...]
+    capacities: tuple[StaffCapacity, ...] = ()
+    questions: tuple[Question, ...] = ()
+    studies: tuple[Study, ...] = ()
+    shared_costs: tuple[SharedCost, ...] = ()
+    prerequisites: tuple[Prerequisite, ...] = ()
+    alternatives: tuple[Alternatives, ...] = ()
+    objective: Objective = "net"
+
+    def __post_init__(self) -> None:
+        self._check_unique()
+        self._check_references()
+        check_no_cycle(self.prerequisites, {study.key: study.name for study in self.studies})
+
+    @property
+    def starts_on(self) -> date:
+        """First day of the first period."""
+        return min(period.starts_on for period in self.periods)
+
+    @property
+    def ends_on(self) -> date:
+        """Last day of the last period."""
+        return max(period.ends_on for period in self.periods)
+
+    @property
+    def budget_minor(self) -> int:
+        """The ceiling of the whole programme; without one, the sum of the periods' ceilings."""
+        whole = [b.limit_minor for b in self.budgets if b.period_key is None and b.cost_centre_key is None]
+        return (
+            min(whole)
+            if whole
+            else sum(b.limit_minor for b in self.budgets if b.period_key and b.cost_centre_key is None)
+        )
+
+    def study(self, key: str) -> Study:
+        """The study named ``key``; ProgrammeError when there is none."""
+        return _named(self.studies, key, "study")
+
+    def question(self, key: str) -> Question:
+        """The question named ``key``; ProgrammeError when there is none."""
+        return _named(self.questions, key, "question")
+
+    def period(self, key: str) -> Period:
+        """The period named ``key``; ProgrammeError when there is none."""
+        return _named(self.periods, key, "period")
+
+    def _check_unique(self) -> None:
+        if not self.periods:
+            raise ProgrammeError("A programme needs at least one period.", place="periods")
+        for word, keys in (
+            ("period", [p.key for p in self.periods]),
+            ("cost centre", [c.key for c in self.cost_centres]),
+            ("question", [q.key for q in self.questions]),
+            ("study", [s.key for s in self.studies]),
+            ("shared cost", [s.key for s in self.shared_costs]),
+        ):
+            if len(set(keys)) != len(keys):
+                raise ProgrammeError(f"Two of the programme's keys for a {word} are the same.", place=word)
+
+    def _check_references(self) -> None:
+        studies = {s.key for s in self.studies}
+        questions = {q.key for q in self.questions}
+        periods = {p.key for p in self.periods}
+        centres = {c.key for c in self.cost_centres}
+        for study in self.studies:
+            _known("question", study.question_keys, questions, study.name)
+            _known("period", [study.period_key], periods, study.name)
+            _known("cost centre", [study.cost_centre_key], centres, study.name)
+            _known("study", [study.trigger.study_key] if study.trigger else [], studies, study.name)
+        for shared in self.shared_costs:
+            _known("study", shared.study_keys, studies, shared.name)
+            _known("period", [shared.period_key], periods, shared.name)
+            _known("cost centre", [shared.cost_centre_key], centres, shared.name)
+        for pair in self.prerequisites:
+            _known("study", [pair.study_key, pair.needs_key], studies, "a prerequisite")
+        for group in self.alternatives:
+            _known("study", group.study_keys, studies, group.name)
+
+
+def check_no_cycle(prerequisites: Iterable[Prerequisite], name_by_key: dict[str, str]) -> None:
+    """ProgrammeError naming the studies of a circle, when following prerequisites leads back to where it began."""
+    needs: dict[str, set[str]] = {}
+    for pair in prerequisites:
+        needs.setdefault(pair.study_key, set()).add(pair.needs_key)
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        circle = [name_by_key.get(key, key) for key in reversed(error.args[1])]
+        raise ProgrammeError(
+            "These studies wait for each other in a circle: " + " → ".join(circle) + ". Remove one of the links.",
+            place="prerequisites",
+        ) from None
+
+
+def _named(items: Iterable[_Named], key: str, word: str) -> _Named:
+    for item in items:
+        if item.key == key:
+            return item
+    raise ProgrammeError(f"There is no {word} “{key}”.", place=word)
+
+
+def _known(word: str, keys: Iterable[str], known: set[str], where: str) -> None:
+    for key in keys:
+        if key not in known:
+            raise ProgrammeError(f"“{where}” names the {word} “{key}”, which does not exist.", place=word)

@@ -1,0 +1,53 @@
+"""Anxiety points, and the questions that hang from them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from budgeting.decisions import Decision
+
+QuestionState = Literal["draft", "ready", "funded", "in_field", "answered", "closed"]
+
+
+@dataclass(frozen=True)
+class AnxietyPoint:
+    """A recurring pain at a touchpoint, with what the feedback shows of it.
+
+    ``reach`` counts feedback items; ``severity_bp`` is the mean severity (0 to 3 per item) as basis points of the worst
+    (10,000 = every item at 3); ``by_channel`` pairs channel with count, largest first.
+    """
+
+    key: str
+    name: str
+    touchpoint: str
+    stage: str
+    reach: int
+    severity_bp: int
+    by_channel: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def has_single_channel(self) -> bool:
+        """Whether all the evidence comes from one channel only."""
+        return len(self.by_channel) == 1
+
+    @property
+    def heat(self) -> int:
+        """Severity x reach, the order in which hot spots are looked at."""
+        return self.severity_bp * self.reach
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the business does not know, tied to exactly one decision.
+
+    ``difference_bp`` is the difference in a proportion that separates the states (1,000 = 10 points): it turns a survey's
+    sample size into how often it is right. ``prevalence_bp`` is the share of customers who would show the problem to an observer: it
+    does the same for interviews and tests.
+    """
+
+    key: str
+    text: str
+    decision: Decision
+    anxiety_points: tuple[AnxietyPoint, ...] = ()
+    state: QuestionState = "draft"
+    difference_bp: int = 1_000
+    prevalence_bp: int = 1_500
