@@ -1,0 +1,1 @@
+"""The web application round the domain: pages, command line, storage, jobs and reports."""

@@ -1,0 +1,77 @@
+"""The tables. Importing this package declares all of them on ``SQLModel.metadata``."""
+
+from planner.storage.records.feedback import (
+    AnxietyPointRecord,
+    BadRowRecord,
+    FeedbackImportRecord,
+    FeedbackItemRecord,
+    TouchpointRecord,
+)
+from planner.storage.records.people import (
+    ROLES,
+    AuditRecord,
+    MembershipRecord,
+    SessionRecord,
+    SignInAttemptRecord,
+    UserRecord,
+    WorkspaceRecord,
+)
+from planner.storage.records.plans import JobRecord, PlanVersionRecord, WorkerBeatRecord
+from planner.storage.records.programmes import (
+    BudgetRecord,
+    CostCentreRecord,
+    PeriodRecord,
+    ProgrammeRecord,
+    RateCardRecord,
+    RateRecord,
+    StaffCapacityRecord,
+)
+from planner.storage.records.studies import (
+    AlternativesRecord,
+    AlternativesStudyRecord,
+    CostLineRecord,
+    PackageRecord,
+    PrerequisiteRecord,
+    QuestionAnxietyRecord,
+    QuestionRecord,
+    SharedCostRecord,
+    SharedCostStudyRecord,
+    StudyQuestionRecord,
+    StudyRecord,
+)
+
+__all__ = [
+    "ROLES",
+    "AlternativesRecord",
+    "AlternativesStudyRecord",
+    "AnxietyPointRecord",
+    "AuditRecord",
+    "BadRowRecord",
+    "BudgetRecord",
+    "CostCentreRecord",
+    "CostLineRecord",
+    "FeedbackImportRecord",
+    "FeedbackItemRecord",
+    "JobRecord",
+    "MembershipRecord",
+    "PackageRecord",
+    "PeriodRecord",
+    "PlanVersionRecord",
+    "PrerequisiteRecord",
+    "ProgrammeRecord",
+    "QuestionAnxietyRecord",
+    "QuestionRecord",
+    "RateCardRecord",
+    "RateRecord",
+    "SessionRecord",
+    "SharedCostRecord",
+    "SharedCostStudyRecord",
+    "SignInAttemptRecord",
+    "StaffCapacityRecord",
+    "StudyQuestionRecord",
+    "StudyRecord",
+    "TouchpointRecord",
+    "UserRecord",
+    "WorkerBeatRecord",
+    "WorkspaceRecord",
+]

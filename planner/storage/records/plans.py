@@ -1,0 +1,76 @@
+"""Plan versions, and the jobs that make long work."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from planner.storage.records.base import json_column, moment_column, one_of, owner
+
+PLAN_STATES = ("draft", "in_review", "approved", "rejected")
+JOB_STATES = ("queued", "running", "done", "failed", "cancelled")
+JOB_KINDS = ("import_feedback", "optimise", "make_pdf")
+
+
+class PlanVersionRecord(SQLModel, table=True):
+    """One version of a programme's plan.
+
+    ``content`` is canonical JSON of the programme, its problem and the solution, never changed after it was written; ``digest`` is its
+    SHA-256. What changes later is only the state and who decided. The author cannot be the one who decides.
+    """
+
+    __tablename__ = "plan_version"
+    __table_args__ = (
+        sa.UniqueConstraint("programme_id", "number"),
+        one_of("state", PLAN_STATES, "state"),
+        sa.CheckConstraint(
+            "decided_by IS NULL OR (decided_by <> author_id AND decided_by <> submitted_by)", name="decider"
+        ),
+        sa.CheckConstraint("(state IN ('approved', 'rejected')) = (decided_by IS NOT NULL)", name="decided"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = owner("workspace")
+    programme_id: int = owner("programme")
+    number: int
+    state: str = Field(default="draft", max_length=12)
+    content: str = Field(sa_type=sa.Text)
+    digest: str = Field(max_length=64)
+    author_id: int = Field(foreign_key="user_account.id")
+    created_at: datetime = moment_column()
+    submitted_by: int | None = Field(default=None, foreign_key="user_account.id")
+    submitted_at: datetime | None = moment_column(nullable=True)
+    decided_by: int | None = Field(default=None, foreign_key="user_account.id")
+    decided_at: datetime | None = moment_column(nullable=True)
+    note: str = Field(default="", max_length=2000)
+    version: int = 1
+
+
+class JobRecord(SQLModel, table=True):
+    """Long work: what was asked, how far it got, and how it ended. ``tries`` counts how often a worker began it."""
+
+    __tablename__ = "job"
+    __table_args__ = (one_of("kind", JOB_KINDS, "kind"), one_of("state", JOB_STATES, "state"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = owner("workspace")
+    programme_id: int | None = owner("programme", nullable=True)
+    created_by: int = Field(foreign_key="user_account.id")
+    kind: str = Field(max_length=20)
+    arguments: dict[str, Any] = json_column()
+    state: str = Field(default="queued", max_length=12, index=True)
+    is_cancel_asked: bool = False
+    done_count: int = 0
+    total_count: int = 0
+    message: str = Field(default="", max_length=500)
+    result: dict[str, Any] = json_column()
+    tries: int = 0
+    created_at: datetime = moment_column()
+    finished_at: datetime | None = moment_column(nullable=True)
+
+
+class WorkerBeatRecord(SQLModel, table=True):
+    """The last sign of life of each worker."""
+
+    __tablename__ = "worker_beat"
+    worker: str = Field(primary_key=True, max_length=80)
+    seen_at: datetime = moment_column()

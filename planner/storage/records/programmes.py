@@ -1,0 +1,113 @@
+"""Programmes with their periods, cost centres, budgets and staff; and the rate cards of a workspace."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from budgeting.money import LARGEST_MINOR
+from planner.storage.records.base import between, minor_column, one_of, owner
+
+
+class ProgrammeRecord(SQLModel, table=True):
+    """Research for one period; ``version`` guards against two people editing at once."""
+
+    __tablename__ = "programme"
+    __table_args__ = (sa.UniqueConstraint("workspace_id", "key"), one_of("objective", ("net", "gross"), "objective"))
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = owner("workspace")
+    key: str = Field(max_length=64)
+    name: str = Field(max_length=120)
+    currency: str = Field(max_length=3)
+    objective: str = Field(default="net", max_length=8)
+    version: int = 1
+
+
+class PeriodRecord(SQLModel, table=True):
+    """A quarter or month."""
+
+    __tablename__ = "period"
+    __table_args__ = (
+        sa.UniqueConstraint("programme_id", "key"),
+        sa.CheckConstraint("starts_on <= ends_on", name="order"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    programme_id: int = owner("programme")
+    position: int
+    key: str = Field(max_length=64)
+    name: str = Field(max_length=60)
+    starts_on: date
+    ends_on: date
+
+
+class CostCentreRecord(SQLModel, table=True):
+    """Who pays."""
+
+    __tablename__ = "cost_centre"
+    __table_args__ = (sa.UniqueConstraint("programme_id", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    programme_id: int = owner("programme")
+    position: int
+    key: str = Field(max_length=64)
+    name: str = Field(max_length=120)
+
+
+class BudgetRecord(SQLModel, table=True):
+    """A ceiling: whole programme, a period, a cost centre, or one of each."""
+
+    __tablename__ = "budget"
+    __table_args__ = (between("limit_minor", 0, LARGEST_MINOR, "limit"),)
+    id: int | None = Field(default=None, primary_key=True)
+    programme_id: int = owner("programme")
+    period_id: int | None = owner("period", nullable=True)
+    cost_centre_id: int | None = owner("cost_centre", nullable=True)
+    limit_minor: int = minor_column()
+
+
+class StaffCapacityRecord(SQLModel, table=True):
+    """Days of a staff role in a period, in thousandths."""
+
+    __tablename__ = "staff_capacity"
+    __table_args__ = (sa.UniqueConstraint("period_id", "role"), between("days_milli", 0, 10**9, "days"))
+    id: int | None = Field(default=None, primary_key=True)
+    programme_id: int = owner("programme")
+    period_id: int = owner("period")
+    role: str = Field(max_length=40)
+    days_milli: int = minor_column()
+
+
+class RateCardRecord(SQLModel, table=True):
+    """Dated unit prices of a workspace."""
+
+    __tablename__ = "rate_card"
+    __table_args__ = (sa.UniqueConstraint("workspace_id", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = owner("workspace")
+    key: str = Field(max_length=64)
+    name: str = Field(max_length=120)
+    currency: str = Field(max_length=3)
+    price_level: str = Field(default="", max_length=120)
+    valid_on: date
+
+
+class RateRecord(SQLModel, table=True):
+    """The price of one element on a rate card."""
+
+    __tablename__ = "rate"
+    __table_args__ = (
+        sa.UniqueConstraint("rate_card_id", "element"),
+        one_of("mark", ("A", "B", "C"), "mark"),
+        sa.CheckConstraint(
+            "0 <= low_minor AND low_minor <= typical_minor AND typical_minor <= high_minor", name="order"
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    rate_card_id: int = owner("rate_card")
+    position: int
+    element: str = Field(max_length=120)
+    unit: str = Field(max_length=40)
+    low_minor: int = minor_column()
+    typical_minor: int = minor_column()
+    high_minor: int = minor_column()
+    mark: str = Field(max_length=1)
+    evidence: str = Field(default="", max_length=300)
