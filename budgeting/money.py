@@ -114,10 +114,19 @@ def rounded(amount: Fraction | Decimal | float) -> int:
     return round(exact)
 
 
+def parse_payoff(text: str, currency: str) -> Money:
+    """Read a typed amount that may be below zero (``-£12,000``); otherwise as ``parse_money``."""
+    typed = text.strip()
+    bare = typed.removeprefix("-").removeprefix("−")  # noqa: RUF001  a true minus sign is what our own pages print
+    amount = parse_money(bare, currency)
+    return amount if bare == typed else -amount
+
+
 def parse_money(text: str, currency: str, *, largest_minor: int = LARGEST_MINOR) -> Money:
     """Read what a person typed (``£1,234.50``, ``1234.5``); the only door by which typed money enters.
 
-    Raises MoneyError with a sentence for the person when it is empty, negative, not ASCII digits, too precise or too large.
+    Raises MoneyError with a sentence for the person when it is empty, negative, not ASCII digits, too precise or too
+    large.
     """
     typed = text.strip()
     shown = typed if len(typed) <= _LONGEST_AMOUNT else typed[:_LONGEST_AMOUNT] + "…"

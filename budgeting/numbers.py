@@ -1,0 +1,55 @@
+"""Typed numbers that are not money: percentages, quantities and counts, each read by one strict parser."""
+
+import re
+from decimal import Decimal
+
+from budgeting.errors import BudgetingError
+
+LARGEST_COUNT = 10**9
+_DECIMAL = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<part>[0-9]{1,6}))?", re.ASCII)
+_LONGEST = 20
+_WHOLE_PERCENT = Decimal(100)
+
+
+class NumberError(BudgetingError):
+    """What was typed is not a number of the kind that belongs there."""
+
+
+def parse_decimal(text: str, what: str) -> Decimal:
+    """A typed number of zero or more with at most six digits after the point; ``what`` names it in the message."""
+    typed = text.strip()
+    match = _DECIMAL.fullmatch(typed) if len(typed) <= _LONGEST else None
+    if match is None:
+        shown = typed if len(typed) <= _LONGEST else typed[:_LONGEST] + "…"
+        if not typed:
+            raise NumberError(f"Enter {what}.")
+        raise NumberError(f"“{shown}” is not {what}. Use digits only, zero or more.")
+    return Decimal(typed.replace(",", ""))
+
+
+def parse_percent_ppm(text: str, what: str) -> int:
+    """A typed percentage (``35``, ``12.5 %``) in parts per million; between 0 and 100."""
+    percent = parse_decimal(text.strip().removesuffix("%"), what)
+    if percent > _WHOLE_PERCENT:
+        raise NumberError(f"“{text.strip()[:_LONGEST]}” is more than 100 %. Enter {what} between 0 and 100.")
+    return round(percent * 10_000)
+
+
+def parse_count(text: str, what: str, *, largest: int = LARGEST_COUNT) -> int:
+    """A typed whole number from 0 to ``largest``."""
+    number = parse_decimal(text, what)
+    if number != number.to_integral_value():
+        raise NumberError(f"“{text.strip()[:_LONGEST]}” is not a whole number. Enter {what} without a point.")
+    if number > largest:
+        raise NumberError(f"“{text.strip()[:_LONGEST]}” is too large. Enter {what} of {largest:,} at most.")
+    return int(number)
+
+
+def parse_quantity_milli(text: str, what: str) -> int:
+    """A typed quantity in thousandths (``1.5`` → 1500); at most three digits after the point."""
+    quantity = parse_decimal(text, what) * 1000
+    if quantity != quantity.to_integral_value():
+        raise NumberError(f"“{text.strip()[:_LONGEST]}” is too precise. Use at most three digits after the point.")
+    if quantity > LARGEST_COUNT * 1000:
+        raise NumberError(f"“{text.strip()[:_LONGEST]}” is too large. Check the number of digits.")
+    return int(quantity)

@@ -1,0 +1,1 @@
+"""The demo programme: real complaints, and the questions and studies that hang from them."""
