@@ -1,0 +1,106 @@
+"""Who may reach which page: each view names a permission, and the application refuses to start when one does not."""
+
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, make_response, redirect, request, url_for
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response as BaseResponse
+
+from planner.permissions import PERMISSIONS
+from planner.services.errors import ForbiddenError
+
+View = TypeVar("View", bound=Callable[..., object])
+PUBLIC = "public"
+_NAME = "planner_permission"
+_PUBLIC_ENDPOINTS = frozenset({"static"})
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_LONGEST_NEXT = 500
+
+__all__ = ["PERMISSIONS", "check_every_endpoint", "guard", "permission", "public", "refuse_other_sites", "safe_next"]
+
+
+class CrossSiteError(BadRequest):
+    """A form was sent by a page of another site."""
+
+
+def permission(name: str) -> Callable[[View], View]:
+    """Let only people whose roles grant ``name`` reach the view. Raises KeyError at import for an unknown name."""
+    PERMISSIONS[name]  # a wrong name fails here and not at the first request
+
+    def mark(view: View) -> View:
+        setattr(view, _NAME, name)
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Let anybody reach the view, signed in or not."""
+    setattr(view, _NAME, PUBLIC)
+    return view
+
+
+def permission_of(app: Flask, endpoint: str) -> str | None:
+    """The permission that ``endpoint`` names, PUBLIC, or None."""
+    if endpoint in _PUBLIC_ENDPOINTS:
+        return PUBLIC
+    found: str | None = getattr(app.view_functions.get(endpoint), _NAME, None)
+    return found
+
+
+def check_every_endpoint(app: Flask) -> None:
+    """Raise RuntimeError unless every endpoint of ``app`` names its permission."""
+    silent = sorted({rule.endpoint for rule in app.url_map.iter_rules() if permission_of(app, rule.endpoint) is None})
+    if silent:
+        message = f"These endpoints name no permission: {', '.join(silent)}."
+        raise RuntimeError(message)
+
+
+def guard(app: Flask) -> None:
+    """Before each request to ``app``: let the person through, send them to sign in, or refuse."""
+
+    def let_through_or_refuse() -> BaseResponse | None:
+        if request.endpoint is None:
+            return None
+        needed = permission_of(app, request.endpoint)
+        if needed == PUBLIC:
+            return None
+        if g.actor is None:
+            return _to_sign_in()
+        if needed is None or not g.actor.may(needed):
+            raise ForbiddenError
+        return None
+
+    app.before_request(let_through_or_refuse)
+
+
+def refuse_other_sites() -> None:
+    """Refuse an unsafe request that the browser says came from a page of another site."""
+    if request.method in _SAFE_METHODS:
+        return
+    origin = request.headers.get("Origin")
+    is_foreign = origin is not None and urlsplit(origin).netloc != request.host
+    if is_foreign or request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise CrossSiteError
+
+
+def safe_next(text: str | None) -> str | None:
+    """``text`` when it is a path of this site and nothing else, otherwise None."""
+    if not text or len(text) > _LONGEST_NEXT or not text.startswith("/") or text.startswith("//"):
+        return None
+    if not text.isascii() or not text.isprintable() or "\\" in text or " " in text:
+        return None
+    parts = urlsplit(text)
+    return None if parts.scheme or parts.netloc else text
+
+
+def _to_sign_in() -> BaseResponse:
+    asked = request.full_path.rstrip("?") if request.method == "GET" else None
+    address = url_for("people.sign_in", next=safe_next(asked) if asked != "/" else None)
+    if "HX-Request" in request.headers:
+        response: Response = make_response("", 401)
+        response.headers["HX-Redirect"] = address
+        return response
+    return redirect(address)

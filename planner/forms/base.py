@@ -1,0 +1,79 @@
+"""What all forms share: bounds on every text, refusal of characters that no database keeps, and one door for money."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from budgeting.errors import MoneyError
+from budgeting.money import Money, parse_money
+from planner.filters import money_exact
+
+LONGEST_TEXT = 20_000
+_LOWEST_SURROGATE, _HIGHEST_SURROGATE = "\ud800", "\udfff"
+
+
+def _is_unkeepable(text: str) -> bool:
+    return any(c == "\0" or _LOWEST_SURROGATE <= c <= _HIGHEST_SURROGATE for c in text)
+
+
+class PlannerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A form whose texts are bounded and clean before any other check looks at them."""
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Whether all that was typed can be kept; errors stand at their fields."""
+        is_valid: bool = super().validate(extra_validators)
+        return all([_check_text(field) for field in self]) and is_valid
+
+    def refuse(self, place: str | None, message: str) -> None:
+        """Put an error of the domain at the field ``place``, or at the first field when no field has that name."""
+        field = self._fields.get(place or "", next(f for f in self if f.type != "CSRFTokenField"))
+        field.errors = [*field.errors, message]
+
+
+def _check_text(field: Field) -> bool:
+    texts = [value for value in field.raw_data or () if isinstance(value, str)]
+    if any(_is_unkeepable(text) for text in texts):
+        field.errors = [*field.errors, "This holds characters that cannot be kept. Type it again without them."]
+        return False
+    if any(len(text) > LONGEST_TEXT for text in texts):
+        field.errors = [*field.errors, f"This is too long. Use at most {LONGEST_TEXT:,} characters."]
+        return False
+    return True
+
+
+def stripped(text: str | None) -> str | None:
+    """A filter for text fields: no space at the ends."""
+    return text.strip() if text else text
+
+
+def text_field(label: str, longest: int, missing: str | None = None, **arguments: Any) -> StringField:  # noqa: ANN401
+    """One line of text of at most ``longest`` characters; ``missing`` is the sentence when it is required and empty."""
+    needed = [InputRequired(missing)] if missing else []
+    bound = Length(max=longest, message=f"Use at most {longest:,} characters.")
+    return StringField(label, filters=[stripped], validators=[*needed, bound], **arguments)
+
+
+class MoneyField(StringField):
+    """An amount of money as people type it (``1,250.00``); its ``data`` is a Money."""
+
+    def __init__(self, label: str, *, currency: str = "GBP", **arguments: Any) -> None:  # noqa: ANN401  as its base
+        super().__init__(label, **arguments)
+        self.currency = currency
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; the sentence of the money parser becomes the error."""
+        if not valuelist:
+            return
+        self.data = None
+        try:
+            self.data = parse_money(valuelist[0], self.currency)
+        except MoneyError as error:
+            raise ValidationError(error.message) from error
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return money_exact(self.data).lstrip("£$€") if isinstance(self.data, Money) else ""

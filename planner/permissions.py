@@ -1,0 +1,37 @@
+"""Who may do what: the one table that pages, services and menus ask."""
+
+EVERYBODY = frozenset({"researcher", "finance", "manager", "administrator"})
+RESEARCHER = frozenset({"researcher"})
+FINANCE = frozenset({"finance"})
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "home.see": EVERYBODY,
+    "programme.see": EVERYBODY,
+    "programme.edit": RESEARCHER | FINANCE,
+    "feedback.see": EVERYBODY,
+    "feedback.import": RESEARCHER,
+    "feedback.edit": RESEARCHER,
+    "journey.see": EVERYBODY,
+    "journey.edit": RESEARCHER,
+    "question.see": EVERYBODY,
+    "question.edit": RESEARCHER,
+    "study.see": EVERYBODY,
+    "study.edit": RESEARCHER,
+    "rate.see": EVERYBODY,
+    "rate.edit": FINANCE,
+    "budget.see": EVERYBODY,
+    "budget.edit": FINANCE,
+    "plan.see": EVERYBODY,
+    "plan.optimise": RESEARCHER,
+    "plan.submit": RESEARCHER,
+    "plan.decide": FINANCE,
+    "plan.print": EVERYBODY,
+    "job.see": EVERYBODY,
+    "job.cancel": RESEARCHER | FINANCE,
+    "people.edit": frozenset({"administrator"}),
+}
+
+
+def is_allowed(roles: frozenset[str], permission: str) -> bool:
+    """Whether any of ``roles`` grants ``permission``; KeyError when the permission is not in the table."""
+    return bool(PERMISSIONS[permission] & roles)

@@ -1,0 +1,32 @@
+"""The person on whose behalf a service acts, with the roles they hold in one workspace at this moment."""
+
+from dataclasses import dataclass
+
+from planner.permissions import is_allowed
+from planner.services.errors import ForbiddenError
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Read from the database for every request, so that a role taken away is gone at once."""
+
+    user_id: int
+    name: str
+    email: str
+    workspace_id: int
+    roles: frozenset[str]
+
+    def may(self, permission: str) -> bool:
+        """Whether this person may do what ``permission`` names."""
+        return is_allowed(self.roles, permission)
+
+    def require(self, permission: str) -> None:
+        """Raise ForbiddenError unless this person may do what ``permission`` names."""
+        if not self.may(permission):
+            raise ForbiddenError
+
+    @property
+    def initials(self) -> str:
+        """Two letters for a small badge."""
+        words = self.name.split() or ["?"]
+        return (words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()

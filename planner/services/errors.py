@@ -1,0 +1,35 @@
+"""What a service says when it cannot do what was asked; planner/errors.py turns each into a page."""
+
+
+class ServiceError(Exception):
+    """The request cannot be met; ``message`` is a sentence or two for the person who asked."""
+
+    message = "That cannot be done."
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or self.message)
+        self.message = message or self.message
+
+
+class NotFoundError(ServiceError):
+    """There is no such thing, or it belongs to another workspace: both read the same."""
+
+    message = "There is nothing at this address, or it is not yours to see."
+
+
+class ForbiddenError(ServiceError):
+    """The person's roles do not allow it."""
+
+    message = "Your roles in this workspace do not allow this."
+
+
+class ConflictError(ServiceError):
+    """Somebody else changed the same thing first, or its state no longer allows the step."""
+
+    message = "Somebody else changed this while you were working on it."
+
+
+class LockedOutError(ServiceError):
+    """Too many failed sign-ins for this account or from this address."""
+
+    message = "Too many failed sign-ins. Wait 15 minutes, then try again."

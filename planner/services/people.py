@@ -1,0 +1,125 @@
+"""Signing in, and the people of a workspace."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlmodel import Session, col, delete, func, or_, select
+
+from planner.services.errors import ConflictError, LockedOutError, NotFoundError
+from planner.services.sessions import end_sessions_of
+from planner.storage.database import Database
+from planner.storage.records import ROLES, MembershipRecord, SignInAttemptRecord, UserRecord, WorkspaceRecord
+
+MOST_FAILURES = 10
+LOCK_OUT = timedelta(minutes=15)
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 200
+# RFC 9106 leaves memory to the machine: 32 MiB keeps eight sign-ins at once below the memory of a small server.
+_HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash to keep of ``password``."""
+    return _HASHER.hash(password)
+
+
+def normal_email(email: str) -> str:
+    """The one spelling under which an address is kept and looked up."""
+    return email.strip().casefold()
+
+
+def sign_in(database: Database, email: str, password: str, address: str, now: datetime) -> int | None:
+    """The id of the person with ``email`` and ``password``, or None: the caller must not tell why.
+
+    Each try is counted before the password is looked at, so that many tries at once cannot slip past the lock-out.
+    Raises LockedOutError after MOST_FAILURES failures in LOCK_OUT for the account, known or not, or for ``address``.
+    """
+    account = hashlib.sha256(normal_email(email).encode("utf-8", "surrogatepass")).hexdigest()
+    _count_try(database, account, address[:64], now)
+    with database.read() as session:
+        user = session.exec(select(UserRecord).where(UserRecord.email == normal_email(email))).first()
+    is_right = _is_password(user.password if user else _nobodys_hash(), password)
+    if user is None or not user.active or not is_right:
+        return None
+    with database.write() as session:
+        session.exec(delete(SignInAttemptRecord).where(col(SignInAttemptRecord.account_hash) == account))
+    return user.id
+
+
+def add_person(
+    database: Database, workspace_key: str, email: str, name: str, password: str, roles: frozenset[str]
+) -> int:
+    """Add a person with ``roles`` to the workspace ``workspace_key``; gives their id.
+
+    Raises NotFoundError when there is no such workspace and ConflictError when the address is taken.
+    """
+    hashed = hash_password(password)
+    with database.write() as session:
+        workspace = session.exec(select(WorkspaceRecord).where(WorkspaceRecord.key == workspace_key)).first()
+        if workspace is None:
+            message = f"There is no workspace “{workspace_key[:64]}”."
+            raise NotFoundError(message)
+        if session.exec(select(UserRecord).where(UserRecord.email == normal_email(email))).first():
+            message = f"Somebody already signs in as {normal_email(email)}."
+            raise ConflictError(message)
+        user = UserRecord(
+            email=normal_email(email), name=name.strip(), password=hashed, session_key=secrets.token_hex(16)
+        )
+        session.add(user)
+        session.flush()
+        return _give_roles(session, user.id or 0, workspace.id or 0, roles)
+
+
+def change_password(database: Database, email: str, password: str) -> None:
+    """Give the person with ``email`` a new password and sign them out everywhere. Raises NotFoundError."""
+    hashed = hash_password(password)
+    with database.write() as session:
+        user = session.exec(select(UserRecord).where(UserRecord.email == normal_email(email))).first()
+        if user is None:
+            message = f"Nobody signs in as {normal_email(email)}."
+            raise NotFoundError(message)
+        user.password = hashed
+        session.add(user)
+        end_sessions_of(session, user.id or 0)
+
+
+def _give_roles(session: Session, user_id: int, workspace_id: int, roles: frozenset[str]) -> int:
+    unknown = roles - set(ROLES)
+    if unknown or not roles:
+        message = f"Roles are {', '.join(ROLES)}; give at least one of them."
+        raise NotFoundError(message)
+    for role in sorted(roles):
+        session.add(MembershipRecord(user_id=user_id, workspace_id=workspace_id, role=role))
+    session.flush()
+    return user_id
+
+
+def _count_try(database: Database, account: str, address: str, now: datetime) -> None:
+    attempt = SignInAttemptRecord
+    with database.write() as session:
+        session.exec(delete(attempt).where(col(attempt.tried_at) < now - LOCK_OUT))
+        by_account = func.count().filter(col(attempt.account_hash) == account)
+        by_address = func.count().filter(col(attempt.address) == address)
+        either = or_(col(attempt.account_hash) == account, col(attempt.address) == address)
+        failures = max(session.exec(select(by_account, by_address).where(either)).one())
+        if failures < MOST_FAILURES:
+            session.add(attempt(account_hash=account, address=address, tried_at=now))
+    if failures >= MOST_FAILURES:
+        raise LockedOutError
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Looked at when nobody has the address, so that a miss takes as long as a wrong password."""
+    return hash_password(secrets.token_hex(16))
+
+
+def _is_password(hashed: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(hashed, password)
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
+        return False

@@ -1,0 +1,114 @@
+"""Sign-in sessions as rows: the browser holds a random token, the database only its hash."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, delete, select
+
+from planner.services.actors import Actor
+from planner.storage.database import Database
+from planner.storage.records import MembershipRecord, SessionRecord, UserRecord
+
+_SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """How long a session lives without use, and at most."""
+
+    idle: timedelta
+    absolute: timedelta
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session that is still valid, with its owner; ``actor`` is None when they hold no role any more."""
+
+    actor: Actor | None
+    content: dict[str, Any]
+
+
+def hash_of(token: str) -> str:
+    """What the database keeps of a session's token."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def start_session(database: Database, user_id: int, now: datetime, lifetimes: Lifetimes) -> tuple[str, dict[str, Any]]:
+    """A new session of ``user_id``: its token, for the cookie alone, and its first content. Sessions that ran out are swept."""
+    token, content = secrets.token_urlsafe(32), {"csrf_token": secrets.token_hex(20)}
+    with database.write() as session:
+        too_old = col(SessionRecord.started_at) < now - lifetimes.absolute
+        too_idle = col(SessionRecord.seen_at) < now - lifetimes.idle
+        session.exec(delete(SessionRecord).where(too_old | too_idle))
+        session.add(
+            SessionRecord(token_hash=hash_of(token), user_id=user_id, content=content, started_at=now, seen_at=now)
+        )
+    return token, content
+
+
+def open_session(database: Database, token: str, now: datetime, lifetimes: Lifetimes) -> OpenSession | None:
+    """The session of ``token``, or None when there is none, it ran out, or its owner was switched off."""
+    with database.read() as session:
+        row = session.exec(
+            select(SessionRecord, UserRecord)
+            .join(UserRecord, col(UserRecord.id) == col(SessionRecord.user_id))
+            .where(SessionRecord.token_hash == hash_of(token))
+        ).first()
+        if row is None or not row[1].active or not _is_alive(row[0], now, lifetimes):
+            return None
+        kept, user = row
+        opened = OpenSession(actor_of(session, user), dict(kept.content))
+        is_stale = now - kept.seen_at > _SEEN_EVERY
+    if is_stale:
+        _touch(database, token, now)
+    return opened
+
+
+def actor_of(session: Session, user: UserRecord) -> Actor | None:
+    """``user`` with their roles in the first workspace they belong to; None when they belong to none."""
+    held = session.exec(
+        select(MembershipRecord.workspace_id, MembershipRecord.role)
+        .where(MembershipRecord.user_id == user.id)
+        .order_by(col(MembershipRecord.workspace_id))
+    ).all()
+    if not held or user.id is None:
+        return None
+    workspace_id = held[0][0]
+    roles = frozenset(role for place, role in held if place == workspace_id)
+    return Actor(user_id=user.id, name=user.name, email=user.email, workspace_id=workspace_id, roles=roles)
+
+
+def keep_content(database: Database, token: str, content: dict[str, Any]) -> None:
+    """Save what the session holds."""
+    with database.write() as session:
+        kept = session.get(SessionRecord, hash_of(token))
+        if kept is not None:
+            kept.content = content
+            session.add(kept)
+
+
+def end_session(database: Database, token: str) -> None:
+    """Sign out: the token is worthless from now on."""
+    with database.write() as session:
+        session.exec(delete(SessionRecord).where(col(SessionRecord.token_hash) == hash_of(token)))
+
+
+def end_sessions_of(session: Session, user_id: int) -> None:
+    """Sign a person out everywhere, within the caller's transaction."""
+    session.exec(delete(SessionRecord).where(col(SessionRecord.user_id) == user_id))
+
+
+def _is_alive(kept: SessionRecord, now: datetime, lifetimes: Lifetimes) -> bool:
+    """A clock that was set back counts as no time gone by, so that nobody is thrown out and nobody gains a life."""
+    return now - kept.seen_at <= lifetimes.idle and now - kept.started_at <= lifetimes.absolute
+
+
+def _touch(database: Database, token: str, now: datetime) -> None:
+    with database.write() as session:
+        kept = session.get(SessionRecord, hash_of(token))
+        if kept is not None and kept.seen_at < now:
+            kept.seen_at = now
+            session.add(kept)

@@ -1,0 +1,103 @@
+"""Flask's session on rows of ours: a signed cookie for visitors, a row in the database for people who signed in."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from flask import Flask, Response, current_app, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+
+from planner.config import Settings
+from planner.context import current
+from planner.services.sessions import Lifetimes, end_session, keep_content, open_session, start_session
+
+_LONGEST_TOKEN = 64
+
+
+class BrowserSession(SecureCookieSession):
+    """A visitor's signed cookie until ``open_row`` fills it from the row of a person who signed in."""
+
+    token: str | None = None
+    is_new = False
+    is_over = False
+
+    def open_row(self, token: str, content: Mapping[str, Any], *, is_new: bool = False) -> None:
+        """Hold the content of the row of ``token`` instead of what was held before."""
+        self.clear()
+        self.update(content)
+        self.token, self.is_new, self.is_over, self.modified = token, is_new, False, False
+
+    def close(self) -> None:
+        """Forget everything; the cookie goes with the answer."""
+        self.clear()
+        self.is_over = True
+
+
+class PlannerSessions(SecureCookieSessionInterface):
+    """Opens a visitor's signed cookie; ``load_session`` then fills it from the row where there is one."""
+
+    session_class = BrowserSession
+
+    def __init__(self, settings: Settings) -> None:
+        prefix = "__Host-" if settings.is_https else ""
+        self.cookie = f"{prefix}planner"
+        self.visitor_cookie = f"{prefix}planner_visitor"
+        self.is_https = settings.is_https
+        self.lifetimes = Lifetimes(
+            timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.absolute_hours)
+        )
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """The cookie of visitors who have not signed in; it carries only their CSRF token."""
+        return self.visitor_cookie
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write what changed, and let the cookie follow."""
+        if not isinstance(session, BrowserSession) or session.token is None:
+            super().save_session(app, session, response)
+            return
+        if session.is_over:
+            response.delete_cookie(self.cookie, secure=self.is_https, httponly=True, samesite="Lax")
+            return
+        if session.modified:
+            keep_content(current().database, session.token, dict(session))
+        if session.is_new:
+            response.delete_cookie(self.visitor_cookie, secure=self.is_https, httponly=True, samesite="Lax")
+            response.set_cookie(self.cookie, session.token, secure=self.is_https, httponly=True, samesite="Lax")
+
+
+def load_session() -> None:
+    """Before each request: who is this? Sets ``g.actor``, from the database alone. Static files need nobody."""
+    g.actor = None
+    sessions = _interface()
+    token = request.cookies.get(sessions.cookie, "")
+    if request.endpoint == "static" or not token or len(token) > _LONGEST_TOKEN:
+        return
+    opened = open_session(current().database, token, datetime.now(UTC), sessions.lifetimes)
+    if opened is not None and opened.actor is not None:
+        g.actor = opened.actor
+        _browser_session().open_row(token, opened.content)
+
+
+def sign_in(user_id: int) -> None:
+    """Start a session under a new token; whatever session the browser had before ends."""
+    sign_out()
+    token, content = start_session(current().database, user_id, datetime.now(UTC), _interface().lifetimes)
+    g.pop("csrf_token", None)
+    _browser_session().open_row(token, content, is_new=True)
+
+
+def sign_out() -> None:
+    """End the session, here and in the database."""
+    kept = _browser_session()
+    if kept.token is not None:
+        end_session(current().database, kept.token)
+        kept.close()
+
+
+def _interface() -> PlannerSessions:
+    return cast("PlannerSessions", current_app.session_interface)
+
+
+def _browser_session() -> BrowserSession:
+    return cast("BrowserSession", session)
