@@ -5,11 +5,11 @@ of it can be solved anywhere and solved again later. All money is in whole minor
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from budgeting.studies import Level
 
-FORMAT = "planner-problem/1"
+FORMAT: Final = "planner-problem/1"
 ProblemObjective = Literal["net", "gross"]
 
 

@@ -1,0 +1,69 @@
+"""A first plan at once: forced studies first, then bundles down a ranked list, each taken if it still fits."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from budgeting.optimiser.draft import Draft, Lookup
+from budgeting.optimiser.verify import account
+from budgeting.problem import Bundle, Problem, Selection
+
+
+def first_plan(problem: Problem) -> Selection | None:
+    """The better of two ranked plans, by value for money and by net value; None when forced studies do not fit this way."""
+    lookup = Lookup(problem)
+    plans = [_down(lookup, ranking) for ranking in (_by_ratio(lookup), _by_net_value(lookup))]
+    return max((plan for plan in plans if plan), key=lambda plan: account(problem, plan).objective_minor, default=None)
+
+
+def ranked_plan(problem: Problem) -> Selection | None:
+    """What ranking by value for money gives: one pass down the list, as with a spreadsheet."""
+    lookup = Lookup(problem)
+    return _down(lookup, _by_ratio(lookup))
+
+
+def _down(lookup: Lookup, ranking: list[tuple[str, Bundle]]) -> Selection | None:
+    draft = _forced(lookup)
+    if draft is None:
+        return None
+    for question, bundle in ranking:
+        better = draft.answering(question, bundle)
+        if better and better.objective_minor > draft.objective_minor:
+            draft = better
+    selection = draft.selection()
+    return None if account(lookup.problem, selection).broken else selection
+
+
+def _forced(lookup: Lookup) -> Draft | None:
+    """The mandatory and fixed studies at their cheapest; None when one does not fit."""
+    draft: Draft | None = Draft(lookup)
+    for key, study in lookup.studies.items():
+        if draft and (study.mandatory or key in lookup.fixed):
+            draft = draft.funding(key, None)
+    return draft
+
+
+def _by_ratio(lookup: Lookup) -> list[tuple[str, Bundle]]:
+    """Bundles by value / cost, greatest first; ties by key."""
+    return sorted(
+        _bundles(lookup), key=lambda pair: (-Fraction(pair[1].value_minor, max(1, _cost(lookup, pair[1]))), pair[0])
+    )
+
+
+def _by_net_value(lookup: Lookup) -> list[tuple[str, Bundle]]:
+    """Bundles by value - cost, greatest first; ties by key."""
+    return sorted(_bundles(lookup), key=lambda pair: (_cost(lookup, pair[1]) - pair[1].value_minor, pair[0]))
+
+
+def _bundles(lookup: Lookup) -> Iterator[tuple[str, Bundle]]:
+    for question in lookup.problem.questions:
+        for bundle in sorted(question.bundles, key=lambda bundle: bundle.key):
+            if bundle.value_minor > 0:
+                yield question.key, bundle
+
+
+def _cost(lookup: Lookup, bundle: Bundle) -> int:
+    """Expected cost of a bundle bought alone, each package at its cheapest start."""
+    packages = ((lookup.studies[package.study], package.level) for package in bundle.packages)
+    return bundle.expected_follow_up_minor + sum(
+        min(choice.cost_minor for choice in study.choices if choice.level == level) for study, level in packages
+    )
