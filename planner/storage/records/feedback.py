@@ -75,6 +75,12 @@ class FeedbackItemRecord(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("import_id", "row_number"),
         sa.Index("ix_feedback_item_programme_fingerprint", "programme_id", "fingerprint"),
+        sa.Index("ix_feedback_item_programme_said_on", "programme_id", "said_on"),
+        # Holds all that the counts of reach and severity read, so that a million items are not read for them.
+        sa.Index(
+            "ix_feedback_item_evidence",
+            *("programme_id", "anxiety_point_id", "channel", "import_id", "severity"),
+        ),
         between("severity", 0, 3, "severity"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -82,8 +88,10 @@ class FeedbackItemRecord(SQLModel, table=True):
     programme_id: int = owner("programme", index=False)
     import_id: int = owner("feedback_import", index=False)
     row_number: int
-    anxiety_point_id: int | None = owner("anxiety_point", nullable=True)
-    said_on: date = Field(index=True)
+    anxiety_point_id: int | None = Field(
+        default=None, foreign_key="anxiety_point.id", ondelete="SET NULL", nullable=True, index=True
+    )
+    said_on: date
     channel: str = Field(max_length=60)
     text: str
     persona: str = Field(default="", max_length=120)

@@ -25,7 +25,8 @@ class PlanVersionRecord(SQLModel, table=True):
         sa.UniqueConstraint("programme_id", "number"),
         one_of("state", PLAN_STATES, "state"),
         sa.CheckConstraint(
-            "decided_by IS NULL OR (decided_by <> author_id AND decided_by <> submitted_by)", name="decider"
+            "decided_by IS NULL OR (submitted_by IS NOT NULL AND decided_by <> author_id AND decided_by <> submitted_by)",
+            name="decider",
         ),
         sa.CheckConstraint("(state IN ('approved', 'rejected')) = (decided_by IS NOT NULL)", name="decided"),
     )

@@ -41,6 +41,7 @@ class QuestionAnxietyRecord(SQLModel, table=True):
     __tablename__ = "question_anxiety"
     question_id: int = Field(foreign_key="question.id", primary_key=True, ondelete="CASCADE")
     anxiety_point_id: int = Field(foreign_key="anxiety_point.id", primary_key=True, ondelete="CASCADE")
+    position: int = 0
 
 
 class StudyRecord(SQLModel, table=True):
@@ -115,6 +116,7 @@ class SharedCostStudyRecord(SQLModel, table=True):
     __tablename__ = "shared_cost_study"
     shared_cost_id: int = Field(foreign_key="shared_cost.id", primary_key=True, ondelete="CASCADE")
     study_id: int = Field(foreign_key="study.id", primary_key=True, ondelete="CASCADE")
+    position: int = 0
 
 
 class CostLineRecord(SQLModel, table=True):
@@ -127,7 +129,10 @@ class CostLineRecord(SQLModel, table=True):
         one_of("mark", ("A", "B", "C"), "mark"),
         between("driver_milli", 0, LARGEST_QUANTITY_MILLI, "driver"),
         between("units_milli", 0, LARGEST_QUANTITY_MILLI, "units"),
-        between("typical_minor", 0, LARGEST_MINOR, "rate"),
+        sa.CheckConstraint(
+            "0 <= low_minor AND low_minor <= typical_minor AND typical_minor <= high_minor", name="rate"
+        ),
+        between("high_minor", 0, LARGEST_MINOR, "high"),
     )
     id: int | None = Field(default=None, primary_key=True)
     package_id: int | None = owner("package", nullable=True)
@@ -156,6 +161,7 @@ class PrerequisiteRecord(SQLModel, table=True):
     __table_args__ = (sa.CheckConstraint("study_id <> needs_id", name="not_itself"),)
     study_id: int = Field(foreign_key="study.id", primary_key=True, ondelete="CASCADE")
     needs_id: int = Field(foreign_key="study.id", primary_key=True, ondelete="CASCADE")
+    position: int = 0
 
 
 class AlternativesRecord(SQLModel, table=True):
@@ -176,3 +182,4 @@ class AlternativesStudyRecord(SQLModel, table=True):
     __tablename__ = "alternatives_study"
     alternatives_id: int = Field(foreign_key="alternatives.id", primary_key=True, ondelete="CASCADE")
     study_id: int = Field(foreign_key="study.id", primary_key=True, ondelete="CASCADE")
+    position: int = 0

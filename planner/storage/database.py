@@ -1,0 +1,102 @@
+"""The one way to the tables: short transactions that read, and short transactions that write."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from planner.storage.engines import make_engine, reading
+from planner.storage.errors import StorageError, StorageFullError, storage_error
+from planner.storage.migrating import migrate
+
+
+@dataclass(frozen=True)
+class _Engines:
+    process: int
+    writing: sa.Engine
+    reading: sa.Engine
+
+
+class Database:
+    """A database named by its URL, safe to share between threads and to carry over a fork."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._lock = threading.Lock()
+        self._engines: _Engines | None = None
+
+    @property
+    def engine(self) -> sa.Engine:
+        """The engine of this process whose transactions may write."""
+        return self._of_this_process().writing
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is one SQLite file; a PostgreSQL server otherwise."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one moment of the database and cannot write. Raises StorageError."""
+        with self._told_apart(), Session(self._of_this_process().reading, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits at the end of the block and rolls back when it raises. Raises StorageError.
+
+        SQLite lets one writer in at a time, and takes the others in turn; keep the block short (200 ms).
+        """
+        with self._told_apart(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest shape; safe when several processes start at once. Raises StorageError."""
+        with self._told_apart():
+            migrate(self.engine)
+
+    def is_well(self) -> bool:
+        """Whether the database answers and has its tables."""
+        try:
+            with self.read() as session:
+                session.connection().execute(sa.text("SELECT count(*) FROM workspace"))
+        except (StorageError, sa.exc.DBAPIError):
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give all connections back; the next use opens new ones."""
+        with self._lock:
+            if self._engines is not None:
+                self._engines.writing.dispose(close=self._engines.process == os.getpid())
+            self._engines = None
+
+    def _of_this_process(self) -> _Engines:
+        with self._lock:
+            kept = self._engines
+            if kept is not None and kept.process == os.getpid():
+                return kept
+            if kept is not None:
+                # A connection that came over a fork is still used by the parent: forget it without closing it.
+                kept.writing.dispose(close=False)
+            writing = make_engine(self.url)
+            self._engines = _Engines(os.getpid(), writing, reading(writing))
+            return self._engines
+
+    @contextmanager
+    def _told_apart(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.SQLAlchemyError as error:
+            told = storage_error(error)
+            if told is None:
+                raise
+            if isinstance(told, StorageFullError):
+                # What a connection holds after a failed flush to disk cannot be trusted: start with new ones.
+                self.close()
+            raise told from error

@@ -1,0 +1,1 @@
+"""Migrations: one module per change of the tables."""

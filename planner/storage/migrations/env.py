@@ -1,0 +1,15 @@
+"""Run by Alembic; the connection, already in a transaction, comes from planner.storage.migrating."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from planner.storage import records  # noqa: F401  importing declares the tables
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

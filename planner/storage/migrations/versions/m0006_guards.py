@@ -1,0 +1,60 @@
+"""Guard what must not be rewritten: the audit trail, and the content of a plan version."""
+
+from typing import Final
+
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+_APPEND_ONLY: Final = "The audit trail can only grow."
+_FROZEN: Final = "The content of a plan version never changes."
+_CHANGED: Final = " OR ".join(
+    f"OLD.{column} {{differs}} NEW.{column}" for column in ("content", "digest", "number", "author_id", "programme_id")
+)
+
+
+def upgrade() -> None:
+    """Set the triggers."""
+    for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgres():
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Take the triggers away."""
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    for trigger, table in (
+        ("audit_update", "audit"),
+        ("audit_delete", "audit"),
+        ("plan_version_update", "plan_version"),
+    ):
+        op.execute(f"DROP TRIGGER {trigger}" + ("" if is_sqlite else f" ON {table}"))
+    if not is_sqlite:
+        op.execute("DROP TRIGGER audit_truncate ON audit")
+        op.execute("DROP FUNCTION refuse_change()")
+
+
+def _sqlite() -> list[str]:
+    changed = _CHANGED.format(differs="IS NOT")
+    return [
+        f"CREATE TRIGGER audit_{word} BEFORE {word.upper()} ON audit BEGIN SELECT RAISE(ABORT, '{_APPEND_ONLY}'); END"
+        for word in ("update", "delete")
+    ] + [
+        f"CREATE TRIGGER plan_version_update BEFORE UPDATE ON plan_version WHEN {changed} "
+        f"BEGIN SELECT RAISE(ABORT, '{_FROZEN}'); END"
+    ]
+
+
+def _postgres() -> list[str]:
+    changed = _CHANGED.format(differs="IS DISTINCT FROM")
+    return [
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        *(
+            f"CREATE TRIGGER audit_{word} BEFORE {word.upper()} ON audit "
+            f"FOR EACH {each} EXECUTE FUNCTION refuse_change('{_APPEND_ONLY}')"
+            for word, each in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT"))
+        ),
+        f"CREATE TRIGGER plan_version_update BEFORE UPDATE ON plan_version FOR EACH ROW WHEN ({changed}) "
+        f"EXECUTE FUNCTION refuse_change('{_FROZEN}')",
+    ]

