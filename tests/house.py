@@ -15,7 +15,7 @@ LONGEST_FUNCTION = 30
 _PLACES = re.compile(r"/(?:work|tmp|root|home/\w+|Users/\w+)/\w")
 _REGISTRIES = re.compile(r"(?:pypi|pythonhosted|npmjs|debian)\.(?:org|com)\b")
 _EXCEPTION = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma:\s*no (?:cover|branch))(?P<rest>.*)")
-_REASONED = re.compile(r"(?::\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*|\[[a-z\-, ]+\]|)\s*[-#:]*\s*\S+ \S+")
+_CODE = re.compile(r":\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*|\[[a-z\-, ]+\]")
 _UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|raise NotImplemented" + r"Error)\b")
 _JINJA_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _UNSAFE_MARKUP = {
@@ -98,9 +98,9 @@ def unreasoned_exceptions(source: str) -> list[str]:
 
 
 def _is_reasoned(found: re.Match[str]) -> bool:
-    rest = found["rest"]
-    is_coded = rest.startswith((":", "[")) or "pragma" in found.group()
-    return is_coded and _REASONED.match(rest) is not None
+    code = _CODE.match(found["rest"])
+    reason = found["rest"][code.end() if code else 0 :].strip(" #:-")
+    return (code is not None or "pragma" in found.group()) and len(reason.split()) > 1
 
 
 def settings_read(source: str) -> set[str]:
