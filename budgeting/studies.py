@@ -77,7 +77,8 @@ class CostLine:
 class Package:
     """One study at one level: its sample, its lines and its days to a result.
 
-    ``sample`` is what precision comes from (completes, interviews, sessions …), ``sample_unit`` its word.
+    ``sample`` is what precision comes from (completes, interviews, sessions …), ``sample_unit`` its word. ``design`` keeps
+    the inputs from which the lines follow, by name, in thousandths; an input that nobody entered is not there.
     """
 
     level: Level
@@ -85,6 +86,7 @@ class Package:
     sample_unit: str
     days_to_result: int
     lines: tuple[CostLine, ...] = ()
+    design: tuple[tuple[str, int], ...] = ()
 
     @property
     def cost_minor(self) -> int:
