@@ -27,8 +27,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "plan.decide": FINANCE,
     "plan.print": EVERYBODY,
     "job.see": EVERYBODY,
-    "job.cancel": RESEARCHER | FINANCE,
+    "job.cancel": EVERYBODY,
     "people.edit": frozenset({"administrator"}),
+}
+
+# What a person needs to start a job of each kind, to cancel it, and still needs when a worker begins it.
+JOB_PERMISSIONS: dict[str, str] = {
+    "import_feedback": "feedback.import",
+    "optimise": "plan.optimise",
+    "make_pdf": "plan.print",
 }
 
 

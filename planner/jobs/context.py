@@ -1,0 +1,83 @@
+"""What a step of a job is given: whose work it is, what was asked, and ways to report, to stop early and to leave a result."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import col, select, update
+
+from planner.config import Settings
+from planner.services.actors import Actor
+from planner.storage.database import Database
+from planner.storage.records import JobRecord
+
+_REPORT_EVERY_SECONDS = 0.5
+_ASK_EVERY_SECONDS = 0.5
+_LONGEST_MESSAGE = 500
+
+
+class Cancelled(Exception):  # noqa: N818  not an error: somebody asked for it
+    """The step stopped early because it was asked to; raise it, or call ``stop_if_cancelled``."""
+
+
+@dataclass
+class StepContext:
+    """One job while a worker runs it; every step of the job gets the same one.
+
+    A step is a plain function of this. It may run again after a crash, so it must leave the same rows behind when it
+    runs twice. Steps share nothing but the database and ``arguments``: after a crash an earlier step is not repeated.
+    """
+
+    database: Database
+    settings: Settings
+    job_id: int
+    kind: str
+    workspace_id: int
+    programme_id: int | None
+    actor: Actor
+    arguments: dict[str, Any]
+    stopping: threading.Event = field(default_factory=threading.Event)
+    _reported_at: float = field(default=float("-inf"), init=False)
+    _asked_at: float = field(default=float("-inf"), init=False)
+    is_cancel_asked: bool = field(default=False, init=False)
+
+    def report(self, done: int, total: int, message: str = "") -> None:
+        """Show how far the job is: ``done`` of ``total``, and what it does now. Cheap to call often; the last is kept.
+
+        Opens a transaction of its own, so call it outside ``database.write()``.
+        """
+        now = time.monotonic()
+        if done < total and now - self._reported_at < _REPORT_EVERY_SECONDS:
+            return
+        self._reported_at = now
+        self._keep(done_count=done, total_count=total, message=message[:_LONGEST_MESSAGE])
+
+    def is_cancelled(self) -> bool:
+        """Whether the step should stop now: somebody cancelled the job, or the worker is stopping. Cheap to call often."""
+        now = time.monotonic()
+        if not self.is_cancel_asked and now - self._asked_at >= _ASK_EVERY_SECONDS:
+            self._asked_at = now
+            with self.database.read() as session:
+                asked = session.exec(select(JobRecord.is_cancel_asked).where(JobRecord.id == self.job_id)).first()
+            self.is_cancel_asked = asked is not False
+        return self.is_cancel_asked or self.stopping.is_set()
+
+    def stop_if_cancelled(self) -> None:
+        """Raise Cancelled when the step should stop now."""
+        if self.is_cancelled():
+            raise Cancelled
+
+    def finish(self, result: dict[str, Any]) -> None:
+        """Leave ``result`` (JSON values) for the page that shows the job; the job is done once its last step returns."""
+        self._keep(result=result)
+
+    def _keep(self, **values: object) -> None:
+        with self.database.write() as session:
+            session.exec(
+                update(JobRecord).where(col(JobRecord.id) == self.job_id, col(JobRecord.state) == "running").values(values)
+            )
+
+
+Step = Callable[[StepContext], None]

@@ -1,0 +1,62 @@
+"""The web process's end of the queue."""
+
+import logging
+import os
+import threading
+
+from dbos import DBOSClient
+
+from planner.config import Settings
+from planner.jobs.system import APPLICATION, QUEUE, SCHEMA, SERIALIZER, VERSION, WORKFLOW, system_engine, workflow_id
+
+_log = logging.getLogger(__name__)
+
+
+class JobQueue:
+    """Puts jobs into the queue. Opened on first use, in each process for itself, so that a fork after it is harmless."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._client: DBOSClient | None = None
+        self._process = 0
+
+    def enqueue(self, job_id: int) -> None:
+        """Tell the workers of a job whose row is committed; twice is once.
+
+        Never raises: when the queue cannot be reached, a worker finds the row by itself a few seconds later.
+        """
+        try:
+            self._opened().enqueue(
+                {
+                    "workflow_name": WORKFLOW,
+                    "queue_name": QUEUE,
+                    "workflow_id": workflow_id(job_id),
+                    "app_version": VERSION,
+                },
+                job_id,
+            )
+        except Exception:  # noqa: BLE001  the job is safe in its row, whatever the queue's trouble is
+            _log.warning("Job %s waits for a worker to find it: the queue did not answer.", job_id, exc_info=True)
+
+    def close(self) -> None:
+        """Give the connections back; the next use opens new ones."""
+        with self._lock:
+            client, self._client = self._client, None
+            if client is not None and self._process == os.getpid():
+                client.destroy()
+                self._engine.dispose()
+
+    def _opened(self) -> DBOSClient:
+        with self._lock:
+            if self._client is None or self._process != os.getpid():
+                self._engine = system_engine(self._settings)
+                self._client = DBOSClient(
+                    system_database_engine=self._engine,
+                    dbos_system_schema=SCHEMA,
+                    serializer=SERIALIZER,
+                    application_name=APPLICATION,
+                    retry_connection_errors=False,
+                )
+                self._process = os.getpid()
+            return self._client

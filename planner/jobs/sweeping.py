@@ -1,0 +1,110 @@
+"""What a worker does besides jobs: show that it lives, find lost jobs, and take over those of dead workers."""
+
+import logging
+import threading
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from dbos import DBOS
+from sqlmodel import col, delete, select
+
+from planner.config import Settings
+from planner.jobs.queue import JobQueue
+from planner.jobs.running import UNFINISHED, Ending, broken, end_job
+from planner.jobs.system import QUEUE, workflow_id
+from planner.storage.database import Database
+from planner.storage.errors import StorageError
+from planner.storage.records import JobRecord, WorkerBeatRecord
+
+BEAT_SECONDS = 5.0
+DEAD_AFTER = timedelta(seconds=30)
+_LOST_AFTER = timedelta(seconds=5)
+_RUNNING_LOST_AFTER = timedelta(minutes=10)  # a job that runs without the queue, on the command line, looks lost as well
+_FORGET_BEATS_AFTER = timedelta(days=1)
+_MOST_AT_ONCE = 500
+_ENDED = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
+
+_log = logging.getLogger(__name__)
+
+
+class Sweeper:
+    """The rounds of one worker, known to the others as ``name``."""
+
+    def __init__(self, database: Database, settings: Settings, name: str) -> None:
+        self._database = database
+        self._queue = JobQueue(settings)
+        self._name = name
+
+    def keep_sweeping(self, stopping: threading.Event) -> None:
+        """Make a round every few seconds until ``stopping`` is set. A database that is away is waited for."""
+        while not stopping.is_set():
+            try:
+                self.beat(datetime.now(UTC))
+                self.sweep(datetime.now(UTC))
+            except StorageError:
+                _log.warning("The database is away; the worker waits for it.", exc_info=True)
+            except Exception:
+                _log.exception("A round of the worker failed; the next one follows.")
+            stopping.wait(BEAT_SECONDS)
+        self._leave()
+
+    def beat(self, now: datetime) -> None:
+        """Write down that this worker lives, and forget workers that were last seen days ago."""
+        with self._database.write() as session:
+            session.merge(WorkerBeatRecord(worker=self._name, seen_at=now))
+            session.exec(delete(WorkerBeatRecord).where(col(WorkerBeatRecord.seen_at) < now - _FORGET_BEATS_AFTER))
+
+    def sweep(self, now: datetime) -> None:
+        """Enqueue jobs that never reached the queue, end those whose run broke, take over those of dead workers.
+
+        One worker does it for all, the first by name, so that two never take over the same job.
+        """
+        living = self._living(now)
+        if min(living, default=self._name) != self._name:
+            return
+        self._heal(self._waiting(now))
+        self._take_over(living)
+
+    def _living(self, now: datetime) -> set[str]:
+        with self._database.read() as session:
+            seen = col(WorkerBeatRecord.seen_at) > now - DEAD_AFTER
+            return set(session.exec(select(WorkerBeatRecord.worker).where(seen)).all())
+
+    def _waiting(self, now: datetime) -> list[int]:
+        is_queued = (col(JobRecord.state) == "queued") & (col(JobRecord.created_at) < now - _LOST_AFTER)
+        is_running = (col(JobRecord.state) == "running") & (col(JobRecord.created_at) < now - _RUNNING_LOST_AFTER)
+        with self._database.read() as session:
+            found = select(JobRecord.id).where(is_queued | is_running).order_by(col(JobRecord.id)).limit(_MOST_AT_ONCE)
+            return [job_id for job_id in session.exec(found).all() if job_id is not None]
+
+    def _heal(self, job_ids: Iterable[int]) -> None:
+        job_id_by_workflow = {workflow_id(job_id): job_id for job_id in job_ids}
+        if not job_id_by_workflow:
+            return
+        known = DBOS.list_workflows(workflow_ids=list(job_id_by_workflow), load_input=False, load_output=False)
+        status_by_workflow = {workflow.workflow_id: workflow.status for workflow in known}
+        for name, job_id in job_id_by_workflow.items():
+            if name not in status_by_workflow:
+                self._queue.enqueue(job_id)
+            elif status_by_workflow[name] in _ENDED and self._is_unfinished(job_id):
+                end_job(self._database, job_id, Ending("failed", broken(job_id)))
+
+    def _is_unfinished(self, job_id: int) -> bool:
+        """Asked again, because a job may have ended between looking at its row and looking at the queue."""
+        with self._database.read() as session:
+            return session.exec(select(JobRecord.state).where(JobRecord.id == job_id)).first() in UNFINISHED
+
+    def _take_over(self, living: set[str]) -> None:
+        pending = DBOS.list_workflows(status="PENDING", queue_name=QUEUE, load_input=False, load_output=False)
+        for workflow in pending:
+            if workflow.executor_id not in living | {self._name}:
+                _log.warning("Worker %s is gone; taking over %s.", workflow.executor_id, workflow.workflow_id)
+                DBOS.resume_workflow(workflow.workflow_id, queue_name=QUEUE)
+
+    def _leave(self) -> None:
+        self._queue.close()
+        try:
+            with self._database.write() as session:
+                session.exec(delete(WorkerBeatRecord).where(col(WorkerBeatRecord.worker) == self._name))
+        except StorageError:
+            _log.warning("The worker could not say goodbye; it counts as dead in a moment.", exc_info=True)
