@@ -1,0 +1,77 @@
+"""The process that parses a feedback file: it has little memory, little time, and can write nothing but its answer.
+
+Asked by one JSON object on its input: ``path``, ``file_name``, ``encoding``, ``most_rows`` (0 = all).
+Answers with one JSON value a line: ``{"columns": […], "about": n}``, then ``[number, cells, reason]`` for each row,
+then ``{"end": n}``; or ``{"refused": message}``.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+from planner.imports.delimited import read_delimited
+from planner.imports.errors import UnreadableFileError
+from planner.imports.json_lines import read_json_lines
+from planner.imports.limits import PARSER_MEMORY, PARSER_SECONDS
+from planner.imports.rows import Sheet
+from planner.imports.sniffing import file_kind
+from planner.imports.spreadsheets import read_spreadsheet
+
+TOO_MUCH = "The file needs more memory to read than is allowed. Remove empty rows and columns, or split it."
+
+
+def main() -> None:
+    """Answer the one request on the input."""
+    asked = json.loads(sys.stdin.read())
+    limit_process()
+    try:
+        answer(asked)
+    except UnreadableFileError as error:
+        _say({"refused": error.message})
+    except MemoryError:
+        _say({"refused": TOO_MUCH})
+
+
+def limit_process() -> None:
+    """Take away what a parser does not need: memory, processor time, files written, core dumps."""
+    for kind, most in (
+        (resource.RLIMIT_AS, PARSER_MEMORY),
+        (resource.RLIMIT_CPU, PARSER_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        resource.setrlimit(kind, (most, most if hard == resource.RLIM_INFINITY else min(most, hard)))
+
+
+def answer(asked: dict[str, str | int]) -> None:
+    """Read the file that was asked for and say its columns and rows."""
+    sheet = read_sheet(Path(str(asked["path"])), str(asked["file_name"]), str(asked["encoding"]))
+    _say({"columns": sheet.columns, "about": sheet.about})
+    most, count = int(asked["most_rows"]), 0
+    for row in sheet.rows:
+        if most and count == most:
+            break
+        count += 1
+        _say([row.number, row.cells, row.reason])
+    if not count:
+        message = "The file has a header but no rows. Export it again with its rows."
+        raise UnreadableFileError(message)
+    _say({"end": count})
+
+
+def read_sheet(path: Path, file_name: str, encoding: str) -> Sheet:
+    """The sheet in the file, by its kind; UnreadableFileError when it has none."""
+    kind = file_kind(path, file_name)
+    if kind == "xlsx":
+        return read_spreadsheet(path)
+    return read_json_lines(path, encoding) if kind == "jsonl" else read_delimited(path, encoding)
+
+
+def _say(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=True) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Which column of a file holds what: the mapping that a person accepts or corrects."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+from budgeting.feedback import LOWEST_SEVERITY, USUAL_SEVERITY, WORST_SEVERITY
+from planner.imports.dates import DATE_ORDERS, DateOrder
+from planner.imports.sniffing import ENCODINGS
+
+SeverityKind = Literal["none", "number", "yes_no"]
+SEVERITY_KINDS: tuple[SeverityKind, ...] = ("none", "number", "yes_no")
+
+
+class MappingError(Exception):
+    """The mapping does not fit the file; ``field`` names the choice to change, ``message`` says how."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """Column names by what they hold; an empty name means that the file does not say.
+
+    ``text`` names the columns that are joined into what was said. Without a ``channel`` column every item came through
+    ``channel_name``. ``severity_kind`` says how the ``severity`` column is read; a yes counts ``severity_when_yes``,
+    anything else ``severity_otherwise``. ``keeps_identical``: rows that are the same in every cell are different items.
+    """
+
+    said_on: str
+    text: tuple[str, ...]
+    date_order: DateOrder = "day_first"
+    channel: str = ""
+    channel_name: str = "Not known"
+    persona: str = ""
+    touchpoint: str = ""
+    topic: str = ""
+    severity: str = ""
+    severity_kind: SeverityKind = "none"
+    severity_when_yes: int = WORST_SEVERITY
+    severity_otherwise: int = USUAL_SEVERITY
+    keeps_identical: bool = False
+    encoding: str = "auto"
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, for storage."""
+        return asdict(self) | {"text": list(self.text)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "ColumnMapping":
+        """The mapping that ``as_json`` wrote; unknown names are left out."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{**{k: v for k, v in stored.items() if k in known}, "text": tuple(stored.get("text", ()))})
+
+    def check(self, columns: Sequence[str]) -> None:
+        """MappingError when a choice is missing, or names a column that the file does not have."""
+        if not self.said_on:
+            raise MappingError("said_on", "Choose the column that holds the date.")
+        if not self.text:
+            raise MappingError("text", "Choose at least one column that holds what was said.")
+        for name, column in self._used():
+            if column not in columns:
+                raise MappingError(name, f"The file has no column “{column}”. Choose one of its columns.")
+        self._check_scales()
+
+    def _used(self) -> list[tuple[str, str]]:
+        single = [(name, getattr(self, name)) for name in ("said_on", "channel", "persona", "touchpoint", "topic")]
+        severity = [("severity", self.severity)] if self.severity_kind != "none" else []
+        return [*((n, c) for n, c in single if c), *(("text", column) for column in self.text), *severity]
+
+    def _check_scales(self) -> None:
+        if self.date_order not in DATE_ORDERS:
+            raise MappingError("date_order", "Choose whether the day or the month comes first.")
+        if self.severity_kind not in SEVERITY_KINDS:
+            raise MappingError("severity_kind", "Choose how the severity is read.")
+        if self.encoding not in ENCODINGS:
+            raise MappingError("encoding", "Choose one of the encodings offered.")
+        if not self.channel and not self.channel_name.strip():
+            raise MappingError("channel_name", "Name the channel that this feedback came through.")
+        for name in ("severity_when_yes", "severity_otherwise"):
+            if not LOWEST_SEVERITY <= getattr(self, name) <= WORST_SEVERITY:
+                raise MappingError(name, "A severity is 0, 1, 2 or 3.")

@@ -1,0 +1,86 @@
+"""XLSX: the first sheet that holds anything; a formula counts as the value that was saved with it."""
+
+import datetime as dt
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+
+from planner.imports.errors import UnreadableFileError
+from planner.imports.limits import LARGEST_UNPACKED, MIB, MOST_COLUMNS, MOST_ZIP_MEMBERS
+from planner.imports.rows import RawRow, Sheet, check_row_count, fit_row, name_columns
+
+Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
+
+
+def read_spreadsheet(path: Path) -> Sheet:
+    """The first sheet with content; UnreadableFileError when the workbook is broken, encrypted, too large or empty."""
+    check_archive(path)
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+        sheet = _first_sheet(workbook)
+    except CalamineError as error:
+        message = "The workbook cannot be read: it is broken or protected. Open it, save it again as XLSX, and retry."
+        raise UnreadableFileError(message) from error
+    if sheet.width > MOST_COLUMNS:
+        name_columns([""] * sheet.width)
+    check_row_count(sheet.height - 1)
+    rows = enumerate(sheet.iter_rows(), start=(sheet.start or (0, 0))[0] + 1)
+    _, header = next(rows)
+    columns = name_columns([_text(cell) for cell in header])
+    return Sheet(columns, sheet.height, _rows(rows, len(columns)))
+
+
+def check_archive(path: Path) -> None:
+    """Unpack every member without keeping it; UnreadableFileError when sizes lie, or sum to more than is allowed."""
+    total = 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if len(members) > MOST_ZIP_MEMBERS:
+                raise _too_large()
+            for member in members:
+                with archive.open(member) as content:
+                    while block := content.read(MIB):
+                        total += len(block)
+                        if total > LARGEST_UNPACKED:
+                            raise _too_large()
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        message = "The workbook is damaged or protected by a password. Open it, save it again as XLSX, and retry."
+        raise UnreadableFileError(message) from error
+
+
+def _too_large() -> UnreadableFileError:
+    return UnreadableFileError(
+        f"The workbook unpacks to more than {LARGEST_UNPACKED // MIB} MiB. Save the feedback sheet alone, as CSV."
+    )
+
+
+def _first_sheet(workbook: CalamineWorkbook) -> CalamineSheet:
+    for described in workbook.sheets_metadata:
+        if described.typ is SheetTypeEnum.WorkSheet:
+            sheet = workbook.get_sheet_by_name(described.name)
+            if sheet.height and sheet.width:
+                return sheet
+    message = "The workbook has no sheet with rows. Put the feedback on its first sheet and save it again."
+    raise UnreadableFileError(message)
+
+
+def _rows(rows: Iterator[tuple[int, Sequence[Cell]]], width: int) -> Iterator[RawRow]:
+    for number, cells in rows:
+        texts = [_text(cell) for cell in cells]
+        if any(text.strip() for text in texts):
+            yield fit_row(number, texts, width)
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(sep=" ")
+    if isinstance(cell, dt.date | dt.time):
+        return cell.isoformat()
+    return str(cell)
