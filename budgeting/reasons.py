@@ -1,0 +1,169 @@
+"""Why each study is in a plan or not, in sentences that are true of the plan they stand in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from budgeting.money import rounded
+from budgeting.optimiser.verify import account
+from budgeting.optimiser.wording import days, listed, short_money
+from budgeting.problem import Account, Bundle, Candidate, Choice, ChosenPackage, PackageRef, Problem, Selection
+from budgeting.programme import Programme
+from budgeting.pruning import bundle_worth
+from budgeting.ranking import available_bundles, chosen_bundles, refs_of, with_package
+from budgeting.studies import Study
+from budgeting.value import discrete
+from budgeting.worth import acting
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The reasons of one selection from the problem of one programme."""
+
+    programme: Programme
+    problem: Problem
+    selection: Selection
+
+    def for_kept(self, study: Study, answers: tuple[str, ...]) -> str:
+        """Why a study is funded."""
+        if study.is_mandatory:
+            return "Mandatory."
+        if any(one.study == study.key for one in self.problem.fixed):
+            return "Already decided by a person."
+        if answers:
+            return f"Helps to answer {listed([self.programme.question(key).text for key in answers])}."
+        children = [pair.study_key for pair in self.programme.prerequisites if pair.needs_key == study.key]
+        waiting = [self.programme.study(key).name for key in children if key in self._funded]
+        return f"{listed(waiting)} waits for it." if waiting else "Funded in this plan."
+
+    def for_conditional(self, study: Study) -> str:
+        """What releases a conditional study."""
+        trigger = self.programme.study(study.trigger.study_key).name if study.trigger else ""
+        return f"Held in reserve: a finding of “{trigger}” releases it."
+
+    def for_left_out(self, study: Study) -> str:
+        """The first reason that holds, the plainest first."""
+        for sentence in self._reasons(study):
+            return sentence
+        return "Other studies are worth more within the same money."
+
+    @property
+    def _funded(self) -> set[str]:
+        return {package.study for package in self.selection.packages}
+
+    def _reasons(self, study: Study) -> Iterator[str]:
+        yield from self._not_costed(study)
+        yield from self._too_dear(study)
+        if study.trigger:
+            yield from self._not_released(study)
+            return
+        yield from self._alternative_chosen(study)
+        yield from self._waits(study)
+        candidate = next(one for one in self.problem.studies if one.key == study.key)
+        if candidate.excluded:
+            yield "Was kept out of this plan by request."
+            return
+        yield from self._adds_too_little(candidate)
+        yield from self._breaks_a_limit(candidate)
+
+    def _not_costed(self, study: Study) -> Iterator[str]:
+        if not any(package.cost_minor for package in study.packages):
+            yield "No level of it has been costed yet."
+
+    def _too_dear(self, study: Study) -> Iterator[str]:
+        """Its cheapest level costs more than acting x EVPI of all its questions together."""
+        cheapest = min(package.cost_minor for package in study.packages if package.cost_minor)
+        ceiling = 0
+        for key in study.question_keys:
+            question = self.programme.question(key)
+            evpi = discrete.evpi(question.decision.prior, question.decision.payoffs_minor)
+            ceiling += rounded(float(acting(question)) * evpi)
+        if cheapest > ceiling:
+            whose = "its question" if len(study.question_keys) == 1 else "its questions together"
+            yield f"Costs {self._money(cheapest)}, more than the {self._money(ceiling)} that {whose} could ever be worth."
+
+    def _not_released(self, study: Study) -> Iterator[str]:
+        trigger = self.programme.study(study.trigger.study_key) if study.trigger else study
+        if trigger.key not in self._funded:
+            yield f"Waits for a finding of “{trigger.name}”, which is left out."
+        elif not any(self._policies_worth_more(study)):
+            yield f"After a finding of “{trigger.name}” it would add less value than it costs in this plan."
+
+    def _policies_worth_more(self, study: Study) -> Iterator[Bundle]:
+        current = self._current_worth
+        for question in self.problem.questions:
+            for bundle in available_bundles(self.problem, question, refs_of(self.selection)):
+                is_better = bundle_worth(bundle, self.problem.objective) > current.get(question.key, 0)
+                if is_better and any(one.study == study.key for one in bundle.follow_ups):
+                    yield bundle
+
+    @property
+    def _current_worth(self) -> dict[str, int]:
+        bundles = chosen_bundles(self.problem, self.selection)
+        keys = sorted(one.question for one in self.selection.bundles)
+        order = [question.key for question in self.problem.questions if question.key in keys]
+        return {key: bundle_worth(one, self.problem.objective) for key, one in zip(order, bundles, strict=True)}
+
+    def _alternative_chosen(self, study: Study) -> Iterator[str]:
+        for group in self.programme.alternatives:
+            chosen = sorted(self._funded & set(group.study_keys))
+            if study.key in group.study_keys and chosen:
+                yield f"An alternative, “{self.programme.study(chosen[0]).name}”, was chosen instead."
+
+    def _waits(self, study: Study) -> Iterator[str]:
+        for pair in self.programme.prerequisites:
+            needed = self.programme.study(pair.needs_key)
+            if pair.study_key == study.key and needed.trigger:
+                yield f"Waits for “{needed.name}”, which runs only if a finding releases it."
+            elif pair.study_key == study.key and needed.key not in self._funded:
+                yield f"Waits for “{needed.name}”, which is left out."
+
+    def _adds_too_little(self, candidate: Candidate) -> Iterator[str]:
+        """Whether no level adds more to the plan than it costs, each question taking the best bundle then at hand."""
+        if all(self._gain(candidate, choice) <= 0 for choice in candidate.choices):
+            is_net = self.problem.objective == "net"
+            yield "Adds less value than it costs in this plan." if is_net else "Adds no value to this plan."
+
+    def _gain(self, candidate: Candidate, choice: Choice) -> int:
+        current, objective = self._current_worth, self.problem.objective
+        package = ChosenPackage(candidate.key, choice.level, choice.start)
+        bought = refs_of(self.selection) | {PackageRef(candidate.key, choice.level)}
+        gain = 0
+        for question in self.problem.questions:
+            best = next(iter(available_bundles(self.problem, question, bought)), None)
+            now = current.get(question.key, 0)
+            gain += max(now, bundle_worth(best, objective) if best else 0) - now
+        if objective == "gross":
+            return gain
+        return gain - (self._account_with(package).cost_minor - account(self.problem, self.selection).cost_minor)
+
+    def _account_with(self, package: ChosenPackage) -> Account:
+        return account(self.problem, with_package(self.problem, self.selection, package))
+
+    def _breaks_a_limit(self, candidate: Candidate) -> Iterator[str]:
+        """The budget or staff limit that its cheapest level would break on top of the plan."""
+        choice = min(candidate.choices, key=lambda one: one.cost_minor)
+        added = self._account_with(ChosenPackage(candidate.key, choice.level, choice.start))
+        for ceiling, use in zip(self.problem.budgets, added.budgets, strict=True):
+            over = use.spent_minor + use.reserve_minor - use.limit_minor
+            if over > 0:
+                name, limit = ceiling.name, self._money(use.limit_minor)
+                yield f"Would exceed the budget “{name}” of {limit} by {self._money(over)}."
+        yield from self._breaks_staff(choice)
+
+    def _breaks_staff(self, choice: Choice) -> Iterator[str]:
+        for limit in self.problem.capacities:
+            asked = sum(one.days_milli for one in choice.days if (one.role, one.period) == (limit.role, limit.period))
+            free = limit.days_milli - self._used_days(limit.role, limit.period)
+            if asked > free:
+                period = self.programme.period(limit.period).name
+                yield f"Needs {days(asked)} of {limit.role} in {period}, where {days(max(0, free))} are free."
+
+    def _used_days(self, role: str, period: str) -> int:
+        choices = {(s.key, c.level, c.start): c for s in self.problem.studies for c in s.choices}
+        found = [one for p in self.selection.packages for one in choices[p.study, p.level, p.start].days]
+        for bundle in chosen_bundles(self.problem, self.selection):
+            found += [one for follow_up in bundle.follow_ups for one in follow_up.days]
+        return sum(one.days_milli for one in found if (one.role, one.period) == (role, period))
+
+    def _money(self, minor: int) -> str:
+        return short_money(minor, self.problem.currency)
