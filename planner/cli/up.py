@@ -1,0 +1,120 @@
+"""``planner up``: everything on one machine, with one command and one way to stop it."""
+
+import os
+import socket
+import subprocess
+from time import monotonic
+from urllib.error import URLError
+from urllib.request import ProxyHandler, Request, build_opener
+
+import click
+
+from planner.cli.children import Child, command, ending_on_signals, first_ended, running
+from planner.config import Settings, SettingsError, load_settings
+from planner.demo.sign_ins import SIGN_INS
+
+LONGEST_START_SECONDS = 120
+DEFAULT_PORT = 8000
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  addresses to recognise, not to open
+
+
+@click.command()
+def up() -> None:
+    """Start the planner on this machine: the demo programme when there is no data, the web pages and the worker."""
+    try:
+        settings = load_settings(os.environ)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    refuse_taken_port(settings)
+    with ending_on_signals():
+        try:
+            load_demo_if_empty()
+            with running("serve", "worker") as children:
+                wait_until_well(settings, children)
+                click.echo(welcome(settings))
+                raise click.ClickException(_how_it_ended(_wait_for_end(children)))
+        except KeyboardInterrupt:
+            click.echo("\nThe planner has stopped; what was entered is kept.")
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    """ClickException with what to do when the address cannot be listened on."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            message = (
+                f"{settings.host}:{settings.port} cannot be used ({error.strerror}): stop the program that uses it, "
+                f"or choose another port, for example PLANNER_PORT={_another(settings.port)}."
+            )
+            raise click.ClickException(message) from error
+
+
+def _another(port: int) -> int:
+    return 8001 if port == DEFAULT_PORT else DEFAULT_PORT
+
+
+def load_demo_if_empty() -> None:
+    """Migrate, and load the demo programme into an empty database. ClickException when that fails."""
+    done = subprocess.run(command("demo", "--if-empty"), check=False)  # noqa: S603  our own command
+    if done.returncode != 0:
+        message = "The data could not be prepared, so nothing was started; the reason is printed above."
+        raise click.ClickException(message)
+
+
+def wait_until_well(settings: Settings, children: tuple[Child, ...]) -> None:
+    """Return when the health page says that all is well. ClickException when a child ends or it lasts too long."""
+    deadline = monotonic() + LONGEST_START_SECONDS
+    while not is_well(settings):
+        ended = first_ended(children, 0.2)
+        if ended:
+            raise click.ClickException(_how_it_ended(ended))
+        if monotonic() > deadline:
+            message = f"The planner was not well after {LONGEST_START_SECONDS} seconds; the reason is printed above."
+            raise click.ClickException(message)
+
+
+def is_well(settings: Settings) -> bool:
+    """Whether the health page of this installation answers 200."""
+    request = Request(f"{address(settings)}/health")  # noqa: S310  always http, to ourselves
+    if settings.trusted_hosts:
+        request.add_header("Host", settings.trusted_hosts[0].lstrip("."))
+    try:
+        with build_opener(ProxyHandler({})).open(request, timeout=5) as answer:
+            return bool(answer.status == 200)  # noqa: PLR2004  HTTP's own number
+    except (URLError, OSError):
+        return False
+
+
+def address(settings: Settings) -> str:
+    """Where a browser on this machine finds the planner."""
+    host = _EVERYWHERE.get(settings.host, settings.host)
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def welcome(settings: Settings) -> str:
+    """What is printed when all is well: the address and who can sign in."""
+    people = [f"  {person.role:<12} {person.email:<22} {person.password}" for person in SIGN_INS]
+    return "\n".join(
+        [
+            f"\nThe planner is ready: {address(settings)}",
+            "\nSign in to the demo programme as",
+            *people,
+            f"\nWhat you enter is kept in {settings.home}. Press Ctrl-C to stop.",
+        ]
+    )
+
+
+def _wait_for_end(children: tuple[Child, ...]) -> Child:
+    while (ended := first_ended(children, 1.0)) is None:
+        pass
+    return ended
+
+
+def _how_it_ended(child: Child) -> str:
+    part = {"serve": "web server", "worker": "worker"}[child.name]
+    return (
+        f"The {part} stopped (exit code {child.process.returncode}), so everything was stopped; see its messages above."
+    )

@@ -1,0 +1,97 @@
+"""One command starts everything, says where it is, and says plainly why it could not."""
+
+import re
+import socket
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from planner.cli import up
+from planner.config import Settings, load_settings
+from planner.demo.sign_ins import SIGN_INS
+
+
+def settings_of(home: Path, **environ: str) -> Settings:
+    return load_settings({"PLANNER_HOME": str(home), **environ})
+
+
+def a_free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+class Answering(BaseHTTPRequestHandler):
+    statuses: list[int]
+    hosts: list[str]
+
+    def do_GET(self) -> None:
+        self.hosts.append(self.headers["Host"])
+        self.send_response(self.statuses.pop(0))
+        self.end_headers()
+
+    def log_message(self, *_words: object) -> None:
+        """Stay quiet."""
+
+
+def test_a_port_in_use_is_refused_before_anything_starts(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        monkeypatch.setenv("PLANNER_HOME", str(home))
+        monkeypatch.setenv("PLANNER_PORT", port)
+        answer = CliRunner().invoke(up.up)
+    assert answer.exit_code == 1
+    assert re.search(
+        rf"127\.0\.0\.1:{port} cannot be used \(.+\): stop the program .+ PLANNER_PORT=8000\.", answer.output
+    )
+
+
+def test_a_free_port_is_accepted(home: Path) -> None:
+    up.refuse_taken_port(settings_of(home, PLANNER_PORT=str(a_free_port())))
+
+
+def test_a_malformed_setting_is_one_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANNER_HOME", str(home))
+    monkeypatch.setenv("PLANNER_PORT", "eighty")
+    answer = CliRunner().invoke(up.up)
+    assert answer.exit_code == 1
+    assert "PLANNER_PORT" in answer.output
+    assert "Traceback" not in answer.output
+
+
+def test_data_that_cannot_be_prepared_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(up, "command", lambda *_words: ["false"])
+    with pytest.raises(click.ClickException, match="nothing was started"):
+        up.load_demo_if_empty()
+
+
+def test_it_waits_until_health_answers_200_and_names_a_trusted_host(home: Path) -> None:
+    Answering.statuses, Answering.hosts = [503, 503, 200], []
+    with HTTPServer(("127.0.0.1", 0), Answering) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        port = str(server.server_address[1])
+        up.wait_until_well(settings_of(home, PLANNER_PORT=port, PLANNER_TRUSTED_HOSTS="plan.example"), ())
+        server.shutdown()
+    assert Answering.hosts == ["plan.example"] * 3
+
+
+def test_nobody_listening_is_not_well(home: Path) -> None:
+    assert not up.is_well(settings_of(home, PLANNER_PORT=str(a_free_port())))
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("127.0.0.1", "http://127.0.0.1:8102"), ("0.0.0.0", "http://127.0.0.1:8102"), ("::1", "http://[::1]:8102")],
+)
+def test_the_address_is_one_that_a_browser_here_can_open(home: Path, host: str, expected: str) -> None:
+    assert up.address(settings_of(home, PLANNER_HOST=host, PLANNER_PORT="8102")) == expected
+
+
+def test_the_welcome_names_the_address_and_three_people(home: Path) -> None:
+    text = up.welcome(settings_of(home))
+    assert "http://127.0.0.1:8000" in text
+    assert [person.role for person in SIGN_INS] == ["researcher", "finance", "manager"]
+    assert all(person.email in text and person.password in text for person in SIGN_INS)
