@@ -1,0 +1,1 @@
+"""Reports: a plan as pages for people who sign for money."""

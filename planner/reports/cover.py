@@ -1,0 +1,52 @@
+"""The cover of a plan: which version it is, who made it and who decided."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+
+Status = Literal["draft", "in_review", "approved", "rejected"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+_STATUS_WORDS: dict[Status, str] = {
+    "draft": "Draft",
+    "in_review": "In review",
+    "approved": "Approved",
+    "rejected": "Rejected",
+}
+_SHORT, _GROUP = 12, 4
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What the plan itself does not know.
+
+    ``digest`` is the SHA-256 (64 hexadecimal digits) of the frozen plan; ``decided_by``, ``decided_on`` and ``note`` are empty until
+    somebody approved or rejected this version.
+    """
+
+    version: int
+    status: Status
+    author: str
+    prepared_on: date
+    digest: str
+    decided_by: str = ""
+    decided_on: date | None = None
+    note: str = ""
+
+    @property
+    def status_words(self) -> str:
+        """The status as people read it."""
+        return _STATUS_WORDS[self.status]
+
+    @property
+    def short_digest(self) -> str:
+        """The first twelve digits of the digest in groups of four, enough to compare two prints by eye."""
+        return _grouped(self.digest[:_SHORT], _GROUP)
+
+    @property
+    def long_digest(self) -> str:
+        """The whole digest in groups of eight."""
+        return _grouped(self.digest, 2 * _GROUP)
+
+
+def _grouped(text: str, size: int) -> str:
+    return " ".join(text[start : start + size] for start in range(0, len(text), size))

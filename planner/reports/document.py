@@ -1,0 +1,63 @@
+"""A plan and its cover as the values that the printed pages show. Every figure is the plan's own or a sum of its lines."""
+
+from dataclasses import dataclass
+
+from budgeting.plans import Plan
+from planner.reports.accounts import BudgetUse, PeriodMoney, StaffTable, budget_uses, money_by_period, staff_tables
+from planner.reports.cover import Cover
+from planner.reports.glance import Glance, glance_of
+from planner.reports.grouping import QuestionGroup, groups_of
+from planner.reports.study_pages import StudyPage, study_pages
+from planner.reports.timeline import Timeline, timeline_of
+
+
+@dataclass(frozen=True)
+class PlanDocument:
+    """Everything that the pages of one plan show."""
+
+    plan: Plan
+    cover: Cover
+    glance: Glance
+    groups: tuple[QuestionGroup, ...]
+    money: tuple[PeriodMoney, ...]
+    budgets: tuple[BudgetUse, ...]
+    staff: tuple[StaffTable, ...]
+    pages: tuple[StudyPage, ...]
+    timeline: Timeline
+
+    @property
+    def currency(self) -> str:
+        """ISO code of every amount in the document."""
+        return self.plan.programme.currency
+
+    @property
+    def title(self) -> str:
+        """The document's title, as viewers show it."""
+        return f"{self.plan.programme.name}: research plan, version {self.cover.version}"
+
+    @property
+    def answered_count(self) -> int:
+        """How many questions the plan answers."""
+        return sum(question.is_answered for question in self.plan.questions)
+
+    @property
+    def conditional_pages(self) -> tuple[StudyPage, ...]:
+        """The pages of studies that wait for a finding."""
+        return tuple(page for page in self.pages if page.listed.planned.fate == "conditional")
+
+
+def document_of(plan: Plan, cover: Cover) -> PlanDocument:
+    """Lay ``plan`` out for print under ``cover``."""
+    groups = groups_of(plan)
+    pages = study_pages(plan, groups)
+    return PlanDocument(
+        plan=plan,
+        cover=cover,
+        glance=glance_of(plan),
+        groups=groups,
+        money=money_by_period(plan),
+        budgets=budget_uses(plan),
+        staff=staff_tables(plan),
+        pages=pages,
+        timeline=timeline_of(plan, pages),
+    )

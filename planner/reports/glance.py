@@ -1,0 +1,74 @@
+"""What decision makers should know about a plan, each thing said in one sentence's worth of figures."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from budgeting.plans import AnsweredQuestion, Plan, StaffLoad
+from budgeting.studies import CostLine
+
+_HARDLY: Final = 0.0005
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The figures behind the one-page summary; money in minor units.
+
+    ``low_minor`` and ``high_minor`` are the cost at all low and all high prices; ``estimated_minor`` is the part of the cost at
+    prices marked C. ``next_due`` is the answered question with the earliest decision, ``busiest`` the staff load nearest its limit.
+    """
+
+    proof: str
+    is_proven: bool
+    low_minor: int
+    high_minor: int
+    estimated_minor: int
+    next_due: AnsweredQuestion | None
+    unanswered: tuple[AnsweredQuestion, ...]
+    single_channel: tuple[AnsweredQuestion, ...]
+    busiest: StaffLoad | None
+    mandatory: tuple[str, ...]
+
+
+def glance_of(plan: Plan) -> Glance:
+    """The summary's figures, added up from the lines of kept studies and shared costs."""
+    lines = committed_lines(plan)
+    answered = [question for question in plan.questions if question.is_answered]
+    return Glance(
+        proof=proof_in_words(plan),
+        is_proven=plan.solution.status == "optimal",
+        low_minor=sum(line.amount_at(line.rate.low_minor) for line in lines),
+        high_minor=sum(line.amount_at(line.rate.high_minor) for line in lines),
+        estimated_minor=sum(line.amount_minor for line in lines if line.rate.mark == "C"),
+        next_due=min(answered, key=lambda question: question.decision.decide_by, default=None),
+        unanswered=tuple(question for question in plan.questions if not question.is_answered),
+        single_channel=tuple(question for question in answered if _has_single_channel(question)),
+        busiest=max((load for load in plan.staff if load.capacity_milli), key=_share, default=None),
+        mandatory=tuple(planned.study.name for planned in plan.kept if planned.study.is_mandatory),
+    )
+
+
+def committed_lines(plan: Plan) -> tuple[CostLine, ...]:
+    """Every cost line that the plan pays for now."""
+    kept = (line for planned in plan.kept if planned.package for line in planned.package.lines)
+    shared = (line for cost in plan.shared_costs for line in cost.lines)
+    return (*kept, *shared)
+
+
+def proof_in_words(plan: Plan) -> str:
+    """How good the plan is known to be, in plain words."""
+    if plan.solution.status == "optimal":
+        return "Proven best: no other choice of studies within these rules is worth more."
+    gap = plan.solution.gap
+    if gap is None:
+        return "How close this plan comes to the best possible is not known."
+    percent = f"{gap * 100:.1f}" if gap >= _HARDLY else "0.1"
+    return f"Within {percent} % of the best possible."
+
+
+def _has_single_channel(question: AnsweredQuestion) -> bool:
+    points = question.question.anxiety_points
+    return bool(points) and all(point.has_single_channel for point in points)
+
+
+def _share(load: StaffLoad) -> float:
+    return load.used_milli / load.capacity_milli if load.capacity_milli else 0.0

@@ -1,0 +1,65 @@
+"""The printed pages of a plan as one HTML string. Everything printed is escaped and settable; no template can forget to."""
+
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from budgeting.methods.catalogue import catalogue
+from budgeting.money import Money, exponent
+from budgeting.plans import Plan
+from planner.filters import install
+from planner.paths import TEMPLATES
+from planner.reports.cover import Cover
+from planner.reports.document import document_of
+from planner.reports.study_pages import option_rows, release_of
+from planner.reports.text import settable, shortened
+from planner.reports.wording import GLOSSARY, LEVEL_WORDS, MARK_WORDS, SECTION_WORDS
+
+_MINUS = "\N{MINUS SIGN}"
+
+
+def plan_html(plan: Plan, cover: Cover) -> str:
+    """The whole document, ready for ``planner.reports.pdf``; its links to style sheets are relative to the static folder."""
+    document = document_of(plan, cover)
+    return _environment().get_template("pdf/plan.html").render(
+        document=document, plan=plan, cover=cover, currency=document.currency
+    )
+
+
+def figure(minor: int, currency: str) -> str:
+    """``12,340.50`` to the last minor unit, for columns whose head names the currency."""
+    amount = Money(minor, currency).major
+    return f"{amount:,.{exponent(currency)}f}".replace("-", _MINUS)
+
+
+def method_name(key: str) -> str:
+    """A method's name in the catalogue; its key in words where the catalogue does not know it."""
+    return next((method.name for method in catalogue() if method.key == key), key.replace("-", " ").capitalize())
+
+
+def _printed(value: object) -> object:
+    return settable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_printed,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    install(environment)
+    environment.filters.update(figure=figure, method_name=method_name, shortened=shortened)
+    environment.globals.update(
+        option_rows=option_rows,
+        release_of=release_of,
+        GLOSSARY=GLOSSARY,
+        LEVEL_WORDS=LEVEL_WORDS,
+        MARK_WORDS=MARK_WORDS,
+        SECTION_WORDS=SECTION_WORDS,
+    )
+    return environment

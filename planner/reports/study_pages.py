@@ -1,0 +1,120 @@
+"""One page for each funded study: its question, decision, belief, lines and levels."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from budgeting.decisions import Decision
+from budgeting.plans import AnsweredQuestion, Plan
+from budgeting.programme import CostCentre, SharedCost
+from budgeting.studies import CostLine, Package, Section, Study
+from planner.reports.grouping import ListedStudy, QuestionGroup
+
+
+@dataclass(frozen=True)
+class SectionLines:
+    """The cost lines of one section of a study, in the order they were entered."""
+
+    section: Section
+    lines: tuple[CostLine, ...]
+
+    @property
+    def amount_minor(self) -> int:
+        """The section's subtotal."""
+        return sum(line.amount_minor for line in self.lines)
+
+
+@dataclass(frozen=True)
+class OptionRow:
+    """An option with its payoff in each state; ``is_best`` marks the states in which no other option earns more."""
+
+    name: str
+    action: str
+    payoffs: tuple[tuple[int, bool], ...]
+
+
+@dataclass(frozen=True)
+class Release:
+    """What releases a conditional study: the finding ``state`` of ``study_name``."""
+
+    study_name: str
+    state: str
+    question: str
+
+
+@dataclass(frozen=True)
+class StudyPage:
+    """A funded study with everything its page shows; ``worths`` are the questions it answers, the first one is the title."""
+
+    listed: ListedStudy
+    package: Package
+    centre: CostCentre
+    worths: tuple[AnsweredQuestion, ...]
+    sections: tuple[SectionLines, ...]
+    shared: tuple[SharedCost, ...]
+    release: Release | None
+
+    @property
+    def study(self) -> Study:
+        """The study itself."""
+        return self.listed.planned.study
+
+    @property
+    def title(self) -> str:
+        """The question of the page; the study's own name when it answers none."""
+        return self.worths[0].question.text if self.worths else self.study.name
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision of the first question."""
+        return self.worths[0].decision if self.worths else None
+
+
+def study_pages(plan: Plan, groups: Iterable[QuestionGroup]) -> tuple[StudyPage, ...]:
+    """A page for each listed study, in the order of the plan's table."""
+    return tuple(
+        _page(plan, group, listed, listed.planned.package)
+        for group in groups
+        for listed in group.studies
+        if listed.planned.package
+    )
+
+
+def option_rows(decision: Decision) -> tuple[OptionRow, ...]:
+    """The decision's options in order, each with its payoffs state by state."""
+    best = [max(column) for column in zip(*decision.payoffs_minor, strict=True)]
+    return tuple(
+        OptionRow(option.name, option.action, tuple((minor, minor == top) for minor, top in zip(row, best, strict=True)))
+        for option, row in zip(decision.options, decision.payoffs_minor, strict=True)
+    )
+
+
+def release_of(plan: Plan, study: Study) -> Release | None:
+    """The finding that releases ``study``, named as the first state-bearing question that both studies share."""
+    if study.trigger is None:
+        return None
+    first = plan.programme.study(study.trigger.study_key)
+    shared = [key for key in study.question_keys if key in first.question_keys]
+    question = plan.programme.question((shared or list(first.question_keys))[0])
+    return Release(first.name, question.decision.states[study.trigger.outcome].name, question.text)
+
+
+def _page(plan: Plan, group: QuestionGroup, listed: ListedStudy, package: Package) -> StudyPage:
+    study = listed.planned.study
+    served = [q for q in plan.questions if q.question.key in listed.planned.answers]
+    first = [group.answered] if group.answered else []
+    return StudyPage(
+        listed=listed,
+        package=package,
+        centre=next(c for c in plan.programme.cost_centres if c.key == study.cost_centre_key),
+        worths=(*first, *(question for question in served if question not in first)),
+        sections=_sections(package.lines),
+        shared=tuple(cost for cost in plan.shared_costs if study.key in cost.study_keys),
+        release=release_of(plan, study),
+    )
+
+
+def _sections(lines: Iterable[CostLine]) -> tuple[SectionLines, ...]:
+    by_section: dict[Section, list[CostLine]] = {}
+    for line in lines:
+        by_section.setdefault(line.section, []).append(line)
+    return tuple(SectionLines(section, tuple(found)) for section, found in by_section.items())

@@ -1,0 +1,46 @@
+"""Text that people typed, made safe to set: long words may break, control characters are gone."""
+
+import re
+import unicodedata
+from typing import Final
+
+LONGEST_WORD: Final = 24
+LONGEST_HEAD: Final = 70
+_STEP: Final = 12
+_ZERO_WIDTH_SPACE: Final = "\N{ZERO WIDTH SPACE}"
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+_KEPT_CONTROLS: Final = "\n\t"
+
+
+def settable(text: str) -> str:
+    """``text`` without control characters and lone surrogates, with places to break in words of more than 24 characters."""
+    visible = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
+    return _LONG_WORD.sub(_breakable, visible)
+
+
+def shortened(text: str, longest: int = LONGEST_HEAD) -> str:
+    """``text`` on one line, cut with an ellipsis where it is longer than a running head or a bookmark can be."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _breakable(match: re.Match[str]) -> str:
+    word, pieces, start = match[0], [], 0
+    while start < len(word):
+        end = _cluster_end(word, start + _STEP)
+        pieces.append(word[start:end])
+        start = end
+    return _ZERO_WIDTH_SPACE.join(pieces)
+
+
+def _cluster_end(word: str, end: int) -> int:
+    """The first place from ``end`` on where a break does not part a letter from its marks or a joined emoji."""
+    while end < len(word) and _holds_together(word[end - 1], word[end]):
+        end += 1
+    return min(end, len(word))
+
+
+def _holds_together(before: str, after: str) -> bool:
+    joiners = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
+    is_modifier = "\U0001f3fb" <= after <= "\U0001f3ff"
+    return unicodedata.category(after)[0] == "M" or before in joiners or after in joiners or is_modifier

@@ -1,0 +1,72 @@
+"""When each funded study runs, as shares of the programme's length."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from budgeting.plans import Plan
+from planner.reports.study_pages import StudyPage
+
+WHOLE: Final = 1_000
+_WORKING_DAYS: Final = 5
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A study's run from the first day of its period to its result; places are thousandths of the programme's length.
+
+    ``due`` is the place of the first decision that it serves, None when that lies outside the programme.
+    """
+
+    page: StudyPage
+    start: int
+    end: int
+    reports_on: date
+    due: int | None
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The periods as (name, start, end) and one bar for each study."""
+
+    periods: tuple[tuple[str, int, int], ...]
+    bars: tuple[Bar, ...]
+
+
+def timeline_of(plan: Plan, pages: Iterable[StudyPage]) -> Timeline:
+    """The funded studies over the programme's periods; a bar that would run past the end is cut there."""
+    place = _Scale(plan.programme.starts_on, plan.programme.ends_on)
+    periods = tuple((p.name, place.of(p.starts_on), place.of(p.ends_on, 1)) for p in plan.programme.periods)
+    return Timeline(periods, tuple(_bar(place, page) for page in pages))
+
+
+def after_working_days(day: date, count: int) -> date:
+    """The day ``count`` working days (Monday to Friday) after ``day``; holidays are not known."""
+    weeks, rest = divmod(count, _WORKING_DAYS)
+    later = day + timedelta(weeks=weeks)
+    while rest:
+        later += timedelta(days=1)
+        rest -= later.weekday() < _WORKING_DAYS
+    return later
+
+
+@dataclass(frozen=True)
+class _Scale:
+    first: date
+    last: date
+
+    def of(self, day: date, more: int = 0) -> int:
+        """The place of the morning of ``day``, ``more`` days later, within the programme."""
+        whole = (self.last - self.first).days + 1
+        return min(WHOLE, max(0, ((day - self.first).days + more) * WHOLE // whole))
+
+
+def _bar(place: _Scale, page: StudyPage) -> Bar:
+    starts = page.listed.period.starts_on
+    reports = after_working_days(starts, page.package.days_to_result)
+    due_on = min((worth.decision.decide_by for worth in page.worths), default=None)
+    is_inside = due_on is not None and place.first <= due_on <= place.last
+    due = place.of(due_on) if due_on and is_inside else None
+    return Bar(page, place.of(starts), max(place.of(reports), place.of(starts, 1)), reports, due, due_on)

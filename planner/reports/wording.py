@@ -1,0 +1,67 @@
+"""The plan's own words in print: names of sections and levels, and the glossary at its end."""
+
+from budgeting.studies import Level, Mark, Section
+
+SECTION_WORDS: dict[Section, str] = {
+    "set_up": "Set-up",
+    "recruitment": "Recruitment",
+    "incentives": "Incentives",
+    "fieldwork": "Fieldwork",
+    "materials": "Materials",
+    "processing": "Processing",
+    "analysis": "Analysis",
+    "reporting": "Reporting",
+    "management": "Management",
+}
+LEVEL_WORDS: dict[Level, str] = {"minimum": "Minimum", "standard": "Standard", "enhanced": "Enhanced"}
+MARK_WORDS: dict[Mark, str] = {
+    "A": "a contract or an invoice",
+    "B": "quotes or a published price",
+    "C": "an estimate",
+}
+GLOSSARY: tuple[tuple[str, str], ...] = (
+    ("Anxiety point", "A pain that customers report again and again at one point of their journey."),
+    ("Belief", "How likely each possible truth is held to be before any research."),
+    (
+        "Ceiling",
+        "The most that any answer to a question could be worth: what perfect knowledge would add to the decision. "
+        "Research that costs more is never worth buying.",
+    ),
+    (
+        "Conditional study",
+        "A study that runs only if an earlier study reports the finding that calls for it. It is paid from the reserve.",
+    ),
+    (
+        "Cost line",
+        "One thing to be bought: what drives it × units for each × the price of a unit. Every quantity starts at nothing.",
+    ),
+    ("Cost centre", "Who pays: a pool of money with its own budget."),
+    (
+        "Decision",
+        "What the business will do, or not do, when it has the answer: its options, its owner and the day it is due.",
+    ),
+    ("Digest", "A fingerprint of the frozen plan. If a single figure of the plan changed, the digest would change."),
+    (
+        "Expected follow-up cost",
+        "The cost of the conditional studies, each multiplied by the chance that it is released.",
+    ),
+    ("Level", "How much of a study is bought: minimum, standard or enhanced, each with its own sample and cost."),
+    ("Net worth", "What the plan is worth, less its cost and its expected follow-up cost."),
+    (
+        "Payoff",
+        "What an option earns or loses, in money, if one of the possible truths holds. Research is not counted in it.",
+    ),
+    ("Proven best", "A solver has shown that no other choice of studies within the same rules is worth more."),
+    ("Question", "What the business does not know, tied to exactly one decision."),
+    (
+        "Rate mark",
+        "How a price is known: A from a contract or an invoice, B from quotes or a published price, C by estimate.",
+    ),
+    ("Reserve", "Money held back so that every conditional study could be paid for if it were released."),
+    ("Shared cost", "Something bought once for all the studies that use it."),
+    ("Study", "Research by one method that could answer one question or several."),
+    (
+        "Worth",
+        "How much better the decisions are expected to be, in money, because of the answers: before any cost of research.",
+    ),
+)
