@@ -52,7 +52,7 @@ class Offer:
 
 
 class Valued(NamedTuple):
-    """A combination of offers (stronger first), their joint likelihood, its EVSI and the share still open, before rounding."""
+    """Offers together (the stronger first): their joint likelihood, its EVSI and the share still open, unrounded."""
 
     offers: tuple[Offer, ...]
     joint: Array
@@ -75,7 +75,7 @@ def offer_of(question: Question, study: Study, package: Package, starts_on: date
 
 
 def priced_packages(study: Study) -> tuple[Package, ...]:
-    """The packages that can be offered: those that cost something. One without lines, or at nothing, is not costed yet."""
+    """The packages that can be offered: one without lines, or that costs nothing, is not costed yet."""
     return tuple(package for package in study.packages if package.cost_minor > 0)
 
 
@@ -120,7 +120,7 @@ def overlaps(offers: tuple[Offer, ...]) -> tuple[Repeat, ...]:
 
 
 def bundle_of(question: Question, valued: Valued) -> Bundle:
-    """``valued`` as a bundle without follow-ups: value = a x tau x EVSI, rounded half to even; its key is given later."""
+    """``valued`` as a bundle without follow-ups: value = a x tau x EVSI, rounded half to even; its key comes later."""
     refs = tuple(sorted(valued.refs, key=lambda ref: ref.study))
     return Bundle("", refs, rounded(acting(question) * valued.share * Fraction(valued.evsi)))
 

@@ -58,4 +58,6 @@ def check_decision(
 def check_note(action: PlanAction, note: str) -> None:
     """ApprovalError when a plan is rejected without a word of why."""
     if action == "reject" and not note.strip():
-        raise ApprovalError("Say in a note why you reject the plan, so that its author knows what to change.", place="note")
+        raise ApprovalError(
+            "Say in a note why you reject the plan, so that its author knows what to change.", place="note"
+        )

@@ -31,9 +31,9 @@ def build_problem(
     """The choice of studies in ``programme``; everything in order of key, periods in order of time.
 
     A package without lines, or that costs nothing, is not offered. A study that waits for a finding is listed without a
-    choice and excluded: it appears only as a follow-up inside bundles. ``include`` limits the choice to the studies with
-    those keys (all when None); ``fixed`` holds what people have already decided. ProblemError when more than six studies
-    name one question.
+    choice and excluded: it appears only as a follow-up inside bundles. ``include`` limits the choice to the studies
+    with those keys (all when None); ``fixed`` holds what people have already decided. ProblemError when more than six
+    studies name one question.
     """
     offered = _offered(programme, include)
     return Problem(
@@ -60,7 +60,7 @@ def _by_key(studies: Iterable[Study]) -> list[Study]:
 
 
 def _offered(programme: Programme, include: Collection[str] | None) -> tuple[Study, ...]:
-    """Studies that may be funded or released. One that needs a conditional study can never be sure of it, so it is not."""
+    """Studies that may be funded or released; never one that needs a conditional study, which may not be released."""
     conditional = {study.key for study in programme.studies if study.trigger}
     unsure = {pair.study_key for pair in programme.prerequisites if pair.needs_key in conditional}
     return tuple(

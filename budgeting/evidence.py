@@ -33,7 +33,7 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True)
 class Accuracy:
-    """``sensitivity`` = chance of a "yes" when the first state is true; ``specificity`` = chance of a "no" when it is not."""
+    """``sensitivity``: chance of a "yes" when the first state is true; ``specificity``: of a "no" when it is not."""
 
     sensitivity: float
     specificity: float
@@ -70,7 +70,7 @@ def survey_accuracy(sample: int, difference_bp: int) -> Accuracy:
 
 
 def discovery_sensitivity(sample: int, prevalence_bp: int) -> float:
-    """Se = 1 - (1 - p)^n: the chance that at least one of n people shows a problem which a share p of customers have."""
+    """Se = 1 - (1 - p)^n: the chance that at least one of n people shows a problem that a share p of them have."""
     return 1 - (1 - prevalence_bp / _BP) ** sample
 
 

@@ -27,7 +27,7 @@ from budgeting.worth import acting
 
 
 def policies(programme: Programme, question: Question, first: Valued, conditional: Study) -> Iterator[Bundle]:
-    """``first`` with each level of ``conditional`` as follow-up, where its trigger is in ``first`` and it pays to release it.
+    """``first`` followed by each level of ``conditional``, where ``first`` holds its trigger and releasing it pays.
 
     A follow-up is left out of a bundle that holds an alternative to it, or lacks a study that it needs.
     """
@@ -53,7 +53,7 @@ def _released_on(first: Valued) -> date:
 def _policy_bundle(
     programme: Programme, question: Question, first: Valued, offer: Offer, trigger: Trigger
 ) -> Bundle | None:
-    """value = a [tau_1 EVSI(first) + tau_f (EVSI of the policy - EVSI(first))], tau_f no more than tau_1."""
+    """The policy is worth a [tau_1 EVSI(first) + tau_f (EVSI of the policy - EVSI(first))], tau_f <= tau_1."""
     share = min(first.share, offer.share)
     weight = acting(question) * share
     if weight == 0:
@@ -76,7 +76,7 @@ def _policy_bundle(
 
 
 def _rolled_back(question: Question, first: Valued, offer: Offer, trigger: Trigger, cost: float) -> Policy:
-    """The rollback over the first bundle's outcomes, released only where the trigger's study reports the trigger's outcome."""
+    """The rollback over the first bundle's outcomes; released only where the trigger's study reports its outcome."""
     offers = (*first.offers, offer)
     joint = joint_likelihood([one.likelihood for one in offers], overlaps(offers))
     place = next(i for i, one in enumerate(first.offers) if one.study.key == trigger.study_key)

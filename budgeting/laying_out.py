@@ -18,7 +18,7 @@ from budgeting.value import discrete
 
 
 def lay_out(programme: Programme, problem: Problem, solution: Solution) -> Plan:
-    """The plan that ``solution`` chooses from ``problem``, which was built from ``programme``; in the programme's order.
+    """The plan that ``solution`` chooses from ``problem``, built from ``programme``; in the programme's order.
 
     ProblemError when the solution chose nothing (it is infeasible or was stopped too early).
     """
@@ -92,9 +92,7 @@ def _planned(study: Study, chosen: _Chosen, reasons: Reasons) -> PlannedStudy:
     if follow_up:
         package = study.package(follow_up.level)
         reason = reasons.for_conditional(study)
-        return PlannedStudy(
-            study, "conditional", follow_up.level, package, answers, follow_up.probability_ppm, reason
-        )
+        return PlannedStudy(study, "conditional", follow_up.level, package, answers, follow_up.probability_ppm, reason)
     return PlannedStudy(study, "left_out", None, None, (), 0, reasons.for_left_out(study))
 
 

@@ -47,7 +47,7 @@ class Money:
 
     def __post_init__(self) -> None:
         exponent(self.currency)
-        if not isinstance(self.minor, int) or isinstance(self.minor, bool):
+        if type(self.minor) is not int:
             raise MoneyError("Money is counted in whole minor units.")
 
     def __add__(self, other: "Money") -> "Money":
@@ -117,7 +117,7 @@ def rounded(amount: Fraction | Decimal | float) -> int:
 def parse_payoff(text: str, currency: str) -> Money:
     """Read a typed amount that may be below zero (``-£12,000``); otherwise as ``parse_money``."""
     typed = text.strip()
-    bare = typed.removeprefix("-").removeprefix("−")  # noqa: RUF001  a true minus sign is what our own pages print
+    bare = typed.removeprefix("-").removeprefix("−")
     amount = parse_money(bare, currency)
     return amount if bare == typed else -amount
 
@@ -133,7 +133,7 @@ def parse_money(text: str, currency: str, *, largest_minor: int = LARGEST_MINOR)
     if not typed:
         raise MoneyError("Enter an amount of money, for example 1,250.00.")
     bare = typed.removeprefix("£").removeprefix("$").removeprefix("€").strip()
-    if bare.startswith(("-", "−")):  # noqa: RUF001  a true minus sign is what our own pages print
+    if bare.startswith(("-", "−")):
         raise MoneyError(f"“{shown}” is below zero. Enter an amount of zero or more.")
     match = _AMOUNT.fullmatch(bare) if len(bare) <= _LONGEST_AMOUNT else None
     if match is None:

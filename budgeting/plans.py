@@ -19,8 +19,9 @@ Fate = Literal["kept", "conditional", "left_out"]
 class PlannedStudy:
     """A study and what the plan does with it.
 
-    ``level`` and ``package`` are None when it is left out; ``reason`` then says why in words. ``answers`` are the keys of the questions
-    whose chosen bundle uses it. ``chance_ppm`` is the chance that a conditional study is released (1,000,000 when kept).
+    ``level`` and ``package`` are None when it is left out; ``reason`` then says why in words. ``answers`` are the keys
+    of the questions whose chosen bundle uses it. ``chance_ppm`` is the chance that a conditional study is released
+    (1,000,000 when kept).
     """
 
     study: Study
@@ -69,7 +70,7 @@ class MoneyCell:
 
 @dataclass(frozen=True)
 class StaffLoad:
-    """Days of a role in a period that the plan uses (reserve included), and the days there are (None: no limit), in thousandths."""
+    """Days of a role in a period, in thousandths: used by the plan (reserve included), and there (None: no limit)."""
 
     role: str
     period_key: str

@@ -1,7 +1,7 @@
 """The problem of choice: which study at which level, within money, days and rules.
 
-A problem stands alone: it holds no word of questions' texts or cost lines, only what the choice depends on, so that a file
-of it can be solved anywhere and solved again later. All money is in whole minor units of ``currency``.
+A problem stands alone: it holds no word of questions' texts or cost lines, only what the choice depends on, so that a
+file of it can be solved anywhere and solved again later. All money is in whole minor units of ``currency``.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class StaffDays:
 
 @dataclass(frozen=True)
 class Choice:
-    """One way to fund a study: a level starting in a period, with all that it uses. ``end`` is the period it reports in."""
+    """One way to fund a study: a level that starts in a period, with all it uses. It reports in the period ``end``."""
 
     level: Level
     start: str
@@ -49,7 +49,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A study and the ways to fund it; at most one is chosen, exactly one when ``mandatory``, none when ``excluded``."""
+    """A study and the ways to fund it; at most one is chosen, one when ``mandatory``, none when ``excluded``."""
 
     key: str
     name: str
@@ -79,10 +79,10 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Bundle:
-    """A way to answer a question: packages bought up front, follow-ups released by their findings, and what that is worth.
+    """A way to answer a question: packages bought up front, follow-ups released by findings, and what that is worth.
 
-    ``value_minor`` is the expected value of the information in minor units, before any cost. ``expected_follow_up_minor`` is
-    the follow-ups' expected cost; their full cost is set aside as reserve.
+    ``value_minor`` is the expected value of the information in minor units, before any cost.
+    ``expected_follow_up_minor`` is the follow-ups' expected cost; their full cost is set aside as reserve.
     """
 
     key: str
@@ -216,7 +216,7 @@ class CeilingUse:
 
 @dataclass(frozen=True)
 class Account:
-    """A selection added up exactly, by a checker that knows no solver; ``broken`` holds a sentence for each rule not kept."""
+    """A selection added up exactly by a checker without a solver; ``broken`` has a sentence for each rule not kept."""
 
     value_minor: int
     cost_minor: int
@@ -231,8 +231,8 @@ class Account:
 class Solution:
     """What the optimiser returns.
 
-    ``gap`` = (bound - objective) / |objective|, 0 when optimal, None when there is no plan. ``engines`` names who agrees on
-    the bound. ``reasons`` says in words what clashes when the problem is infeasible.
+    ``gap`` = (bound - objective) / |objective|, 0 when optimal, None when there is no plan. ``engines`` names who
+    agrees on the bound. ``reasons`` says in words what clashes when the problem is infeasible.
     """
 
     status: Status

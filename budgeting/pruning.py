@@ -11,15 +11,16 @@ _Name: TypeAlias = tuple[frozenset[PackageRef], _Follow]
 
 
 def bundle_worth(bundle: Bundle, objective: ProblemObjective) -> int:
-    """What a bundle adds to the objective, before its packages' cost: value, less expected follow-up cost under "net"."""
+    """What a bundle adds to the objective before its packages' cost: value, less expected follow-ups under "net"."""
     return bundle.value_minor - (bundle.expected_follow_up_minor if objective == "net" else 0)
 
 
 def without_dominated(bundles: Iterable[Bundle], objective: ProblemObjective) -> tuple[Bundle, ...]:
     """Drop each bundle worth no more than nothing or than one of its own sub-bundles, and number the rest.
 
-    A sub-bundle holds some of the packages at the same levels, with the same follow-ups in the same periods, or none: it costs no more and
-    leaves no less money, so a plan never needs the dropped one. Smaller bundles come first, then by key.
+    A sub-bundle holds some of the packages at the same levels, with the same follow-ups in the same periods, or none:
+    it costs no more and leaves no less money, so a plan never needs the dropped one. Smaller bundles come first, then
+    by key.
     """
     in_order = sorted(bundles, key=_order)
     best: dict[_Name, int] = {}
@@ -35,7 +36,7 @@ def without_dominated(bundles: Iterable[Bundle], objective: ProblemObjective) ->
 
 
 def _name(bundle: Bundle) -> _Name:
-    """What makes bundles comparable: the packages, and what the follow-ups would use of money and days (not how likely)."""
+    """What makes bundles comparable: the packages, and what the follow-ups would use (not how likely they are)."""
     return frozenset(bundle.packages), tuple(replace(one, probability_ppm=0) for one in bundle.follow_ups)
 
 

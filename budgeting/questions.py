@@ -39,9 +39,9 @@ class AnxietyPoint:
 class Question:
     """What the business does not know, tied to exactly one decision.
 
-    ``difference_bp`` is the difference in a proportion that separates the states (1,000 = 10 points): it turns a survey's
-    sample size into how often it is right. ``prevalence_bp`` is the share of customers who would show the problem to an observer: it
-    does the same for interviews and tests.
+    ``difference_bp`` is the difference in a proportion that separates the states (1,000 = 10 points): it turns a
+    survey's sample size into how often it is right. ``prevalence_bp`` is the share of customers who would show the
+    problem to an observer: it does the same for interviews and tests.
     """
 
     key: str

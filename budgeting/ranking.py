@@ -42,9 +42,10 @@ class _Ranked:
 def rank_by_ratio(problem: Problem) -> Selection:
     """Fund studies one by one in order of their net value alone over their cost, while every rule holds.
 
-    Each study stands at the level whose own value (of bundles made of it alone, over all questions) exceeds its cost most.
-    Mandatory and fixed studies come first. A study that breaks a rule is passed over, and tried again once others
-    are in (it may have waited for one). Then each question takes the most valuable bundle that the chosen studies allow.
+    Each study stands at the level whose own value (of bundles made of it alone, over all questions) exceeds its cost
+    most. Mandatory and fixed studies come first. A study that breaks a rule is passed over, and tried again once others
+    are in (it may have waited for one). Then each question takes the most valuable bundle that the chosen studies
+    allow.
     """
     ranked = sorted((_ranked(problem, study) for study in problem.studies if _may(study)), key=_order(problem))
     selection = Selection()

@@ -62,6 +62,7 @@ class Reasons:
         if candidate.excluded:
             yield "Was kept out of this plan by request."
             return
+        yield from self._starts_too_early(candidate)
         yield from self._adds_too_little(candidate)
         yield from self._breaks_a_limit(candidate)
 
@@ -71,6 +72,8 @@ class Reasons:
 
     def _too_dear(self, study: Study) -> Iterator[str]:
         """Its cheapest level costs more than acting x EVPI of all its questions together."""
+        if not study.question_keys:
+            yield "Names no question that it could answer."
         cheapest = min(package.cost_minor for package in study.packages if package.cost_minor)
         ceiling = 0
         for key in study.question_keys:
@@ -79,7 +82,8 @@ class Reasons:
             ceiling += rounded(float(acting(question)) * evpi)
         if cheapest > ceiling:
             whose = "its question" if len(study.question_keys) == 1 else "its questions together"
-            yield f"Costs {self._money(cheapest)}, more than the {self._money(ceiling)} that {whose} could ever be worth."
+            cost, most = self._money(cheapest), self._money(ceiling)
+            yield f"Costs {cost}, more than the {most} that {whose} could ever be worth."
 
     def _not_released(self, study: Study) -> Iterator[str]:
         trigger = self.programme.study(study.trigger.study_key) if study.trigger else study
@@ -116,6 +120,15 @@ class Reasons:
                 yield f"Waits for “{needed.name}”, which runs only if a finding releases it."
             elif pair.study_key == study.key and needed.key not in self._funded:
                 yield f"Waits for “{needed.name}”, which is left out."
+
+    def _starts_too_early(self, candidate: Candidate) -> Iterator[str]:
+        rank = {period: place for place, period in enumerate(self.problem.periods)}
+        for rule in self.problem.needs:
+            if rule.study == candidate.key:
+                end = next(choice.end for study, choice in self._choices if study == rule.needs)
+                if all(rank[choice.start] <= rank[end] for choice in candidate.choices):
+                    needed = self.programme.study(rule.needs).name
+                    yield f"Must wait for “{needed}”, which in this plan reports in {self.programme.period(end).name}."
 
     def _adds_too_little(self, candidate: Candidate) -> Iterator[str]:
         """Whether no level adds more to the plan than it costs, each question taking the best bundle then at hand."""
@@ -158,9 +171,14 @@ class Reasons:
                 period = self.programme.period(limit.period).name
                 yield f"Needs {days(asked)} of {limit.role} in {period}, where {days(max(0, free))} are free."
 
-    def _used_days(self, role: str, period: str) -> int:
+    @property
+    def _choices(self) -> list[tuple[str, Choice]]:
+        """The chosen studies with what each uses."""
         choices = {(s.key, c.level, c.start): c for s in self.problem.studies for c in s.choices}
-        found = [one for p in self.selection.packages for one in choices[p.study, p.level, p.start].days]
+        return [(p.study, choices[p.study, p.level, p.start]) for p in self.selection.packages]
+
+    def _used_days(self, role: str, period: str) -> int:
+        found = [one for _, choice in self._choices for one in choice.days]
         for bundle in chosen_bundles(self.problem, self.selection):
             found += [one for follow_up in bundle.follow_ups for one in follow_up.days]
         return sum(one.days_milli for one in found if (one.role, one.period) == (role, period))

@@ -39,8 +39,9 @@ class Rate:
 class CostLine:
     """driver x units per driver x rate; both counts in thousandths, both 0 until somebody enters them.
 
-    ``driver`` names what drives the cost ("completes"), ``unit`` what is bought ("complete"). ``role`` is the staff role whose
-    days the line uses, empty where the line buys something else. Amount = driver x units x typical rate, rounded once half to even.
+    ``driver`` names what drives the cost ("completes"), ``unit`` what is bought ("complete"). ``role`` is the staff
+    role whose days the line uses, empty where the line buys something else. Amount = driver x units x typical rate,
+    rounded once half to even.
     """
 
     section: Section
@@ -77,8 +78,8 @@ class CostLine:
 class Package:
     """One study at one level: its sample, its lines and its days to a result.
 
-    ``sample`` is what precision comes from (completes, interviews, sessions …), ``sample_unit`` its word. ``design`` keeps
-    the inputs from which the lines follow, by name, in thousandths; an input that nobody entered is not there.
+    ``sample`` is what precision comes from (completes, interviews, sessions …), ``sample_unit`` its word. ``design``
+    keeps the inputs from which the lines follow, by name, in thousandths; an input that nobody entered is not there.
     """
 
     level: Level
@@ -113,10 +114,14 @@ class Package:
 
 @dataclass(frozen=True)
 class Trigger:
-    """The finding that releases a conditional study: ``study_key`` reports outcome ``outcome`` (0 = the first state is true)."""
+    """The finding that releases a conditional study: ``study_key`` reports ``outcome`` (0: the first state is true)."""
 
     study_key: str
     outcome: int = 0
+
+    def __post_init__(self) -> None:
+        if self.outcome < 0:
+            raise StudyError("A finding is counted from zero, the first state.", place="trigger")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def period_holding(periods: Sequence[Period], day: date) -> Period:
 
 
 def open_share(starts_on: date, days_to_result: int, decide_by: date) -> Fraction:
-    """tau = max(0, 1 - days to result / working days from the start to the decision): the value still open at the report.
+    """The value still open at the report: tau = max(0, 1 - days to result / working days from start to decision).
 
     0 when the decision falls on or before the start.
     """

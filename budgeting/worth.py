@@ -22,8 +22,8 @@ from budgeting.value.discrete import Matrix
 class PackageWorth:
     """One study at one level, alone, for one question.
 
-    ``evsi_minor`` is its information's worth if acted on at once; ``value_minor`` = acting x open share x EVSI. ``open_share``
-    is tau. ``is_decisive`` is False when it “cannot change the decision”.
+    ``evsi_minor`` is its information's worth if acted on at once; ``value_minor`` = acting x open share x EVSI.
+    ``open_share`` is tau. ``is_decisive`` is False when it “cannot change the decision”.
     """
 
     study_key: str
@@ -45,7 +45,7 @@ class PackageWorth:
 
 @dataclass(frozen=True)
 class QuestionWorth:
-    """What deciding now is worth (V0), by which option, what knowing for certain would add (EVPI), and what each package would.
+    """What deciding now is worth (V0) and by which option, and what knowing for certain would add (EVPI).
 
     ``ceiling_minor`` = acting x EVPI: no more than that is worth spending on the question.
     """

@@ -13,7 +13,7 @@ from budgeting.studies import Level, Section
 
 @dataclass(frozen=True)
 class Element:
-    """Something a method buys: ``units`` of the rate card's ``element`` for each unit of the design input ``driver_input``.
+    """Something a method buys: ``units`` of the rate card's ``element`` for each unit of the input ``driver_input``.
 
     ``driver`` is the plain word for that input. ``role`` is the staff role whose days are used, empty otherwise.
     """

@@ -9,7 +9,7 @@ from budgeting.studies import LARGEST_QUANTITY_MILLI, MILLI, CostLine, Rate
 
 
 def design_inputs(method: Method) -> dict[str, str]:
-    """The design inputs that ``method`` is costed from, each with the plain word for it, in the order of its elements."""
+    """The design inputs that ``method`` is costed from, each with the plain word for it, in order of its elements."""
     words: dict[str, str] = {}
     for element in method.elements:
         words.setdefault(element.driver_input, element.driver)
@@ -19,7 +19,7 @@ def design_inputs(method: Method) -> dict[str, str]:
 def lines_from_design(
     method: Method, design: Mapping[str, Decimal], rates: Mapping[str, Rate], rate_card: str
 ) -> tuple[CostLine, ...]:
-    """One cost line per element: driver = the design input (0 until entered), units from the method, rate by element name.
+    """One cost line per element: driver = the design input (0 until entered), units and rate by element.
 
     StudyError for an input that the method does not have, a quantity that is not a number of zero or more, and an
     element that the rate card does not price.

@@ -11,7 +11,7 @@ from budgeting.studies import MILLI, Level, Package, Rate
 def package_from_design(
     method: Method, level: Level, design_milli: Mapping[str, int], rates: Mapping[str, Rate], rate_card: str
 ) -> Package:
-    """The package of ``method`` at ``level``: its lines from the design (inputs in thousandths), its sample and its days.
+    """The package of ``method`` at ``level``: lines from the design (inputs in thousandths), sample and days.
 
     Inputs that are not entered, or are 0, leave their lines at £0. StudyError for an input the method does not have.
     """

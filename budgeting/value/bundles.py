@@ -33,7 +33,8 @@ def joint_likelihood(likelihoods: Sequence[Likelihood], repeats: Sequence[Repeat
     """L(z1..zk|s) = L1(z1|s) prod_i [(1-rho_i) L_i(z_i|s) + rho_i 1{z_i = z_leader}], the stronger study first.
 
     ``repeats[i-1]`` belongs to study i; left out, studies are independent given the state. For two studies this is
-    (1-rho) L1 L2 + rho L1(z1|s) 1{z2 = z1}. EvidenceError above six studies, or when a repeated signal has other outcomes.
+    (1-rho) L1 L2 + rho L1(z1|s) 1{z2 = z1}. EvidenceError above six studies, or when a repeated signal has other
+    outcomes.
     """
     if not 1 <= len(likelihoods) <= MOST_STUDIES + 1:
         raise EvidenceError(f"A question is answered by one to {MOST_STUDIES} studies.", place="studies")

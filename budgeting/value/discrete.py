@@ -1,7 +1,7 @@
 """Value of information of a decision with a few options and a few states of the world.
 
-``prior[state]`` sums to 1; ``payoffs[option][state]`` is in any one unit of money; ``likelihood[state][outcome]`` is the
-chance of an outcome given the state, each row summing to 1. Every value returned is in the unit of the payoffs.
+``prior[state]`` sums to 1; ``payoffs[option][state]`` is in any one unit of money; ``likelihood[state][outcome]`` is
+the chance of an outcome given the state, each row summing to 1. Every value returned is in the unit of the payoffs.
 Source: Raiffa and Schlaifer's preposterior analysis, in joint form so that no posterior is ever rounded.
 """
 
@@ -25,7 +25,7 @@ def check_prior(prior: Prior) -> None:
 
 
 def check_likelihood(likelihood: Likelihood, states: int) -> None:
-    """EvidenceError unless there is one row per state, all of one length, each in 0 to 1 and summing to 1 within 1e-9."""
+    """EvidenceError unless there is one row per state, of one length, in 0 to 1 and summing to 1 within 1e-9."""
     if len(likelihood) != states:
         raise EvidenceError(f"A likelihood needs one row for each of the {states} states.", place="likelihood")
     if len({len(row) for row in likelihood}) != 1:

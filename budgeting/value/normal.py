@@ -26,7 +26,7 @@ def preposterior_deviation(deviation: float, variance: float, sample: int) -> fl
     return deviation**2 / sqrt(deviation**2 + variance / sample)
 
 
-def evsi(  # noqa: PLR0913  one argument per symbol of the formula
+def evsi(
     mean: float, deviation: float, break_even: float, worth_per_unit: float, variance: float, sample: int
 ) -> float:
     """EVSI(n) = K s* L(|m0 - b| / s*); ``variance`` sig^2 is that of one observation; 0 when n = 0."""
@@ -35,7 +35,7 @@ def evsi(  # noqa: PLR0913  one argument per symbol of the formula
 
 
 def evsi_of_spread(mean: float, spread: float, break_even: float, worth_per_unit: float) -> float:
-    """K s L(|m0 - b| / s) for a belief expected to move by the standard deviation ``spread``; EvidenceError unless > 0."""
+    """K s L(|m0 - b| / s) for a belief expected to move by the deviation ``spread``; EvidenceError unless above 0."""
     if spread <= 0:
         raise EvidenceError("The spread of a belief must be above zero.", place="prior")
     return worth_per_unit * spread * unit_normal_loss(abs(mean - break_even) / spread)

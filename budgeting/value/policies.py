@@ -11,7 +11,7 @@ from budgeting.value.discrete import Payoffs, Prior, value_now
 
 @dataclass(frozen=True)
 class Policy:
-    """A first bundle with a follow-up: ``releases[z]`` tells for each outcome of the first whether the follow-up is bought.
+    """A first bundle with a follow-up: ``releases[z]`` tells for each outcome whether the follow-up is bought.
 
     ``value`` is the expected value of the information of both stages before any cost, ``first_value`` that of the first
     bundle alone, both in the unit of the payoffs.
@@ -29,9 +29,10 @@ def roll_back(
 ) -> Policy:
     """Choose for each outcome z of the first bundle between stopping and the follow-up.
 
-    ``joint[state, z1, ..., zk, y]`` has the follow-up's outcome y on its last axis; ``may_release[z1, ..., zk]`` says where it
-    may be released (everywhere when None). W = sum_z [sum_y max_d sum_s prior L(z|s) L(y|s,z) u(d,s) - P(z) cost] - V0, where
-    released; it is released only where it adds more than it costs. ``releases`` runs over z in order of the last axis first.
+    ``joint[state, z1, ..., zk, y]`` has the follow-up's outcome y on its last axis; ``may_release[z1, ..., zk]`` says
+    where it may be released (everywhere when None). W = sum_z [sum_y max_d sum_s prior L(z|s) L(y|s,z) u(d,s) - P(z)
+    cost] - V0, where released; it is released only where it adds more than it costs. ``releases`` runs over z in order
+    of the last axis first.
     """
     first = joint.sum(axis=-1)
     stop = best_values(prior, payoffs, first)
