@@ -36,8 +36,8 @@ class JobQueue:
                 },
                 job_id,
             )
-        except Exception:  # noqa: BLE001  the job is safe in its row, whatever the queue's trouble is
-            _log.warning("Job %s waits for a worker to find it: the queue did not answer.", job_id, exc_info=True)
+        except Exception as error:  # noqa: BLE001  the job is safe in its row, whatever the queue's trouble is
+            _log.warning("Job %s waits for a worker to find it: the queue did not take it (%s).", job_id, _first_line(error))
 
     def close(self) -> None:
         """Give the connections back; the next use opens new ones."""
@@ -60,3 +60,7 @@ class JobQueue:
                 )
                 self._process = os.getpid()
             return self._client
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

@@ -16,9 +16,10 @@ from planner.storage.database import Database
 from planner.storage.errors import StorageError
 from planner.storage.records import JobRecord, WorkerBeatRecord
 
-BEAT_SECONDS = 5.0
+ROUND_SECONDS = 2.0
+BEAT_EVERY = timedelta(seconds=5)
 DEAD_AFTER = timedelta(seconds=30)
-_LOST_AFTER = timedelta(seconds=5)
+_LOST_AFTER = timedelta(seconds=2)
 _RUNNING_LOST_AFTER = timedelta(minutes=10)  # a job that runs without the queue, on the command line, looks lost as well
 _FORGET_BEATS_AFTER = timedelta(days=1)
 _MOST_AT_ONCE = 500
@@ -34,19 +35,26 @@ class Sweeper:
         self._database = database
         self._queue = JobQueue(settings)
         self._name = name
+        self._beat_at = datetime.min.replace(tzinfo=UTC)
 
     def keep_sweeping(self, stopping: threading.Event) -> None:
         """Make a round every few seconds until ``stopping`` is set. A database that is away is waited for."""
         while not stopping.is_set():
             try:
-                self.beat(datetime.now(UTC))
-                self.sweep(datetime.now(UTC))
+                self.make_round(datetime.now(UTC))
             except StorageError:
                 _log.warning("The database is away; the worker waits for it.", exc_info=True)
             except Exception:
                 _log.exception("A round of the worker failed; the next one follows.")
-            stopping.wait(BEAT_SECONDS)
+            stopping.wait(ROUND_SECONDS)
         self._leave()
+
+    def make_round(self, now: datetime) -> None:
+        """Show a sign of life when it is time for one, and look after the queue."""
+        if now - self._beat_at >= BEAT_EVERY:
+            self.beat(now)
+            self._beat_at = now
+        self.sweep(now)
 
     def beat(self, now: datetime) -> None:
         """Write down that this worker lives, and forget workers that were last seen days ago."""

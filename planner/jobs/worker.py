@@ -132,7 +132,11 @@ def _launch(worker: _Worker, engine: sa.Engine, name: str) -> None:
             "log_level": "WARNING",
         }
     )
-    DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(worker.run_job)
+
+    @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
+    def _run_job(job_id: int) -> None:
+        worker.run_job(job_id)
+
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=JOBS_AT_ONCE, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update")
 
