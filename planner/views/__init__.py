@@ -1,0 +1,1 @@
+"""Pages, one blueprint per noun: form, service, page."""
