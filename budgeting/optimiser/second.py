@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from math import floor, gcd, isfinite
+from math import floor, isfinite
 
 from ortools.math_opt.python import mathopt
 
-from budgeting.optimiser.model import Constraint, Model, Terms
+from budgeting.optimiser.model import Model, Terms
 
 NAME = "HiGHS"
 # Integers as large as money turn a loose tolerance into real money.
 _TOLERANCE = 1e-9
+# Sums are whole numbers: a bound this little below one is that one.
+_SLACK = 1e-6
 
 
 @dataclass(frozen=True)
@@ -26,20 +28,11 @@ class Opinion:
     values: tuple[int, ...] | None = None
 
 
-def refute_better(model: Model, terms: Terms, value: int, seconds: float) -> Opinion:
-    """Look for a plan whose sum of ``terms`` is above ``value``; ``is_impossible`` confirms that there is none."""
-    step = gcd(*(c for _, c in terms)) if terms else 1
-    better = Constraint(tuple((i, c // step) for i, c in terms), low=value // step + 1)
-    opinion = look(model, terms, seconds, extra=(better,))
-    bound = value if opinion.is_impossible else None if opinion.bound is None else max(value, opinion.bound)
-    return Opinion(opinion.is_impossible, bound, opinion.values)
-
-
-def look(model: Model, terms: Terms, seconds: float, *, extra: Sequence[Constraint] = ()) -> Opinion:
-    """Maximise the sum of ``terms`` for at most ``seconds``."""
+def look(model: Model, terms: Terms, seconds: float, *, hint: Sequence[int] | None = None) -> Opinion:
+    """Maximise the sum of ``terms`` for at most ``seconds``; ``hint`` gives it a plan to beat, but no bound."""
     stated = mathopt.Model()
     variables = [stated.add_binary_variable() for _ in range(model.size)]
-    for constraint in (*model.constraints, *extra):
+    for constraint in model.constraints:
         if not constraint.terms and (constraint.low or 0) > 0:
             return Opinion(is_impossible=True)
         stated.add_linear_constraint(
@@ -48,7 +41,12 @@ def look(model: Model, terms: Terms, seconds: float, *, extra: Sequence[Constrai
             expr=_summed(constraint.terms, variables),
         )
     stated.maximize(_summed(terms, variables))
-    return _heard(mathopt.solve(stated, mathopt.SolverType.HIGHS, params=_parameters(seconds)), variables)
+    known = mathopt.ModelSolveParameters()
+    if hint:
+        plan = {variable: float(value) for variable, value in zip(variables, hint, strict=True)}
+        known.solution_hints.append(mathopt.SolutionHint(variable_values=plan))
+    solved = mathopt.solve(stated, mathopt.SolverType.HIGHS, params=_parameters(seconds), model_params=known)
+    return _heard(solved, variables)
 
 
 def _summed(terms: Terms, variables: Sequence[mathopt.Variable]) -> mathopt.LinearSum:
@@ -70,6 +68,6 @@ def _heard(result: mathopt.SolveResult, variables: Sequence[mathopt.Variable]) -
     values = result.variable_values(variables) if result.has_primal_feasible_solution() else None
     return Opinion(
         is_impossible=False,
-        bound=floor(bound + _TOLERANCE * max(1.0, abs(bound))) if isfinite(bound) else None,
+        bound=floor(bound + _SLACK) if isfinite(bound) else None,
         values=None if values is None else tuple(round(value) for value in values),
     )

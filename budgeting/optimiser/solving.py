@@ -98,13 +98,13 @@ class _Search:
         assert found.value is not None  # noqa: S101  an optimal search has a value
         wanted = self.model.objectives[0]
         with ThreadPoolExecutor(1) as pool:
-            asked = pool.submit(second.refute_better, self.model, wanted, found.value, self.left)
+            asked = pool.submit(second.look, self.model, wanted, self.left, hint=found.values)
             if self.workers == 1:
                 asked.result()
             settled = self._settled(found)
             opinion = asked.result()
         selection = self.model.selection(settled.values or ())
-        if opinion.is_impossible:
+        if opinion.bound is not None and opinion.bound <= found.value:
             return self._plan("optimal", selection, found.value, (cpsat.NAME, second.NAME))
         other = self.model.selection(opinion.values) if opinion.values else None
         return self._plan("feasible", self._best_of(selection, other), opinion.bound)
@@ -126,7 +126,7 @@ class _Search:
     def _impossible(self) -> Solution:
         opinion = second.look(self.model, (), self.left)
         if opinion.is_impossible:
-            return self._nothing("infeasible", reasons_for(self.problem, self.model, self.left))
+            return self._nothing("infeasible", reasons_for(self.problem, self.left))
         other = self._best_of(self.model.selection(opinion.values) if opinion.values else None)
         return self._plan("feasible", other, None) if other else self._nothing("unknown")
 

@@ -1,0 +1,67 @@
+"""Numbers: whole, in range, and small enough that no engine can overflow on their sum."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from itertools import chain
+
+from budgeting.errors import MoneyError
+from budgeting.money import LARGEST_MINOR, exponent
+from budgeting.optimiser.door.fault import Fault
+from budgeting.problem import FORMAT, Problem
+from budgeting.studies import LARGEST_QUANTITY_MILLI
+
+# Above it a double, which engines compute in, no longer holds every integer.
+LARGEST_TOTAL = 2**53
+_LARGEST = {"minor": LARGEST_MINOR, "milli": LARGEST_QUANTITY_MILLI, "ppm": 1_000_000}
+
+
+def amounts(problem: Problem) -> Iterator[Fault]:
+    """Money, days and probabilities that are not whole numbers in range; an unknown currency, objective or format."""
+    if str(problem.format) != FORMAT:
+        yield Fault("format", f"The format is “{problem.format}”; this version reads “{FORMAT}”.")
+    if str(problem.objective) not in ("net", "gross"):
+        yield Fault("objective", f"“{problem.objective}” is not an objective. Use net or gross.")
+    try:
+        exponent(problem.currency)
+    except MoneyError as error:
+        yield Fault("currency", error.message)
+    yield from _walk(problem, "")
+
+
+def _walk(part: object, place: str) -> Iterator[Fault]:
+    """Every number of ``part`` and of what it holds."""
+    if isinstance(part, tuple):
+        for i, item in enumerate(part):
+            yield from _walk(item, f"{place}[{i}]")
+    elif is_dataclass(part):
+        for field in fields(part):
+            inner, name = getattr(part, field.name), f"{place}.{field.name}".lstrip(".")
+            largest = _LARGEST.get(field.name.rpartition("_")[2])
+            if largest is None:
+                yield from _walk(inner, name)
+            elif type(inner) is not int:
+                yield Fault(name, f"{inner!r} is not a whole number.")
+            elif not 0 <= inner <= largest:
+                yield Fault(name, f"{inner:,} is out of range. Use 0 to {largest:,}.")
+
+
+def totals(problem: Problem) -> Iterator[Fault]:
+    """Sums of all money, or of all days, that engines could not hold exactly."""
+    money = sum(
+        chain(
+            (choice.cost_minor for study in problem.studies for choice in study.choices),
+            (item.minor for element in problem.shared for item in element.spend),
+            (b.value_minor + b.expected_follow_up_minor for question in problem.questions for b in question.bundles),
+            (s.minor for q in problem.questions for b in q.bundles for f in b.follow_ups for s in f.spend),
+        )
+    )
+    if money > LARGEST_TOTAL:
+        yield Fault("studies", "All the money added up is too large to plan with exactly. Check the amounts.")
+    days = sum(
+        chain(
+            (day.days_milli for study in problem.studies for choice in study.choices for day in choice.days),
+            (d.days_milli for q in problem.questions for b in q.bundles for f in b.follow_ups for d in f.days),
+        )
+    )
+    if days > LARGEST_TOTAL:
+        yield Fault("capacities", "All the staff days added up are too large to plan with exactly. Check the days.")
