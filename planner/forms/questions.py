@@ -1,0 +1,167 @@
+"""The question form: one question, its decision table, and how far apart its states are."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from wtforms import DateField, FieldList, Form, FormField, HiddenField, SelectMultipleField, StringField, SubmitField
+from wtforms.validators import InputRequired, Length
+
+from budgeting.decisions import MILLION, MOST_OPTIONS, MOST_STATES, Decision, Option, State
+from budgeting.errors import BudgetingError, DecisionError
+from budgeting.keys import make_key
+from budgeting.money import parse_payoff
+from budgeting.numbers import parse_count, parse_percent_ppm
+from budgeting.questions import AnxietyPoint, Question
+from planner.filters import money_exact
+from planner.forms.base import PlannerForm, stripped, text_field
+
+_BP_PER_POINT = 100
+_PPM_PER_BP = 100
+
+
+class OptionEntry(Form):  # type: ignore[misc]  # WTForms ships no types
+    """One option: its name and what happens next when it is chosen."""
+
+    name = StringField("Option", filters=[stripped], validators=[Length(max=120)])
+    action = StringField("What happens next", filters=[stripped], validators=[Length(max=300)])
+
+
+class StateEntry(Form):  # type: ignore[misc]  # WTForms ships no types
+    """One state of the world and how strongly it is believed."""
+
+    name = StringField("What may be true", filters=[stripped], validators=[Length(max=120)])
+    belief = StringField("Belief, %", validators=[Length(max=20)])
+
+
+class QuestionForm(PlannerForm):
+    """Takes a question as people think of it and gives back a ``Question``, or errors at their fields."""
+
+    text = text_field("What do you not know?", 300, "Write the question as you would ask a colleague.")
+    anxiety_points = SelectMultipleField("Anxiety points it hangs from")
+    statement = text_field("Which decision waits for the answer?", 300, "Name the decision that the answer would change.")
+    owner = text_field("Who decides?", 120, "Name the person or post that decides.")
+    decide_by = DateField("Decide by", validators=[InputRequired("Give the date by which the decision is taken.")])
+    acting = StringField("Chance that a clear finding is acted on, %", validators=[Length(max=20)])
+    difference = StringField("Difference that separates the states, points", validators=[Length(max=20)])
+    prevalence = StringField("Customers who would show it, %", validators=[Length(max=20)])
+    options = FieldList(FormField(OptionEntry), min_entries=2, max_entries=MOST_OPTIONS)
+    states = FieldList(FormField(StateEntry), min_entries=2, max_entries=MOST_STATES)
+    payoffs = FieldList(
+        FieldList(StringField(validators=[Length(max=40)]), min_entries=2, max_entries=MOST_STATES),
+        min_entries=2,
+        max_entries=MOST_OPTIONS,
+    )
+    seen_version = HiddenField()
+    add_option = SubmitField("Add an option")
+    add_state = SubmitField("Add a state")
+    save = SubmitField("Save question")
+
+    def __init__(
+        self, *args: Any, currency: str, anxiety_points: Sequence[AnxietyPoint], **kwargs: Any  # noqa: ANN401  as its base
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        self.points = {point.key: point for point in anxiety_points}
+        self.anxiety_points.choices = [(p.key, f"{p.touchpoint}: {p.name} ({p.reach:,})") for p in anxiety_points]
+
+    def widen(self) -> bool:
+        """Add the row or column that the person asked for; False when they asked for neither."""
+        if self.add_option.data and len(self.options) < MOST_OPTIONS:
+            self.options.append_entry()
+            self.payoffs.append_entry()
+        elif self.add_state.data and len(self.states) < MOST_STATES:
+            self.states.append_entry()
+        elif not (self.add_option.data or self.add_state.data):
+            return False
+        self.fill_grid()
+        return True
+
+    def fill_grid(self) -> None:
+        """Give the payoff table one cell for every pair of option and state."""
+        while len(self.payoffs) < len(self.options):
+            self.payoffs.append_entry()
+        for row in self.payoffs:
+            while len(row) < len(self.states):
+                row.append_entry()
+
+    def to_question(self, key: str | None, taken: set[str]) -> Question | None:
+        """The question that was typed; None when something does not hold, with the errors at their fields."""
+        self.fill_grid()
+        decision = self._decision()
+        difference = self._read("difference", lambda text: parse_count(text, "a difference in points", largest=100))
+        prevalence = self._read("prevalence", lambda text: parse_percent_ppm(text, "a share of customers"))
+        if decision is None or difference is None or prevalence is None:
+            return None
+        return Question(
+            key=key or make_key(self.text.data, taken),
+            text=self.text.data,
+            decision=decision,
+            anxiety_points=tuple(self.points[chosen] for chosen in self.anxiety_points.data or ()),
+            state="ready",
+            difference_bp=max(1, difference * _BP_PER_POINT),
+            prevalence_bp=max(1, prevalence // _PPM_PER_BP),
+        )
+
+    def _decision(self) -> Decision | None:
+        options = tuple(Option(entry.form.name.data or "", entry.form.action.data or "") for entry in self.options)
+        states = tuple(self._state(entry) for entry in self.states)
+        payoffs = tuple(tuple(self._payoff(cell) for cell in list(row)[: len(states)]) for row in self.payoffs)
+        acting = self._read("acting", lambda text: parse_percent_ppm(text, "a chance"))
+        if acting is None or any(state is None for state in states) or any(cell is None for row in payoffs for cell in row):
+            return None
+        try:
+            return Decision(
+                statement=self.statement.data,
+                options=options,
+                states=tuple(state for state in states if state),
+                payoffs_minor=tuple(tuple(cell for cell in row if cell is not None) for row in payoffs)[: len(options)],
+                owner=self.owner.data,
+                decide_by=self.decide_by.data or date.min,
+                acting_ppm=acting,
+            )
+        except DecisionError as error:
+            self.refuse({"prior": "states", "acting": "acting"}.get(error.place or "", error.place), error.message)
+            return None
+
+    def _state(self, entry: FormField) -> State | None:
+        try:
+            return State(entry.form.name.data or "", parse_percent_ppm(entry.form.belief.data or "", "a belief"))
+        except BudgetingError as error:
+            entry.form.belief.errors = [error.message]
+            return None
+
+    def _payoff(self, cell: StringField) -> int | None:
+        try:
+            return parse_payoff(cell.data or "", self.currency).minor
+        except BudgetingError as error:
+            cell.errors = [error.message]
+            return None
+
+    def _read(self, place: str, parse: Any) -> int | None:  # noqa: ANN401  any parser of one text
+        try:
+            found: int = parse(self[place].data or "")
+        except BudgetingError as error:
+            self.refuse(place, error.message)
+            return None
+        return found
+
+    @staticmethod
+    def from_question(question: Question, currency: str, version: int) -> dict[str, Any]:
+        """What the form shows for a question that is there already."""
+        decision = question.decision
+        written = [[money_exact(cell, currency) for cell in row] for row in decision.payoffs_minor]
+        return {
+            "text": question.text,
+            "anxiety_points": [point.key for point in question.anxiety_points],
+            "statement": decision.statement,
+            "owner": decision.owner,
+            "decide_by": decision.decide_by,
+            "acting": f"{decision.acting_ppm / MILLION:.4%}".rstrip("%0").rstrip("."),
+            "difference": f"{question.difference_bp // _BP_PER_POINT}",
+            "prevalence": f"{question.prevalence_bp / _BP_PER_POINT:g}",
+            "options": [{"name": option.name, "action": option.action} for option in decision.options],
+            "states": [{"name": s.name, "belief": f"{s.prior_ppm / 10_000:g}"} for s in decision.states],
+            "payoffs": written,
+            "seen_version": str(version),
+        }
