@@ -1,0 +1,117 @@
+"""The web application: a list of small steps."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from apiflask import APIFlask
+from flask import Blueprint, Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
+
+from budgeting.keys import is_key
+from planner import access, errors, filters, frame, headers
+from planner.config import Settings
+from planner.context import Planner
+from planner.jobs.queue import JobQueue
+from planner.paths import STATIC, TEMPLATES
+from planner.sessions import PlannerSessions, load_session
+from planner.storage.database import Database
+from planner.views import health, home, jobs, people
+
+# One blueprint per noun; a new one is added here.
+BLUEPRINTS: list[Blueprint] = [
+    home.blueprint,
+    people.blueprint,
+    health.blueprint,
+    jobs.blueprint,
+]
+
+LARGEST_REQUEST = 26 * 1024 * 1024
+_LARGEST_FORM = 2 * 1024 * 1024
+_LARGEST_ID = 2**63 - 1
+_OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
+class BoundedInt(IntegerConverter):
+    """A whole number that every database can hold; larger ones are pages that do not exist."""
+
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  as its base declares
+        kwargs.setdefault("max", _LARGEST_ID)
+        super().__init__(url_map, *args, **kwargs)
+
+
+class KeyConverter(UnicodeConverter):
+    """A key; text that cannot be one names nothing."""
+
+    def to_python(self, value: str) -> str:
+        """Refuse what is not a key."""
+        if not is_key(value):
+            raise ValidationError
+        return value
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The application on ``database``, or on the one that ``settings`` name. RuntimeError when a page has no permission."""
+    app = APIFlask(
+        "planner",
+        json_errors=False,
+        enable_openapi=False,
+        static_folder=str(STATIC),
+        template_folder=str(TEMPLATES),
+    )
+    _configure(app, settings)
+    _keep_parts(app, settings, database or Database(settings.database_url))
+    _bound_addresses(app)
+    _guard(app, settings)
+    filters.install(app.jinja_env)
+    frame.install(app)
+    errors.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    access.check_every_endpoint(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(_flask_settings(settings))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.autoescape = True
+
+
+def _flask_settings(settings: Settings) -> Mapping[str, object]:
+    is_local = settings.host in ("127.0.0.1", "localhost", "::1")
+    hosts = list(settings.trusted_hosts) or (list(_OWN_NAMES) if is_local else None)
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": _LARGEST_FORM,
+        "PREFERRED_URL_SCHEME": "https" if settings.is_https else "http",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+        "TRUSTED_HOSTS": hosts,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+    }
+
+
+def _keep_parts(app: Flask, settings: Settings, database: Database) -> None:
+    app.extensions["planner"] = Planner(database, settings, JobQueue(settings))
+    app.session_interface = PlannerSessions(settings)
+    if settings.is_behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+
+
+def _bound_addresses(app: Flask) -> None:
+    app.url_map.converters.update(int=BoundedInt, default=KeyConverter, string=KeyConverter)
+
+
+def _guard(app: Flask, settings: Settings) -> None:
+    """In this order: whose request is it, did our own page send it, may they."""
+    headers.protect(app, settings)
+    app.before_request(load_session)
+    app.before_request(access.refuse_other_sites)
+    CSRFProtect(app)
+    access.guard(app)

@@ -1,0 +1,114 @@
+"""What every template may use beside its own values: the frame, the person, permissions, static files, the theme."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from planner.context import actor_or_none, current
+from planner.paths import STATIC
+from planner.services.frame import Frame, load_frame
+
+_THEMES = frozenset({"light", "dark"})
+
+
+@dataclass(frozen=True)
+class Step:
+    """A link of the rail: ``letter`` is pressed after ``g``; ``path`` is None for what cannot be opened yet."""
+
+    name: str
+    letter: str
+    path: str | None
+    count: int | None
+    is_current: bool
+    is_part: bool
+
+
+# name, letter, path after the programme's, count, whether it is a part of the step above it
+_STEPS = (
+    ("Listen", "l", "/feedback", "listen", False),
+    ("Journey", "j", "/journey", None, True),
+    ("Ask", "q", "/questions", "ask", False),
+    ("Cost", "s", "/studies", "cost", False),
+    ("Choose", "c", "/plan", None, False),
+    ("Budget", "b", "/budget", None, True),
+    ("Approve", "a", "/plan/versions", "approve", False),
+    ("Publish", "p", None, None, False),
+    ("Learn", "f", "/findings", None, False),
+)
+
+
+def install(app: Flask) -> None:
+    """Give all templates of ``app`` the frame and its helpers; the frame is loaded only by templates that draw it."""
+    app.jinja_env.globals.update(static_url=static_url, link=existing, may=may)
+    app.context_processor(lambda: {"actor": actor_or_none(), "theme": theme(), "load_frame": frame_of_request})
+
+
+def frame_of_request() -> Mapping[str, Any]:
+    """The frame and the steps of the rail for the person who asks."""
+    actor = actor_or_none()
+    if actor is None:
+        return {"frame": Frame(), "steps": ()}
+    frame = load_frame(current().database, actor, (request.view_args or {}).get("programme_key"))
+    return {"frame": frame, "steps": steps_of(frame)}
+
+
+def steps_of(frame: Frame) -> tuple[Step, ...]:
+    """The rail: every step of the loop, linked where its page exists."""
+    if frame.programme_key is None:
+        return ()
+    paths = [_path_of(frame, name, part) for name, _, part, _, _ in _STEPS]
+    here = max((path for path in paths if path and _is_under(path)), key=len, default=None)
+    return tuple(
+        Step(name, letter, path, frame.counts.get(step) if step else None, path is not None and path == here, is_part)
+        for (name, letter, _, step, is_part), path in zip(_STEPS, paths, strict=True)
+    )
+
+
+def may(permission: str) -> bool:
+    """Whether the person at the screen may do what ``permission`` names."""
+    actor = actor_or_none()
+    return actor is not None and actor.may(permission)
+
+
+def existing(path: str) -> str | None:
+    """``path`` when a page answers there, else None: nothing links to a page that is not there."""
+    try:
+        current_app.url_map.bind("localhost").match(path, "GET")
+    except RequestRedirect:
+        return path
+    except HTTPException:
+        return None
+    return path
+
+
+def theme() -> str | None:
+    """``light`` or ``dark`` when the person chose one, None when the device decides."""
+    chosen = request.cookies.get("theme")
+    return chosen if chosen in _THEMES else None
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, with its digest so that browsers may keep it for as long as it is the same."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def _path_of(frame: Frame, name: str, part: str | None) -> str | None:
+    base = f"/p/{frame.programme_key}"
+    if name == "Publish":
+        return existing(f"{base}/plan/versions/{frame.plan.number}.pdf") if frame.plan else None
+    return existing(f"{base}{part}")
+
+
+def _is_under(path: str) -> bool:
+    return request.path == path or request.path.startswith(f"{path}/")

@@ -1,0 +1,180 @@
+"""What stands round every page: the programme, its budget meter, what waits at each step, and the work that runs."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from planner.services.actors import Actor
+from planner.storage.database import Database
+from planner.storage.records import (
+    BudgetRecord,
+    FeedbackImportRecord,
+    JobRecord,
+    PeriodRecord,
+    PlanVersionRecord,
+    ProgrammeRecord,
+    QuestionRecord,
+    StudyRecord,
+)
+
+_MOST_JOBS = 5
+_MOST_ACCOUNTS = 256
+_accounts: dict[str, tuple[int, int]] = {}
+
+
+@dataclass(frozen=True)
+class Meter:
+    """How far the budget goes; ``allocated_minor`` and ``reserve_minor`` come from the plan that counts."""
+
+    currency: str
+    budget_minor: int
+    allocated_minor: int
+    reserve_minor: int
+
+    @property
+    def free_minor(self) -> int:
+        """What is neither allocated nor held in reserve; below zero when the plan is over budget."""
+        return self.budget_minor - self.allocated_minor - self.reserve_minor
+
+
+@dataclass(frozen=True)
+class PlanInForce:
+    """The version that counts: the latest approved one, else the latest."""
+
+    number: int
+    state: str
+
+
+@dataclass(frozen=True)
+class RunningJob:
+    """Work that is queued or running."""
+
+    id: int
+    kind: str
+    done_count: int
+    total_count: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The frame of a page; ``programme_key`` is None where there is no programme yet. ``counts`` are by step of the loop."""
+
+    programme_key: str | None = None
+    programme_name: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    meter: Meter | None = None
+    plan: PlanInForce | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    jobs: tuple[RunningJob, ...] = ()
+
+
+def load_frame(database: Database, actor: Actor, programme_key: str | None) -> Frame:
+    """The frame for ``actor`` in the programme of ``programme_key``, or in the newest one. At most four queries."""
+    with database.read() as session:
+        jobs = _running_jobs(session, actor)
+        row = session.execute(_programme_query(actor, programme_key)).mappings().first()
+        if row is None:
+            return Frame(jobs=jobs)
+        version = _version_that_counts(session, row["id"])
+        return Frame(
+            programme_key=row["key"],
+            programme_name=row["name"],
+            starts_on=row["starts_on"],
+            ends_on=row["ends_on"],
+            meter=_meter(row, _account_of(session, version)),
+            plan=PlanInForce(version.number, version.state) if version else None,
+            counts={step: row[step] or 0 for step in ("listen", "ask", "cost", "approve")},
+            jobs=jobs,
+        )
+
+
+def _programme_query(actor: Actor, programme_key: str | None) -> sa.Select[Any]:
+    programme = ProgrammeRecord
+    asked = [col(programme.key) == programme_key] if programme_key else []
+    return (
+        sa.select(
+            col(programme.id).label("id"),
+            col(programme.key).label("key"),
+            col(programme.name).label("name"),
+            col(programme.currency).label("currency"),
+            _of(func.min(col(PeriodRecord.starts_on)), PeriodRecord).label("starts_on"),
+            _of(func.max(col(PeriodRecord.ends_on)), PeriodRecord).label("ends_on"),
+            _budget_of_the_whole().label("budget_minor"),
+            _of(
+                func.sum(col(FeedbackImportRecord.kept_count)),
+                FeedbackImportRecord,
+                col(FeedbackImportRecord.state) == "published",
+            ).label("listen"),
+            _of(func.count(), QuestionRecord).label("ask"),
+            _of(func.count(), StudyRecord).label("cost"),
+            _of(func.count(), PlanVersionRecord, col(PlanVersionRecord.state) == "in_review").label("approve"),
+        )
+        .where(col(programme.workspace_id) == actor.workspace_id, *asked)
+        .order_by(col(programme.id).desc())
+        .limit(1)
+    )
+
+
+def _budget_of_the_whole() -> sa.ColumnElement[Any]:
+    """The ceiling of the whole programme; without one, the sum of its periods' ceilings."""
+    limit = col(BudgetRecord.limit_minor)
+    has_period, is_shared = col(BudgetRecord.period_id).is_not(None), col(BudgetRecord.cost_centre_id).is_(None)
+    whole = _of(func.min(limit), BudgetRecord, ~has_period, is_shared)
+    return func.coalesce(whole, _of(func.sum(limit), BudgetRecord, has_period, is_shared))
+
+
+def _of(what: Any, record: Any, *conditions: Any) -> Any:  # noqa: ANN401  SQLAlchemy's expressions have no shorter type
+    """``what`` over the rows of ``record`` that belong to the programme in the outer query."""
+    query = sa.select(what).select_from(record).where(record.programme_id == col(ProgrammeRecord.id), *conditions)
+    return query.correlate(ProgrammeRecord).scalar_subquery()
+
+
+def _version_that_counts(session: Session, programme_id: int) -> sa.Row[Any] | None:
+    version = PlanVersionRecord
+    is_approved = sa.case((col(version.state) == "approved", 1), else_=0)
+    return session.execute(
+        sa.select(col(version.id), col(version.number), col(version.state), col(version.digest))
+        .where(col(version.programme_id) == programme_id, col(version.state) != "rejected")
+        .order_by(is_approved.desc(), col(version.number).desc())
+        .limit(1)
+    ).first()
+
+
+def _account_of(session: Session, version: sa.Row[Any] | None) -> tuple[int, int]:
+    """Allocated and held in reserve by ``version``; its content never changes, so it is read once for each digest."""
+    if version is None:
+        return 0, 0
+    if version.digest not in _accounts:
+        content = session.exec(select(PlanVersionRecord.content).where(PlanVersionRecord.id == version.id)).one()
+        if len(_accounts) >= _MOST_ACCOUNTS:
+            _accounts.clear()
+        _accounts[version.digest] = _read_account(content)
+    return _accounts[version.digest]
+
+
+def _read_account(content: str) -> tuple[int, int]:
+    account = json.loads(content)["solution"]["account"]
+    return account["cost_minor"], account["reserve_minor"]
+
+
+def _meter(row: Mapping[str, Any], account: tuple[int, int]) -> Meter | None:
+    if row["budget_minor"] is None:
+        return None
+    return Meter(row["currency"], row["budget_minor"], *account)
+
+
+def _running_jobs(session: Session, actor: Actor) -> tuple[RunningJob, ...]:
+    rows = session.exec(
+        select(JobRecord)
+        .where(JobRecord.workspace_id == actor.workspace_id, col(JobRecord.state).in_(("queued", "running")))
+        .order_by(col(JobRecord.id).desc())
+        .limit(_MOST_JOBS)
+    ).all()
+    return tuple(RunningJob(row.id or 0, row.kind, row.done_count, row.total_count, row.message) for row in rows)

@@ -1,0 +1,139 @@
+"""What waits for a person: the few things that need them now, by role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from planner.services.actors import Actor
+from planner.storage.database import Database
+from planner.storage.records import FeedbackImportRecord, PlanVersionRecord, ProgrammeRecord, QuestionRecord
+
+_MOST_OF_A_KIND = 5
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits: what it is, why it waits, and the page and word for the next step."""
+
+    title: str
+    why: str
+    path: str
+    action: str
+    state: str
+
+
+def what_waits(database: Database, actor: Actor) -> tuple[Waiting, ...]:
+    """What needs ``actor`` now, the most pressing first."""
+    with database.read() as session:
+        found: list[Waiting] = []
+        if actor.may("plan.decide"):
+            found += _plans(session, actor, "in_review")
+        if actor.may("plan.submit"):
+            found += _plans(session, actor, "draft") + _imports(session, actor) + _questions(session, actor)
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class PrintedPlan:
+    """The latest plan that can be downloaded."""
+
+    programme_name: str
+    number: int
+    state: str
+    path: str
+
+
+def plan_to_read(database: Database, actor: Actor) -> PrintedPlan | None:
+    """The latest approved plan, else the latest one in review, else the latest draft; None when there is none."""
+    rank = sa.case(
+        (col(PlanVersionRecord.state) == "approved", 0), (col(PlanVersionRecord.state) == "in_review", 1), else_=2
+    )
+    with database.read() as session:
+        row = session.exec(
+            select(PlanVersionRecord.number, PlanVersionRecord.state, ProgrammeRecord.key, ProgrammeRecord.name)
+            .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(PlanVersionRecord.programme_id))
+            .where(PlanVersionRecord.workspace_id == actor.workspace_id, PlanVersionRecord.state != "rejected")
+            .order_by(rank, col(PlanVersionRecord.id).desc())
+            .limit(1)
+        ).first()
+    return PrintedPlan(row[3], row[0], row[1], f"/p/{row[2]}/plan/versions/{row[0]}.pdf") if row else None
+
+
+def _plans(session: Session, actor: Actor, state: str) -> list[Waiting]:
+    """Plans in review for those who decide; the newest draft of each programme for those who submit."""
+    rows = _newest(session, actor, PlanVersionRecord, state)
+    if state == "in_review":
+        return [
+            Waiting(
+                title=f"{name}: plan version {record.number} asks for approval",
+                why="Submitted for your decision. Nothing is spent until finance approves it.",
+                path=f"/p/{key}/plan/versions/{record.number}",
+                action="Review the plan",
+                state="in review",
+            )
+            for record, key, name in rows
+            if actor.user_id not in (record.author_id, record.submitted_by)
+        ]
+    return [
+        Waiting(
+            title=f"{name}: plan version {record.number} is ready to submit",
+            why="The optimiser has chosen. Read what was left out, then submit it for approval.",
+            path=f"/p/{key}/plan/versions/{record.number}",
+            action="Open the plan",
+            state="draft",
+        )
+        for record, key, name in rows[:1]
+    ]
+
+
+def _imports(session: Session, actor: Actor) -> list[Waiting]:
+    unfinished = [
+        Waiting(
+            title=f"{record.file_name}: say which column is which",
+            why="The file is here, but nothing of it counts until its columns are matched.",
+            path=f"/p/{key}/feedback/imports/{record.id}",
+            action="Match the columns",
+            state="waiting",
+        )
+        for record, key, _ in _newest(session, actor, FeedbackImportRecord, "mapping")
+    ]
+    bad = [
+        Waiting(
+            title=f"{record.file_name}: {record.bad_count:,} rows could not be read",
+            why=f"{record.kept_count:,} rows were kept. Download the others with their reasons, mend them, import them.",
+            path=f"/p/{key}/feedback/imports/{record.id}",
+            action="See the rows",
+            state="bad rows",
+        )
+        for record, key, _ in _newest(session, actor, FeedbackImportRecord, "published")
+        if record.bad_count
+    ]
+    return unfinished + bad
+
+
+def _questions(session: Session, actor: Actor) -> list[Waiting]:
+    return [
+        Waiting(
+            title=record.text,
+            why="A draft question. It joins the choice once its decision, stakes and belief are complete.",
+            path=f"/p/{key}/questions/{record.key}",
+            action="Complete it",
+            state="draft",
+        )
+        for record, key, _ in _newest(session, actor, QuestionRecord, "draft")
+    ]
+
+
+def _newest(session: Session, actor: Actor, record: Any, state: str) -> list[Any]:  # noqa: ANN401  one of three tables
+    """The newest rows of ``record`` in ``state``, each with its programme's key and name."""
+    return list(
+        session.execute(
+            sa.select(record, col(ProgrammeRecord.key), col(ProgrammeRecord.name))
+            .join(ProgrammeRecord, col(ProgrammeRecord.id) == record.programme_id)
+            .where(record.workspace_id == actor.workspace_id, record.state == state)
+            .order_by(record.id.desc())
+            .limit(_MOST_OF_A_KIND)
+        ).all()
+    )

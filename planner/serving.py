@@ -1,0 +1,21 @@
+"""Serve the pages with waitress."""
+
+import waitress
+
+from planner.app import LARGEST_REQUEST, create_app
+from planner.config import Settings
+
+
+def serve(settings: Settings) -> None:
+    """Answer requests until the process is told to stop. The answers do not say what server made them."""
+    waitress.serve(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        ident=None,
+        # A little above the application's own cap, so that it is the application that says what was too large.
+        max_request_body_size=2 * LARGEST_REQUEST,
+        channel_timeout=120,
+        clear_untrusted_proxy_headers=True,
+    )
