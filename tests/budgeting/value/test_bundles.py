@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from budgeting.errors import EvidenceError
+from budgeting.value import discrete
+from budgeting.value.bundles import Repeat, evsi, joint_likelihood, repeats_of
+from tests.strategies import Studied, binary_studies, chances, payoffs, studied_tables
+
+RHO = st.integers(0, 100).map(lambda percent: percent / 100)
+
+
+@given(chances(2), payoffs(2), binary_studies(), binary_studies(), RHO)
+def test_overlap_lies_between_one_study_and_two_independent_ones(
+    prior: tuple[float, ...], worth: discrete.Matrix, first: discrete.Matrix, second: discrete.Matrix, rho: float
+) -> None:
+    alone = discrete.evsi(prior, worth, first)
+    overlapping = evsi(prior, worth, joint_likelihood([first, second], [Repeat(0, rho)]))
+    independent = evsi(prior, worth, joint_likelihood([first, second]))
+    slack = 1e-9 * (1 + max(abs(value) for row in worth for value in row))
+    assert alone - slack <= overlapping <= independent + slack
+
+
+@given(studied_tables())
+def test_one_study_is_worth_the_same_as_a_bundle_of_one(studied: Studied) -> None:
+    prior, worth, likelihood = studied
+    scale = 1 + max(abs(value) for row in worth for value in row)
+    assert evsi(prior, worth, joint_likelihood([likelihood])) == pytest.approx(
+        discrete.evsi(prior, worth, likelihood), abs=1e-9 * scale
+    )
+
+
+@given(st.lists(binary_studies(), min_size=2, max_size=4), RHO)
+def test_a_joint_likelihood_is_a_likelihood(studies: list[discrete.Matrix], rho: float) -> None:
+    assume(studies)
+    repeats = [Repeat(max(0, place - 1), rho) for place in range(1, len(studies))]
+    joint = joint_likelihood(studies, repeats)
+    assert joint.shape == (2,) * (len(studies) + 1)
+    discrete.check_likelihood(joint.reshape(2, -1).tolist(), 2)
+
+
+def test_a_study_that_only_repeats_adds_nothing() -> None:
+    first, second = discrete.binary_likelihood(0.8, 0.7), discrete.binary_likelihood(0.7, 0.7)
+    joint = joint_likelihood([first, second], [Repeat(0, 1.0)])
+    assert joint[:, 0, 1] == pytest.approx([0, 0])
+    assert joint[:, 0, 0] == pytest.approx(np.asarray(first)[:, 0])
+
+
+def test_two_studies_mix_as_the_formula_says() -> None:
+    first, second = discrete.binary_likelihood(0.8, 0.7), discrete.binary_likelihood(0.6, 0.9)
+    joint = joint_likelihood([first, second], [Repeat(0, 0.2)])
+    assert joint[0, 0, 0] == pytest.approx(0.8 * 0.8 * 0.6 + 0.2 * 0.8)
+    assert joint[1, 0, 1] == pytest.approx(0.8 * 0.3 * 0.9)
+
+
+def test_each_study_repeats_the_one_it_overlaps_most_with() -> None:
+    rho = {(1, 0): 0.2, (2, 0): 0.2, (2, 1): 0.8}
+    assert repeats_of(3, lambda i, j: rho[i, j]) == (Repeat(0, 0.2), Repeat(1, 0.8))
+
+
+def test_of_equal_overlaps_the_strongest_study_leads() -> None:
+    assert repeats_of(3, lambda _i, _j: 0.2)[1] == Repeat(0, 0.2)
+
+
+def test_a_question_is_answered_by_some_study_and_not_by_too_many() -> None:
+    coin = discrete.binary_likelihood(0.5, 0.5)
+    for count in (0, 8):
+        with pytest.raises(EvidenceError, match="one to 6 studies"):
+            joint_likelihood([coin] * count)
+
+
+def test_studies_with_other_outcomes_cannot_repeat_each_other() -> None:
+    two, three = discrete.partition_likelihood([0, 1, 1]), discrete.partition_likelihood([0, 1, 2])
+    with pytest.raises(EvidenceError, match="same outcomes"):
+        joint_likelihood([two, three], [Repeat(0, 0.5)])
+
+
+def test_an_overlap_is_a_share() -> None:
+    with pytest.raises(EvidenceError, match="between 0 and 1"):
+        Repeat(0, 1.5)

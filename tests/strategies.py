@@ -1,0 +1,195 @@
+"""Hypothesis strategies for domain values that hold together."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from budgeting.decisions import MILLION, Decision, Option, State
+from budgeting.money import LARGEST_MINOR, largest_remainder
+from budgeting.programme import (
+    Alternatives,
+    Budget,
+    CostCentre,
+    Period,
+    Prerequisite,
+    Programme,
+    SharedCost,
+    StaffCapacity,
+)
+from budgeting.questions import AnxietyPoint, Question
+from budgeting.studies import LARGEST_QUANTITY_MILLI, LEVELS, SECTIONS, CostLine, Package, Rate, Study, Trigger
+
+ROLES = ("researcher", "analyst", "moderator")
+# What the databases can hold: no NUL, which PostgreSQL refuses, and no half of a surrogate pair, which is no text.
+words = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30)
+names = words.map(lambda text: f"N{text}")
+minors = st.integers(0, LARGEST_MINOR)
+days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
+basis_points = st.integers(1, 10_000)
+
+
+def keys(stem: str, count: int) -> tuple[str, ...]:
+    """``count`` keys that differ."""
+    return tuple(f"{stem}-{number}" for number in range(count))
+
+
+@st.composite
+def rates(draw: st.DrawFn) -> Rate:
+    low, typical, high = sorted(draw(st.tuples(minors, minors, minors)))
+    return Rate(draw(names), draw(words), low, typical, high, draw(st.sampled_from("ABC")), draw(words))
+
+
+def cost_lines() -> st.SearchStrategy[CostLine]:
+    quantities = st.integers(0, LARGEST_QUANTITY_MILLI)
+    return st.builds(
+        CostLine,
+        section=st.sampled_from(SECTIONS),
+        element=names,
+        driver=words,
+        unit=words,
+        rate=rates(),
+        rate_card=words,
+        driver_milli=quantities,
+        units_milli=quantities,
+        role=st.sampled_from(("", *ROLES)),
+        justification=words,
+    )
+
+
+@st.composite
+def decisions(draw: st.DrawFn) -> Decision:
+    states, options = draw(st.integers(2, 5)), draw(st.integers(2, 8))
+    weights = draw(st.lists(st.integers(1, 100), min_size=states, max_size=states))
+    payoff = st.integers(-LARGEST_MINOR, LARGEST_MINOR)
+    rows = st.lists(payoff, min_size=states, max_size=states).map(tuple)
+    return Decision(
+        statement=draw(words),
+        options=tuple(Option(f"Option {number}", draw(words)) for number in range(options)),
+        states=tuple(State(f"State {n}", ppm) for n, ppm in enumerate(largest_remainder(MILLION, weights))),
+        payoffs_minor=tuple(draw(st.lists(rows, min_size=options, max_size=options))),
+        owner=draw(words),
+        decide_by=draw(days),
+        acting_ppm=draw(st.integers(0, MILLION)),
+    )
+
+
+def anxiety_points(key: str) -> st.SearchStrategy[AnxietyPoint]:
+    """A point that no feedback shows yet; its name and touchpoint differ from those of other keys."""
+    return st.builds(
+        AnxietyPoint,
+        key=st.just(key),
+        name=words.map(lambda text: f"{key} {text}"),
+        touchpoint=st.sampled_from(("Branch", "App", "Letter")),
+        stage=words,
+        reach=st.just(0),
+        severity_bp=st.just(0),
+    )
+
+
+def questions(key: str, points: tuple[AnxietyPoint, ...]) -> st.SearchStrategy[Question]:
+    return st.builds(
+        Question,
+        key=st.just(key),
+        text=names,
+        decision=decisions(),
+        anxiety_points=_some(points),
+        state=st.sampled_from(("draft", "ready", "funded", "in_field", "answered", "closed")),
+        difference_bp=basis_points,
+        prevalence_bp=basis_points,
+    )
+
+
+@st.composite
+def packages(draw: st.DrawFn) -> tuple[Package, ...]:
+    levels = draw(st.permutations(LEVELS))[: draw(st.integers(0, 3))]
+    whole = st.integers(0, 10_000)
+    lines = st.lists(cost_lines(), max_size=3).map(tuple)
+    return tuple(Package(level, draw(whole), draw(words), draw(whole), draw(lines)) for level in levels)
+
+
+@st.composite
+def studies(draw: st.DrawFn, key: str, frame: dict[str, tuple[str, ...]]) -> Study:
+    others = [other for other in frame["studies"] if other != key]
+    triggers = st.builds(Trigger, st.sampled_from(others), st.integers(0, 4)) if others else st.none()
+    trigger = draw(st.none() | triggers)
+    return Study(
+        key=key,
+        name=draw(names),
+        method_key=draw(st.sampled_from(("online-survey", "depth-interviews"))),
+        question_keys=draw(_some(frame["questions"])),
+        cost_centre_key=draw(st.sampled_from(frame["centres"])),
+        period_key=draw(st.sampled_from(frame["periods"])),
+        packages=draw(packages()),
+        purpose=draw(words),
+        is_mandatory=draw(st.booleans()) if trigger is None else False,
+        trigger=trigger,
+    )
+
+
+@st.composite
+def budgets(draw: st.DrawFn, frame: dict[str, tuple[str, ...]]) -> Budget:
+    return Budget(
+        draw(minors),
+        draw(st.none() | st.sampled_from(frame["periods"])),
+        draw(st.none() | st.sampled_from(frame["centres"])),
+    )
+
+
+@st.composite
+def programmes(draw: st.DrawFn, key: str = "programme") -> Programme:
+    count = st.integers(0, 3)
+    frame = {
+        "periods": keys("period", draw(st.integers(1, 4))),
+        "centres": keys("centre", draw(st.integers(1, 3))),
+        "questions": keys("question", draw(count)),
+        "studies": keys("study", draw(st.integers(0, 4))),
+    }
+    points = tuple(draw(anxiety_points(point)) for point in keys("point", draw(count)))
+    return Programme(
+        key=key,
+        name=draw(names),
+        currency=draw(st.sampled_from(("GBP", "JPY", "KWD"))),
+        objective=draw(st.sampled_from(("net", "gross"))),
+        periods=tuple(
+            Period(period, draw(words), starts := draw(days), starts + timedelta(draw(st.integers(0, 99))))
+            for period in frame["periods"]
+        ),
+        cost_centres=tuple(CostCentre(centre, draw(words)) for centre in frame["centres"]),
+        questions=tuple(draw(questions(question, points)) for question in frame["questions"]),
+        studies=tuple(draw(studies(study, frame)) for study in frame["studies"]),
+        budgets=tuple(draw(st.lists(budgets(frame), max_size=3))),
+        **draw(_rules(frame)),
+    )
+
+
+@st.composite
+def _rules(draw: st.DrawFn, frame: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    """Whatever stands between studies, and the days of staff."""
+    studied = frame["studies"]
+    pairs = [Prerequisite(later, sooner) for at, later in enumerate(studied) for sooner in studied[:at]]
+    shared = st.builds(
+        SharedCost,
+        key=st.just("panel"),
+        name=names,
+        cost_centre_key=st.sampled_from(frame["centres"]),
+        period_key=st.sampled_from(frame["periods"]),
+        study_keys=_some(studied),
+        lines=st.lists(cost_lines(), max_size=2).map(tuple),
+    )
+    days_milli = st.integers(0, 10**9)
+    return {
+        "capacities": tuple(
+            StaffCapacity(role, period, draw(days_milli)) for period in frame["periods"] for role in draw(_some(ROLES))
+        ),
+        "shared_costs": tuple(draw(st.lists(shared, max_size=1))),
+        "prerequisites": draw(_some(tuple(pairs))),
+        "alternatives": tuple(
+            Alternatives(key, draw(names), draw(_some(studied))) for key in keys("ways", draw(st.integers(0, 2)))
+        ),
+    }
+
+
+def _some(items: tuple[Any, ...]) -> st.SearchStrategy[tuple[Any, ...]]:
+    """Some of ``items``, in any order."""
+    return st.permutations(items).flatmap(lambda mixed: st.integers(0, len(mixed)).map(lambda n: tuple(mixed[:n])))
