@@ -64,6 +64,11 @@ class StudyPage:
         return self.worths[0].question.text if self.worths else self.study.name
 
     @property
+    def rate_cards(self) -> tuple[str, ...]:
+        """The rate cards that the lines are priced from, each once."""
+        return tuple(dict.fromkeys(line.rate_card for line in self.package.lines))
+
+    @property
     def decision(self) -> Decision | None:
         """The decision of the first question."""
         return self.worths[0].decision if self.worths else None

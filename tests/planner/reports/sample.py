@@ -29,9 +29,9 @@ PROGRAMME = Programme(
     periods=PERIODS,
     cost_centres=CENTRES,
     budgets=(
-        Budget(9_500_000),
-        Budget(7_000_000, cost_centre_key="insight"),
-        Budget(3_500_000, cost_centre_key="lending"),
+        Budget(5_500_000),
+        Budget(4_000_000, cost_centre_key="insight"),
+        Budget(2_000_000, cost_centre_key="lending"),
     ),
     capacities=tuple(
         StaffCapacity(role, period.key, days)

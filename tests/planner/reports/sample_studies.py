@@ -134,7 +134,7 @@ STUDIES = (
         "split-test",
         ("fee-letters",),
         "insight",
-        "q2",
+        "q3",
         (_letters("minimum", 2_000), _letters("standard", 5_000), _letters("enhanced", 10_000)),
         "Send half of the customers the plainer letter and compare who stays.",
         trigger=Trigger("dispute-survey", 0),

@@ -1,0 +1,115 @@
+"""HTML to PDF in a child process of its own, so that no document can harm, slow down or read the one that serves pages."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Final
+
+from budgeting.plans import Plan
+from planner.paths import PACKAGE
+from planner.reports.cover import Cover
+from planner.reports.errors import PdfError, PdfTooLargeError, PdfUnavailableError
+from planner.reports.pages import plan_html
+
+LONGEST_SECONDS: Final = 120
+UNAVAILABLE: Final = 3
+REFUSED: Final = 4
+_KEPT_VARIABLES: Final = ("PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+_STOPPED: Final = (-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ)
+_BEGINNING: Final = b"%PDF-"
+_log = logging.getLogger(__name__)
+
+
+def render_plan_pdf(plan: Plan, cover: Cover, *, seconds: float = LONGEST_SECONDS) -> bytes:
+    """The plan as a tagged PDF (PDF/A-3a and PDF/UA-1); the same plan and cover give the same bytes.
+
+    Raises PdfUnavailableError when the system lacks Pango, PdfTooLargeError after ``seconds``, PdfError otherwise.
+    """
+    return render_pdf(plan_html(plan, cover), prepared_on=cover.prepared_on, seconds=seconds)
+
+
+def write_plan_pdf(path: Path, plan: Plan, cover: Cover, *, seconds: float = LONGEST_SECONDS) -> None:
+    """Write the plan's PDF to ``path``; the file appears whole or not at all. Errors as ``render_plan_pdf``."""
+    write_whole(path, render_plan_pdf(plan, cover, seconds=seconds))
+
+
+def render_pdf(html: str, *, prepared_on: date, seconds: float = LONGEST_SECONDS) -> bytes:
+    """``html`` as a PDF dated ``prepared_on``; style sheets and fonts come from the static folder, everything else is refused."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "planner.reports.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd="/",
+        env=_environment(prepared_on),
+        start_new_session=True,
+    )
+    try:
+        pdf, said = child.communicate(html.encode(), timeout=seconds)
+    except subprocess.TimeoutExpired as error:
+        raise PdfTooLargeError(
+            f"The PDF was not finished after {seconds:g} seconds. Print fewer studies, or try again when less is running."
+        ) from error
+    finally:
+        _end(child)
+    return _checked(child.returncode, pdf, said.decode(errors="replace"))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write ``content`` beside ``path``, bring it to the disk, and only then give it its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False) as file:
+        part = Path(file.name)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    _sync_folder(path.parent)
+
+
+def _environment(prepared_on: date) -> dict[str, str]:
+    """Nothing but what fonts and Python need: no secret and no database address reaches the child."""
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    midnight = datetime.combine(prepared_on, time(), UTC)
+    own = {"PYTHONPATH": str(PACKAGE.parent), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    return {**kept, **own, "SOURCE_DATE_EPOCH": str(int(midnight.timestamp()))}
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    if child.poll() is None:
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    for pipe in (child.stdin, child.stdout, child.stderr):
+        if pipe:
+            pipe.close()
+
+
+def _checked(code: int, pdf: bytes, said: str) -> bytes:
+    if code == UNAVAILABLE:
+        raise PdfUnavailableError(said.strip())
+    if code in _STOPPED or "MemoryError" in said:
+        _log.error("The PDF's process ended with %s: %s", code, said)
+        raise PdfTooLargeError("The PDF needed more memory or time than one document is given. Print fewer studies.")
+    if code != 0 or not pdf.startswith(_BEGINNING):
+        _log.error("The PDF's process ended with %s: %s", code, said)
+        raise PdfError("The PDF could not be made. The plan itself is safe; please report this with the time it happened.")
+    for line in filter(None, said.splitlines()):
+        _log.warning("While the PDF was made: %s", line)
+    return pdf
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
