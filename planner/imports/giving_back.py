@@ -8,11 +8,11 @@ from planner.imports.items import BadRow
 
 REASON = "reason"
 ROW_NUMBER = "row"
-_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are full-width signs
+_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are full-width
 
 
 def defuse(cell: str) -> str:
-    """``cell`` so that a spreadsheet shows it and never runs it: an apostrophe in front of what would start a formula."""
+    """``cell`` as a spreadsheet shows and never runs it: an apostrophe goes before what would start a formula."""
     return f"'{cell}" if cell.lstrip(" \N{NO-BREAK SPACE}").startswith(_FORMULA_STARTS) else cell
 
 

@@ -9,7 +9,7 @@ from planner.imports.limits import LONGEST_CELL, LONGEST_COLUMN_NAME, MOST_COLUM
 
 @dataclass(frozen=True)
 class RawRow:
-    """One row: its number as a spreadsheet shows it (the header is row 1), its cells, and why it is unreadable, if so."""
+    """One row: its number as a spreadsheet shows it (the header is row 1), its cells, and why it is unreadable."""
 
     number: int
     cells: tuple[str, ...]

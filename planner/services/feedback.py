@@ -1,0 +1,212 @@
+"""What customers are saying: the feedback of a programme, counted over time and listed with filters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from budgeting.feedback import fill_months, mean_severity_bp
+from planner.services.actors import Actor
+from planner.storage.database import Database
+from planner.storage.records import AnxietyPointRecord, FeedbackImportRecord, FeedbackItemRecord
+from planner.storage.repositories import programmes
+
+PAGE_SIZE = 25
+MOST_CHOICES = 200
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class FeedbackFilter:
+    """Which items to show; an empty text filters nothing."""
+
+    channel: str = ""
+    touchpoint: str = ""
+    topic: str = ""
+    severity: str = ""
+    words: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything is shown."""
+        return not any((self.channel, self.touchpoint, self.topic, self.severity, self.words))
+
+    def as_arguments(self) -> dict[str, str]:
+        """The non-empty parts, for an address."""
+        return {name: value for name, value in vars(self).items() if value}
+
+
+@dataclass(frozen=True)
+class SaidItem:
+    """One feedback item as the list shows it."""
+
+    item_id: int
+    said_on: date
+    channel: str
+    text: str
+    persona: str
+    touchpoint: str
+    topic: str
+    severity: int
+    point_key: str | None
+
+
+@dataclass(frozen=True)
+class MonthOfFeedback:
+    """One month: how much was said, how much of it at the worst severity, and the mean severity (basis points of 3)."""
+
+    month: date
+    volume: int
+    worst: int
+    severity_bp: int
+
+
+@dataclass(frozen=True)
+class FeedbackPage:
+    """The feedback that a filter leaves, one page of it as a list, and the choices that filters offer."""
+
+    items: tuple[SaidItem, ...]
+    total: int
+    page: int
+    page_count: int
+    months: tuple[MonthOfFeedback, ...]
+    severity_bp: int
+    has_any: bool
+    choices: Mapping[str, tuple[tuple[str, int], ...]]
+
+
+def list_feedback(
+    database: Database, actor: Actor, programme_key: str, wanted: FeedbackFilter, page: int = 1
+) -> FeedbackPage:
+    """Page ``page`` (from 1; a page past the end is the last one) of the published feedback that ``wanted`` leaves."""
+    actor.require("feedback.see")
+    with database.read() as session:
+        programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
+        where = [*published(programme_id), *_conditions(wanted)]
+        months = _months(session, where)
+        total = sum(month.volume for month in months)
+        page_count = max(1, -(-total // PAGE_SIZE))
+        page = min(max(1, page), page_count)
+        choices = {name: _choices(session, programme_id, name) for name in ("channel", "touchpoint", "topic")}
+        return FeedbackPage(
+            items=_items(session, where, page),
+            total=total,
+            page=page,
+            page_count=page_count,
+            months=months,
+            severity_bp=_overall(months),
+            has_any=bool(choices["channel"]),
+            choices=choices,
+        )
+
+
+def published(programme_id: int) -> list[sa.ColumnElement[bool]]:
+    """What limits items to a programme's published imports."""
+    shown = select(FeedbackImportRecord.id).where(
+        FeedbackImportRecord.programme_id == programme_id, FeedbackImportRecord.state == "published"
+    )
+    return [col(FeedbackItemRecord.programme_id) == programme_id, col(FeedbackItemRecord.import_id).in_(shown)]
+
+
+def count_months(
+    session: Session, where: list[sa.ColumnElement[bool]]
+) -> tuple[dict[date, int], dict[date, int], dict[date, int]]:
+    """By month (its first day): number of items, sum of their severity, number at severity 3."""
+    item = FeedbackItemRecord
+    year, month = sa.extract("year", col(item.said_on)), sa.extract("month", col(item.said_on))
+    worst = sa.func.sum(sa.case((col(item.severity) == 3, 1), else_=0))  # noqa: PLR2004  the worst severity
+    rows = session.execute(
+        sa.select(year, month, sa.func.count(), sa.func.sum(col(item.severity)), worst)
+        .where(*where)
+        .group_by(year, month)
+    )
+    volume: dict[date, int] = {}
+    severity: dict[date, int] = {}
+    worsts: dict[date, int] = {}
+    for y, m, number, total, bad in rows:
+        first = date(int(y), int(m), 1)
+        volume[first], severity[first], worsts[first] = int(number), int(total), int(bad)
+    return volume, severity, worsts
+
+
+def said_items(session: Session, statement: Any) -> tuple[SaidItem, ...]:  # noqa: ANN401  a select of items with a point's key
+    """Rows of (item, key of its point) as values."""
+    return tuple(
+        SaidItem(
+            item_id=item.id or 0,
+            said_on=item.said_on,
+            channel=item.channel,
+            text=item.text,
+            persona=item.persona,
+            touchpoint=item.touchpoint,
+            topic=item.topic,
+            severity=item.severity,
+            point_key=key,
+        )
+        for item, key in session.execute(statement)
+    )
+
+
+def items_with_points(where: list[sa.ColumnElement[bool]]) -> Any:  # noqa: ANN401  the typed form of a select is its library's secret
+    """Items and the keys of their anxiety points."""
+    return (
+        sa.select(FeedbackItemRecord, col(AnxietyPointRecord.key))
+        .join(AnxietyPointRecord, col(AnxietyPointRecord.id) == col(FeedbackItemRecord.anxiety_point_id), isouter=True)
+        .where(*where)
+    )
+
+
+def _items(session: Session, where: list[sa.ColumnElement[bool]], page: int) -> tuple[SaidItem, ...]:
+    newest = (col(FeedbackItemRecord.said_on).desc(), col(FeedbackItemRecord.id).desc())
+    statement = items_with_points(where).order_by(*newest).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    return said_items(session, statement)
+
+
+def _months(session: Session, where: list[sa.ColumnElement[bool]]) -> tuple[MonthOfFeedback, ...]:
+    volume, severity, worst = count_months(session, where)
+    return tuple(
+        MonthOfFeedback(month, count, worst.get(month, 0), mean_severity_bp(severity.get(month, 0), count))
+        for month, count in fill_months(volume)
+    )
+
+
+def _overall(months: tuple[MonthOfFeedback, ...]) -> int:
+    total = sum(month.volume for month in months)
+    return sum(month.severity_bp * month.volume for month in months) // total if total else 0
+
+
+def _conditions(wanted: FeedbackFilter) -> list[sa.ColumnElement[bool]]:
+    item = FeedbackItemRecord
+    found = [
+        column == value
+        for column, value in (
+            (col(item.channel), wanted.channel),
+            (col(item.touchpoint), wanted.touchpoint),
+            (col(item.topic), wanted.topic),
+        )
+        if value
+    ]
+    if wanted.severity in {"0", "1", "2", "3"}:
+        found.append(col(item.severity) == int(wanted.severity))
+    words = wanted.words[:LONGEST_SEARCH].replace("\0", " ").split()
+    found.extend(
+        col(item.text).icontains(word, autoescape=True) | col(item.topic).icontains(word, autoescape=True)
+        for word in words
+    )
+    return found
+
+
+def _choices(session: Session, programme_id: int, name: str) -> tuple[tuple[str, int], ...]:
+    column = getattr(FeedbackItemRecord, name)
+    number = sa.func.count()
+    rows = session.execute(
+        sa.select(column, number)
+        .where(*published(programme_id), column != "")
+        .group_by(column)
+        .order_by(number.desc(), column)
+        .limit(MOST_CHOICES)
+    )
+    return tuple((str(value), int(count)) for value, count in rows)

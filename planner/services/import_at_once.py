@@ -1,0 +1,59 @@
+"""Importing a file from the command line or the demo: the same steps as the job, here and now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.imports.columns import ColumnMapping
+from planner.imports.limits import LARGEST_FILE
+from planner.services.actors import Actor
+from planner.services.importing import ImportView, confirm_import, show_import, upload_feedback
+from planner.services.loading import publish_import, read_rows
+from planner.storage.database import Database
+from planner.storage.records import FeedbackImportRecord
+
+Report = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class _Reporter:
+    to: Report | None
+
+    def report(self, done: int, total: int, message: str = "") -> None:
+        if self.to is not None:
+            self.to(done, total, message)
+
+    def stop_if_cancelled(self) -> None:
+        """Nobody can cancel what runs at once."""
+
+
+def import_now(  # noqa: PLR0913  each is an option of the command
+    database: Database,
+    actor: Actor,
+    home: Path,
+    programme_key: str,
+    path: Path,
+    mapping: ColumnMapping | None = None,
+    *,
+    bad_rows: str = "leave_out",
+    is_masking: bool = True,
+    report: Report | None = None,
+) -> ImportView:
+    """Import the file at ``path`` with ``mapping``, or with the guessed one when it fits.
+
+    Raises UnreadableFileError, MappingError (nothing fits: name the columns), ImportStoppedError (no row was kept).
+    """
+    with path.open("rb") as stream:
+        import_id = upload_feedback(database, actor, home, programme_key, path.name, stream, largest=LARGEST_FILE)
+    used = mapping or guessed_mapping(database, import_id)
+    with database.write() as session:
+        confirm_import(session, actor, programme_key, import_id, used, bad_rows=bad_rows, is_masking=is_masking)
+    read_rows(database, actor, home, import_id, _Reporter(report))
+    publish_import(database, actor, home, import_id)
+    return show_import(database, actor, programme_key, import_id)
+
+
+def guessed_mapping(database: Database, import_id: int) -> ColumnMapping:
+    """The mapping that was guessed when the file was uploaded."""
+    with database.read() as session:
+        return ColumnMapping.from_json(session.get_one(FeedbackImportRecord, import_id).mapping)

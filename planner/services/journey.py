@@ -1,0 +1,225 @@
+"""Where it hurts: touchpoints and stages with their anxiety points, and the evidence of each point."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from budgeting.errors import FeedbackError
+from budgeting.feedback import STAGES, fill_months, mean_severity_bp, order_stages, rank_points
+from budgeting.questions import AnxietyPoint
+from planner.services.actors import Actor
+from planner.services.errors import NotFoundError
+from planner.services.feedback import SaidItem, count_months, items_with_points, published, said_items
+from planner.storage.audit import record
+from planner.storage.database import Database
+from planner.storage.records import (
+    AnxietyPointRecord,
+    FeedbackItemRecord,
+    QuestionAnxietyRecord,
+    QuestionRecord,
+    TouchpointRecord,
+)
+from planner.storage.repositories import programmes
+
+LONGEST_STAGE = 60
+TELLING_ITEMS = 3
+
+
+@dataclass(frozen=True)
+class HotSpot:
+    """All anxiety points of one touchpoint at one stage: reach summed, severity as the mean over their items."""
+
+    touchpoint: str
+    stage: str
+    reach: int
+    severity_bp: int
+    points: tuple[AnxietyPoint, ...]
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The journey's stages (unplaced, an empty text, last) and touchpoints, its hot spots, and its points by heat."""
+
+    stages: tuple[str, ...]
+    touchpoints: tuple[str, ...]
+    hot_spots: tuple[HotSpot, ...]
+    points: tuple[AnxietyPoint, ...]
+    stage_choices: tuple[str, ...]
+
+    @property
+    def unplaced_count(self) -> int:
+        """How many points stand on no stage yet."""
+        return sum(not point.stage for point in self.points)
+
+
+@dataclass(frozen=True)
+class HangingQuestion:
+    """A question that hangs from an anxiety point."""
+
+    key: str
+    text: str
+    state: str
+
+
+@dataclass(frozen=True)
+class PointStory:
+    """An anxiety point with its evidence: rank by heat, trend by month (first day, items), telling items, questions."""
+
+    point: AnxietyPoint
+    rank: int
+    of: int
+    total: int
+    months: tuple[tuple[date, int], ...]
+    items: tuple[SaidItem, ...]
+    questions: tuple[HangingQuestion, ...]
+    stage_choices: tuple[str, ...]
+
+
+def map_journey(database: Database, actor: Actor, programme_key: str) -> Journey:
+    """The journey of the programme as its published feedback shows it."""
+    actor.require("journey.see")
+    with database.read() as session:
+        points = rank_points(
+            _points(session, programmes.by_key(session, actor.workspace_id, programme_key).id or 0).values()
+        )
+    spots = tuple(sorted(_hot_spots(points), key=lambda spot: -spot.severity_bp * spot.reach))
+    reach_by_touchpoint: dict[str, int] = defaultdict(int)
+    for point in points:
+        reach_by_touchpoint[point.touchpoint] += point.reach
+    return Journey(
+        stages=order_stages(point.stage for point in points),
+        touchpoints=tuple(sorted(reach_by_touchpoint, key=lambda name: (-reach_by_touchpoint[name], name))),
+        hot_spots=spots,
+        points=points,
+        stage_choices=_stage_choices(points),
+    )
+
+
+def tell_point(database: Database, actor: Actor, programme_key: str, point_key: str) -> PointStory:
+    """The evidence of one anxiety point. NotFoundError."""
+    actor.require("journey.see")
+    with database.read() as session:
+        programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
+        row = _find_point(session, programme_id, point_key)
+        points = _points(session, programme_id)
+        ranked = rank_points(points.values())
+        point = points.get(row.id or 0) or _silent_point(session, row)
+        where = [*published(programme_id), col(FeedbackItemRecord.anxiety_point_id) == row.id]
+        volume, _, _ = count_months(session, where)
+        order = [col(getattr(FeedbackItemRecord, name)).desc() for name in ("severity", "said_on", "id")]
+        telling = _different(said_items(session, items_with_points(where).order_by(*order).limit(60)))
+        return PointStory(
+            point=point,
+            rank=ranked.index(point) + 1 if point in ranked else 0,
+            of=len(ranked),
+            total=sum(p.reach for p in ranked),
+            months=fill_months(volume),
+            items=telling,
+            questions=_questions(session, row),
+            stage_choices=_stage_choices(ranked),
+        )
+
+
+def place_on_stage(database: Database, actor: Actor, programme_key: str, point_key: str, stage: str) -> None:
+    """Put an anxiety point on a stage of the journey; an empty stage takes it off. NotFoundError, FeedbackError."""
+    actor.require("journey.edit")
+    plain = " ".join(stage.split())
+    if len(plain) > LONGEST_STAGE:
+        raise FeedbackError(f"Use at most {LONGEST_STAGE} characters for a stage.", place="stage")
+    with database.write() as session:
+        programme = programmes.by_key(session, actor.workspace_id, programme_key)
+        row = _find_point(session, programme.id or 0, point_key)
+        if row.stage == plain:
+            return
+        before, row.stage = row.stage, plain
+        session.add(row)
+        record(session, actor, "journey.placed", f"anxiety:{row.id}", {"from": before, "to": plain})
+
+
+def _points(session: Session, programme_id: int) -> dict[int, AnxietyPoint]:
+    """The points that published feedback speaks of, by id."""
+    item, point = FeedbackItemRecord, AnxietyPointRecord
+    counted = session.execute(
+        sa.select(col(item.anxiety_point_id), col(item.channel), sa.func.count(), sa.func.sum(col(item.severity)))
+        .where(*published(programme_id), col(item.anxiety_point_id).is_not(None))
+        .group_by(col(item.anxiety_point_id), col(item.channel))
+    )
+    channels: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    severity: dict[int, int] = defaultdict(int)
+    for point_id, channel, number, total in counted:
+        channels[point_id].append((channel, int(number)))
+        severity[point_id] += int(total)
+    rows = session.execute(
+        sa.select(point, col(TouchpointRecord.name))
+        .join(TouchpointRecord, col(TouchpointRecord.id) == col(point.touchpoint_id))
+        .where(col(point.programme_id) == programme_id)
+    )
+    return {
+        row.id: _value(row, touchpoint, channels[row.id], severity[row.id])
+        for row, touchpoint in rows
+        if channels[row.id]
+    }
+
+
+def _value(row: AnxietyPointRecord, touchpoint: str, channels: list[tuple[str, int]], severity: int) -> AnxietyPoint:
+    reach = sum(number for _, number in channels)
+    return AnxietyPoint(
+        key=row.key,
+        name=row.name,
+        touchpoint=touchpoint,
+        stage=row.stage,
+        reach=reach,
+        severity_bp=mean_severity_bp(severity, reach),
+        by_channel=tuple(sorted(channels, key=lambda pair: (-pair[1], pair[0]))),
+    )
+
+
+def _silent_point(session: Session, row: AnxietyPointRecord) -> AnxietyPoint:
+    return _value(row, session.get_one(TouchpointRecord, row.touchpoint_id).name, [], 0)
+
+
+def _hot_spots(points: tuple[AnxietyPoint, ...]) -> list[HotSpot]:
+    grouped: dict[tuple[str, str], list[AnxietyPoint]] = defaultdict(list)
+    for point in points:
+        grouped[point.touchpoint, point.stage].append(point)
+    spots = []
+    for (touchpoint, stage), group in grouped.items():
+        reach = sum(point.reach for point in group)
+        spots.append(HotSpot(touchpoint, stage, reach, sum(p.heat for p in group) // reach, tuple(group)))
+    return spots
+
+
+def _find_point(session: Session, programme_id: int, point_key: str) -> AnxietyPointRecord:
+    found = session.exec(
+        select(AnxietyPointRecord).where(
+            AnxietyPointRecord.programme_id == programme_id, AnxietyPointRecord.key == point_key
+        )
+    ).first()
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _questions(session: Session, row: AnxietyPointRecord) -> tuple[HangingQuestion, ...]:
+    found = session.exec(
+        select(QuestionRecord)
+        .join(QuestionAnxietyRecord, col(QuestionAnxietyRecord.question_id) == col(QuestionRecord.id))
+        .where(QuestionAnxietyRecord.anxiety_point_id == row.id)
+        .order_by(col(QuestionRecord.id))
+    )
+    return tuple(HangingQuestion(question.key, question.text, question.state) for question in found)
+
+
+def _different(items: tuple[SaidItem, ...]) -> tuple[SaidItem, ...]:
+    """The first few items that do not all say the same."""
+    by_text: dict[str, SaidItem] = {}
+    for item in items:
+        by_text.setdefault(item.text, item)
+    return tuple(by_text.values())[:TELLING_ITEMS]
+
+
+def _stage_choices(points: tuple[AnxietyPoint, ...]) -> tuple[str, ...]:
+    return order_stages({*STAGES, *(point.stage for point in points if point.stage)})

@@ -1,0 +1,135 @@
+"""Touchpoints and anxiety points as an import meets them: found by name, made when new, removed when unused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from budgeting.feedback import name_point_key
+from budgeting.keys import make_key
+from planner.imports.items import ReadItem
+from planner.storage.records import (
+    AnxietyPointRecord,
+    FeedbackItemRecord,
+    ProgrammeRecord,
+    QuestionAnxietyRecord,
+    TouchpointRecord,
+)
+
+NOT_PLACED = "Not placed"
+MOST_POINTS = 1_000
+
+_Pair = tuple[str, str]
+
+
+class TooManyPointsError(Exception):
+    """The topic column holds so many different values that they cannot be recurring pains."""
+
+    message = (
+        f"Touchpoint and topic have more than {MOST_POINTS:,} different values, so they name no recurring pains. "
+        "Import the file again with a broader topic column, or with none."
+    )
+
+
+@dataclass
+class PointFinder:
+    """Finds the anxiety point of each item of one programme; remembers only what the import itself uses."""
+
+    workspace_id: int
+    programme_id: int
+    _id_by_pair: dict[_Pair, int] = field(default_factory=dict)
+    _new: dict[_Pair, int] = field(default_factory=dict)
+
+    def find(self, session: Session, items: Sequence[ReadItem]) -> dict[ReadItem, int | None]:
+        """The point of each item, None for items without a topic. Raises TooManyPointsError.
+
+        What is made in ``session`` counts as known only after ``keep``, once its transaction is committed.
+        """
+        self._new = {}
+        pairs = dict.fromkeys(_pair(item) for item in items if item.topic)
+        unknown = [pair for pair in pairs if _folded(pair) not in self._id_by_pair]
+        if unknown:
+            self._look_up(session, unknown)
+        known = self._id_by_pair | self._new
+        return {item: known[_folded(_pair(item))] if item.topic else None for item in items}
+
+    def keep(self) -> None:
+        """Remember what the committed transaction found or made."""
+        self._id_by_pair |= self._new
+
+    def remove_unused(self, session: Session) -> None:
+        """Remove points of the programme that no feedback and no question speaks of, and touchpoints without points."""
+        self._lock(session)
+        point, touchpoint = AnxietyPointRecord, TouchpointRecord
+        session.exec(
+            sa.delete(point).where(
+                col(point.programme_id) == self.programme_id,
+                ~sa.exists().where(col(FeedbackItemRecord.anxiety_point_id) == col(point.id)),
+                ~sa.exists().where(col(QuestionAnxietyRecord.anxiety_point_id) == col(point.id)),
+            )
+        )
+        session.exec(
+            sa.delete(touchpoint).where(
+                col(touchpoint.programme_id) == self.programme_id,
+                ~sa.exists().where(col(point.touchpoint_id) == col(touchpoint.id)),
+            )
+        )
+
+    def _look_up(self, session: Session, pairs: list[_Pair]) -> None:
+        self._lock(session)
+        touchpoints = self._touchpoints(session)
+        points = session.exec(
+            select(AnxietyPointRecord).where(AnxietyPointRecord.programme_id == self.programme_id)
+        ).all()
+        id_by_pair = {(p.touchpoint_id, p.name.casefold()): p.id for p in points}
+        taken = {p.key for p in points}
+        for pair in pairs:
+            folded = _folded(pair)
+            touchpoint = touchpoints.get(folded[0]) or self._make_touchpoint(session, pair[0], touchpoints)
+            found = self._new.get(folded) or id_by_pair.get((touchpoint.id or 0, folded[1]))
+            self._new[folded] = found or self._make_point(session, touchpoint, pair, taken)
+
+    def _lock(self, session: Session) -> None:
+        """One import at a time makes and removes points of a programme."""
+        session.exec(select(ProgrammeRecord.id).where(ProgrammeRecord.id == self.programme_id).with_for_update()).one()
+
+    def _touchpoints(self, session: Session) -> dict[str, TouchpointRecord]:
+        found = session.exec(select(TouchpointRecord).where(TouchpointRecord.programme_id == self.programme_id)).all()
+        return {touchpoint.name.casefold(): touchpoint for touchpoint in found}
+
+    def _make_touchpoint(self, session: Session, name: str, known: dict[str, TouchpointRecord]) -> TouchpointRecord:
+        made = TouchpointRecord(
+            workspace_id=self.workspace_id,
+            programme_id=self.programme_id,
+            position=max((t.position for t in known.values()), default=0) + 1,
+            key=make_key(name, {t.key for t in known.values()}),
+            name=name,
+        )
+        session.add(made)
+        session.flush()
+        known[name.casefold()] = made
+        return made
+
+    def _make_point(self, session: Session, touchpoint: TouchpointRecord, pair: _Pair, taken: set[str]) -> int:
+        if len(taken) >= MOST_POINTS:
+            raise TooManyPointsError
+        made = AnxietyPointRecord(
+            workspace_id=self.workspace_id,
+            programme_id=self.programme_id,
+            touchpoint_id=touchpoint.id or 0,
+            key=name_point_key(pair[0], pair[1], taken),
+            name=pair[1],
+        )
+        session.add(made)
+        session.flush()
+        taken.add(made.key)
+        return made.id or 0
+
+
+def _pair(item: ReadItem) -> _Pair:
+    return item.touchpoint or NOT_PLACED, item.topic
+
+
+def _folded(pair: _Pair) -> _Pair:
+    return pair[0].casefold(), pair[1].casefold()
