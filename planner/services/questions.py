@@ -1,0 +1,75 @@
+"""What people do with questions: look at what knowing would be worth, write them, change them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from budgeting.programme import Programme
+from budgeting.questions import AnxietyPoint, Question
+from budgeting.worth import QuestionWorth, question_worth
+from planner.services.actors import Actor
+from planner.services.trail import leave_trace
+from planner.storage import mapping
+from planner.storage.database import Database
+from planner.storage.repositories import questions
+
+
+@dataclass(frozen=True)
+class QuestionCard:
+    """A question with its worth, and days left to its decision on the day it is looked at."""
+
+    question: Question
+    worth: QuestionWorth
+    days_left: int
+
+
+@dataclass(frozen=True)
+class SeenQuestion:
+    """A question with all that its page shows, and the version that was seen."""
+
+    programme: Programme
+    question: Question
+    worth: QuestionWorth
+    version: int
+
+
+def list_questions(database: Database, actor: Actor, programme_key: str, today: date) -> tuple[QuestionCard, ...]:
+    """Every question, the one worth most to know first. Raises NotFoundError."""
+    actor.require("question.see")
+    with database.read() as session:
+        programme = mapping.load_programme(session, actor.workspace_id, programme_key)
+    cards = (
+        QuestionCard(question, question_worth(programme, question), (question.decision.decide_by - today).days)
+        for question in programme.questions
+    )
+    return tuple(sorted(cards, key=lambda card: (-card.worth.ceiling_minor, card.question.key)))
+
+
+def see_question(database: Database, actor: Actor, programme_key: str, key: str) -> SeenQuestion:
+    """One question with its worth. Raises NotFoundError."""
+    actor.require("question.see")
+    with database.read() as session:
+        version = questions.version_of(session, actor.workspace_id, programme_key, key)
+        programme = mapping.load_programme(session, actor.workspace_id, programme_key)
+    question = programme.question(key)
+    return SeenQuestion(programme, question, question_worth(programme, question), version)
+
+
+def anxiety_points_of(database: Database, actor: Actor, programme_key: str) -> tuple[AnxietyPoint, ...]:
+    """The anxiety points a question can hang from, hottest first."""
+    actor.require("question.see")
+    with database.read() as session:
+        points = mapping.load_anxiety_points(session, actor.workspace_id, programme_key)
+    return tuple(sorted(points, key=lambda point: (-point.heat, point.key)))
+
+
+def write_question(
+    database: Database, actor: Actor, programme_key: str, question: Question, *, seen_version: int | None
+) -> None:
+    """Save a new question (``seen_version`` None) or a changed one. Raises ConflictError when the edit is stale."""
+    actor.require("question.edit")
+    with database.write() as session:
+        version = mapping.save_question(
+            session, actor.workspace_id, programme_key, question, author_id=actor.user_id, seen_version=seen_version
+        )
+        place = f"programme:{programme_key}/question:{question.key}"
+        leave_trace(session, actor, "question.written", place, {"text": question.text, "version": version})
