@@ -7,11 +7,9 @@ from planner.services.actors import Actor
 from planner.storage.database import Database
 from planner.storage.records import MembershipRecord, UserRecord, WorkspaceRecord
 
-PASSWORD: Final = "correct horse battery staple"  # noqa: S105  everybody's, in tests alone
+PASSWORD: Final = "correct horse battery staple"
 # Argon2id of PASSWORD at the cheapest cost, so that a test does not pay for making it.
-PASSWORD_HASH: Final = (
-    "$argon2id$v=19$m=8,t=1,p=1$I6MyxhodiIgkf2/fiPNoWg$sUevLOVnDeNkTIxJqtNPBoSaZ2ZOSZ+Y8mrirTHBSIg"  # noqa: S105
-)
+PASSWORD_HASH: Final = "$argon2id$v=19$m=8,t=1,p=1$I6MyxhodiIgkf2/fiPNoWg$sUevLOVnDeNkTIxJqtNPBoSaZ2ZOSZ+Y8mrirTHBSIg"
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ JOB_KINDS = ("import_feedback", "optimise", "make_pdf")
 class PlanVersionRecord(SQLModel, table=True):
     """One version of a programme's plan.
 
-    ``content`` is canonical JSON of the programme, its problem and the solution, never changed after it was written; ``digest`` is its
-    SHA-256. What changes later is only the state and who decided. The author cannot be the one who decides.
+    ``content`` is canonical JSON of the programme, its problem and the solution, never changed after it was written;
+    ``digest`` is its SHA-256. What changes later is only the state and who decided. The author cannot be the one who decides.
     """
 
     __tablename__ = "plan_version"
@@ -25,7 +25,7 @@ class PlanVersionRecord(SQLModel, table=True):
         sa.UniqueConstraint("programme_id", "number"),
         one_of("state", PLAN_STATES, "state"),
         sa.CheckConstraint(
-            "decided_by IS NULL OR (submitted_by IS NOT NULL AND decided_by <> author_id AND decided_by <> submitted_by)",
+            "decided_by IS NULL OR (submitted_by IS NOT NULL AND decided_by NOT IN (author_id, submitted_by))",
             name="decider",
         ),
         sa.CheckConstraint("(state IN ('approved', 'rejected')) = (decided_by IS NOT NULL)", name="decided"),

@@ -77,7 +77,7 @@ class StaffCapacityRecord(SQLModel, table=True):
 
 
 class RateCardRecord(SQLModel, table=True):
-    """Dated unit prices of a workspace."""
+    """Dated unit prices of a workspace; ``version`` guards against two people editing at once."""
 
     __tablename__ = "rate_card"
     __table_args__ = (sa.UniqueConstraint("workspace_id", "key"),)
@@ -88,6 +88,7 @@ class RateCardRecord(SQLModel, table=True):
     currency: str = Field(max_length=3)
     price_level: str = Field(default="", max_length=120)
     valid_on: date
+    version: int = 1
 
 
 class RateRecord(SQLModel, table=True):

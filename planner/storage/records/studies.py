@@ -144,6 +144,8 @@ class CostLineRecord(SQLModel, table=True):
     unit: str = Field(max_length=40)
     driver_milli: int = minor_column()
     units_milli: int = minor_column(default=1000)
+    rate_element: str = Field(max_length=120)
+    rate_unit: str = Field(max_length=40)
     low_minor: int = minor_column()
     typical_minor: int = minor_column()
     high_minor: int = minor_column()

@@ -53,6 +53,7 @@ def _make_rate_card() -> None:
         sa.Column("currency", sa.String(3), nullable=False),
         sa.Column("price_level", sa.String(120), nullable=False),
         sa.Column("valid_on", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.UniqueConstraint("workspace_id", "key"),
     )
 

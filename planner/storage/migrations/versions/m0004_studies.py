@@ -215,6 +215,8 @@ def _make_cost_line() -> None:
         sa.Column("unit", sa.String(40), nullable=False),
         sa.Column("driver_milli", sa.BigInteger(), nullable=False),
         sa.Column("units_milli", sa.BigInteger(), nullable=False),
+        sa.Column("rate_element", sa.String(120), nullable=False),
+        sa.Column("rate_unit", sa.String(40), nullable=False),
         sa.Column("low_minor", sa.BigInteger(), nullable=False),
         sa.Column("typical_minor", sa.BigInteger(), nullable=False),
         sa.Column("high_minor", sa.BigInteger(), nullable=False),

@@ -79,7 +79,7 @@ def _make_plan_version() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("(state IN ('approved', 'rejected')) = (decided_by IS NOT NULL)", name="decided"),
         sa.CheckConstraint(
-            "decided_by IS NULL OR (submitted_by IS NOT NULL AND decided_by <> author_id AND decided_by <> submitted_by)",
+            "decided_by IS NULL OR (submitted_by IS NOT NULL AND decided_by NOT IN (author_id, submitted_by))",
             name="decider",
         ),
         sa.CheckConstraint("state IN ('draft', 'in_review', 'approved', 'rejected')", name="state"),

@@ -1,0 +1,60 @@
+"""The only place that knows both shapes: rows of tables, and frozen values of the domain."""
+
+from planner.storage.mapping.documents import (
+    BrokenContentError,
+    canonical,
+    decision_from_json,
+    decision_to_json,
+    digest_of,
+    freeze,
+    problem_from_json,
+    problem_to_json,
+    programme_from_json,
+    programme_to_json,
+    solution_from_json,
+    solution_to_json,
+    thaw,
+)
+from planner.storage.mapping.loading import load_anxiety_points, load_programme
+from planner.storage.mapping.saving_programmes import (
+    create_programme,
+    remove_shared_cost,
+    save_alternatives,
+    save_budgets,
+    save_objective,
+    save_prerequisites,
+    save_shared_cost,
+)
+from planner.storage.mapping.saving_questions import ensure_anxiety_points, remove_question, save_question
+from planner.storage.mapping.saving_studies import load_designs, remove_study, save_study
+
+__all__ = [
+    "BrokenContentError",
+    "canonical",
+    "create_programme",
+    "decision_from_json",
+    "decision_to_json",
+    "digest_of",
+    "ensure_anxiety_points",
+    "freeze",
+    "load_anxiety_points",
+    "load_designs",
+    "load_programme",
+    "problem_from_json",
+    "problem_to_json",
+    "programme_from_json",
+    "programme_to_json",
+    "remove_question",
+    "remove_shared_cost",
+    "remove_study",
+    "save_alternatives",
+    "save_budgets",
+    "save_objective",
+    "save_prerequisites",
+    "save_question",
+    "save_shared_cost",
+    "save_study",
+    "solution_from_json",
+    "solution_to_json",
+    "thaw",
+]

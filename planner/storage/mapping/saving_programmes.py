@@ -1,0 +1,232 @@
+"""Programmes, budgets and the rules between studies, from the domain into rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from budgeting.programme import Alternatives, Budget, Prerequisite, Programme, SharedCost, StaffCapacity
+from planner.services.errors import ConflictError
+from planner.storage.mapping.lines import add_lines
+from planner.storage.mapping.places import Place, claim, existing_id, id_by_key, insert_row, place_of, replace_rows
+from planner.storage.mapping.saving_questions import ensure_anxiety_points, save_question
+from planner.storage.mapping.saving_studies import Designs, add_studies
+from planner.storage.tables import (
+    ALTERNATIVES,
+    ALTERNATIVES_STUDY,
+    BUDGET,
+    COST_CENTRE,
+    PERIOD,
+    PREREQUISITE,
+    PROGRAMME,
+    SHARED_COST,
+    SHARED_COST_STUDY,
+    STAFF_CAPACITY,
+    STUDY,
+)
+
+
+def create_programme(
+    session: Session,
+    workspace_id: int,
+    programme: Programme,
+    *,
+    author_id: int,
+    designs: Mapping[str, Designs] | None = None,
+) -> int:
+    """Save a new programme whole: frame, anxiety points, questions, studies and rules; its row number.
+
+    ``designs`` are the inputs typed for studies, by study key and level. Raises ConflictError when the key is taken.
+    """
+    place = _create_frame(session, workspace_id, programme)
+    key = programme.key
+    points = {point.key: point for question in programme.questions for point in question.anxiety_points}
+    ensure_anxiety_points(session, workspace_id, key, tuple(points.values()))
+    for question in programme.questions:
+        save_question(session, workspace_id, key, question, author_id=author_id, seen_version=None)
+    add_studies(session, place, programme.studies, author_id, designs or {})
+    _write_budgets(session, place, programme.budgets, programme.capacities)
+    for shared in programme.shared_costs:
+        _write_shared_cost(session, place, shared)
+    _write_prerequisites(session, place, programme.prerequisites)
+    for group in programme.alternatives:
+        _write_alternatives(session, place, group)
+    return place.programme_id
+
+
+def save_budgets(
+    session: Session,
+    workspace_id: int,
+    programme_key: str,
+    budgets: Sequence[Budget],
+    capacities: Sequence[StaffCapacity],
+    *,
+    seen_version: int,
+) -> int:
+    """Replace the programme's budgets and staff capacities; the programme's new version.
+
+    Raises NotFoundError, or ConflictError when somebody changed the programme since ``seen_version``.
+    """
+    place = place_of(session, workspace_id, programme_key)
+    version = claim(session, PROGRAMME, place.programme_id, seen_version)
+    _write_budgets(session, place, budgets, capacities)
+    return version
+
+
+def save_objective(
+    session: Session, workspace_id: int, programme_key: str, *, name: str, objective: str, seen_version: int
+) -> int:
+    """Rename the programme and say what its plans aim at; its new version. Raises NotFoundError or ConflictError."""
+    place = place_of(session, workspace_id, programme_key)
+    return claim(session, PROGRAMME, place.programme_id, seen_version, name=name, objective=objective)
+
+
+def save_shared_cost(
+    session: Session, workspace_id: int, programme_key: str, shared: SharedCost, *, seen_version: int
+) -> int:
+    """Add the shared cost, or replace the one of its key; the programme's new version. Raises as ``save_budgets``."""
+    place = place_of(session, workspace_id, programme_key)
+    version = claim(session, PROGRAMME, place.programme_id, seen_version)
+    _write_shared_cost(session, place, shared)
+    return version
+
+
+def save_prerequisites(
+    session: Session, workspace_id: int, programme_key: str, pairs: Iterable[Prerequisite], *, seen_version: int
+) -> int:
+    """Replace all of the programme's prerequisites; its new version. Raises as ``save_budgets``."""
+    place = place_of(session, workspace_id, programme_key)
+    version = claim(session, PROGRAMME, place.programme_id, seen_version)
+    _write_prerequisites(session, place, tuple(pairs))
+    return version
+
+
+def save_alternatives(
+    session: Session, workspace_id: int, programme_key: str, groups: Iterable[Alternatives], *, seen_version: int
+) -> int:
+    """Replace all of the programme's groups of alternatives; its new version. Raises as ``save_budgets``."""
+    place = place_of(session, workspace_id, programme_key)
+    version = claim(session, PROGRAMME, place.programme_id, seen_version)
+    session.execute(sa.delete(ALTERNATIVES).where(ALTERNATIVES.c.programme_id == place.programme_id))
+    for group in groups:
+        _write_alternatives(session, place, group)
+    return version
+
+
+def remove_shared_cost(
+    session: Session, workspace_id: int, programme_key: str, shared_key: str, *, seen_version: int
+) -> int:
+    """Delete the shared cost; the programme's new version. Raises as ``save_budgets``."""
+    place = place_of(session, workspace_id, programme_key)
+    version = claim(session, PROGRAMME, place.programme_id, seen_version)
+    ids = id_by_key(session, SHARED_COST, place, [shared_key])
+    session.execute(sa.delete(SHARED_COST).where(SHARED_COST.c.id == ids[shared_key]))
+    return version
+
+
+def _create_frame(session: Session, workspace_id: int, programme: Programme) -> Place:
+    taken = sa.select(PROGRAMME.c.id).where(PROGRAMME.c.workspace_id == workspace_id, PROGRAMME.c.key == programme.key)
+    if session.execute(taken).first() is not None:
+        message = f"“{programme.key}” is taken: this workspace has a programme of that key already."
+        raise ConflictError(message)
+    programme_id = insert_row(
+        session,
+        PROGRAMME,
+        workspace_id=workspace_id,
+        key=programme.key,
+        name=programme.name,
+        currency=programme.currency,
+        objective=programme.objective,
+        version=1,
+    )
+    for position, period in enumerate(programme.periods):
+        own = {"programme_id": programme_id, "position": position, "key": period.key, "name": period.name}
+        insert_row(session, PERIOD, **own, starts_on=period.starts_on, ends_on=period.ends_on)
+    for position, centre in enumerate(programme.cost_centres):
+        own = {"programme_id": programme_id, "position": position, "key": centre.key, "name": centre.name}
+        insert_row(session, COST_CENTRE, **own)
+    return Place(workspace_id, programme_id)
+
+
+def _write_budgets(
+    session: Session, place: Place, budgets: Sequence[Budget], capacities: Sequence[StaffCapacity]
+) -> None:
+    named = {b.period_key for b in budgets if b.period_key} | {c.period_key for c in capacities}
+    periods = id_by_key(session, PERIOD, place, named)
+    centres = id_by_key(session, COST_CENTRE, place, {b.cost_centre_key for b in budgets if b.cost_centre_key})
+    programme_id = place.programme_id
+    replace_rows(
+        session,
+        BUDGET,
+        BUDGET.c.programme_id == programme_id,
+        [
+            {
+                "programme_id": programme_id,
+                "period_id": periods[budget.period_key] if budget.period_key else None,
+                "cost_centre_id": centres[budget.cost_centre_key] if budget.cost_centre_key else None,
+                "limit_minor": budget.limit_minor,
+            }
+            for budget in budgets
+        ],
+    )
+    replace_rows(
+        session,
+        STAFF_CAPACITY,
+        STAFF_CAPACITY.c.programme_id == programme_id,
+        [
+            {
+                "programme_id": programme_id,
+                "period_id": periods[c.period_key],
+                "role": c.role,
+                "days_milli": c.days_milli,
+            }
+            for c in capacities
+        ],
+    )
+
+
+def _write_shared_cost(session: Session, place: Place, shared: SharedCost) -> None:
+    studies = id_by_key(session, STUDY, place, shared.study_keys)
+    columns = {
+        "name": shared.name,
+        "cost_centre_id": id_by_key(session, COST_CENTRE, place, [shared.cost_centre_key])[shared.cost_centre_key],
+        "period_id": id_by_key(session, PERIOD, place, [shared.period_key])[shared.period_key],
+    }
+    kept = existing_id(session, SHARED_COST, place, shared.key)
+    if kept is not None:
+        session.execute(sa.delete(SHARED_COST).where(SHARED_COST.c.id == kept))
+        columns["id"] = kept
+    own = {"workspace_id": place.workspace_id, "programme_id": place.programme_id, "key": shared.key}
+    shared_id = insert_row(session, SHARED_COST, **own, **columns)
+    links = [
+        {"shared_cost_id": shared_id, "study_id": studies[key], "position": position}
+        for position, key in enumerate(shared.study_keys)
+    ]
+    replace_rows(session, SHARED_COST_STUDY, SHARED_COST_STUDY.c.shared_cost_id == shared_id, links)
+    add_lines(session, shared.lines, shared_cost_id=shared_id)
+
+
+def _write_prerequisites(session: Session, place: Place, pairs: Sequence[Prerequisite]) -> None:
+    ids = id_by_key(session, STUDY, place, {key for pair in pairs for key in (pair.study_key, pair.needs_key)})
+    of_programme = sa.select(STUDY.c.id).where(STUDY.c.programme_id == place.programme_id)
+    replace_rows(
+        session,
+        PREREQUISITE,
+        PREREQUISITE.c.study_id.in_(of_programme),
+        [
+            {"study_id": ids[pair.study_key], "needs_id": ids[pair.needs_key], "position": position}
+            for position, pair in enumerate(pairs)
+        ],
+    )
+
+
+def _write_alternatives(session: Session, place: Place, group: Alternatives) -> None:
+    studies = id_by_key(session, STUDY, place, group.study_keys)
+    own = {"workspace_id": place.workspace_id, "programme_id": place.programme_id}
+    group_id = insert_row(session, ALTERNATIVES, **own, key=group.key, name=group.name)
+    links = [
+        {"alternatives_id": group_id, "study_id": studies[key], "position": position}
+        for position, key in enumerate(group.study_keys)
+    ]
+    if links:
+        session.execute(sa.insert(ALTERNATIVES_STUDY), links)

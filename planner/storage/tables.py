@@ -1,0 +1,37 @@
+"""The tables by name, for statements that need columns and no objects."""
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from planner.storage import records  # noqa: F401  importing declares the tables
+
+_TABLES: Final = SQLModel.metadata.tables
+
+ALTERNATIVES: Final[sa.Table] = _TABLES["alternatives"]
+ALTERNATIVES_STUDY: Final[sa.Table] = _TABLES["alternatives_study"]
+ANXIETY_POINT: Final[sa.Table] = _TABLES["anxiety_point"]
+AUDIT: Final[sa.Table] = _TABLES["audit"]
+BUDGET: Final[sa.Table] = _TABLES["budget"]
+COST_CENTRE: Final[sa.Table] = _TABLES["cost_centre"]
+COST_LINE: Final[sa.Table] = _TABLES["cost_line"]
+FEEDBACK_IMPORT: Final[sa.Table] = _TABLES["feedback_import"]
+FEEDBACK_ITEM: Final[sa.Table] = _TABLES["feedback_item"]
+JOB: Final[sa.Table] = _TABLES["job"]
+PACKAGE: Final[sa.Table] = _TABLES["package"]
+PERIOD: Final[sa.Table] = _TABLES["period"]
+PLAN_VERSION: Final[sa.Table] = _TABLES["plan_version"]
+PREREQUISITE: Final[sa.Table] = _TABLES["prerequisite"]
+PROGRAMME: Final[sa.Table] = _TABLES["programme"]
+QUESTION: Final[sa.Table] = _TABLES["question"]
+QUESTION_ANXIETY: Final[sa.Table] = _TABLES["question_anxiety"]
+RATE: Final[sa.Table] = _TABLES["rate"]
+RATE_CARD: Final[sa.Table] = _TABLES["rate_card"]
+SHARED_COST: Final[sa.Table] = _TABLES["shared_cost"]
+SHARED_COST_STUDY: Final[sa.Table] = _TABLES["shared_cost_study"]
+STAFF_CAPACITY: Final[sa.Table] = _TABLES["staff_capacity"]
+STUDY: Final[sa.Table] = _TABLES["study"]
+STUDY_QUESTION: Final[sa.Table] = _TABLES["study_question"]
+TOUCHPOINT: Final[sa.Table] = _TABLES["touchpoint"]
+WORKSPACE: Final[sa.Table] = _TABLES["workspace"]

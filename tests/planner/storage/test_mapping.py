@@ -1,0 +1,128 @@
+"""What goes into the tables comes out again, every field of it."""
+
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+
+from budgeting.programme import (
+    Alternatives,
+    Budget,
+    CostCentre,
+    Period,
+    Prerequisite,
+    Programme,
+    SharedCost,
+    StaffCapacity,
+)
+from budgeting.questions import AnxietyPoint
+from budgeting.studies import CostLine, Package, Rate, Study, Trigger
+from planner.services.errors import ConflictError, NotFoundError
+from planner.storage import mapping
+from planner.storage.database import Database
+from tests.builders import make_decision, make_question
+from tests.people import Cast
+from tests.strategies import programmes
+
+LINE = CostLine(
+    section="incentives",
+    element="Thank-you payment",
+    driver="completes",
+    unit="payment",
+    rate=Rate("Incentive", "head", 100, 200, 300, "B", "Quote of 3 May"),
+    rate_card="starter",
+    driver_milli=400_000,
+    units_milli=1_500,
+    role="analyst",
+    justification="Hard to reach",
+)
+POINT = AnxietyPoint("fees", "Unclear fees", "Letter", "Using", reach=0, severity_bp=0)
+QUESTION = replace(
+    make_question("fees", anxiety_points=(POINT,), difference_bp=700, prevalence_bp=2_000),
+    state="in_field",
+    decision=make_decision(acting_ppm=900_000),
+)
+PACKAGE = Package("enhanced", 400, "completes", 15, (LINE,))
+FIRST = Study("first", "First", "online-survey", ("fees",), "insight", "q1", (PACKAGE,), "To know", is_mandatory=True)
+SECOND = replace(FIRST, key="second", name="Second", is_mandatory=False, trigger=Trigger("first", 1), period_key="q2")
+PROGRAMME = Programme(
+    key="retention-2027",
+    name="Retention 2027",
+    currency="EUR",
+    periods=(
+        Period("q1", "Q1", date(2027, 1, 1), date(2027, 3, 31)),
+        Period("q2", "Q2", date(2027, 4, 1), date(2027, 6, 30)),
+    ),
+    cost_centres=(CostCentre("insight", "Insight"),),
+    budgets=(Budget(1_000), Budget(500, "q1", "insight")),
+    capacities=(StaffCapacity("analyst", "q1", 12_500),),
+    questions=(QUESTION,),
+    studies=(FIRST, SECOND),
+    shared_costs=(SharedCost("panel", "Panel", "insight", "q1", ("first", "second"), (LINE,)),),
+    prerequisites=(Prerequisite("second", "first"),),
+    alternatives=(Alternatives("ways", "Ways", ("first", "second")),),
+    objective="gross",
+)
+
+
+def save(database: Database, cast: Cast, programme: Programme) -> None:
+    with database.write() as session:
+        mapping.create_programme(session, cast.workspace_id, programme, author_id=cast.ada.user_id)
+
+
+def load(database: Database, cast: Cast, key: str = PROGRAMME.key) -> Programme:
+    with database.read() as session:
+        return mapping.load_programme(session, cast.workspace_id, key)
+
+
+def fields_never_set(value: object) -> set[str]:
+    """Fields of any value inside ``value`` that are at their default in every place where they occur."""
+    seen: dict[str, bool] = {}
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, tuple):
+            todo += item
+        elif is_dataclass(item):
+            for field in fields(item):
+                name = f"{type(item).__name__}.{field.name}"
+                seen[name] = seen.get(name, False) or getattr(item, field.name) != field.default
+                todo.append(getattr(item, field.name))
+    return {name for name, is_set in seen.items() if not is_set}
+
+
+def test_every_field_comes_back(database: Database, cast: Cast) -> None:
+    save(database, cast, PROGRAMME)
+    assert load(database, cast) == PROGRAMME
+
+
+def test_the_example_sets_every_field_that_is_kept() -> None:
+    # An anxiety point's counts come from feedback, and an option's action is in the decision's own document.
+    assert fields_never_set(PROGRAMME) == {"AnxietyPoint.by_channel", "Option.action"}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(programme=programmes())
+def test_any_programme_comes_back(database: Database, cast: Cast, programme: Programme) -> None:
+    programme = replace(programme, key=uuid4().hex)
+    save(database, cast, programme)
+    assert load(database, cast, programme.key) == programme
+
+
+def test_a_programme_is_loaded_in_eight_statements_however_large(database: Database, cast: Cast) -> None:
+    save(database, cast, PROGRAMME)
+    statements: list[str] = []
+    sa.event.listen(
+        database.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]), named=False
+    )
+    load(database, cast)
+    assert len([text for text in statements if text.startswith("SELECT")]) == 8
+
+
+def test_a_programme_of_another_workspace_is_not_found(database: Database, cast: Cast) -> None:
+    save(database, cast, PROGRAMME)
+    with pytest.raises(NotFoundError), database.read() as session:
+        mapping.load_programme(session, cast.other_workspace_id, PROGRAMME.key)
