@@ -12,7 +12,7 @@ from budgeting.studies import LARGEST_QUANTITY_MILLI
 
 # Above it a double, which engines compute in, no longer holds every integer.
 LARGEST_TOTAL = 2**53
-_LARGEST = {"minor": LARGEST_MINOR, "milli": LARGEST_QUANTITY_MILLI, "ppm": 1_000_000}
+LARGEST = {"minor": LARGEST_MINOR, "milli": LARGEST_QUANTITY_MILLI, "ppm": 1_000_000}
 
 
 def amounts(problem: Problem) -> Iterator[Fault]:
@@ -36,7 +36,7 @@ def _walk(part: object, place: str) -> Iterator[Fault]:
     elif is_dataclass(part):
         for field in fields(part):
             inner, name = getattr(part, field.name), f"{place}.{field.name}".lstrip(".")
-            largest = _LARGEST.get(field.name.rpartition("_")[2])
+            largest = LARGEST.get(field.name.rpartition("_")[2])
             if largest is None:
                 yield from _walk(inner, name)
             elif type(inner) is not int:

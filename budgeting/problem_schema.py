@@ -1,0 +1,127 @@
+"""The JSON Schema of problem files, made from the values themselves and described for somebody who writes one by hand."""
+
+import json
+from typing import Any, Final
+
+from pydantic import ConfigDict, TypeAdapter
+
+from budgeting.optimiser.door.amounts import LARGEST
+from budgeting.problem import Problem
+
+# Settings reach dataclasses only through a type that is not one itself.
+ADAPTER: Final = TypeAdapter(tuple[Problem], config=ConfigDict(extra="forbid", strict=True))
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_TITLE: Final = "Problem of choice: which study at which level, within money, days and rules"
+_PERIOD = "Key of one of the periods."
+_STUDY = "Key of one of the studies."
+_LEVEL = "Level of effort: minimum, standard or enhanced."
+_MINOR = "Money in whole minor units of the currency (pence for GBP)."
+_KEY = "Short text that names it within the file; each is used once."
+_NAME = "What people call it; sentences about the result use it."
+_SPEND = "The money it uses, by period and cost centre."
+_DAYS = "The staff days it uses, by role and period."
+
+DESCRIPTIONS: Final[dict[str, str]] = {
+    "Problem": "Everything that the choice depends on. Periods are in order of time; the order of all other lists is free.",
+    "Problem.format": "The version of this format.",
+    "Problem.name": "What people call the problem.",
+    "Problem.currency": "ISO 4217 code of the currency of all money in the file.",
+    "Problem.objective": "net: most value after all cost; gross: most value within the budgets, whatever it costs.",
+    "Problem.periods": "Keys of the periods (months, quarters), the earliest first.",
+    "Problem.studies": "The studies among which to choose.",
+    "Problem.questions": "The questions, each with the bundles of studies that could answer it.",
+    "Problem.budgets": "Ceilings on money: in all, in a period, of a cost centre, or of both together.",
+    "Problem.capacities": "Ceilings on staff days. A role and period without one has no limit.",
+    "Problem.shared": "Things bought once for several studies.",
+    "Problem.needs": "Prerequisites between studies.",
+    "Problem.alternatives": "Groups of studies of which at most one is funded.",
+    "Problem.fixed": "Studies that people have already decided to fund.",
+    "Candidate": "A study: at most one of its choices is taken.",
+    "Candidate.key": _KEY,
+    "Candidate.name": _NAME,
+    "Candidate.choices": "The ways to fund it, one for each level and start.",
+    "Candidate.mandatory": "true when it must be funded.",
+    "Candidate.excluded": "true when it may not be funded up front. It may still follow up on a finding.",
+    "Choice": "One way to fund a study: a level that starts in a period.",
+    "Choice.level": _LEVEL,
+    "Choice.start": "Key of the period in which it starts.",
+    "Choice.end": "Key of the period in which it reports; the same as start or later.",
+    "Choice.spend": _SPEND,
+    "Choice.days": _DAYS,
+    "Spend": "Money that falls due in one period and is paid by one cost centre.",
+    "Spend.period": _PERIOD,
+    "Spend.cost_centre": "Who pays.",
+    "Spend.minor": _MINOR,
+    "StaffDays": "Days of one staff role in one period.",
+    "StaffDays.role": "The staff role.",
+    "StaffDays.period": _PERIOD,
+    "StaffDays.days_milli": "Thousandths of a day: 2500 is two and a half days.",
+    "QuestionBundles": "A question. At most one of its bundles answers it; leaving it unanswered is always possible.",
+    "QuestionBundles.key": _KEY,
+    "QuestionBundles.name": _NAME,
+    "QuestionBundles.bundles": "The ways to answer it.",
+    "Bundle": "A set of packages that together answer a question, with what may follow their findings.",
+    "Bundle.key": "Short text that names it within its question.",
+    "Bundle.packages": "The studies that it counts on, each at a level. All must be funded.",
+    "Bundle.value_minor": "What the answer is worth before any cost, in minor units.",
+    "Bundle.follow_ups": "Studies that a finding may release. Their full cost is held in reserve.",
+    "Bundle.expected_follow_up_minor": "What the follow-ups cost on average: chance times cost, in minor units.",
+    "PackageRef": "A study at a level, whenever it starts.",
+    "PackageRef.study": _STUDY,
+    "PackageRef.level": _LEVEL,
+    "FollowUp": "A study released by a finding. It may not also be funded up front, nor be released by two chosen bundles.",
+    "FollowUp.study": _STUDY,
+    "FollowUp.level": _LEVEL,
+    "FollowUp.probability_ppm": "How likely it is released, in parts per million: 250000 is one in four.",
+    "FollowUp.spend": "The money it uses if released, by period and cost centre; it counts in full against the budgets.",
+    "FollowUp.days": "The staff days it uses if released; they count in full against the capacities.",
+    "Ceiling": "A budget. Without period and cost centre it covers the whole problem.",
+    "Ceiling.key": _KEY,
+    "Ceiling.name": _NAME,
+    "Ceiling.limit_minor": "The most that may be spent and held in reserve, in minor units.",
+    "Ceiling.period": "Key of the period that it covers; null or left out for all.",
+    "Ceiling.cost_centre": "The cost centre that it covers; null or left out for all.",
+    "Capacity": "The days of one staff role that one period offers.",
+    "Capacity.role": "The staff role.",
+    "Capacity.period": _PERIOD,
+    "Capacity.days_milli": "Thousandths of a day: 2500 is two and a half days.",
+    "SharedElement": "Bought once when any study that uses it is funded or held in reserve.",
+    "SharedElement.key": _KEY,
+    "SharedElement.name": _NAME,
+    "SharedElement.spend": _SPEND,
+    "SharedElement.used_by": "Keys of the studies that use it.",
+    "Needs": "A prerequisite: the study is funded only if the needed one is, and starts in a later period than it ends.",
+    "Needs.study": "Key of the study that needs the other.",
+    "Needs.needs": "Key of the study that comes first.",
+    "AtMostOne": "Different ways to one answer.",
+    "AtMostOne.key": _KEY,
+    "AtMostOne.name": _NAME,
+    "AtMostOne.studies": "Keys of the studies of which at most one is funded.",
+    "Fixed": "A decision already made: the study is funded at the level.",
+    "Fixed.study": _STUDY,
+    "Fixed.level": _LEVEL,
+}
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a problem file, with a title and a description for every field."""
+    made = ADAPTER.json_schema()
+    definitions: dict[str, Any] = made["$defs"]
+    for name, definition in definitions.items():
+        definition["description"] = DESCRIPTIONS[name]
+        for field, inner in definition["properties"].items():
+            inner["description"] = DESCRIPTIONS[f"{name}.{field}"]
+            _limit(field, inner)
+    root = definitions.pop("Problem") | {"title": _TITLE}
+    return {"$schema": DIALECT, **root, "$defs": definitions}
+
+
+def schema_text() -> str:
+    """``schema()`` as the text of a file."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _limit(field: str, inner: dict[str, Any]) -> None:
+    largest = LARGEST.get(field.rpartition("_")[2])
+    if largest is not None:
+        inner |= {"minimum": 0, "maximum": largest}
