@@ -10,7 +10,7 @@ from planner.services.actors import Actor
 from planner.services.trail import leave_trace
 from planner.storage import mapping
 from planner.storage.database import Database
-from planner.storage.repositories import questions
+from planner.storage.repositories import versions
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def see_question(database: Database, actor: Actor, programme_key: str, key: str)
     """One question with its worth. Raises NotFoundError."""
     actor.require("question.see")
     with database.read() as session:
-        version = questions.version_of(session, actor.workspace_id, programme_key, key)
+        version = versions.of_question(session, actor.workspace_id, programme_key, key)
         programme = mapping.load_programme(session, actor.workspace_id, programme_key)
     question = programme.question(key)
     return SeenQuestion(programme, question, question_worth(programme, question), version)

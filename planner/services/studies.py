@@ -12,7 +12,7 @@ from planner.services.actors import Actor
 from planner.services.trail import leave_trace
 from planner.storage import mapping
 from planner.storage.database import Database
-from planner.storage.repositories import rates, studies
+from planner.storage.repositories import rates, versions
 
 DesignByLevel = Mapping[Level, Mapping[str, int]]
 
@@ -59,7 +59,7 @@ def see_study(database: Database, actor: Actor, programme_key: str, key: str) ->
     """One study with its levels side by side. Raises NotFoundError."""
     actor.require("study.see")
     with database.read() as session:
-        version = studies.version_of(session, actor.workspace_id, programme_key, key)
+        version = versions.of_study(session, actor.workspace_id, programme_key, key)
         programme = mapping.load_programme(session, actor.workspace_id, programme_key)
     study = programme.study(key)
     return SeenStudy(programme, study, weigh_levels(programme, study), version)

@@ -17,7 +17,8 @@ class PlanVersionRecord(SQLModel, table=True):
     """One version of a programme's plan.
 
     ``content`` is canonical JSON of the programme, its problem and the solution, never changed after it was written;
-    ``digest`` is its SHA-256. What changes later is only the state and who decided. The author cannot be the one who decides.
+    ``digest`` is its SHA-256. ``job_id`` is the job that chose it, so that a job run
+    twice makes one version. What changes later is only the state and who decided. The author cannot be the one who decides.
     """
 
     __tablename__ = "plan_version"
@@ -38,6 +39,7 @@ class PlanVersionRecord(SQLModel, table=True):
     content: str = Field(sa_type=sa.Text)
     digest: str = Field(max_length=64)
     author_id: int = Field(foreign_key="user_account.id")
+    job_id: int | None = Field(default=None, foreign_key="job.id", unique=True)
     created_at: datetime = moment_column()
     submitted_by: int | None = Field(default=None, foreign_key="user_account.id")
     submitted_at: datetime | None = moment_column(nullable=True)

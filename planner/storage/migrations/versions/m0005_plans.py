@@ -70,6 +70,7 @@ def _make_plan_version() -> None:
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("author_id", sa.Integer(), sa.ForeignKey("user_account.id"), nullable=False),
+        sa.Column("job_id", sa.Integer(), sa.ForeignKey("job.id"), nullable=True, unique=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_by", sa.Integer(), sa.ForeignKey("user_account.id"), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),

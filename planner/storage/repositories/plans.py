@@ -1,0 +1,105 @@
+"""Versions of a programme's plan."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from planner.services.errors import ConflictError, NotFoundError
+from planner.storage.records import PlanVersionRecord, ProgrammeRecord, UserRecord
+from planner.storage.repositories import programmes
+
+
+def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[Mapping[str, Any]]:
+    """Every version without its content, the newest first, with the names of people. Raises NotFoundError."""
+    programme_id = programmes.by_key(session, workspace_id, programme_key).id
+    version = PlanVersionRecord
+    author, submitter, decider = (sa.orm.aliased(UserRecord) for _ in range(3))
+    statement = (
+        sa.select(
+            col(version.number),
+            col(version.state),
+            col(version.digest),
+            col(version.author_id),
+            col(author.name).label("author"),
+            col(version.created_at),
+            sa.func.coalesce(col(submitter.name), "").label("submitted_by"),
+            col(version.submitted_at),
+            sa.func.coalesce(col(decider.name), "").label("decided_by"),
+            col(version.decided_at),
+            col(version.note),
+            col(version.version),
+        )
+        .join(author, col(author.id) == col(version.author_id))
+        .outerjoin(submitter, col(submitter.id) == col(version.submitted_by))
+        .outerjoin(decider, col(decider.id) == col(version.decided_by))
+        .where(col(version.workspace_id) == workspace_id, col(version.programme_id) == programme_id)
+        .order_by(col(version.number).desc())
+    )
+    return session.execute(statement).mappings().all()
+
+
+def content(session: Session, workspace_id: int, programme_key: str, number: int) -> str:
+    """The frozen content of a version. Raises NotFoundError."""
+    return _one(session, workspace_id, programme_key, number).content
+
+
+def lock(
+    session: Session, workspace_id: int, programme_key: str, number: int, seen_version: int
+) -> PlanVersionRecord:
+    """The version's row, claimed for a change of its state. Raises NotFoundError, or ConflictError when it moved on."""
+    found = _one(session, workspace_id, programme_key, number)
+    claimed = session.execute(
+        sa.update(PlanVersionRecord)
+        .where(col(PlanVersionRecord.id) == found.id, col(PlanVersionRecord.version) == seen_version)
+        .values(version=seen_version + 1)
+    )
+    if claimed.rowcount != 1:  # type: ignore[attr-defined]  # the result of an UPDATE has a count of rows
+        raise ConflictError("Somebody changed this plan while you were looking at it. Look at it again, then decide.")
+    session.refresh(found)
+    return found
+
+
+def made_by_job(session: Session, job_id: int) -> int | None:
+    """The number of the version that a job made, if it made one already."""
+    return session.exec(select(PlanVersionRecord.number).where(PlanVersionRecord.job_id == job_id)).first()
+
+
+def add_draft(  # noqa: PLR0913  all of them name what is kept
+    session: Session, programme: ProgrammeRecord, *, content: str, digest: str, author_id: int, job_id: int | None, at: Any  # noqa: ANN401
+) -> int:
+    """Keep a new draft under the programme's next number; that number."""
+    newest = session.exec(
+        select(sa.func.max(PlanVersionRecord.number)).where(PlanVersionRecord.programme_id == programme.id)
+    ).one()
+    number = (newest or 0) + 1
+    session.add(
+        PlanVersionRecord(
+            workspace_id=programme.workspace_id,
+            programme_id=programme.id or 0,
+            number=number,
+            content=content,
+            digest=digest,
+            author_id=author_id,
+            job_id=job_id,
+            created_at=at,
+        )
+    )
+    session.flush()
+    return number
+
+
+def _one(session: Session, workspace_id: int, programme_key: str, number: int) -> PlanVersionRecord:
+    found = session.exec(
+        select(PlanVersionRecord)
+        .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(PlanVersionRecord.programme_id))
+        .where(
+            PlanVersionRecord.workspace_id == workspace_id,
+            ProgrammeRecord.key == programme_key,
+            PlanVersionRecord.number == number,
+        )
+    ).first()
+    if found is None:
+        raise NotFoundError
+    return found
