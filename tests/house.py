@@ -100,7 +100,7 @@ def unreasoned_exceptions(source: str) -> list[str]:
 def _is_reasoned(found: re.Match[str]) -> bool:
     code = _CODE.match(found["rest"])
     reason = found["rest"][code.end() if code else 0 :].strip(" #:-")
-    return (code is not None or "pragma" in found.group()) and len(reason.split()) > 1
+    return (code is not None or "pragma" in found.group()) and reason != ""
 
 
 def settings_read(source: str) -> set[str]:
