@@ -52,7 +52,10 @@ class KeyConverter(UnicodeConverter):
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
-    """The application on ``database``, or on the one that ``settings`` name. RuntimeError when a page has no permission."""
+    """The application on ``database``, or on the one that ``settings`` name.
+
+    Raises RuntimeError when a page names no permission.
+    """
     app = APIFlask(
         "planner",
         json_errors=False,

@@ -1,4 +1,4 @@
-"""Settings: read once from the environment, checked, and never changed afterwards. Each has a heading in docs/settings.md."""
+"""Settings: read once from the environment, checked, never changed afterwards; docs/settings.md tells of each."""
 
 import os
 import secrets
@@ -65,7 +65,9 @@ def _home(text: str) -> Path:
 def _database_url(text: str, home: Path) -> str:
     url = text.strip() or f"sqlite:///{home}/planner.sqlite"
     if not url.startswith(_SCHEMES):
-        message = "DATABASE_URL must start with sqlite:/// or postgresql:// (for example postgresql://user@host/planner)."
+        message = (
+            "DATABASE_URL must start with sqlite:/// or postgresql:// (for example postgresql://user@host/planner)."
+        )
         raise SettingsError(message)
     return url
 
@@ -110,7 +112,7 @@ def _long_enough(secret: str, place: str) -> str:
 
 
 def _new_secret_key(kept: Path) -> str:
-    """Written under a name of its own and linked into place, so that two processes that start together share one key."""
+    """Written under a name of its own, then linked into place: processes that start together share one key."""
     secret = secrets.token_hex(32)
     draft = kept.with_name(f"{kept.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -43,7 +43,7 @@ def _written(amount: Decimal, digits: int, currency: str, suffix: str = "") -> s
 def money(value: Money | int | None, currency: str | None = None) -> str:
     """``£12,340``: whole major units of a Money, or of minor units with their currency; a dash for None."""
     if value is None:
-        return "–"  # noqa: RUF001  an en dash stands for "no amount"
+        return "–"
     amount = _amount(value, currency)
     return _written(amount.major, 0, amount.currency)
 
@@ -51,7 +51,7 @@ def money(value: Money | int | None, currency: str | None = None) -> str:
 def money_exact(value: Money | int | None, currency: str | None = None) -> str:
     """``£12,340.50``: to the last minor unit."""
     if value is None:
-        return "–"  # noqa: RUF001  an en dash stands for "no amount"
+        return "–"
     amount = _amount(value, currency)
     return _written(amount.major, exponent(amount.currency), amount.currency)
 
@@ -71,14 +71,14 @@ def money_short(value: Money | int, currency: str | None = None) -> str:
 def date_(value: date | datetime | None) -> str:
     """``21 Nov 2026``; a dash for None."""
     if value is None:
-        return "–"  # noqa: RUF001  an en dash stands for "no date"
+        return "–"
     return f"{value.day} {value:%b %Y}"
 
 
 def time_(value: datetime | None) -> str:
     """``21 Nov 2026, 14:05 UTC``; a dash for None."""
     if value is None:
-        return "–"  # noqa: RUF001  an en dash stands for "no time"
+        return "–"
     moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     return f"{date_(moment)}, {moment:%H:%M} UTC"
 

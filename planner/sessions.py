@@ -43,11 +43,9 @@ class PlannerSessions(SecureCookieSessionInterface):
         self.cookie = f"{prefix}planner"
         self.visitor_cookie = f"{prefix}planner_visitor"
         self.is_https = settings.is_https
-        self.lifetimes = Lifetimes(
-            timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.absolute_hours)
-        )
+        self.lifetimes = Lifetimes(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.absolute_hours))
 
-    def get_cookie_name(self, app: Flask) -> str:
+    def get_cookie_name(self, app: Flask) -> str:  # noqa: ARG002  as its base declares
         """The cookie of visitors who have not signed in; it carries only their CSRF token."""
         return self.visitor_cookie
 

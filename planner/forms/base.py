@@ -25,7 +25,8 @@ class PlannerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """Whether all that was typed can be kept; errors stand at their fields."""
         is_valid: bool = super().validate(extra_validators)
-        return all([_check_text(field) for field in self]) and is_valid
+        are_clean = [_check_text(field) for field in self]
+        return is_valid and all(are_clean)
 
     def refuse(self, place: str | None, message: str) -> None:
         """Put an error of the domain at the field ``place``, or at the first field when no field has that name."""
@@ -56,7 +57,7 @@ def text_field(label: str, longest: int, missing: str | None = None, **arguments
     return StringField(label, filters=[stripped], validators=[*needed, bound], **arguments)
 
 
-class MoneyField(StringField):
+class MoneyField(StringField):  # type: ignore[misc]  # WTForms ships no types
     """An amount of money as people type it (``1,250.00``); its ``data`` is a Money."""
 
     def __init__(self, label: str, *, currency: str = "GBP", **arguments: Any) -> None:  # noqa: ANN401  as its base

@@ -10,7 +10,7 @@ _LONGEST_EMAIL = 254
 
 
 class SignInForm(PlannerForm):
-    """Who are you?"""
+    """Who the person at the screen is."""
 
     email = EmailField(
         "E-mail address",

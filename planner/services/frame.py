@@ -63,7 +63,7 @@ class RunningJob:
 
 @dataclass(frozen=True)
 class Frame:
-    """The frame of a page; ``programme_key`` is None where there is no programme yet. ``counts`` are by step of the loop."""
+    """The frame of a page; ``programme_key`` is None where there is no programme yet, ``counts`` are by step."""
 
     programme_key: str | None = None
     programme_name: str = ""
@@ -88,9 +88,9 @@ def load_frame(database: Database, actor: Actor, programme_key: str | None) -> F
             programme_name=row["name"],
             starts_on=row["starts_on"],
             ends_on=row["ends_on"],
-            meter=_meter(row, _account_of(session, version)),
+            meter=_meter(row["currency"], row["budget_minor"], _account_of(session, version)),
             plan=PlanInForce(version.number, version.state) if version else None,
-            counts={step: row[step] or 0 for step in ("listen", "ask", "cost", "approve")},
+            counts={step: int(row[step] or 0) for step in ("listen", "ask", "cost", "approve")},
             jobs=jobs,
         )
 
@@ -164,10 +164,8 @@ def _read_account(content: str) -> tuple[int, int]:
     return account["cost_minor"], account["reserve_minor"]
 
 
-def _meter(row: Mapping[str, Any], account: tuple[int, int]) -> Meter | None:
-    if row["budget_minor"] is None:
-        return None
-    return Meter(row["currency"], row["budget_minor"], *account)
+def _meter(currency: str, budget_minor: int | None, account: tuple[int, int]) -> Meter | None:
+    return None if budget_minor is None else Meter(currency, int(budget_minor), *account)
 
 
 def _running_jobs(session: Session, actor: Actor) -> tuple[RunningJob, ...]:

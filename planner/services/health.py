@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlmodel import func, select
+import sqlalchemy as sa
+from sqlmodel import col
 
 from planner.storage.database import Database
 from planner.storage.errors import StorageError
@@ -41,7 +42,7 @@ def look_at_health(database: Database) -> Health:
         return Health(database="no answer", worker="unknown")
     try:
         with database.read() as session:
-            seen_at = session.exec(select(func.max(WorkerBeatRecord.seen_at))).one()
+            seen_at = session.scalar(sa.select(sa.func.max(col(WorkerBeatRecord.seen_at))))
     except StorageError:
         return Health(database="no answer", worker="unknown")
     if seen_at is None:

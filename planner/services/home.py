@@ -102,7 +102,7 @@ def _imports(session: Session, actor: Actor) -> list[Waiting]:
     bad = [
         Waiting(
             title=f"{record.file_name}: {record.bad_count:,} rows could not be read",
-            why=f"{record.kept_count:,} rows were kept. Download the others with their reasons, mend them, import them.",
+            why=f"{record.kept_count:,} rows were kept. Download the rest with reasons, mend them, import them.",
             path=f"/p/{key}/feedback/imports/{record.id}",
             action="See the rows",
             state="bad rows",

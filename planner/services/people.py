@@ -53,7 +53,7 @@ def sign_in(database: Database, email: str, password: str, address: str, now: da
 def add_person(
     database: Database, workspace_key: str, email: str, name: str, password: str, roles: frozenset[str]
 ) -> int:
-    """Add a person with ``roles`` to the workspace ``workspace_key``; gives their id.
+    """Add a person with ``roles`` to the workspace ``workspace_key``, from the command line; gives their id.
 
     Raises NotFoundError when there is no such workspace and ConflictError when the address is taken.
     """

@@ -37,7 +37,7 @@ def hash_of(token: str) -> str:
 
 
 def start_session(database: Database, user_id: int, now: datetime, lifetimes: Lifetimes) -> tuple[str, dict[str, Any]]:
-    """A new session of ``user_id``: its token, for the cookie alone, and its first content. Sessions that ran out are swept."""
+    """A new session of ``user_id``: its token, for the cookie alone, and its content. Sweeps sessions that ran out."""
     token, content = secrets.token_urlsafe(32), {"csrf_token": secrets.token_hex(20)}
     with database.write() as session:
         too_old = col(SessionRecord.started_at) < now - lifetimes.absolute

@@ -1,8 +1,8 @@
 """Whether web, database and worker are well, for people and machines that watch."""
 
+from apiflask import APIBlueprint
 from flask.typing import ResponseReturnValue
 
-from apiflask import APIBlueprint
 from planner.access import public
 from planner.context import current
 from planner.services.health import look_at_health

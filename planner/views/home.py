@@ -1,4 +1,4 @@
-"""Home: what waits for me?"""
+"""Home: what waits for the person at the screen."""
 
 from apiflask import APIBlueprint
 from flask import render_template
