@@ -1,7 +1,11 @@
-"""Choosing the studies: the model, the engines, and the checker that knows neither."""
+"""Choosing the studies: the model, the engines, and the checker that knows neither.
+
+``solve`` lives in ``budgeting.optimiser.solving``; importing it loads the engines, which takes time and memory, so what is
+offered here does without them.
+"""
 
 from budgeting.optimiser.greedy import first_plan, ranked_plan
-from budgeting.optimiser.solving import OnProgress, Progress, ShouldStop, solve
+from budgeting.optimiser.progress import OnProgress, Progress, ShouldStop
 from budgeting.optimiser.verify import account
 
-__all__ = ["OnProgress", "Progress", "ShouldStop", "account", "first_plan", "ranked_plan", "solve"]
+__all__ = ["OnProgress", "Progress", "ShouldStop", "account", "first_plan", "ranked_plan"]

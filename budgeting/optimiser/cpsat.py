@@ -33,11 +33,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard to search, and whom to tell: ``on_progress(value, bound)``, ``should_stop()`` polled while searching."""
+    """How hard to search, and whom to tell: ``on_progress(values, bound)`` with the best assignment so far,
+    whenever it or the bound is better; ``should_stop()``, asked again and again while searching. Both are called from other threads.
+    """
 
     seconds: float
     workers: int = 1
-    on_progress: Callable[[int, int], None] | None = None
+    on_progress: Callable[[Sequence[int], int], None] | None = None
     should_stop: Callable[[], bool] | None = None
 
 
@@ -56,8 +58,11 @@ def maximise(
     for variable, value in zip(variables, hint or (), strict=False):
         stated.add_hint(variable, value)
     solver = _solver(effort)
+    teller = _Teller(variables, effort.on_progress) if effort.on_progress else None
+    if teller:
+        solver.best_bound_callback = teller.on_bound
     with _stopping(solver, effort.should_stop):
-        verdict = _VERDICTS.get(solver.solve(stated, _Teller(effort.on_progress)), "unknown")
+        verdict = _VERDICTS.get(solver.solve(stated, teller), "unknown")
     if verdict not in ("optimal", "feasible"):
         return Found(verdict)
     values = tuple(int(solver.boolean_value(variable)) for variable in variables)
@@ -106,16 +111,25 @@ def _solver(effort: Effort) -> cp_model.CpSolver:
 
 
 class _Teller(cp_model.CpSolverSolutionCallback):
-    """Tells of each better plan."""
+    """Tells of each better plan, and of each better bound once there is a plan."""
 
-    def __init__(self, tell: Callable[[int, int], None] | None) -> None:
+    def __init__(self, variables: Sequence[cp_model.IntVar], tell: Callable[[Sequence[int], int], None]) -> None:
         super().__init__()
-        self._tell = tell
+        self._variables, self._tell = variables, tell
+        self._best: tuple[int, ...] | None = None
+        self._turn = threading.Lock()
 
     def on_solution_callback(self) -> None:
-        """Called by the engine."""
-        if self._tell:
-            self._tell(round(self.objective_value), round(self.best_objective_bound))
+        """Called by the engine at each better plan."""
+        with self._turn:
+            self._best = tuple(int(self.boolean_value(variable)) for variable in self._variables)
+            self._tell(self._best, round(self.best_objective_bound))
+
+    def on_bound(self, bound: float) -> None:
+        """Called by the engine at each better bound."""
+        with self._turn:
+            if self._best:
+                self._tell(self._best, round(bound))
 
 
 @contextmanager

@@ -1,9 +1,8 @@
 """Solve a problem: a first plan at once, the best plan, proof by two engines, and one plan where several are equal."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 from budgeting.optimiser import cpsat, second
 from budgeting.optimiser.building import build
@@ -11,24 +10,12 @@ from budgeting.optimiser.cpsat import Effort, Found
 from budgeting.optimiser.door import check
 from budgeting.optimiser.greedy import first_plan
 from budgeting.optimiser.model import Model, Terms
+from budgeting.optimiser.progress import OnProgress, Progress, ShouldStop
 from budgeting.optimiser.reasons import reasons_for
 from budgeting.optimiser.verify import account
 from budgeting.problem import Problem, Selection, Solution, Status
 
 _LEAST_SECONDS = 0.5
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a search has come: the best plan's objective, an upper bound on it (None: not known yet), seconds so far."""
-
-    value_minor: int
-    bound_minor: int | None
-    seconds: float
-
-
-OnProgress = Callable[[Progress], None]
-ShouldStop = Callable[[], bool]
 
 
 def solve(
@@ -81,7 +68,7 @@ class _Search:
         """First plan, search, proof."""
         first = first_plan(self.problem)
         if first:
-            self._tell(account(self.problem, first).objective_minor, None)
+            self._tell(self.model.assignment(first), None)
         if self.is_stopped:
             return self._plan("feasible", first, None) if first else self._nothing("unknown")
         hint = self.model.assignment(first) if first else None
@@ -142,9 +129,12 @@ class _Search:
     def _effort(self, seconds: float, workers: int) -> Effort:
         return Effort(seconds, workers, self._tell if self.on_progress else None, self.should_stop)
 
-    def _tell(self, value: int, bound: int | None) -> None:
+    def _tell(self, values: Sequence[int], bound: int | None) -> None:
+        """Tell of a plan, given as the values of all variables."""
         if self.on_progress:
-            self.on_progress(Progress(value, bound, self.seconds))
+            value = sum(c * values[i] for i, c in self.model.objectives[0])
+            bound = None if bound is None else max(value, bound)
+            self.on_progress(Progress(value, bound, self.seconds, self.model.selection(values)))
 
     def _plan(
         self, status: Status, selection: Selection | None, bound: int | None, engines: tuple[str, ...] = (cpsat.NAME,)

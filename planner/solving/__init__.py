@@ -1,0 +1,5 @@
+"""Solving in a process of its own, which may fail, be killed or run out of memory without harm to the one that asked."""
+
+from planner.solving.parent import solve_in_child
+
+__all__ = ["solve_in_child"]

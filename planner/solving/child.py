@@ -1,0 +1,77 @@
+"""The process that solves: ``python -m planner.solving.child --seconds 10 --workers 2 --memory 4000000000``.
+
+It reads a problem file on its input and writes JSON lines: ``{"progress": …}`` for each better plan or bound, then
+``{"solution": …}``; or ``{"refused": message, "place": …}`` for a problem that cannot be posed.
+"""
+
+import argparse
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+from collections.abc import Sequence
+
+from pydantic import TypeAdapter
+
+from budgeting.errors import ProblemError
+from budgeting.optimiser.progress import Progress
+from budgeting.problem import Solution
+from budgeting.problem_file import read_problem
+
+PROGRESS = TypeAdapter(Progress)
+SOLUTION = TypeAdapter(Solution)
+_PR_SET_PDEATHSIG = 1
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Answer the one problem on the input."""
+    asked = _asked(arguments)
+    die_with(asked.parent)
+    if asked.memory:
+        resource.setrlimit(resource.RLIMIT_AS, (asked.memory, asked.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answer(sys.stdin.read(), asked.seconds, asked.workers)
+
+
+def answer(text: str, seconds: float, workers: int) -> None:
+    """Solve the problem in ``text``, telling of every step on the output."""
+    from budgeting.optimiser.solving import solve  # noqa: PLC0415  engines are loaded only once memory is limited
+
+    try:
+        problem = read_problem(text)
+        solution = solve(problem, time_limit_seconds=seconds, workers=workers, on_progress=_tell)
+    except ProblemError as error:
+        _say({"refused": error.message, "place": error.place})
+        return
+    _say({"solution": SOLUTION.dump_python(solution, mode="json")})
+
+
+def die_with(parent: int) -> None:
+    """Have the kernel end this process when ``parent`` ends; at once if that has happened already."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if parent and os.getppid() != parent:
+        raise SystemExit(1)
+
+
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Solve the problem file on the input.")
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--memory", type=int, default=0)
+    parser.add_argument("--parent", type=int, default=0)
+    return parser.parse_args(arguments)
+
+
+def _tell(progress: Progress) -> None:
+    _say({"progress": PROGRESS.dump_python(progress, mode="json")})
+
+
+def _say(value: object) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
