@@ -1,4 +1,4 @@
-"""What a step of a job is given: whose work it is, what was asked, and ways to report, to stop early and to leave a result."""
+"""What a step of a job is given: whose work it is, what was asked, and ways to report, stop and leave a result."""
 
 import threading
 import time
@@ -44,9 +44,10 @@ class StepContext:
     is_cancel_asked: bool = field(default=False, init=False)
 
     def report(self, done: int, total: int, message: str = "") -> None:
-        """Show how far the job is: ``done`` of ``total``, and what it does now. Cheap to call often; the last is kept.
+        """Show how far the job is: ``done`` of ``total``, and what it does now. Cheap to call often.
 
-        Opens a transaction of its own, so call it outside ``database.write()``.
+        Kept twice a second at most, and always when ``done`` is ``total``. Opens a transaction of its own, so call it
+        outside ``database.write()``.
         """
         now = time.monotonic()
         if done < total and now - self._reported_at < _REPORT_EVERY_SECONDS:
@@ -55,7 +56,7 @@ class StepContext:
         self._keep(done_count=done, total_count=total, message=message[:_LONGEST_MESSAGE])
 
     def is_cancelled(self) -> bool:
-        """Whether the step should stop now: somebody cancelled the job, or the worker is stopping. Cheap to call often."""
+        """Whether the step should stop: somebody cancelled the job, or the worker is stopping. Cheap to call."""
         now = time.monotonic()
         if not self.is_cancel_asked and now - self._asked_at >= _ASK_EVERY_SECONDS:
             self._asked_at = now
@@ -76,7 +77,9 @@ class StepContext:
     def _keep(self, **values: object) -> None:
         with self.database.write() as session:
             session.exec(
-                update(JobRecord).where(col(JobRecord.id) == self.job_id, col(JobRecord.state) == "running").values(values)
+                update(JobRecord)
+                .where(col(JobRecord.id) == self.job_id, col(JobRecord.state) == "running")
+                .values(values)
             )
 
 

@@ -13,7 +13,7 @@ _log = logging.getLogger(__name__)
 
 
 class JobQueue:
-    """Puts jobs into the queue. Opened on first use, in each process for itself, so that a fork after it is harmless."""
+    """Puts jobs into the queue. Opened on first use, in each process for itself, so that a fork is harmless."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -37,7 +37,9 @@ class JobQueue:
                 job_id,
             )
         except Exception as error:  # noqa: BLE001  the job is safe in its row, whatever the queue's trouble is
-            _log.warning("Job %s waits for a worker to find it: the queue did not take it (%s).", job_id, _first_line(error))
+            _log.warning(
+                "Job %s waits for a worker to find it: the queue did not take it (%s).", job_id, _first_line(error)
+            )
 
     def close(self) -> None:
         """Give the connections back; the next use opens new ones."""

@@ -3,10 +3,12 @@
 import json
 import logging
 import threading
+import traceback
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol, TypeVar
 
 from sqlmodel import Session, col, select, update
@@ -14,7 +16,7 @@ from sqlmodel import Session, col, select, update
 from planner.config import Settings
 from planner.jobs.context import Cancelled, Step, StepContext
 from planner.jobs.kinds import KINDS, Kinds
-from planner.permissions import JOB_PERMISSIONS, is_allowed
+from planner.permissions import JOB_PERMISSIONS
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from planner.storage.errors import StorageError
@@ -28,14 +30,16 @@ _UNKNOWN_KIND = "This version of the planner does not know this kind of work."
 _TOO_LARGE = "What was asked for is too large."
 _FOREIGN = "The programme does not belong to this workspace."
 _NOT_ALLOWED = "The person who started this may no longer do it. Ask somebody with the right role to start it again."
-_GIVEN_UP = "This was tried 3 times, and each time the work broke off. Start it again; if it breaks off again, ask for help."
+_GIVEN_UP = (
+    "This was tried 3 times, and each time the work broke off. Start it again; if it breaks off again, ask for help."
+)
 _NO_DATABASE = "The database could not be used. Nothing is lost: start this again in a moment."
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
-class Interrupted(BaseException):  # noqa: N818  not an error, and nothing may catch it: the job goes on after the next start
+class Interrupted(BaseException):
     """The worker stops in the middle of a job."""
 
 
@@ -50,9 +54,11 @@ class Ending:
 class Caller(Protocol):
     """Calls the parts of a job: ``once`` remembers the answer over crashes, ``surely`` tries until it succeeds."""
 
-    def once(self, name: str, part: Callable[[], dict[str, str]]) -> dict[str, str]: ...
+    def once(self, name: str, part: Callable[[], dict[str, str]]) -> dict[str, str]:
+        """The answer of ``part``, or the one it gave before a crash."""
 
-    def surely(self, part: Callable[[], _T]) -> _T: ...
+    def surely(self, part: Callable[[], _T]) -> _T:
+        """The answer of ``part``, which may have to be called several times."""
 
 
 class _Plainly:
@@ -79,7 +85,7 @@ class Runner:
             return
         ending: dict[str, str] = {}
         for number, step in enumerate(self.kinds[context.kind], start=1):
-            ending = caller.once(f"{context.kind} {number}", lambda step=step: self._attempt(step, context))  # type: ignore[misc]
+            ending = caller.once(f"{context.kind} {number}", partial(self._attempt, step, context))
             if ending:
                 break
         caller.surely(lambda: end_job(self.database, job_id, Ending(**ending or {"state": "done"})))
@@ -90,10 +96,9 @@ class Runner:
             job = session.exec(select(JobRecord).where(JobRecord.id == job_id).with_for_update()).first()
             if job is None or job.state not in UNFINISHED:
                 return None
-            actor = actor_of_job(session, job)
-            ending = self._refusal(session, job, actor)
-            if ending is not None or actor is None:
-                _write_ending(session, job_id, ending or Ending("failed", _NOT_ALLOWED))
+            judged = self._judge(session, job)
+            if isinstance(judged, Ending):
+                _write_ending(session, job_id, judged)
                 return None
             job.state, job.tries = "running", job.tries + 1
             session.add(job)
@@ -104,24 +109,28 @@ class Runner:
             kind=job.kind,
             workspace_id=job.workspace_id,
             programme_id=job.programme_id,
-            actor=actor,
+            actor=judged,
             arguments=dict(job.arguments),
             stopping=self.stopping,
         )
 
-    def _refusal(self, session: Session, job: JobRecord, actor: Actor | None) -> Ending | None:
+    def _judge(self, session: Session, job: JobRecord) -> Actor | Ending:
+        """On whose behalf the job may run now, or how it ends without running: its row is not trusted."""
         if job.is_cancel_asked:
             return Ending("cancelled")
+        if job.kind not in self.kinds or job.kind not in JOB_PERMISSIONS:
+            return Ending("failed", _UNKNOWN_KIND)
+        actor = actor_of_job(session, job)
+        if actor is None or not actor.may(JOB_PERMISSIONS[job.kind]):
+            return Ending("failed", _NOT_ALLOWED)
         for is_refused, message in (
-            (job.kind not in self.kinds, _UNKNOWN_KIND),
-            (actor is None or not is_allowed(actor.roles, JOB_PERMISSIONS[job.kind]), _NOT_ALLOWED),
             (_is_foreign(session, job), _FOREIGN),
-            (not isinstance(job.arguments, dict) or len(json.dumps(job.arguments)) > MOST_ARGUMENT_BYTES, _TOO_LARGE),
+            (len(json.dumps(job.arguments)) > MOST_ARGUMENT_BYTES, _TOO_LARGE),
             (job.tries >= MOST_TRIES, _GIVEN_UP),
         ):
             if is_refused:
                 return Ending("failed", message)
-        return None
+        return actor
 
     def _attempt(self, step: Step, context: StepContext) -> dict[str, str]:
         """Call ``step``; an empty answer means that it returned, any other is an Ending's fields."""
@@ -132,7 +141,7 @@ class Runner:
             if self.stopping.is_set() and not context.is_cancel_asked:
                 raise Interrupted from None
             return {"state": "cancelled"}
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  whatever a step raises becomes the job's ending
             if self.stopping.is_set():
                 # What breaks while everything is being taken down says nothing about the job.
                 raise Interrupted from None
@@ -152,7 +161,7 @@ def end_job(database: Database, job_id: int, ending: Ending) -> None:
 
 
 def actor_of_job(session: Session, job: JobRecord) -> Actor | None:
-    """Who started ``job``, with the roles they hold in its workspace now; None when they hold none or were switched off."""
+    """Who started ``job``, with the roles they hold in its workspace now; None without any, or when switched off."""
     user = session.get(UserRecord, job.created_by)
     held = select(MembershipRecord.role).where(
         MembershipRecord.user_id == job.created_by, MembershipRecord.workspace_id == job.workspace_id
@@ -164,10 +173,14 @@ def actor_of_job(session: Session, job: JobRecord) -> Actor | None:
 
 
 def broken(job_id: int, error: BaseException | None = None) -> str:
-    """The sentence for a fault of ours, with a reference under which the log has the details."""
+    """The sentence for a fault of ours; under its reference the log says where, but not what people had typed."""
     reference = uuid.uuid4().hex[:8]
-    _log.error("Job %s broke (reference %s).", job_id, reference, exc_info=error)
-    return f"Something went wrong on our side (reference {reference}). Start this again; if it fails again, ask for help."
+    kind = type(error).__name__ if error else "its run ended without a word"
+    where = "".join(traceback.format_tb(error.__traceback__)) if error else ""
+    _log.error("reference %s: job %s broke: %s\n%s", reference, job_id, kind, where)
+    return (
+        f"Something went wrong on our side (reference {reference}). Start this again; if it fails again, ask for help."
+    )
 
 
 def _sentence_of(error: Exception, job_id: int) -> str:

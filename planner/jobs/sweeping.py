@@ -20,7 +20,8 @@ ROUND_SECONDS = 2.0
 BEAT_EVERY = timedelta(seconds=5)
 DEAD_AFTER = timedelta(seconds=30)
 _LOST_AFTER = timedelta(seconds=2)
-_RUNNING_LOST_AFTER = timedelta(minutes=10)  # a job that runs without the queue, on the command line, looks lost as well
+# Longer, because a job that runs on the command line, without the queue, looks lost as well.
+_RUNNING_LOST_AFTER = timedelta(minutes=10)
 _FORGET_BEATS_AFTER = timedelta(days=1)
 _MOST_AT_ONCE = 500
 _ENDED = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
@@ -44,7 +45,7 @@ class Sweeper:
                 self.make_round(datetime.now(UTC))
             except StorageError:
                 _log.warning("The database is away; the worker waits for it.", exc_info=True)
-            except Exception:
+            except Exception:  # noqa: BLE001  the worker must outlive whatever a round meets
                 _log.exception("A round of the worker failed; the next one follows.")
             stopping.wait(ROUND_SECONDS)
         self._leave()

@@ -15,6 +15,13 @@ SCHEMA: Final = "jobs"
 APPLICATION: Final = "planner"
 VERSION: Final = "1"  # of the workflow's shape, not of the product: a job started by an older release still runs
 SERIALIZER: Final = DBOSPortableJSONSerializer()
+_PRAGMAS: Final = (
+    "busy_timeout=30000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+)
 
 logging.getLogger("dbos").setLevel(logging.WARNING)
 
@@ -47,5 +54,5 @@ def _sqlite_engine(url: str) -> sa.Engine:
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver is untyped
     connection.isolation_level = "IMMEDIATE"
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")

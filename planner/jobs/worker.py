@@ -138,7 +138,9 @@ def _launch(worker: _Worker, engine: sa.Engine, name: str) -> None:
         worker.run_job(job_id)
 
     DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=JOBS_AT_ONCE, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update")
+    DBOS.register_queue(
+        QUEUE, worker_concurrency=JOBS_AT_ONCE, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
+    )
 
 
 @contextmanager

@@ -53,7 +53,9 @@ def check_rounds_of_killing(floor: Floor, rounds: int) -> None:
         jobs = [floor.ended(job_id) for job_id in job_ids]
     assert [job.state for job in jobs] == ["done"] * rounds
     assert all(floor.marks("effect", job_id) == EVERY_STEP for job_id in job_ids)
-    assert all(len(floor.marks("attempt", job_id)) < STEPS + job.tries for job_id, job in zip(job_ids, jobs, strict=True))
+    assert all(
+        len(floor.marks("attempt", job_id)) < STEPS + job.tries for job_id, job in zip(job_ids, jobs, strict=True)
+    )
 
 
 def test_killing_the_worker_at_random_moments_loses_nothing_and_doubles_nothing(floor: Floor) -> None:

@@ -1,0 +1,195 @@
+"""Long work: start it, see how far it is, cancel it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from planner.jobs.queue import JobQueue
+from planner.permissions import JOB_PERMISSIONS
+from planner.services.actors import Actor
+from planner.services.errors import ConflictError, NotFoundError, ServiceError
+from planner.services.trail import record
+from planner.storage.database import Database
+from planner.storage.records import JobRecord, ProgrammeRecord, UserRecord, WorkerBeatRecord
+from planner.storage.repositories import programmes
+
+MOST_UNFINISHED = 3
+MOST_ARGUMENT_BYTES = 64 * 1024
+_MOST_LISTED = 50
+_WORKER_ALIVE = timedelta(seconds=30)
+_UNFINISHED = ("queued", "running")
+_TOO_MANY = (
+    f"You already have {MOST_UNFINISHED} jobs that have not ended. "
+    "Wait until one has ended, or cancel one, then start this again."
+)
+
+# Where the result of a job of each kind is, once it is done, and where it is started again.
+_RESULT_PATHS = {
+    "import_feedback": "/p/{programme}/feedback/imports/{import_id}",
+    "optimise": "/p/{programme}/plan/versions/{number}",
+    "make_pdf": "/p/{programme}/plan/versions/{number}.pdf",
+}
+_START_PATHS = {
+    "import_feedback": "/p/{programme}/feedback/import",
+    "optimise": "/p/{programme}/plan",
+    "make_pdf": "/p/{programme}/plan",
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of long work, as its page shows it. ``result_path`` and ``start_path`` are None where there is none."""
+
+    id: int
+    kind: str
+    state: str
+    is_cancel_asked: bool
+    done_count: int
+    total_count: int
+    message: str
+    result: Mapping[str, Any]
+    started_by: str
+    created_at: datetime
+    finished_at: datetime | None
+    may_be_cancelled: bool
+    result_path: str | None
+    start_path: str | None
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it is queued or running."""
+        return self.state in _UNFINISHED
+
+
+def start_job(
+    database: Database,
+    queue: JobQueue,
+    actor: Actor,
+    kind: str,
+    programme_key: str | None,
+    arguments: Mapping[str, Any],
+) -> int:
+    """Ask for work of ``kind``; a worker does it. Gives the job's id. ``arguments`` are JSON values.
+
+    Raises ForbiddenError, NotFoundError for an unknown programme, ConflictError with too many unfinished jobs.
+    """
+    actor.require(JOB_PERMISSIONS[kind])
+    if len(json.dumps(arguments)) > MOST_ARGUMENT_BYTES:
+        message = "That is too much to ask for at once."
+        raise ServiceError(message)
+    with database.write() as session:
+        _refuse_more_than_enough(session, actor)
+        programme = programmes.by_key(session, actor.workspace_id, programme_key) if programme_key else None
+        job = JobRecord(
+            workspace_id=actor.workspace_id,
+            programme_id=programme.id if programme else None,
+            created_by=actor.user_id,
+            kind=kind,
+            arguments=dict(arguments),
+            result={},
+            created_at=datetime.now(UTC),
+        )
+        session.add(job)
+        session.flush()
+        job_id = job.id or 0
+        record(session, actor, "job.started", f"job:{job_id}", {"kind": kind})
+    queue.enqueue(job_id)
+    return job_id
+
+
+def cancel_job(database: Database, actor: Actor, job_id: int) -> None:
+    """Ask a job to stop: a queued one ends at once, a running one as soon as it looks.
+
+    Whoever may start such a job may cancel it. Raises NotFoundError, ForbiddenError, ConflictError when it has ended.
+    """
+    with database.write() as session:
+        asked = select(JobRecord).where(JobRecord.id == job_id, JobRecord.workspace_id == actor.workspace_id)
+        job = session.exec(asked.with_for_update()).first()
+        if job is None:
+            raise NotFoundError
+        actor.require(JOB_PERMISSIONS[job.kind])
+        if job.state not in _UNFINISHED:
+            message = "This job has already ended, so there is nothing left to cancel."
+            raise ConflictError(message)
+        job.is_cancel_asked = True
+        if job.state == "queued":
+            job.state, job.finished_at = "cancelled", datetime.now(UTC)
+        session.add(job)
+        record(session, actor, "job.cancelled", f"job:{job_id}", {"kind": job.kind})
+
+
+def see_job(database: Database, actor: Actor, job_id: int) -> Job:
+    """One job of the workspace. Raises NotFoundError."""
+    with database.read() as session:
+        row = session.exec(_jobs_of(actor).where(JobRecord.id == job_id)).first()
+    if row is None:
+        raise NotFoundError
+    return _job(actor, *row)
+
+
+def list_jobs(database: Database, actor: Actor) -> tuple[Job, ...]:
+    """The latest jobs of the workspace, those that have not ended first."""
+    has_ended = col(JobRecord.finished_at).is_not(None)
+    with database.read() as session:
+        rows = session.exec(_jobs_of(actor).order_by(has_ended, col(JobRecord.id).desc()).limit(_MOST_LISTED)).all()
+    return tuple(_job(actor, *row) for row in rows)
+
+
+def is_worker_alive(database: Database, now: datetime) -> bool:
+    """Whether any worker has shown a sign of life lately; without one, jobs wait."""
+    with database.read() as session:
+        seen = select(func.count()).where(col(WorkerBeatRecord.seen_at) > now - _WORKER_ALIVE)
+        return session.exec(seen).one() > 0
+
+
+def _refuse_more_than_enough(session: Session, actor: Actor) -> None:
+    # Held to the end of the transaction, so that two requests of one person cannot both take the last place.
+    session.exec(select(UserRecord.id).where(UserRecord.id == actor.user_id).with_for_update()).one()
+    unfinished = select(func.count()).where(
+        JobRecord.created_by == actor.user_id,
+        JobRecord.workspace_id == actor.workspace_id,
+        col(JobRecord.state).in_(_UNFINISHED),
+    )
+    if session.exec(unfinished).one() >= MOST_UNFINISHED:
+        raise ConflictError(_TOO_MANY)
+
+
+def _jobs_of(actor: Actor) -> Any:  # noqa: ANN401  the type of a select of a table and two columns has no short name
+    return (
+        select(JobRecord, col(UserRecord.name), col(ProgrammeRecord.key))
+        .join(UserRecord, col(UserRecord.id) == col(JobRecord.created_by))
+        .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(JobRecord.programme_id), isouter=True)
+        .where(JobRecord.workspace_id == actor.workspace_id)
+    )
+
+
+def _job(actor: Actor, row: JobRecord, started_by: str, programme_key: str | None) -> Job:
+    places = {"programme": programme_key} if programme_key else {}
+    return Job(
+        id=row.id or 0,
+        kind=row.kind,
+        state=row.state,
+        is_cancel_asked=row.is_cancel_asked,
+        done_count=row.done_count,
+        total_count=row.total_count,
+        message=row.message,
+        result=row.result,
+        started_by=started_by,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+        may_be_cancelled=row.state in _UNFINISHED and not row.is_cancel_asked and actor.may(JOB_PERMISSIONS[row.kind]),
+        result_path=_path(_RESULT_PATHS[row.kind], {**row.result, **places}) if row.state == "done" else None,
+        start_path=_path(_START_PATHS[row.kind], places),
+    )
+
+
+def _path(pattern: str, places: Mapping[str, Any]) -> str | None:
+    """``pattern`` filled in; None when a place is missing."""
+    try:
+        return pattern.format_map(places)
+    except KeyError:
+        return None

@@ -1,0 +1,62 @@
+"""The pages of jobs answer: what is running, and how far is it."""
+
+from datetime import UTC, datetime
+
+from apiflask import APIBlueprint
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from planner.access import permission
+from planner.context import actor, current
+from planner.services import jobs
+
+blueprint = APIBlueprint("jobs", __name__)
+
+
+@blueprint.get("/jobs")
+@permission("job.see")
+def every() -> ResponseReturnValue:
+    """The latest jobs of the workspace."""
+    return render_template("jobs/every.html", **_listed())
+
+
+@blueprint.get("/jobs/list")
+@permission("job.see")
+def listed() -> ResponseReturnValue:
+    """The list alone, asked for again while something runs."""
+    return render_template("jobs/_list.html", **_listed())
+
+
+@blueprint.get("/jobs/<int:job_id>")
+@permission("job.see")
+def one(job_id: int) -> ResponseReturnValue:
+    """One job."""
+    return render_template("jobs/one.html", **_seen(job_id))
+
+
+@blueprint.get("/jobs/<int:job_id>/progress")
+@permission("job.see")
+def progress(job_id: int) -> ResponseReturnValue:
+    """How far one job is, asked for again while it runs."""
+    return render_template("jobs/_one.html", **_seen(job_id))
+
+
+@blueprint.post("/jobs/<int:job_id>/cancel")
+@permission("job.cancel")
+def cancel(job_id: int) -> ResponseReturnValue:
+    """Ask a job to stop."""
+    jobs.cancel_job(current().database, actor(), job_id)
+    flash("The job was asked to stop.", "info")
+    return redirect(url_for("jobs.one", job_id=job_id))
+
+
+def _listed() -> dict[str, object]:
+    return {"jobs": jobs.list_jobs(current().database, actor()), "is_worker_alive": _is_worker_alive()}
+
+
+def _seen(job_id: int) -> dict[str, object]:
+    return {"job": jobs.see_job(current().database, actor(), job_id), "is_worker_alive": _is_worker_alive()}
+
+
+def _is_worker_alive() -> bool:
+    return jobs.is_worker_alive(current().database, datetime.now(UTC))
