@@ -71,7 +71,7 @@ class StepContext:
             raise Cancelled
 
     def finish(self, result: dict[str, Any]) -> None:
-        """Leave ``result`` (JSON values) for the page that shows the job; the job is done once its last step returns."""
+        """Leave ``result`` (JSON values) for the page of the job; the job is done once its last step returns."""
         self._keep(result=result)
 
     def _keep(self, **values: object) -> None:

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 
 from planner.jobs.context import Step
+from planner.jobs.make_pdf import make_pdf
+from planner.jobs.optimise import choose_studies
 
 Kinds = Mapping[str, tuple[Step, ...]]
 
-KINDS: Kinds = {}
+KINDS: Kinds = {
+    "optimise": (choose_studies,),
+    "make_pdf": (make_pdf,),
+}
