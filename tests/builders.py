@@ -31,7 +31,7 @@ DIGITAL = CostCentre("digital", "Digital")
 
 def make_decision(
     payoffs: Sequence[Sequence[int]] = ((400_000, -200_000), (0, 0)),
-    prior_ppm: Sequence[int] = (400_000, 600_000),
+    prior_ppm: Sequence[int] = (200_000, 800_000),
     *,
     decide_by: date = date(2027, 12, 31),
     acting_ppm: int = MILLION,

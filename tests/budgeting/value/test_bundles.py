@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from budgeting.errors import EvidenceError
 from budgeting.value import discrete
 from budgeting.value.bundles import Repeat, evsi, joint_likelihood, repeats_of
-from tests.strategies import Studied, binary_studies, chances, payoffs, studied_tables
+from tests.decision_tables import Studied, binary_studies, chances, payoffs, studied_tables
 
 RHO = st.integers(0, 100).map(lambda percent: percent / 100)
 

@@ -3,7 +3,7 @@ from hypothesis import given
 
 from budgeting.errors import EvidenceError
 from budgeting.value import discrete
-from tests.strategies import Studied, Table, studied_tables, tables
+from tests.decision_tables import Studied, Table, studied_tables, tables
 
 ACT_OR_NOT = ((400.0, -200.0), (0.0, 0.0))
 

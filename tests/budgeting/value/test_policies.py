@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from budgeting.value import discrete
 from budgeting.value.bundles import evsi, joint_likelihood
 from budgeting.value.policies import releases_on, roll_back
-from tests.strategies import binary_studies, chances, payoffs
+from tests.decision_tables import binary_studies, chances, payoffs
 
 PRIOR = (0.2, 0.8)
 ACT_OR_NOT = ((400.0, -200.0), (0.0, 0.0))

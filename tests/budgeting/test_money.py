@@ -1,0 +1,142 @@
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budgeting.errors import MoneyError
+from budgeting.money import LARGEST_MINOR, Money, exponent, from_major, largest_remainder, parse_money, rounded, total
+
+WEIGHTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=20).filter(any)
+
+
+@pytest.mark.parametrize(
+    ("typed", "minor"),
+    [
+        ("0", 0),
+        ("1250", 125_000),
+        ("1,250.00", 125_000),
+        (" £1,234.5 ", 123_450),
+        ("$7.05", 705),
+        ("€ 3", 300),
+        ("0.10", 10),
+        ("12.3000", 1_230),
+        ("99,999,999,999.99", 9_999_999_999_999),
+    ],
+)
+def test_typed_money_is_read_to_the_penny(typed: str, minor: int) -> None:
+    assert parse_money(typed, "GBP") == Money(minor, "GBP")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "Enter an amount"),
+        ("   ", "Enter an amount"),
+        ("-5", "below zero"),
+        ("−5", "below zero"),
+        ("£-5", "below zero"),
+        ("NaN", "not an amount"),
+        ("inf", "not an amount"),
+        ("1E+999", "not an amount"),
+        ("1e3", "not an amount"),
+        ("１２３", "not an amount"),
+        ("٣", "not an amount"),
+        ("1_000", "not an amount"),
+        ("1,00", "not an amount"),
+        ("1.2.3", "not an amount"),
+        ("12 000", "not an amount"),
+        (".5", "not an amount"),
+        ("5.", "not an amount"),
+        ("0x10", "not an amount"),
+        ("9" * 400, "not an amount"),
+        ("1.234", "more precise than GBP allows"),
+        ("1234567890123", "larger than this product plans with"),
+        ("100,000,000,000.01", "larger than this product plans with"),
+    ],
+)
+def test_what_is_not_money_is_refused_with_a_reason(typed: str, words: str) -> None:
+    with pytest.raises(MoneyError, match=words):
+        parse_money(typed, "GBP")
+
+
+def test_a_long_amount_is_cut_short_in_its_message() -> None:
+    with pytest.raises(MoneyError) as caught:
+        parse_money("9" * 400, "GBP")
+    assert len(caught.value.message) < 150
+
+
+def test_a_currency_without_pence_takes_none() -> None:
+    assert parse_money("500", "JPY") == Money(500, "JPY")
+    with pytest.raises(MoneyError, match="more precise than JPY allows"):
+        parse_money("5.5", "JPY")
+
+
+@given(st.integers(0, LARGEST_MINOR))
+def test_an_amount_that_is_printed_is_read_back(minor: int) -> None:
+    assert parse_money(f"{Money(minor, 'GBP').major:,.2f}", "GBP").minor == minor
+
+
+@pytest.mark.parametrize("currency", ["gbp", "GB", "£", "GBPX", "ＧＢＰ"])
+def test_a_currency_is_three_capital_letters(currency: str) -> None:
+    with pytest.raises(MoneyError, match="not a currency code"):
+        exponent(currency)
+
+
+def test_money_of_two_currencies_never_mixes() -> None:
+    with pytest.raises(MoneyError, match="without an exchange rate"):
+        Money(1, "GBP") + Money(1, "USD")
+    with pytest.raises(MoneyError, match="without an exchange rate"):
+        assert Money(1, "GBP") < Money(2, "USD")
+
+
+@pytest.mark.parametrize("minor", [1.0, True, "1", Decimal(1)])
+def test_money_is_counted_in_whole_minor_units(minor: object) -> None:
+    with pytest.raises(MoneyError, match="whole minor units"):
+        Money(minor, "GBP")  # type: ignore[arg-type]  # what a careless caller would hand in
+
+
+def test_money_adds_up_and_compares() -> None:
+    five, two = Money(500, "GBP"), Money(200, "GBP")
+    assert five + two == Money(700, "GBP")
+    assert five - two == -Money(-300, "GBP")
+    assert two < five
+    assert two <= two  # noqa: PLR0124  equal amounts are the edge
+    assert bool(five)
+    assert not Money.zero("GBP")
+    assert total([five, two], "GBP") == Money(700, "GBP")
+    assert total([], "GBP") == Money.zero("GBP")
+
+
+def test_major_units_are_exact() -> None:
+    assert Money(12_345, "GBP").major == Decimal("123.45")
+    assert from_major(Decimal("0.125"), "GBP") == Money(12, "GBP")
+    assert from_major(Decimal("0.135"), "GBP") == Money(14, "GBP")
+
+
+@given(st.integers(-(10**12), 10**12), WEIGHTS)
+def test_parts_sum_to_the_whole(whole: int, weights: list[int]) -> None:
+    parts = largest_remainder(whole, weights)
+    assert sum(parts) == whole
+    assert all(abs(part - Fraction(whole * w, sum(weights))) < 1 for part, w in zip(parts, weights, strict=True))
+
+
+@given(st.integers(0, 10**9), WEIGHTS)
+def test_nothing_is_given_to_a_weight_of_nothing(whole: int, weights: list[int]) -> None:
+    parts = Money(whole, "GBP").shared_out(weights)
+    assert all(part.minor == 0 for part, weight in zip(parts, weights, strict=True) if weight == 0)
+
+
+def test_a_penny_left_over_goes_to_the_earlier_part() -> None:
+    assert largest_remainder(100, [1, 1, 1]) == (34, 33, 33)
+
+
+@pytest.mark.parametrize("weights", [[], [0, 0], [1, -1]])
+def test_shares_need_a_weight(weights: list[int]) -> None:
+    with pytest.raises(MoneyError, match="weight above zero"):
+        largest_remainder(100, weights)
+
+
+def test_halves_are_rounded_to_even() -> None:
+    assert [rounded(Fraction(half, 2)) for half in (1, 3, 5)] == [0, 2, 2]

@@ -1,0 +1,52 @@
+from datetime import date
+
+import pytest
+
+from budgeting.worth import question_worth
+from tests.builders import POUNDS, make_decision, make_packages, make_programme, make_question, make_study
+
+QUESTION = make_question()
+
+
+def test_a_question_has_a_ceiling_and_a_best_option_now() -> None:
+    worth = question_worth(make_programme(), QUESTION)
+    assert worth.value_now_minor == 0
+    assert worth.best_option == 1
+    assert worth.evpi_minor == 80_000 * POUNDS
+    assert not worth.is_settled
+
+
+def test_the_chance_of_acting_lowers_the_ceiling_but_not_what_knowing_is_worth() -> None:
+    question = make_question(decision=make_decision(acting_ppm=500_000))
+    worth = question_worth(make_programme(questions=(question,)), question)
+    assert (worth.evpi_minor, worth.ceiling_minor) == (80_000 * POUNDS, 40_000 * POUNDS)
+
+
+def test_where_one_option_is_always_best_nothing_is_worth_asking() -> None:
+    question = make_question(decision=make_decision(((10, 10), (0, 0))))
+    programme = make_programme(make_study(), questions=(question,))
+    worth = question_worth(programme, question)
+    assert worth.is_settled
+    assert all(not package.is_decisive and package.value_minor == 0 for package in worth.packages)
+
+
+def test_each_level_of_each_study_is_judged_alone() -> None:
+    programme = make_programme(make_study("survey"), make_study("other", question_keys=()))
+    packages = question_worth(programme, QUESTION).packages
+    assert [(one.study_key, one.level) for one in packages] == [
+        ("survey", level) for level in ("minimum", "standard", "enhanced")
+    ]
+    assert [one.evsi_minor for one in packages] == sorted(one.evsi_minor for one in packages)
+    for one in packages:
+        assert one.is_decisive
+        assert one.value_minor == pytest.approx(one.evsi_minor * float(one.open_share), abs=1)
+        assert one.net_minor == one.value_minor - one.cost_minor
+        assert one.likelihood[0][0] == one.sensitivity
+
+
+def test_a_study_that_reports_too_late_is_worth_nothing() -> None:
+    question = make_question(decision=make_decision(decide_by=date(2027, 1, 10)))
+    programme = make_programme(make_study(packages=make_packages(1_000)), questions=(question,))
+    (package,) = question_worth(programme, question).packages
+    assert (package.open_share, package.value_minor) == (0, 0)
+    assert package.evsi_minor > 0
