@@ -63,10 +63,12 @@ def capacities() -> tuple[StaffCapacity, ...]:
     )
 
 
-def stage_of_topic() -> dict[str, str]:
-    """The stage of the journey at which each topic hurts."""
+def stage_of(topic: str) -> str:
+    """The stage of the journey at which ``topic`` hurts."""
     journey = read_content("programme")["journey"]
-    return {topic: place["stage"] for place in journey["place"] for topic in place["topics"]}
+    named = (place["stage"] for place in journey["place"] if topic in place["topics"])
+    stage: str = next(named, journey["elsewhere"])
+    return stage
 
 
 def questions(points: Iterable[AnxietyPoint]) -> tuple[Question, ...]:

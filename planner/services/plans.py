@@ -8,7 +8,7 @@ from budgeting.laying_out import lay_out
 from budgeting.plans import Plan
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError
-from planner.services.trail import leave_trace
+from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
 from planner.storage.repositories import plans
@@ -65,12 +65,12 @@ def submit_plan(database: Database, actor: Actor, programme_key: str, number: in
     """Send a draft to finance. Raises ApprovalError when it is no draft, ConflictError when it changed meanwhile."""
     actor.require("plan.submit")
     with database.write() as session:
-        record = plans.lock(session, actor.workspace_id, programme_key, number, seen_version)
-        record.state = next_state(record.state, "submit")
-        record.submitted_by, record.submitted_at = actor.user_id, datetime.now(UTC)
-        session.add(record)
+        found = plans.lock(session, actor.workspace_id, programme_key, number, seen_version)
+        found.state = next_state(found.state, "submit")
+        found.submitted_by, found.submitted_at = actor.user_id, datetime.now(UTC)
+        session.add(found)
         place = f"programme:{programme_key}/plan:{number}"
-        leave_trace(session, actor, "plan.submitted", place, {"digest": record.digest})
+        record(session, actor, "plan.submitted", place, {"digest": found.digest})
 
 
 def decide_plan(  # noqa: PLR0913  all of them name the decision
@@ -87,11 +87,11 @@ def decide_plan(  # noqa: PLR0913  all of them name the decision
     actor.require("plan.decide")
     check_note(action, note)
     with database.write() as session:
-        record = plans.lock(session, actor.workspace_id, programme_key, number, seen_version)
-        editors = {record.submitted_by} if record.submitted_by else set()
-        check_decision(record.author_id, editors, actor.user_id, actor.roles)
-        record.state = next_state(record.state, action)
-        record.decided_by, record.decided_at, record.note = actor.user_id, datetime.now(UTC), note.strip()
-        session.add(record)
+        found = plans.lock(session, actor.workspace_id, programme_key, number, seen_version)
+        editors = {found.submitted_by} if found.submitted_by else set()
+        check_decision(found.author_id, editors, actor.user_id, actor.roles)
+        found.state = next_state(found.state, action)
+        found.decided_by, found.decided_at, found.note = actor.user_id, datetime.now(UTC), note.strip()
+        session.add(found)
         place = f"programme:{programme_key}/plan:{number}"
-        leave_trace(session, actor, f"plan.{record.state}", place, {"digest": record.digest, "note": record.note})
+        record(session, actor, f"plan.{found.state}", place, {"digest": found.digest, "note": found.note})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from budgeting.programme import Alternatives, Budget, Prerequisite, Programme, SharedCost, StaffCapacity
 from planner.services.actors import Actor
-from planner.services.trail import leave_trace
+from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
 from planner.storage.repositories import programmes
@@ -23,8 +23,8 @@ def see_programme(database: Database, actor: Actor, key: str) -> SeenProgramme:
     """The whole programme. Raises NotFoundError."""
     actor.require("programme.see")
     with database.read() as session:
-        record = programmes.by_key(session, actor.workspace_id, key)
-        return SeenProgramme(mapping.load_programme(session, actor.workspace_id, key), record.version)
+        found = programmes.by_key(session, actor.workspace_id, key)
+        return SeenProgramme(mapping.load_programme(session, actor.workspace_id, key), found.version)
 
 
 def begin_programme(database: Database, actor: Actor, programme: Programme) -> None:
@@ -32,7 +32,7 @@ def begin_programme(database: Database, actor: Actor, programme: Programme) -> N
     actor.require("programme.edit")
     with database.write() as session:
         mapping.create_programme(session, actor.workspace_id, programme, author_id=actor.user_id)
-        leave_trace(session, actor, "programme.begun", f"programme:{programme.key}", {"name": programme.name})
+        record(session, actor, "programme.begun", f"programme:{programme.key}", {"name": programme.name})
 
 
 def set_budgets(  # noqa: PLR0913  all of them name what is set
@@ -49,7 +49,7 @@ def set_budgets(  # noqa: PLR0913  all of them name what is set
     with database.write() as session:
         mapping.save_budgets(session, actor.workspace_id, key, budgets, capacities, seen_version=seen_version)
         limits = [[b.period_key or "", b.cost_centre_key or "", b.limit_minor] for b in budgets]
-        leave_trace(session, actor, "budget.set", f"programme:{key}", {"limits_minor": limits})
+        record(session, actor, "budget.set", f"programme:{key}", {"limits_minor": limits})
 
 
 def set_rules(  # noqa: PLR0913  all of them name what is set
@@ -71,7 +71,7 @@ def set_rules(  # noqa: PLR0913  all of them name what is set
         # Reading it back builds the domain value, which refuses a circle; the transaction then leaves nothing behind.
         mapping.load_programme(session, actor.workspace_id, key)
         pairs = [[pair.study_key, pair.needs_key] for pair in prerequisites]
-        leave_trace(session, actor, "rules.set", f"programme:{key}", {"prerequisites": pairs})
+        record(session, actor, "rules.set", f"programme:{key}", {"prerequisites": pairs})
 
 
 def share_cost(database: Database, actor: Actor, key: str, shared: SharedCost, *, seen_version: int) -> None:
@@ -80,4 +80,4 @@ def share_cost(database: Database, actor: Actor, key: str, shared: SharedCost, *
     with database.write() as session:
         mapping.save_shared_cost(session, actor.workspace_id, key, shared, seen_version=seen_version)
         detail = {"name": shared.name, "cost_minor": shared.cost_minor}
-        leave_trace(session, actor, "shared_cost.set", f"programme:{key}/shared:{shared.key}", detail)
+        record(session, actor, "shared_cost.set", f"programme:{key}/shared:{shared.key}", detail)

@@ -7,7 +7,7 @@ from budgeting.programme import Programme
 from budgeting.questions import AnxietyPoint, Question
 from budgeting.worth import QuestionWorth, question_worth
 from planner.services.actors import Actor
-from planner.services.trail import leave_trace
+from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
 from planner.storage.repositories import versions
@@ -72,4 +72,4 @@ def write_question(
             session, actor.workspace_id, programme_key, question, author_id=actor.user_id, seen_version=seen_version
         )
         place = f"programme:{programme_key}/question:{question.key}"
-        leave_trace(session, actor, "question.written", place, {"text": question.text, "version": version})
+        record(session, actor, "question.written", place, {"text": question.text, "version": version})

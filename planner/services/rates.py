@@ -9,7 +9,7 @@ from budgeting.errors import StudyError
 from budgeting.rates import RateList, read_rates
 from budgeting.studies import Rate
 from planner.services.actors import Actor
-from planner.services.trail import leave_trace
+from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.repositories import rates
 
@@ -45,7 +45,7 @@ def load_rate_card(database: Database, actor: Actor, card: RateCard, path: Path)
             valid_on=card.valid_on,
             rates=listed.rates,
         )
-        leave_trace(session, actor, "rate_card.loaded", f"rate_card:{card.key}", {"rates": len(listed.rates)})
+        record(session, actor, "rate_card.loaded", f"rate_card:{card.key}", {"rates": len(listed.rates)})
     return listed
 
 

@@ -9,7 +9,7 @@ from budgeting.programme import Programme
 from budgeting.studies import LEVELS, Level, Package, Rate, Study
 from budgeting.worth import PackageWorth, package_worth
 from planner.services.actors import Actor
-from planner.services.trail import leave_trace
+from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
 from planner.storage.repositories import rates, versions
@@ -109,4 +109,4 @@ def write_study(
         mapping.load_programme(session, actor.workspace_id, programme_key)
         place = f"programme:{programme_key}/study:{study.key}"
         costs = {package.level: package.cost_minor for package in study.packages}
-        leave_trace(session, actor, "study.written", place, {"version": version, "cost_minor": costs})
+        record(session, actor, "study.written", place, {"version": version, "cost_minor": costs})

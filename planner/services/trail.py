@@ -9,7 +9,7 @@ from planner.services.actors import Actor
 from planner.storage import audit
 
 
-def leave_trace(session: Session, actor: Actor, action: str, object_: str, detail: dict[str, Any] | None = None) -> None:
+def record(session: Session, actor: Actor, action: str, object_: str, detail: dict[str, Any] | None = None) -> None:
     """Record that ``actor`` did ``action`` to ``object_``, in the transaction of the change itself."""
     audit.record(
         session,

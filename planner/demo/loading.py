@@ -1,0 +1,107 @@
+"""Load the demo as its three people would: import, map, ask, cost, set budgets, choose."""
+
+from collections.abc import Callable
+from datetime import date
+
+from budgeting.studies import Rate, Study, Trigger
+from planner.config import Settings
+from planner.demo import content
+from planner.demo.sign_ins import SIGN_INS
+from planner.imports.columns import ColumnMapping
+from planner.paths import DEMO
+from planner.services.actors import Actor
+from planner.services.import_at_once import import_now
+from planner.services.journey import place_on_stage
+from planner.services.optimising import choose_now
+from planner.services.people import add_person
+from planner.services.programmes import begin_programme, see_programme, set_budgets, set_rules, share_cost
+from planner.services.questions import anxiety_points_of, write_question
+from planner.services.rates import RateCard, load_rate_card
+from planner.services.studies import price_levels, rates_of, write_study
+from planner.services.workspaces import add_workspace, person_named
+from planner.storage.database import Database
+
+WORKSPACE = "demo-bank"
+PROGRAMME = "retention-2027"
+Say = Callable[[str], None]
+
+COMPLAINTS = ColumnMapping(
+    said_on="Date received",
+    text=("Sub-product", "Issue", "Sub-issue", "Company response to consumer"),
+    date_order="month_first",
+    channel="Submitted via",
+    touchpoint="Product",
+    topic="Issue",
+    severity="Consumer disputed?",
+    severity_kind="yes_no",
+    keeps_identical=True,
+)
+
+
+def load_demo(database: Database, settings: Settings, say: Say) -> None:
+    """Fill an empty database with the demo programme; ``say`` is told of every stage."""
+    add_workspace(database, WORKSPACE, "Demo retail bank")
+    for person in SIGN_INS:
+        add_person(database, WORKSPACE, person.email, person.name, person.password, frozenset({person.role}))
+    researcher, finance = (person_named(database, SIGN_INS[place].email) for place in (0, 1))
+    begin_programme(database, researcher, content.empty_programme())
+    say("Importing 3,186 complaints")
+    import_now(database, researcher, settings.home, PROGRAMME, DEMO / "cfpb_complaints.csv", COMPLAINTS)
+    _place_points(database, researcher)
+    say("Asking 12 questions and costing 32 studies from zero")
+    rates = _load_rates(database, finance)
+    _ask(database, researcher)
+    _cost(database, researcher, rates)
+    _set_limits(database, finance)
+    _set_rules(database, researcher, rates)
+    say("Choosing the studies that are worth most")
+    choose_now(database, researcher, PROGRAMME)
+
+
+def _place_points(database: Database, researcher: Actor) -> None:
+    for point in anxiety_points_of(database, researcher, PROGRAMME):
+        place_on_stage(database, researcher, PROGRAMME, point.key, content.stage_of(point.name))
+
+
+def _load_rates(database: Database, finance: Actor) -> dict[str, Rate]:
+    key = content.read_content("programme")["rate_card"]
+    card = RateCard(key, "Starter rate card, January 2027", "GBP", "2024-25 money, without VAT", date(2027, 1, 1))
+    load_rate_card(database, finance, card, DEMO / "starter_rate_card.csv")
+    return rates_of(database, finance, key)
+
+
+def _ask(database: Database, researcher: Actor) -> None:
+    for question in content.questions(anxiety_points_of(database, researcher, PROGRAMME)):
+        write_question(database, researcher, PROGRAMME, question, seen_version=None)
+
+
+def _cost(database: Database, researcher: Actor, rates: dict[str, Rate]) -> None:
+    card = content.read_content("programme")["rate_card"]
+    for entry in content.study_entries():
+        study = Study(
+            key=entry["key"],
+            name=entry["name"],
+            method_key=entry["method"],
+            question_keys=tuple(entry["questions"]),
+            cost_centre_key=entry["cost_centre"],
+            period_key=entry["period"],
+            packages=price_levels(entry["method"], content.designs(entry), rates, card),
+            purpose=entry["purpose"],
+            is_mandatory=entry.get("mandatory", False),
+            trigger=Trigger(entry["trigger"]) if "trigger" in entry else None,
+        )
+        write_study(database, researcher, PROGRAMME, study, seen_version=None)
+
+
+def _set_limits(database: Database, finance: Actor) -> None:
+    version = see_programme(database, finance, PROGRAMME).version
+    set_budgets(database, finance, PROGRAMME, content.budgets(), content.capacities(), seen_version=version)
+
+
+def _set_rules(database: Database, researcher: Actor, rates: dict[str, Rate]) -> None:
+    for shared in content.shared_costs(rates):
+        version = see_programme(database, researcher, PROGRAMME).version
+        share_cost(database, researcher, PROGRAMME, shared, seen_version=version)
+    version = see_programme(database, researcher, PROGRAMME).version
+    pairs, groups = content.prerequisites(), content.alternatives()
+    set_rules(database, researcher, PROGRAMME, pairs, groups, seen_version=version)

@@ -1,0 +1,90 @@
+"""Choosing the studies of a programme: pose the problem, solve it in a child process, keep the plan as a draft."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from budgeting.building import build_problem
+from budgeting.errors import ProblemError
+from budgeting.optimiser import OnProgress, ShouldStop
+from budgeting.problem import Problem, Solution
+from budgeting.programme import Programme
+from planner.services.actors import Actor
+from planner.services.trail import record
+from planner.solving import solve_in_child
+from planner.storage import mapping
+from planner.storage.database import Database
+from planner.storage.repositories import plans, programmes
+
+DEFAULT_SECONDS = 20.0
+LONGEST_SECONDS = 600.0
+
+
+@dataclass(frozen=True)
+class PosedChoice:
+    """A programme and the problem of choice that it poses."""
+
+    programme: Programme
+    problem: Problem
+
+
+def pose_choice(database: Database, actor: Actor, programme_key: str) -> PosedChoice:
+    """The programme's choice as a problem. Raises NotFoundError, ProblemError when it cannot be posed."""
+    actor.require("plan.see")
+    with database.read() as session:
+        programme = mapping.load_programme(session, actor.workspace_id, programme_key)
+    return PosedChoice(programme, build_problem(programme))
+
+
+def choose_now(database: Database, actor: Actor, programme_key: str, *, seconds: float = DEFAULT_SECONDS) -> int:
+    """Choose the studies here and now; the number of the draft."""
+    actor.require("plan.optimise")
+    posed = pose_choice(database, actor, programme_key)
+    return keep_draft(database, actor, posed, solve_posed(posed, seconds=seconds), job_id=None)
+
+
+def solve_posed(
+    posed: PosedChoice,
+    *,
+    seconds: float,
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Solution:
+    """The best plan found in ``seconds``. Raises ProblemError in plain words when there is none."""
+    solution = solve_in_child(
+        posed.problem, time_limit_seconds=seconds, workers=2, on_progress=on_progress, should_stop=should_stop
+    )
+    if solution.status == "infeasible":
+        raise ProblemError("No plan keeps all the rules. " + " ".join(solution.reasons))
+    if solution.selection is None:
+        raise ProblemError("No plan was found in the time. Give the planner more seconds, or fewer rules, and try again.")
+    return solution
+
+
+def draft_of_job(database: Database, job_id: int) -> int | None:
+    """The number of the draft that a job kept already, if it did."""
+    with database.read() as session:
+        return plans.made_by_job(session, job_id)
+
+
+def keep_draft(
+    database: Database, actor: Actor, posed: PosedChoice, solution: Solution, *, job_id: int | None
+) -> int:
+    """Freeze the plan as the programme's next draft; its number. A job that runs twice keeps one draft."""
+    content, digest = mapping.freeze(posed.programme, posed.problem, solution)
+    key = posed.programme.key
+    with database.write() as session:
+        made = plans.made_by_job(session, job_id) if job_id is not None else None
+        if made is not None:
+            return made
+        number = plans.add_draft(
+            session,
+            programmes.by_key(session, actor.workspace_id, key),
+            content=content,
+            digest=digest,
+            author_id=actor.user_id,
+            job_id=job_id,
+            at=datetime.now(UTC),
+        )
+        detail = {"digest": digest, "status": solution.status}
+        record(session, actor, "plan.drafted", f"programme:{key}/plan:{number}", detail)
+    return number

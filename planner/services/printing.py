@@ -1,0 +1,44 @@
+"""The plan as a PDF: where a version's file lies, and making it."""
+
+from datetime import date
+from pathlib import Path
+
+from planner.config import Settings
+from planner.reports.cover import Cover
+from planner.reports.pdf import render_plan_pdf, write_whole
+from planner.services.actors import Actor
+from planner.services.plans import SeenPlan, VersionHead, see_plan
+from planner.storage.database import Database
+
+
+def pdf_path(home: Path, head: VersionHead) -> Path:
+    """Where the PDF of a version in its present state lies: named by content and state, never by what people typed."""
+    return home / "pdf" / f"{head.digest}-{head.number}-{head.version}-{head.state}.pdf"
+
+
+def print_plan(database: Database, settings: Settings, actor: Actor, programme_key: str, number: int | None) -> Path:
+    """The PDF of a version (the newest when None), made unless it is there already. Raises NotFoundError, PdfError."""
+    seen = see_plan(database, actor, programme_key, number)
+    path = pdf_path(settings.home, seen.head)
+    if not path.exists():
+        write_whole(path, render_plan_pdf(seen.plan, cover_of(seen)))
+    return path
+
+
+def cover_of(seen: SeenPlan) -> Cover:
+    """What the cover says of a version."""
+    head = seen.head
+    return Cover(
+        version=head.number,
+        status=head.state,
+        author=head.author,
+        prepared_on=head.created_at.date(),
+        digest=head.digest,
+        decided_by=head.decided_by,
+        decided_on=_day(head),
+        note=head.note,
+    )
+
+
+def _day(head: VersionHead) -> date | None:
+    return head.decided_at.date() if head.decided_at else None

@@ -1,0 +1,64 @@
+"""Workspaces, and who may act in them from the command line."""
+
+from sqlmodel import Session, col, func, select
+
+from planner.permissions import PERMISSIONS
+from planner.services.actors import Actor
+from planner.services.errors import ConflictError, NotFoundError
+from planner.services.people import normal_email
+from planner.services.sessions import actor_of
+from planner.storage.database import Database
+from planner.storage.records import MembershipRecord, ProgrammeRecord, UserRecord, WorkspaceRecord
+
+
+def add_workspace(database: Database, key: str, name: str) -> None:
+    """Add an empty workspace. Raises ConflictError when the key is taken."""
+    with database.write() as session:
+        if session.exec(select(WorkspaceRecord).where(WorkspaceRecord.key == key)).first():
+            raise ConflictError(f"There is a workspace “{key}” already.")
+        session.add(WorkspaceRecord(key=key, name=name))
+
+
+def is_empty(database: Database) -> bool:
+    """Whether nobody has a workspace yet."""
+    with database.read() as session:
+        return session.exec(select(func.count()).select_from(WorkspaceRecord)).one() == 0
+
+
+def person_named(database: Database, email: str) -> Actor:
+    """The person with ``email`` with their roles. Raises NotFoundError when nobody signs in so, or they hold no role."""
+    with database.read() as session:
+        user = session.exec(select(UserRecord).where(UserRecord.email == normal_email(email))).first()
+        found = actor_of(session, user) if user else None
+    if found is None:
+        raise NotFoundError(f"Nobody signs in as {normal_email(email)}. Add them with: planner user add")
+    return found
+
+
+def person_for(database: Database, programme_key: str, permission: str) -> Actor:
+    """The person longest in the programme's workspace who may do ``permission``. Raises NotFoundError."""
+    with database.read() as session:
+        workspace_id = _workspace_of(session, programme_key)
+        found = session.exec(
+            select(UserRecord)
+            .join(MembershipRecord, col(MembershipRecord.user_id) == col(UserRecord.id))
+            .where(
+                MembershipRecord.workspace_id == workspace_id,
+                col(MembershipRecord.role).in_(PERMISSIONS[permission]),
+                col(UserRecord.active),
+            )
+            .order_by(col(UserRecord.id))
+        ).first()
+        actor = actor_of(session, found) if found else None
+    if actor is None or actor.workspace_id != workspace_id:
+        raise NotFoundError("Nobody in this workspace may do that. Add somebody with: planner user add")
+    return actor
+
+
+def _workspace_of(session: Session, programme_key: str) -> int:
+    found = session.exec(select(ProgrammeRecord.workspace_id).where(ProgrammeRecord.key == programme_key)).all()
+    if not found:
+        raise NotFoundError(f"There is no programme “{programme_key[:64]}”.")
+    if len(found) > 1:
+        raise NotFoundError(f"Several workspaces have a programme “{programme_key[:64]}”. Say whose with --as EMAIL.")
+    return found[0]
