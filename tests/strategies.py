@@ -105,7 +105,8 @@ def packages(draw: st.DrawFn) -> tuple[Package, ...]:
     levels = draw(st.permutations(LEVELS))[: draw(st.integers(0, 3))]
     whole = st.integers(0, 10_000)
     lines = st.lists(cost_lines(), max_size=3).map(tuple)
-    return tuple(Package(level, draw(whole), draw(words), draw(whole), draw(lines)) for level in levels)
+    design = st.dictionaries(words, st.integers(0, LARGEST_QUANTITY_MILLI), max_size=3).map(lambda d: tuple(d.items()))
+    return tuple(Package(level, draw(whole), draw(words), draw(whole), draw(lines), draw(design)) for level in levels)
 
 
 @st.composite

@@ -26,7 +26,7 @@ from planner.storage.mapping.saving_programmes import (
     save_shared_cost,
 )
 from planner.storage.mapping.saving_questions import ensure_anxiety_points, remove_question, save_question
-from planner.storage.mapping.saving_studies import load_designs, remove_study, save_study
+from planner.storage.mapping.saving_studies import remove_study, save_study
 
 __all__ = [
     "BrokenContentError",
@@ -38,7 +38,6 @@ __all__ = [
     "ensure_anxiety_points",
     "freeze",
     "load_anxiety_points",
-    "load_designs",
     "load_programme",
     "problem_from_json",
     "problem_to_json",

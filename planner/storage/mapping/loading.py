@@ -140,6 +140,7 @@ class _Parts:
                     sample_unit=package["sample_unit"],
                     days_to_result=package["days_to_result"],
                     lines=tuple(self.package_lines[package["package_id"]]),
+                    design=tuple((name, milli) for name, milli in package["design"]),
                 )
                 for package in packages
                 if package["level"]

@@ -80,7 +80,7 @@ def study_rows(session: Session, programme_id: int) -> Rows:
         sa.select(
             STUDY,
             PACKAGE.c.id.label("package_id"),
-            *_columns(PACKAGE, "level sample sample_unit days_to_result"),
+            *_columns(PACKAGE, "level sample sample_unit days_to_result design"),
         )
         .select_from(STUDY.outerjoin(PACKAGE, PACKAGE.c.study_id == STUDY.c.id))
         .where(STUDY.c.programme_id == programme_id)

@@ -1,6 +1,6 @@
 """Programmes, budgets and the rules between studies, from the domain into rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -10,7 +10,7 @@ from planner.services.errors import ConflictError
 from planner.storage.mapping.lines import add_lines
 from planner.storage.mapping.places import Place, claim, existing_id, id_by_key, insert_row, place_of, replace_rows
 from planner.storage.mapping.saving_questions import ensure_anxiety_points, save_question
-from planner.storage.mapping.saving_studies import Designs, add_studies
+from planner.storage.mapping.saving_studies import add_studies
 from planner.storage.tables import (
     ALTERNATIVES,
     ALTERNATIVES_STUDY,
@@ -26,17 +26,10 @@ from planner.storage.tables import (
 )
 
 
-def create_programme(
-    session: Session,
-    workspace_id: int,
-    programme: Programme,
-    *,
-    author_id: int,
-    designs: Mapping[str, Designs] | None = None,
-) -> int:
+def create_programme(session: Session, workspace_id: int, programme: Programme, *, author_id: int) -> int:
     """Save a new programme whole: frame, anxiety points, questions, studies and rules; its row number.
 
-    ``designs`` are the inputs typed for studies, by study key and level. Raises ConflictError when the key is taken.
+    Raises ConflictError when the key is taken.
     """
     place = _create_frame(session, workspace_id, programme)
     key = programme.key
@@ -44,7 +37,7 @@ def create_programme(
     ensure_anxiety_points(session, workspace_id, key, tuple(points.values()))
     for question in programme.questions:
         save_question(session, workspace_id, key, question, author_id=author_id, seen_version=None)
-    add_studies(session, place, programme.studies, author_id, designs or {})
+    add_studies(session, place, programme.studies, author_id)
     _write_budgets(session, place, programme.budgets, programme.capacities)
     for shared in programme.shared_costs:
         _write_shared_cost(session, place, shared)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from budgeting.studies import Level, Study
+from budgeting.studies import Study
 from planner.services.errors import ConflictError, NotFoundError
 from planner.storage.mapping.lines import add_lines
 from planner.storage.mapping.places import (
@@ -20,8 +20,6 @@ from planner.storage.mapping.places import (
 )
 from planner.storage.tables import COST_CENTRE, PACKAGE, PERIOD, QUESTION, STUDY, STUDY_QUESTION
 
-Designs = Mapping[Level, Mapping[str, str]]
-
 
 def save_study(
     session: Session,
@@ -31,25 +29,22 @@ def save_study(
     *,
     author_id: int,
     seen_version: int | None,
-    designs: Designs | None = None,
 ) -> int:
     """Save ``study`` with its packages, lines and questions; the row's new version.
 
-    ``seen_version`` is the version that was edited, or None for a new study. ``designs`` are the inputs typed for each
-    level (None keeps what is there). Raises ConflictError when the version is stale or the key taken, NotFoundError when
-    the study, or a question, period, cost centre or study that it names, is not there.
+    ``seen_version`` is the version that was edited, or None for a new study. Raises ConflictError when it is stale or
+    the key is taken, NotFoundError when the study, or a question, period, cost centre or study that it names, is not
+    there.
     """
     place = place_of(session, workspace_id, programme_key)
     columns = _columns(session, place, study) | _trigger_columns(session, place, study)
     if seen_version is None:
         study_id, version = _add_study(session, place, study.key, columns, author_id), 1
-        kept: Designs = {}
     else:
         study_id = _study_id(session, place, study.key)
         version = claim(session, STUDY, study_id, seen_version, **columns)
-        kept = _designs(session, study_id)
         session.execute(sa.delete(PACKAGE).where(PACKAGE.c.study_id == study_id))
-    _fill(session, place, study_id, study, kept if designs is None else designs)
+    _fill(session, place, study_id, study)
     return version
 
 
@@ -68,18 +63,8 @@ def remove_study(session: Session, workspace_id: int, programme_key: str, study_
     session.execute(sa.delete(STUDY).where(STUDY.c.id == study_id))
 
 
-def load_designs(
-    session: Session, workspace_id: int, programme_key: str, study_key: str
-) -> dict[Level, dict[str, str]]:
-    """The inputs typed for each level of the study. Raises NotFoundError."""
-    place = place_of(session, workspace_id, programme_key)
-    return _designs(session, _study_id(session, place, study_key))
-
-
-def add_studies(
-    session: Session, place: Place, studies: tuple[Study, ...], author_id: int, designs: Mapping[str, Designs]
-) -> None:
-    """Insert new studies in their order, which may wait for later ones; ``designs`` are by study key."""
+def add_studies(session: Session, place: Place, studies: tuple[Study, ...], author_id: int) -> None:
+    """Insert new studies in their order, each of which may wait for the finding of a later one."""
     ids = {
         study.key: _add_study(session, place, study.key, _columns(session, place, study), author_id)
         for study in studies
@@ -88,7 +73,7 @@ def add_studies(
         if study.trigger:
             waits = _trigger_columns(session, place, study)
             session.execute(sa.update(STUDY).where(STUDY.c.id == ids[study.key]).values(**waits))
-        _fill(session, place, ids[study.key], study, designs.get(study.key, {}))
+        _fill(session, place, ids[study.key], study)
 
 
 def _add_study(session: Session, place: Place, key: str, columns: Mapping[str, object], author_id: int) -> int:
@@ -117,7 +102,7 @@ def _columns(session: Session, place: Place, study: Study) -> dict[str, object]:
     }
 
 
-def _fill(session: Session, place: Place, study_id: int, study: Study, designs: Designs) -> None:
+def _fill(session: Session, place: Place, study_id: int, study: Study) -> None:
     ids = id_by_key(session, QUESTION, place, study.question_keys)
     replace_rows(
         session,
@@ -134,7 +119,7 @@ def _fill(session: Session, place: Place, study_id: int, study: Study, designs: 
             PACKAGE,
             study_id=study_id,
             level=package.level,
-            design=dict(designs.get(package.level, {})),
+            design=[list(pair) for pair in package.design],
             sample=package.sample,
             sample_unit=package.sample_unit,
             days_to_result=package.days_to_result,
@@ -147,8 +132,3 @@ def _study_id(session: Session, place: Place, key: str) -> int:
     if study_id is None:
         raise NotFoundError
     return study_id
-
-
-def _designs(session: Session, study_id: int) -> dict[Level, dict[str, str]]:
-    found = session.execute(sa.select(PACKAGE.c.level, PACKAGE.c.design).where(PACKAGE.c.study_id == study_id))
-    return {row.level: row.design for row in found}

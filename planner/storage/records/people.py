@@ -68,9 +68,12 @@ class AuditRecord(SQLModel, table=True):
     """One thing that happened, written in the transaction of the change; chained by hash within its workspace."""
 
     __tablename__ = "audit"
-    __table_args__ = (sa.UniqueConstraint("workspace_id", "sequence"),)
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "sequence"),
+        sa.Index("ix_audit_workspace_object", "workspace_id", "object"),
+    )
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(foreign_key="workspace.id", index=True)
+    workspace_id: int = Field(foreign_key="workspace.id")
     sequence: int
     actor_id: int | None = Field(default=None, foreign_key="user_account.id")
     action: str = Field(max_length=60)

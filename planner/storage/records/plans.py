@@ -17,8 +17,8 @@ class PlanVersionRecord(SQLModel, table=True):
     """One version of a programme's plan.
 
     ``content`` is canonical JSON of the programme, its problem and the solution, never changed after it was written;
-    ``digest`` is its SHA-256. ``job_id`` is the job that chose it, so that a job run
-    twice makes one version. What changes later is only the state and who decided. The author cannot be the one who decides.
+    ``digest`` is its SHA-256. ``job_id`` is the job that chose it, so that a job run twice makes one version. What
+    changes later is only the state and who decided. The author cannot be the one who decides.
     """
 
     __tablename__ = "plan_version"

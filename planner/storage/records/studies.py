@@ -78,7 +78,7 @@ class StudyQuestionRecord(SQLModel, table=True):
 
 
 class PackageRecord(SQLModel, table=True):
-    """One study at one level; ``design`` keeps the inputs that were typed, as decimal strings by name."""
+    """One study at one level; ``design`` holds the inputs behind the lines: pairs of name and thousandths."""
 
     __tablename__ = "package"
     __table_args__ = (
@@ -90,7 +90,7 @@ class PackageRecord(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     study_id: int = owner("study")
     level: str = Field(max_length=12)
-    design: dict[str, str] = json_column()
+    design: list[tuple[str, int]] = json_column()
     sample: int = 0
     sample_unit: str = Field(default="", max_length=40)
     days_to_result: int = 0

@@ -1,6 +1,7 @@
 """Versions of a programme's plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,12 +12,12 @@ from planner.storage.records import PlanVersionRecord, ProgrammeRecord, UserReco
 from planner.storage.repositories import programmes
 
 
-def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[Mapping[str, Any]]:
+def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[sa.RowMapping]:
     """Every version without its content, the newest first, with the names of people. Raises NotFoundError."""
     programme_id = programmes.by_key(session, workspace_id, programme_key).id
     version = PlanVersionRecord
     author, submitter, decider = (sa.orm.aliased(UserRecord) for _ in range(3))
-    statement = (
+    statement: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             col(version.number),
             col(version.state),
@@ -45,9 +46,7 @@ def content(session: Session, workspace_id: int, programme_key: str, number: int
     return _one(session, workspace_id, programme_key, number).content
 
 
-def lock(
-    session: Session, workspace_id: int, programme_key: str, number: int, seen_version: int
-) -> PlanVersionRecord:
+def lock(session: Session, workspace_id: int, programme_key: str, number: int, seen_version: int) -> PlanVersionRecord:
     """The version's row, claimed for a change of its state. Raises NotFoundError, or ConflictError when it moved on."""
     found = _one(session, workspace_id, programme_key, number)
     claimed = session.execute(
@@ -66,10 +65,19 @@ def made_by_job(session: Session, job_id: int) -> int | None:
     return session.exec(select(PlanVersionRecord.number).where(PlanVersionRecord.job_id == job_id)).first()
 
 
-def add_draft(  # noqa: PLR0913  all of them name what is kept
-    session: Session, programme: ProgrammeRecord, *, content: str, digest: str, author_id: int, job_id: int | None, at: Any  # noqa: ANN401
+def add_draft(
+    session: Session,
+    programme: ProgrammeRecord,
+    *,
+    content: str,
+    digest: str,
+    author_id: int,
+    job_id: int | None,
+    at: datetime,
 ) -> int:
     """Keep a new draft under the programme's next number; that number."""
+    # Two jobs that end at once would take the same number: the second waits here until the first has committed.
+    session.exec(select(ProgrammeRecord.id).where(ProgrammeRecord.id == programme.id).with_for_update()).one()
     newest = session.exec(
         select(sa.func.max(PlanVersionRecord.number)).where(PlanVersionRecord.programme_id == programme.id)
     ).one()

@@ -2,7 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from planner.storage.database import Database
 from planner.storage.records import WorkspaceRecord
@@ -14,6 +14,16 @@ def names(database: Database) -> list[str]:
         return list(session.exec(select(WorkspaceRecord.name).order_by(WorkspaceRecord.name)))
 
 
+def add(session: Session, key: str = "acme") -> None:
+    session.add(WorkspaceRecord(key=key, name=key.capitalize()))
+    session.flush()
+
+
+def add_and_fail(session: Session) -> None:
+    add(session)
+    raise ZeroDivisionError
+
+
 def test_what_was_written_is_there(database: Database) -> None:
     with database.write() as session:
         session.add(WorkspaceRecord(key="acme", name="Acme"))
@@ -22,16 +32,13 @@ def test_what_was_written_is_there(database: Database) -> None:
 
 def test_nothing_is_kept_of_a_block_that_failed(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), database.write() as session:
-        session.add(WorkspaceRecord(key="acme", name="Acme"))
-        session.flush()
-        session.info["seen"] = 1 // 0
+        add_and_fail(session)
     assert names(database) == []
 
 
 def test_a_reading_block_cannot_write(database: Database) -> None:
     with pytest.raises(sa.exc.DBAPIError), database.read() as session:
-        session.add(WorkspaceRecord(key="acme", name="Acme"))
-        session.commit()
+        add(session)
     assert names(database) == []
 
 

@@ -20,7 +20,7 @@ from budgeting.programme import (
 )
 from budgeting.questions import AnxietyPoint
 from budgeting.studies import CostLine, Package, Rate, Study, Trigger
-from planner.services.errors import ConflictError, NotFoundError
+from planner.services.errors import NotFoundError
 from planner.storage import mapping
 from planner.storage.database import Database
 from tests.builders import make_decision, make_question
@@ -45,7 +45,7 @@ QUESTION = replace(
     state="in_field",
     decision=make_decision(acting_ppm=900_000),
 )
-PACKAGE = Package("enhanced", 400, "completes", 15, (LINE,))
+PACKAGE = Package("enhanced", 400, "completes", 15, (LINE,), (("completes", 400_000), ("minutes", 12_500)))
 FIRST = Study("first", "First", "online-survey", ("fees",), "insight", "q1", (PACKAGE,), "To know", is_mandatory=True)
 SECOND = replace(FIRST, key="second", name="Second", is_mandatory=False, trigger=Trigger("first", 1), period_key="q2")
 PROGRAMME = Programme(

@@ -58,7 +58,7 @@ def _make_audit() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("workspace_id", sa.Integer(), sa.ForeignKey("workspace.id"), nullable=False, index=True),
+        sa.Column("workspace_id", sa.Integer(), sa.ForeignKey("workspace.id"), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("actor_id", sa.Integer(), sa.ForeignKey("user_account.id"), nullable=True),
         sa.Column("action", sa.String(60), nullable=False),
@@ -68,6 +68,7 @@ def _make_audit() -> None:
         sa.Column("previous_hash", sa.String(64), nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
         sa.UniqueConstraint("workspace_id", "sequence"),
+        sa.Index("ix_audit_workspace_object", "workspace_id", "object"),
     )
 
 

@@ -233,7 +233,8 @@ def _make_cost_line() -> None:
             "0 <= low_minor AND low_minor <= typical_minor AND typical_minor <= high_minor", name="rate"
         ),
         sa.CheckConstraint(
-            "section IN ('set_up', 'recruitment', 'incentives', 'fieldwork', 'materials', 'processing', 'analysis', 'reporting', 'management')",
+            "section IN ('set_up', 'recruitment', 'incentives', 'fieldwork', 'materials', 'processing', 'analysis', "
+            "'reporting', 'management')",
             name="section",
         ),
         sa.CheckConstraint("units_milli BETWEEN 0 AND 1000000000000", name="units"),

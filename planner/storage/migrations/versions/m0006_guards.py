@@ -12,6 +12,10 @@ _FROZEN: Final = "The content of a plan version never changes."
 _CHANGED: Final = " OR ".join(
     f"OLD.{column} {{differs}} NEW.{column}" for column in ("content", "digest", "number", "author_id", "programme_id")
 )
+_REFUSE: Final = (
+    "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$"
+)
 
 
 def upgrade() -> None:
@@ -36,25 +40,19 @@ def downgrade() -> None:
 
 def _sqlite() -> list[str]:
     changed = _CHANGED.format(differs="IS NOT")
-    return [
-        f"CREATE TRIGGER audit_{word} BEFORE {word.upper()} ON audit BEGIN SELECT RAISE(ABORT, '{_APPEND_ONLY}'); END"
-        for word in ("update", "delete")
-    ] + [
-        f"CREATE TRIGGER plan_version_update BEFORE UPDATE ON plan_version WHEN {changed} "
-        f"BEGIN SELECT RAISE(ABORT, '{_FROZEN}'); END"
-    ]
+    guards = [(f"audit_{word}", f"BEFORE {word.upper()} ON audit", _APPEND_ONLY) for word in ("update", "delete")]
+    guards.append(("plan_version_update", f"BEFORE UPDATE ON plan_version WHEN {changed}", _FROZEN))
+    return [f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{why}'); END" for name, when, why in guards]
 
 
 def _postgres() -> list[str]:
     changed = _CHANGED.format(differs="IS DISTINCT FROM")
-    return [
-        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$",
-        *(
-            f"CREATE TRIGGER audit_{word} BEFORE {word.upper()} ON audit "
-            f"FOR EACH {each} EXECUTE FUNCTION refuse_change('{_APPEND_ONLY}')"
-            for word, each in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT"))
-        ),
-        f"CREATE TRIGGER plan_version_update BEFORE UPDATE ON plan_version FOR EACH ROW WHEN ({changed}) "
-        f"EXECUTE FUNCTION refuse_change('{_FROZEN}')",
+    guards = [
+        ("audit_update", "BEFORE UPDATE ON audit FOR EACH ROW", _APPEND_ONLY),
+        ("audit_delete", "BEFORE DELETE ON audit FOR EACH ROW", _APPEND_ONLY),
+        ("audit_truncate", "BEFORE TRUNCATE ON audit FOR EACH STATEMENT", _APPEND_ONLY),
+        ("plan_version_update", f"BEFORE UPDATE ON plan_version FOR EACH ROW WHEN ({changed})", _FROZEN),
+    ]
+    return [_REFUSE] + [
+        f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION refuse_change('{why}')" for name, when, why in guards
     ]
