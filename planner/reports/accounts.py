@@ -47,8 +47,17 @@ class BudgetUse:
 
 
 @dataclass(frozen=True)
+class Series:
+    """One layer of stacked columns: a cost centre's cost, or the reserve of them all, period by period in minor units."""
+
+    label: str
+    values: tuple[int, ...]
+    is_reserve: bool = False
+
+
+@dataclass(frozen=True)
 class StaffTable:
-    """Loads of each role over a run of periods: ``rows`` pairs a role with one load, or None, for each period."""
+    """Loads of each role over a run of periods: ``rows`` pairs a role with a load, or None, for each."""
 
     periods: tuple[Period, ...]
     rows: tuple[tuple[str, tuple[StaffLoad | None, ...]], ...]
@@ -57,6 +66,16 @@ class StaffTable:
 def money_by_period(plan: Plan) -> tuple[PeriodMoney, ...]:
     """One entry for each period; the subtotals add up to the plan's cost and reserve."""
     return tuple(_period_money(plan, period) for period in plan.programme.periods)
+
+
+def money_series(periods: Sequence[PeriodMoney]) -> tuple[Series, ...]:
+    """The columns' layers from the bottom up: each cost centre that pays anything, then the reserve if there is one."""
+    if not periods:
+        return ()
+    centres = zip(*(period.centres for period in periods), strict=True)
+    layers = [Series(rows[0].name, tuple(row.cost_minor for row in rows)) for rows in centres]
+    reserve = Series("Reserve", tuple(period.whole.reserve_minor for period in periods), is_reserve=True)
+    return tuple(series for series in (*layers, reserve) if any(series.values))
 
 
 def budget_uses(plan: Plan) -> tuple[BudgetUse, ...]:

@@ -45,7 +45,7 @@ def main() -> int:
 
 
 def limit_process() -> None:
-    """Cap memory, processor time and file size, allow no core dump, and leave the network where the system permits it."""
+    """Cap memory, processor time and file size; leave the network where the system permits it."""
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),

@@ -1,9 +1,18 @@
-"""A plan and its cover as the values that the printed pages show. Every figure is the plan's own or a sum of its lines."""
+"""A plan and its cover as the values that the printed pages show: the plan's own, or sums of its lines."""
 
 from dataclasses import dataclass
 
 from budgeting.plans import Plan
-from planner.reports.accounts import BudgetUse, PeriodMoney, StaffTable, budget_uses, money_by_period, staff_tables
+from planner.reports.accounts import (
+    BudgetUse,
+    PeriodMoney,
+    Series,
+    StaffTable,
+    budget_uses,
+    money_by_period,
+    money_series,
+    staff_tables,
+)
 from planner.reports.cover import Cover
 from planner.reports.glance import Glance, glance_of
 from planner.reports.grouping import QuestionGroup, groups_of
@@ -29,6 +38,11 @@ class PlanDocument:
     def currency(self) -> str:
         """ISO code of every amount in the document."""
         return self.plan.programme.currency
+
+    @property
+    def money_layers(self) -> tuple[Series, ...]:
+        """The layers of the chart of money by period."""
+        return money_series(self.money)
 
     @property
     def title(self) -> str:

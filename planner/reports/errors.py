@@ -10,7 +10,7 @@ class PdfError(Exception):
 
 
 class PdfUnavailableError(PdfError):
-    """This machine cannot make PDFs at all: a system library is missing."""
+    """A system library is missing: no PDF can be made on this machine."""
 
 
 class PdfTooLargeError(PdfError):

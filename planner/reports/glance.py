@@ -13,8 +13,9 @@ _HARDLY: Final = 0.0005
 class Glance:
     """The figures behind the one-page summary; money in minor units.
 
-    ``low_minor`` and ``high_minor`` are the cost at all low and all high prices; ``estimated_minor`` is the part of the cost at
-    prices marked C. ``next_due`` is the answered question with the earliest decision, ``busiest`` the staff load nearest its limit.
+    ``low_minor`` and ``high_minor`` are the cost at all low and all high prices; ``estimated_minor`` is the part of the
+    cost at prices marked C. ``next_due`` is the answered question with the earliest decision, ``busiest`` the staff load
+    nearest its limit.
     """
 
     proof: str

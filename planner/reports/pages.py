@@ -1,5 +1,6 @@
-"""The printed pages of a plan as one HTML string. Everything printed is escaped and settable; no template can forget to."""
+"""The printed pages of a plan as one HTML string, with everything printed escaped and settable."""
 
+import re
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -9,21 +10,24 @@ from budgeting.methods.catalogue import catalogue
 from budgeting.money import Money, exponent
 from budgeting.plans import Plan
 from planner.filters import install
-from planner.paths import TEMPLATES
+from planner.paths import STATIC, TEMPLATES
 from planner.reports.cover import Cover
 from planner.reports.document import document_of
 from planner.reports.study_pages import option_rows, release_of
 from planner.reports.text import settable, shortened
 from planner.reports.wording import GLOSSARY, LEVEL_WORDS, MARK_WORDS, SECTION_WORDS
 
+_SVG = re.compile(r"<svg[^>]*>")
 _MINUS = "\N{MINUS SIGN}"
 
 
 def plan_html(plan: Plan, cover: Cover) -> str:
-    """The whole document, ready for ``planner.reports.pdf``; its links to style sheets are relative to the static folder."""
+    """The whole document, ready for ``planner.reports.pdf``; its style sheets are named relative to the static folder."""
     document = document_of(plan, cover)
-    return _environment().get_template("pdf/plan.html").render(
-        document=document, plan=plan, cover=cover, currency=document.currency
+    return (
+        _environment()
+        .get_template("pdf/plan.html")
+        .render(document=document, plan=plan, cover=cover, currency=document.currency)
     )
 
 
@@ -36,6 +40,12 @@ def figure(minor: int, currency: str) -> str:
 def method_name(key: str) -> str:
     """A method's name in the catalogue; its key in words where the catalogue does not know it."""
     return next((method.name for method in catalogue() if method.key == key), key.replace("-", " ").capitalize())
+
+
+def for_print(chart: Markup) -> Markup:
+    """A chart of the pages' own macros with its colours inside: the PDF engine reads only the styles within an SVG."""
+    style = f"<style>{(STATIC / 'pdf' / 'charts.css').read_text()}</style>"
+    return Markup(_SVG.sub(lambda opening: opening[0] + style, str(chart)))  # noqa: S704  markup in, our own file added
 
 
 def _printed(value: object) -> object:
@@ -53,7 +63,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     install(environment)
-    environment.filters.update(figure=figure, method_name=method_name, shortened=shortened)
+    environment.filters.update(figure=figure, method_name=method_name, shortened=shortened, for_print=for_print)
     environment.globals.update(
         option_rows=option_rows,
         release_of=release_of,

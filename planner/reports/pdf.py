@@ -1,4 +1,4 @@
-"""HTML to PDF in a child process of its own, so that no document can harm, slow down or read the one that serves pages."""
+"""HTML to PDF in a child process, so that no document can harm or read the one that serves pages."""
 
 import logging
 import os
@@ -39,7 +39,7 @@ def write_plan_pdf(path: Path, plan: Plan, cover: Cover, *, seconds: float = LON
 
 
 def render_pdf(html: str, *, prepared_on: date, seconds: float = LONGEST_SECONDS) -> bytes:
-    """``html`` as a PDF dated ``prepared_on``; style sheets and fonts come from the static folder, everything else is refused."""
+    """``html`` as a PDF dated ``prepared_on``; only style sheets and fonts of the static folder are read."""
     child = subprocess.Popen(
         [sys.executable, "-m", "planner.reports.child"],
         stdin=subprocess.PIPE,
@@ -53,7 +53,7 @@ def render_pdf(html: str, *, prepared_on: date, seconds: float = LONGEST_SECONDS
         pdf, said = child.communicate(html.encode(), timeout=seconds)
     except subprocess.TimeoutExpired as error:
         raise PdfTooLargeError(
-            f"The PDF was not finished after {seconds:g} seconds. Print fewer studies, or try again when less is running."
+            f"The PDF was not finished after {seconds:g} seconds. Try again when less is running."
         ) from error
     finally:
         _end(child)
@@ -98,10 +98,12 @@ def _checked(code: int, pdf: bytes, said: str) -> bytes:
         raise PdfUnavailableError(said.strip())
     if code in _STOPPED or "MemoryError" in said:
         _log.error("The PDF's process ended with %s: %s", code, said)
-        raise PdfTooLargeError("The PDF needed more memory or time than one document is given. Print fewer studies.")
+        raise PdfTooLargeError("The PDF needed more memory or time than one document is given.")
     if code != 0 or not pdf.startswith(_BEGINNING):
         _log.error("The PDF's process ended with %s: %s", code, said)
-        raise PdfError("The PDF could not be made. The plan itself is safe; please report this with the time it happened.")
+        raise PdfError(
+            "The PDF could not be made. The plan itself is safe; please report this with the time it happened."
+        )
     for line in filter(None, said.splitlines()):
         _log.warning("While the PDF was made: %s", line)
     return pdf

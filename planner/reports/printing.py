@@ -1,4 +1,4 @@
-"""Printing inside the child: WeasyPrint lays the pages out, pikepdf adds what PDF/UA asks for and WeasyPrint leaves out."""
+"""Printing inside the child: WeasyPrint lays the pages out, pikepdf adds what PDF/UA asks for beyond that."""
 
 import io
 from typing import Final
@@ -20,7 +20,7 @@ def print_document(html: str, *, identifier: bytes) -> bytes:
 
 
 def with_access(pdf: bytes) -> bytes:
-    """``pdf`` with its PDF/UA mark, a scope on every header cell, a description on every link, tab order by structure."""
+    """``pdf`` with its PDF/UA mark, a scope on every header cell, words for every link, tab order by structure."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
             metadata.register_xml_namespace(_UA, "pdfuaid")

@@ -43,7 +43,7 @@ class Release:
 
 @dataclass(frozen=True)
 class StudyPage:
-    """A funded study with everything its page shows; ``worths`` are the questions it answers, the first one is the title."""
+    """A funded study with everything its page shows; the first of the questions it answers is the title."""
 
     listed: ListedStudy
     package: Package
@@ -88,7 +88,9 @@ def option_rows(decision: Decision) -> tuple[OptionRow, ...]:
     """The decision's options in order, each with its payoffs state by state."""
     best = [max(column) for column in zip(*decision.payoffs_minor, strict=True)]
     return tuple(
-        OptionRow(option.name, option.action, tuple((minor, minor == top) for minor, top in zip(row, best, strict=True)))
+        OptionRow(
+            option.name, option.action, tuple((minor, minor == top) for minor, top in zip(row, best, strict=True))
+        )
         for option, row in zip(decision.options, decision.payoffs_minor, strict=True)
     )
 

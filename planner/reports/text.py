@@ -13,7 +13,7 @@ _KEPT_CONTROLS: Final = "\n\t"
 
 
 def settable(text: str) -> str:
-    """``text`` without control characters and lone surrogates, with places to break in words of more than 24 characters."""
+    """``text`` without control characters and lone surrogates; words of more than 24 characters may break."""
     visible = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
     return _LONG_WORD.sub(_breakable, visible)
 

@@ -24,16 +24,15 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Belief", "How likely each possible truth is held to be before any research."),
     (
         "Ceiling",
-        "The most that any answer to a question could be worth: what perfect knowledge would add to the decision. "
-        "Research that costs more is never worth buying.",
+        "The most that any answer to a question could be worth. Research that costs more is never worth buying.",
     ),
     (
         "Conditional study",
-        "A study that runs only if an earlier study reports the finding that calls for it. It is paid from the reserve.",
+        "A study that runs only if an earlier study reports the finding that calls for it. The reserve pays for it.",
     ),
     (
         "Cost line",
-        "One thing to be bought: what drives it × units for each × the price of a unit. Every quantity starts at nothing.",
+        "One thing to buy: what drives it × units for each × the price of a unit. Every quantity starts at nothing.",
     ),
     ("Cost centre", "Who pays: a pool of money with its own budget."),
     (
@@ -62,6 +61,6 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Study", "Research by one method that could answer one question or several."),
     (
         "Worth",
-        "How much better the decisions are expected to be, in money, because of the answers: before any cost of research.",
+        "How much better decisions are expected to be, in money, because of the answers, before the cost of research.",
     ),
 )

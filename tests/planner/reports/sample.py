@@ -50,8 +50,15 @@ _CHOICES: tuple[tuple[str, Fate, Level | None, tuple[str, ...], int, str], ...] 
     ("fee-letter-test", "conditional", "standard", ("fee-letters",), 420_000, ""),
     ("mortgage-interviews", "kept", "standard", ("mortgage-words",), 1_000_000, ""),
     ("mortgage-calls", "kept", "minimum", ("mortgage-words",), 1_000_000, ""),
-    ("fee-interviews", "left_out", None, (), 0, "The late-fee diary answers the same question for £6,820 less."),
-    ("branch-visits", "left_out", None, (), 0, "It costs more than an answer is worth: £21,400 against £13,900."),
+    ("fee-interviews", "left_out", None, (), 0, "The late-fee diary answers the same question for £1,884 less."),
+    (
+        "branch-visits",
+        "left_out",
+        None,
+        (),
+        0,
+        "Its cheapest level costs £13,730; the answer would be worth £9,100.",
+    ),
     ("branch-survey", "left_out", None, (), 0, _DUE),
     ("leaver-tracker", "left_out", None, (), 0, "It would not fit in the budget of Customer insight for Q1 2027."),
 )

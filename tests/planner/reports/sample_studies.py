@@ -6,7 +6,7 @@ _CARD = "Starter rate card 2027"
 
 
 def _rate(element: str, unit: str, typical: int, mark: Mark = "B") -> Rate:
-    return Rate(element, unit, typical * 8 // 10, typical, typical * 13 // 10, mark, "Median of three suppliers' quotes")
+    return Rate(element, unit, typical * 8 // 10, typical, typical * 13 // 10, mark, "Median of three quotes")
 
 
 _RATES = {

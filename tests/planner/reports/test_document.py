@@ -1,0 +1,114 @@
+"""The printed plan's values are the plan's own, and every table adds up to them."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from planner.reports.accounts import budget_uses, money_by_period, money_series, staff_tables
+from planner.reports.document import document_of
+from planner.reports.glance import committed_lines, glance_of, proof_in_words
+from planner.reports.grouping import groups_of
+from planner.reports.study_pages import option_rows
+from planner.reports.timeline import after_working_days
+from tests.planner.reports.sample import PROGRAMME, sample_cover, sample_plan
+
+PLAN = sample_plan()
+DOCUMENT = document_of(PLAN, sample_cover())
+
+
+def test_groups_add_up_to_the_plan() -> None:
+    """Studies by question and shared costs make the plan's cost; conditional ones make its reserve."""
+    groups = groups_of(PLAN)
+    shared = sum(cost.cost_minor for cost in PLAN.shared_costs)
+    assert sum(group.kept_minor for group in groups) + shared == PLAN.cost_minor
+    assert sum(group.reserve_minor for group in groups) == PLAN.reserve_minor
+
+
+def test_a_study_that_serves_two_questions_is_listed_once() -> None:
+    """Under the first question, naming the second."""
+    listed = [study for group in groups_of(PLAN) for study in group.studies]
+    assert len({study.planned.study.key for study in listed}) == len(listed) == len(PLAN.kept) + len(PLAN.conditional)
+    survey = next(study for study in listed if study.planned.study.key == "dispute-survey")
+    assert survey.also_serves == ("Would plainer fee letters keep customers who were charged?",)
+
+
+def test_a_funded_study_without_a_question_is_listed_at_the_end() -> None:
+    """A required study is printed although it answers nothing."""
+    studies = tuple(replace(s, answers=()) if s.study.is_mandatory else s for s in PLAN.studies)
+    last = groups_of(replace(PLAN, studies=studies))[-1]
+    assert last.answered is None
+    assert [study.planned.study.key for study in last.studies] == ["dispute-records"]
+
+
+def test_money_by_period_adds_up_to_the_plan() -> None:
+    """Subtotals, cost centres and the chart's layers all make the same sums."""
+    periods = money_by_period(PLAN)
+    assert sum(period.whole.cost_minor for period in periods) == PLAN.cost_minor
+    assert sum(period.whole.reserve_minor for period in periods) == PLAN.reserve_minor
+    assert all(sum(row.both_minor for row in period.centres) == period.whole.both_minor for period in periods)
+    assert sum(sum(layer.values) for layer in money_series(periods)) == PLAN.cost_minor + PLAN.reserve_minor
+
+
+def test_the_whole_budget_leaves_what_the_plan_leaves_free() -> None:
+    """The first row of the budgets' table is the programme's ceiling."""
+    whole, insight, lending = budget_uses(PLAN)
+    assert (whole.name, whole.free_minor) == ("Whole programme", PLAN.free_minor)
+    assert insight.used.both_minor + lending.used.both_minor == whole.used.both_minor
+
+
+def test_staff_tables_hold_six_periods_at_most() -> None:
+    """Twelve months make two tables with all the roles in each."""
+    months = tuple(replace(PROGRAMME.periods[0], key=f"m{i}", name=f"Month {i}") for i in range(12))
+    plan = replace(PLAN, programme=replace(PROGRAMME, periods=(*PROGRAMME.periods, *months)))
+    assert [len(table.periods) for table in staff_tables(plan)] == [6, 6, 4]
+    assert all(len(table.rows) == 2 for table in staff_tables(plan))
+
+
+def test_every_page_shows_lines_that_make_its_cost() -> None:
+    """Sections of lines add up to the package."""
+    for page in DOCUMENT.pages:
+        assert sum(section.amount_minor for section in page.sections) == page.package.cost_minor
+
+
+def test_the_range_of_prices_holds_the_cost() -> None:
+    """Low prices give less, high prices more; estimates are a part of the cost."""
+    glance = glance_of(PLAN)
+    assert glance.low_minor < PLAN.cost_minor < glance.high_minor
+    assert 0 < glance.estimated_minor < PLAN.cost_minor
+    assert sum(line.amount_minor for line in committed_lines(PLAN)) == PLAN.cost_minor
+
+
+@pytest.mark.parametrize(
+    ("status", "gap", "words"),
+    [
+        ("optimal", 0.0, "Proven best: no other choice of studies within these rules is worth more."),
+        ("feasible", 0.004, "Within 0.4 % of the best possible."),
+        ("feasible", 0.000_01, "Within 0.1 % of the best possible."),
+        ("feasible", None, "How close this plan comes to the best possible is not known."),
+    ],
+)
+def test_the_proof_is_said_in_plain_words(status: str, gap: float | None, words: str) -> None:
+    """No reader needs to know what a gap is."""
+    solution = replace(PLAN.solution, status=status, gap=gap)  # type: ignore[arg-type]  # one of the four statuses
+    assert proof_in_words(replace(PLAN, solution=solution)) == words
+
+
+def test_the_release_is_named_in_the_words_of_the_shared_question() -> None:
+    """Outcome 0 is the first state of the question that both studies serve."""
+    (page,) = DOCUMENT.conditional_pages
+    assert page.release is not None
+    assert (page.release.study_name, page.release.state) == ("Dispute survey", "Plain words keep them")
+
+
+def test_the_best_option_of_each_state_is_marked() -> None:
+    """One option at least in each column."""
+    for page in DOCUMENT.pages:
+        rows = option_rows(page.worths[0].decision)
+        assert all(any(is_best for _, is_best in column) for column in zip(*(row.payoffs for row in rows), strict=True))
+
+
+def test_working_days_leave_weekends_out() -> None:
+    """Friday and one working day is Monday."""
+    assert after_working_days(date(2027, 1, 1), 1) == date(2027, 1, 4)
+    assert after_working_days(date(2027, 1, 1), 6) == date(2027, 1, 11)
