@@ -53,8 +53,10 @@ def first_ended(children: tuple[Child, ...], seconds: float) -> Child | None:
 
 @contextlib.contextmanager
 def ending_on_signals() -> Iterator[None]:
-    """Turn the signals that end a program into SystemExit, so that what is open gets closed."""
+    """Turn the signals that end a program into exceptions, so that what is open gets closed."""
     before = {number: signal.signal(number, _end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    # A shell starts what runs in the background deaf to Ctrl-C; whoever sends it means it.
+    before[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from planner.cli import children
+from tests.house import ROOT
 
 SLEEPER = "import time; time.sleep(600)"
 DEAF = """
@@ -65,21 +66,24 @@ def test_a_child_that_does_not_listen_is_ended_by_force(monkeypatch: pytest.Monk
     assert only[0].process.returncode == -signal.SIGKILL
 
 
-def test_children_end_even_when_the_parent_is_killed() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_children_end_however_the_parent_is_ended(number: signal.Signals) -> None:
     parent = f"""
 import sys
 from planner.cli import children
 children.command = lambda name: [sys.executable, "-c", {SLEEPER!r}]
-with children.running("lasting") as (only,):
+with children.ending_on_signals(), children.running("lasting") as (only,):
     print(only.process.pid, flush=True)
     children.first_ended((only,), 600)
 """
-    with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True) as killed:
-        assert killed.stdout is not None
-        child_id = int(killed.stdout.readline())
+    with subprocess.Popen(
+        [sys.executable, "-c", parent], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as ended:
+        assert ended.stdout is not None
+        child_id = int(ended.stdout.readline())
         assert is_alive(child_id)
-        killed.kill()
-        killed.wait()
+        ended.send_signal(number)
+        ended.wait()
     wait_until_gone(child_id)
 
 
