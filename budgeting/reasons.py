@@ -59,9 +59,7 @@ class Reasons:
         yield from self._alternative_chosen(study)
         yield from self._waits(study)
         candidate = next(one for one in self.problem.studies if one.key == study.key)
-        if candidate.excluded:
-            yield "Was kept out of this plan by request."
-            return
+        yield from self._kept_out(candidate)
         yield from self._starts_too_early(candidate)
         yield from self._adds_too_little(candidate)
         yield from self._breaks_a_limit(candidate)
@@ -120,6 +118,11 @@ class Reasons:
                 yield f"Waits for “{needed.name}”, which runs only if a finding releases it."
             elif pair.study_key == study.key and needed.key not in self._funded:
                 yield f"Waits for “{needed.name}”, which is left out."
+
+    @staticmethod
+    def _kept_out(candidate: Candidate) -> Iterator[str]:
+        if candidate.excluded:
+            yield "Was kept out of this plan by request."
 
     def _starts_too_early(self, candidate: Candidate) -> Iterator[str]:
         rank = {period: place for place, period in enumerate(self.problem.periods)}

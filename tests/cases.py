@@ -28,4 +28,4 @@ def case_answers(case_id: str) -> dict[str, Any]:
 def tolerance(case_id: str, answer: str) -> float:
     """How far a computed ``answer`` may lie from the expected one."""
     allowed = _cases()[case_id]["tolerance"]
-    return float(allowed if not isinstance(allowed, dict) else allowed.get(answer, allowed["*"]))
+    return float(allowed[answer if answer in allowed else "*"] if isinstance(allowed, dict) else allowed)

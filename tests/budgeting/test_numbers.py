@@ -1,6 +1,7 @@
 import pytest
 
-from budgeting.money import MoneyError, parse_payoff
+from budgeting.errors import MoneyError
+from budgeting.money import parse_payoff
 from budgeting.numbers import NumberError, parse_count, parse_decimal, parse_percent_ppm, parse_quantity_milli
 
 
