@@ -1,0 +1,57 @@
+"""Small problems: the optimiser equals trying every selection, and never says more than it knows."""
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from budgeting.optimiser.greedy import first_plan, ranked_plan
+from budgeting.optimiser.solving import solve
+from budgeting.optimiser.verify import account
+from budgeting.problem import Problem
+from tests.budgeting.optimiser.problems import best_by_trying
+from tests.budgeting.optimiser.strategies import problems
+
+_CALM = settings(max_examples=60, deadline=None, derandomize=True)
+
+
+@_CALM
+@given(problems())
+def test_the_best_plan_equals_trying_every_selection(posed: Problem) -> None:
+    found, best = solve(posed), best_by_trying(posed)
+    assert found.status == ("infeasible" if best is None else "optimal")
+    assert (found.account and found.account.objective_minor) == best
+    if found.account:
+        assert found.account.broken == ()
+        assert (found.bound_minor, found.gap) == (best, 0.0)
+    else:
+        assert found.reasons
+
+
+@_CALM
+@given(problems())
+def test_a_first_plan_keeps_every_rule_and_is_no_better_than_the_best(posed: Problem) -> None:
+    best = best_by_trying(posed)
+    for plan in (first_plan(posed), ranked_plan(posed)):
+        if plan:
+            sums = account(posed, plan)
+            assert sums.broken == ()
+            assert best is not None
+            assert sums.objective_minor <= best
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(problems(), st.randoms(use_true_random=False))
+def test_the_plan_does_not_depend_on_the_order_of_the_input_or_on_workers(posed: Problem, draw: Any) -> None:
+    def shuffled(items: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(draw.sample(items, len(items)))
+
+    mixed = replace(
+        posed,
+        studies=tuple(replace(one, choices=shuffled(one.choices)) for one in shuffled(posed.studies)),
+        questions=tuple(replace(one, bundles=shuffled(one.bundles)) for one in shuffled(posed.questions)),
+        budgets=shuffled(posed.budgets),
+        shared=shuffled(posed.shared),
+    )
+    assert solve(mixed, workers=1).selection == solve(posed, workers=2).selection
