@@ -142,7 +142,7 @@ link_project() {
     pwd >"$site/insight_planner.pth"
     cat >.venv/bin/planner <<SCRIPT
 #!/bin/sh
-exec "$(pwd)/.venv/bin/python" -c 'from planner.cli import main; main()' "\$@"
+exec "$(pwd)/.venv/bin/python" -c 'from planner.cli import main; main(prog_name="planner")' "\$@"
 SCRIPT
     chmod +x .venv/bin/planner
 }

@@ -25,7 +25,7 @@ class Child:
 
 def command(*words: str) -> list[str]:
     """The planner's own command line, by the interpreter that runs now."""
-    return [sys.executable, "-c", "from planner.cli import main; main()", *words]
+    return [sys.executable, "-c", "from planner.cli import main; main(prog_name='planner')", *words]
 
 
 @contextlib.contextmanager
