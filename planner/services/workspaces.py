@@ -19,6 +19,12 @@ def add_workspace(database: Database, key: str, name: str) -> None:
         session.add(WorkspaceRecord(key=key, name=name))
 
 
+def has_workspace(database: Database, key: str) -> bool:
+    """Whether there is a workspace of that key."""
+    with database.read() as session:
+        return session.exec(select(WorkspaceRecord.id).where(WorkspaceRecord.key == key)).first() is not None
+
+
 def is_empty(database: Database) -> bool:
     """Whether nobody has a workspace yet."""
     with database.read() as session:

@@ -1,0 +1,69 @@
+"""What the commands share: settings and database opened, and every expected failure said in one sentence."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import click
+
+from budgeting.errors import BudgetingError
+from planner.config import Settings, SettingsError, load_settings
+from planner.imports.columns import MappingError
+from planner.imports.errors import UnreadableFileError
+from planner.reports.errors import PdfError
+from planner.services.actors import Actor
+from planner.services.errors import ServiceError
+from planner.services.points import TooManyPointsError
+from planner.services.workspaces import person_for, person_named
+from planner.storage.database import Database
+from planner.storage.errors import StorageError
+
+_EXPECTED = (BudgetingError, ServiceError, StorageError, UnreadableFileError, MappingError, TooManyPointsError, PdfError)
+
+
+class RefusedError(click.ClickException):
+    """What was asked for cannot be done; exit code 2 tells it apart from a crash."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The product as a command finds it."""
+
+    settings: Settings
+    database: Database
+
+    def actor(self, programme_key: str, permission: str, email: str | None) -> Actor:
+        """Whoever acts: the person named, else the one longest in the programme's workspace who may."""
+        return person_named(self.database, email) if email else person_for(self.database, programme_key, permission)
+
+
+@contextmanager
+def opened() -> Iterator[Opened]:
+    """The migrated database; failures that a person can mend end the command with their sentence and no traceback."""
+    try:
+        settings = load_settings(os.environ)
+        database = Database(settings.database_url)
+        try:
+            database.migrate()
+            yield Opened(settings, database)
+        finally:
+            database.close()
+    except SettingsError as error:
+        raise RefusedError(str(error)) from error
+    except _EXPECTED as error:
+        raise RefusedError(_sentence(error)) from error
+    except OSError as error:
+        raise RefusedError(f"{error.filename or 'A file'} cannot be used: {error.strerror}.") from error
+
+
+def _sentence(error: Exception) -> str:
+    message = str(getattr(error, "message", error))
+    return message
+
+
+acting_as = click.option(
+    "--as", "email", metavar="EMAIL", help="Act as this person; otherwise the first in the workspace who may."
+)
