@@ -48,7 +48,7 @@ class BudgetUse:
 
 @dataclass(frozen=True)
 class Series:
-    """One layer of stacked columns: a cost centre's cost, or the reserve of them all, period by period in minor units."""
+    """One layer of stacked columns in minor units: a cost centre's cost, or the reserve, period by period."""
 
     label: str
     values: tuple[int, ...]
@@ -57,7 +57,7 @@ class Series:
 
 @dataclass(frozen=True)
 class StaffTable:
-    """Loads of each role over a run of periods: ``rows`` pairs a role with a load, or None, for each."""
+    """Loads over a run of periods: ``rows`` pairs a role with a load, or None, for each."""
 
     periods: tuple[Period, ...]
     rows: tuple[tuple[str, tuple[StaffLoad | None, ...]], ...]

@@ -19,8 +19,8 @@ _SHORT, _GROUP = 12, 4
 class Cover:
     """What the plan itself does not know.
 
-    ``digest`` is the SHA-256 (64 hexadecimal digits) of the frozen plan; ``decided_by``, ``decided_on`` and ``note`` are
-    empty until somebody approved or rejected this version.
+    ``digest`` is the SHA-256 (64 hexadecimal digits) of the frozen plan; ``decided_by``, ``decided_on`` and ``note``
+    are empty until somebody approved or rejected this version.
     """
 
     version: int

@@ -14,8 +14,8 @@ class Glance:
     """The figures behind the one-page summary; money in minor units.
 
     ``low_minor`` and ``high_minor`` are the cost at all low and all high prices; ``estimated_minor`` is the part of the
-    cost at prices marked C. ``next_due`` is the answered question with the earliest decision, ``busiest`` the staff load
-    nearest its limit.
+    cost at prices marked C. ``next_due`` is the answered question with the earliest decision, ``busiest`` the staff
+    load nearest its limit.
     """
 
     proof: str

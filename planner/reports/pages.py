@@ -22,7 +22,7 @@ _MINUS = "\N{MINUS SIGN}"
 
 
 def plan_html(plan: Plan, cover: Cover) -> str:
-    """The whole document, ready for ``planner.reports.pdf``; its style sheets are named relative to the static folder."""
+    """The whole document, ready for ``planner.reports.pdf``; style sheets are named relative to the static folder."""
     document = document_of(plan, cover)
     return (
         _environment()
