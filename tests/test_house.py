@@ -38,7 +38,7 @@ SAFE_VERSIONS = {
 def offences(check: Callable[[str], list[str]], *suffixes: str) -> dict[str, list[str]]:
     """What a check finds in the written files, by file."""
     files = [path for path in house.written_files(*suffixes) if path.name not in {"house.py", "test_house.py"}]
-    found = {house.name_of(path): check(path.read_text(encoding="utf-8")) for path in files}
+    found = {house.name_of(path): check(path.read_text(encoding="utf-8", errors="replace")) for path in files}
     return {name: problems for name, problems in found.items() if problems}
 
 
