@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from budgeting.money import rounded
 from budgeting.optimiser.verify import account
@@ -46,7 +47,7 @@ class Reasons:
             return sentence
         return "Other studies are worth more within the same money."
 
-    @property
+    @cached_property
     def _funded(self) -> set[str]:
         return {package.study for package in self.selection.packages}
 
@@ -98,7 +99,7 @@ class Reasons:
                 if is_better and any(one.study == study.key for one in bundle.follow_ups):
                     yield bundle
 
-    @property
+    @cached_property
     def _current_worth(self) -> dict[str, int]:
         bundles = chosen_bundles(self.problem, self.selection)
         keys = sorted(one.question for one in self.selection.bundles)
@@ -140,17 +141,32 @@ class Reasons:
             yield "Adds less value than it costs in this plan." if is_net else "Adds no value to this plan."
 
     def _gain(self, candidate: Candidate, choice: Choice) -> int:
-        current, objective = self._current_worth, self.problem.objective
-        package = ChosenPackage(candidate.key, choice.level, choice.start)
-        bought = refs_of(self.selection) | {PackageRef(candidate.key, choice.level)}
-        gain = 0
+        """What the choice would add to the objective on top of the plan."""
+        ref = PackageRef(candidate.key, choice.level)
+        bought = refs_of(self.selection) | {ref}
+        best = dict(self._current_worth)
+        for question, bundle in self._bundles_by_package.get(ref, ()):
+            if bought.issuperset(bundle.packages):
+                best[question] = max(best.get(question, 0), bundle_worth(bundle, self.problem.objective))
+        gain = sum(best.values()) - sum(self._current_worth.values())
+        return gain if self.problem.objective == "gross" else gain - self._cost_on_top(candidate, choice)
+
+    def _cost_on_top(self, candidate: Candidate, choice: Choice) -> int:
+        """The choice's cost, and that of the shared elements that nobody in the plan has needed yet."""
+        added = with_package(self.problem, self.selection, ChosenPackage(candidate.key, choice.level, choice.start))
+        fresh = set(added.shared) - set(self.selection.shared)
+        shared = (item.minor for one in self.problem.shared if one.key in fresh for item in one.spend)
+        return choice.cost_minor + sum(shared)
+
+    @cached_property
+    def _bundles_by_package(self) -> dict[PackageRef, list[tuple[str, Bundle]]]:
+        """For each package the bundles that hold it, each with its question."""
+        found: dict[PackageRef, list[tuple[str, Bundle]]] = {}
         for question in self.problem.questions:
-            best = next(iter(available_bundles(self.problem, question, bought)), None)
-            now = current.get(question.key, 0)
-            gain += max(now, bundle_worth(best, objective) if best else 0) - now
-        if objective == "gross":
-            return gain
-        return gain - (self._account_with(package).cost_minor - account(self.problem, self.selection).cost_minor)
+            for bundle in question.bundles:
+                for ref in bundle.packages:
+                    found.setdefault(ref, []).append((question.key, bundle))
+        return found
 
     def _account_with(self, package: ChosenPackage) -> Account:
         return account(self.problem, with_package(self.problem, self.selection, package))
@@ -174,7 +190,7 @@ class Reasons:
                 period = self.programme.period(limit.period).name
                 yield f"Needs {days(asked)} of {limit.role} in {period}, where {days(max(0, free))} are free."
 
-    @property
+    @cached_property
     def _choices(self) -> list[tuple[str, Choice]]:
         """The chosen studies with what each uses."""
         choices = {(s.key, c.level, c.start): c for s in self.problem.studies for c in s.choices}
