@@ -1,6 +1,7 @@
 """A smallest set of rules that clash: with all of them no plan exists, without any one of them there is one."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from budgeting.optimiser import cpsat
@@ -22,7 +23,7 @@ class Clash:
     def least_use(self, rule: str) -> int | None:
         """The least that any plan keeping the other clashing rules uses of the ceiling ``rule``; None when not found in time."""
         ceiling = next(one for one in self.model.constraints if one.rule == rule)
-        eased = replace(self.model, constraints=_kept(self.model, [one for one in self.rules if one != rule]))
+        eased = replace(self.model, constraints=kept(self.model, [one for one in self.rules if one != rule]))
         wanted: Terms = tuple((i, -c) for i, c in ceiling.terms)
         found = cpsat.maximise(eased, wanted, cpsat.Effort(1.0))
         return -found.value if found.verdict == "optimal" and found.value is not None else None
@@ -57,10 +58,10 @@ def _without_chunks(model: Model, rules: list[str], size: int, until: float) -> 
 
 def _still_clashes(model: Model, rules: list[str], until: float) -> bool:
     left = until - time.monotonic()
-    return left > 0 and cpsat.is_possible(model, _kept(model, rules), left) is False
+    return left > 0 and cpsat.is_possible(model, kept(model, rules), left) is False
 
 
-def _kept(model: Model, rules: list[str]) -> tuple[Constraint, ...]:
+def kept(model: Model, rules: Collection[str]) -> tuple[Constraint, ...]:
     """The constraints of ``rules``, and those that belong to the meaning of the variables."""
     names = {"", *rules}
     return tuple(constraint for constraint in model.constraints if constraint.rule in names)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from budgeting.optimiser.clash import Clash, smallest_clash
 from budgeting.optimiser.wording import days, exact_money, listed
 from budgeting.problem import Problem
+from budgeting.studies import MILLI
 
 _LEAST_TIME = 2.0
 
@@ -33,7 +34,7 @@ def _short(problem: Problem, clash: Clash, rule: str, needed: int) -> str:
             return f"{who} need {need} but the budget “{ceiling.name}” is {limit}, {short} short."
     one = next(one for one in problem.capacities if rule == f"staff:{one.role}:{one.period}")
     short = days(needed - one.days_milli)
-    return f"{who} need {days(needed)} of “{one.role}” in “{one.period}” but there are {days(one.days_milli)}, {short} short."
+    return f"{who} need {days(needed)} of “{one.role}” in “{one.period}” but there {'is' if one.days_milli == MILLI else 'are'} {days(one.days_milli)}, {short} short."
 
 
 def _who(families: set[str]) -> str:

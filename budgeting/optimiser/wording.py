@@ -1,9 +1,9 @@
 """Amounts as the optimiser's sentences show them."""
 
 from budgeting.money import exponent
+from budgeting.studies import MILLI
 
 _SYMBOLS = {"GBP": "£", "USD": "$", "EUR": "€"}
-_MILLI = 1_000
 
 
 def exact_money(minor: int, currency: str) -> str:
@@ -24,7 +24,7 @@ def short_money(minor: int, currency: str) -> str:
 
 def days(days_milli: int) -> str:
     """Thousandths of a day as days: 2.5 days, 1 day."""
-    whole, part = divmod(days_milli, _MILLI)
+    whole, part = divmod(days_milli, MILLI)
     text = f"{whole:,}" + (f".{part:03d}".rstrip("0") if part else "")
     return f"{text} day" if text == "1" else f"{text} days"
 

@@ -12,7 +12,7 @@ def test_the_published_knapsack_reaches_its_known_optimum() -> None:
     found = solve(problem(tuple(studies), *questions, limit=given["capacity"], objective="gross"))
     assert found.status == "optimal"
     assert found.account is not None
-    assert found.account.value_minor == case_answers("OPT-01")["objective"]
+    assert found.account.value_minor == case_answers("OPT-01")["optimum"]
 
 
 def test_bundles_of_three_questions_within_one_budget_reach_the_known_net_value() -> None:

@@ -90,7 +90,11 @@ BROKEN: list[tuple[Problem, Selection, str]] = [
     ),
     (problem((A, B), shared=(PANEL,)), funding("a", "b"), "“Panel” is used by “A” and “B” but is not bought."),
     (problem((A, B), shared=(PANEL,)), funding("a", shared=("panel", "panel")), "“Panel” is bought 2 times."),
-    (problem((A, B), shared=(PANEL,)), funding(shared=("panel",)), "“Panel” is bought but no study of the plan uses it."),
+    (
+        problem((A, B), shared=(PANEL,)),
+        funding(shared=("panel",)),
+        "“Panel” is bought but no study of the plan uses it.",
+    ),
     (
         problem((study("a", choice(3_120_000)),), budgets=(Ceiling("q1", "Q1 2027", 3_000_000, period="p1"),)),
         funding("a"),
@@ -119,14 +123,20 @@ BROKEN: list[tuple[Problem, Selection, str]] = [
         "“researcher” in “p2” is exceeded by 0.5 days: 1 day of 0.5 days.",
     ),
     (problem((A,)), funding("x"), "The plan funds “x” at the standard level from “p1”, which is not offered."),
-    (problem((A,)), funding("a", start="p2"), "The plan funds “a” at the standard level from “p2”, which is not offered."),
+    (
+        problem((A,)),
+        funding("a", start="p2"),
+        "The plan funds “a” at the standard level from “p2”, which is not offered.",
+    ),
     (problem((A,)), funding(bundles=("q:one",)), "The plan answers “q” by “one”, which is not offered."),
     (problem((A,)), funding(shared=("panel",)), "The plan buys “panel”, which is not offered."),
 ]
 
 
 @pytest.mark.parametrize(("posed", "selection", "sentence"), BROKEN, ids=[sentence for _, _, sentence in BROKEN])
-def test_a_broken_rule_is_said_in_words_and_nothing_else_is(posed: Problem, selection: Selection, sentence: str) -> None:
+def test_a_broken_rule_is_said_in_words_and_nothing_else_is(
+    posed: Problem, selection: Selection, sentence: str
+) -> None:
     if "“panel”, which" in sentence:
         posed = replace(posed, shared=())
     found = account(posed, selection).broken

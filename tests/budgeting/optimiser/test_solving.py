@@ -1,0 +1,158 @@
+"""What a solution claims: optimal only when two engines agree, infeasible and unknown apart, a plan whenever there is one."""
+
+import pytest
+
+from budgeting.errors import ProblemError
+from budgeting.optimiser import cpsat, second, solving
+from budgeting.optimiser.cpsat import Found
+from budgeting.optimiser.greedy import first_plan
+from budgeting.optimiser.progress import Progress
+from budgeting.optimiser.second import Opinion
+from budgeting.optimiser.solving import solve
+from budgeting.problem import Ceiling, Problem
+from tests.budgeting.optimiser.problems import bundle, choice, funded, problem, question, study
+
+A, B = study("a"), study("b")
+POSED = problem((A, B), question("q", bundle("one", 500, "a")), question("r", bundle("one", 400, "b")), limit=150)
+# The first plan puts A into the first period, where only B can be.
+TIGHT = problem(
+    (study("a", choice(), choice(start="p2"), mandatory=True), study("b", mandatory=True)),
+    budgets=(Ceiling("p1", "First", 100, period="p1"),),
+)
+CLASHING = problem((study("a", mandatory=True),), limit=99)
+
+
+def test_an_optimal_plan_names_both_engines_and_has_no_gap() -> None:
+    found = solve(POSED)
+    assert (found.status, found.gap, found.engines) == ("optimal", 0.0, ("CP-SAT", "HiGHS"))
+    assert found.account is not None
+    assert found.bound_minor == found.account.objective_minor == 400
+
+
+def test_optimal_is_not_said_when_the_second_engine_leaves_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second, "look", lambda *_, **__: Opinion(is_impossible=False, bound=500))
+    found = solve(POSED)
+    assert (found.status, found.bound_minor, found.gap, found.engines) == ("feasible", 500, 0.25, ("CP-SAT",))
+
+
+def test_a_better_plan_of_the_second_engine_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    best = solve(POSED)
+    assert best.selection is not None
+    model = solving.build(POSED)
+    empty = Found("optimal", (0,) * model.size, 0, 0)
+    better = Opinion(is_impossible=False, bound=400, values=tuple(model.assignment(best.selection)))
+    monkeypatch.setattr(cpsat, "maximise", lambda *_, **__: empty)
+    monkeypatch.setattr(second, "look", lambda *_, **__: better)
+    found = solve(POSED)
+    assert (found.status, found.selection) == ("feasible", best.selection)
+
+
+def test_an_unbounded_second_engine_leaves_the_gap_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second, "look", lambda *_, **__: Opinion(is_impossible=False))
+    found = solve(POSED)
+    assert (found.status, found.bound_minor, found.gap) == ("feasible", None, None)
+
+
+def test_the_first_plan_is_the_floor_when_the_search_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cpsat, "maximise", lambda *_, **__: Found("unknown"))
+    found = solve(POSED)
+    assert (found.status, found.gap) == ("feasible", None)
+    assert found.selection == first_plan(POSED)
+
+
+def test_the_first_plan_is_returned_when_the_search_found_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    less = Found("feasible", (0,) * 4, 0, 600)
+    monkeypatch.setattr(cpsat, "maximise", lambda *_, **__: less)
+    found = solve(POSED)
+    assert (found.status, found.bound_minor, found.gap) == ("feasible", 600, 0.5)
+    assert funded(found.selection) == ["a"]
+
+
+def test_an_impossible_problem_is_infeasible_and_says_why() -> None:
+    found = solve(CLASHING)
+    assert (found.status, found.selection, found.account, found.gap) == ("infeasible", None, None, None)
+    assert found.reasons[0] == ("Mandatory studies need £1.00 but the budget “Whole programme” is £0.99, £0.01 short.")
+
+
+def test_infeasible_is_not_said_when_the_second_engine_has_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cpsat, "maximise", lambda *_, **__: Found("infeasible"))
+    found = solve(POSED)
+    assert (found.status, found.gap) == ("feasible", None)
+
+
+def test_infeasible_is_not_said_when_the_second_engine_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second, "look", lambda *_, **__: Opinion(is_impossible=False))
+    assert solve(CLASHING).status == "unknown"
+
+
+def test_a_search_stopped_before_any_plan_is_unknown_not_infeasible() -> None:
+    assert first_plan(TIGHT) is None
+    assert solve(TIGHT).status == "optimal"
+    found = solve(TIGHT, should_stop=lambda: True)
+    assert (found.status, found.selection, found.reasons) == ("unknown", None, ())
+
+
+def test_nothing_found_in_time_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cpsat, "maximise", lambda *_, **__: Found("unknown"))
+    assert solve(TIGHT).status == "unknown"
+
+
+def test_a_stopped_search_gives_the_first_plan() -> None:
+    found = solve(POSED, should_stop=lambda: True)
+    assert (found.status, found.gap, found.engines) == ("feasible", None, ("CP-SAT",))
+    assert found.selection == first_plan(POSED)
+
+
+def test_a_search_is_watched_while_it_runs() -> None:
+    asked: list[bool] = []
+    found = solve(POSED, should_stop=lambda: bool(asked.append(True)), workers=1)
+    assert found.status == "optimal"
+    assert asked
+
+
+def test_ties_left_unsettled_keep_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    best, first = solve(POSED), cpsat.maximise
+
+    def only_once(*arguments: object, **more: object) -> Found:
+        if more.get("floors"):
+            return Found("unknown")
+        return first(*arguments, **more)  # type: ignore[arg-type]  # passed on as given
+
+    monkeypatch.setattr(cpsat, "maximise", only_once)
+    found = solve(POSED)
+    assert (found.status, found.selection) == ("optimal", best.selection)
+
+
+def test_progress_tells_a_sound_plan_and_a_bound() -> None:
+    told: list[Progress] = []
+    solve(POSED, on_progress=told.append)
+    assert told[0].bound_minor is None
+    assert told[-1].bound_minor == told[-1].value_minor == 400
+    assert funded(told[-1].selection) == ["a"]
+
+
+def test_an_ill_posed_problem_is_refused_with_its_place() -> None:
+    with pytest.raises(ProblemError, match="not one of the periods") as refused:
+        solve(problem((study("a", choice(start="p9")),)))
+    assert refused.value.place == "studies[0].choices[0].start"
+
+
+def test_equal_plans_are_settled_by_cost_then_start_then_key() -> None:
+    twins = (study("b", choice(start="p2"), choice()), study("a", choice(start="p2"), choice()))
+    asked = question("q", bundle("two", 500, "b"), bundle("one", 500, "a"))
+    found = solve(problem(twins, asked)).selection
+    assert found is not None
+    assert [(one.study, one.start) for one in found.packages] == [("a", "p1")]
+    dear = question("q", bundle("one", 500, "a"), bundle("two", 500, "c"))
+    cheaper = problem((*twins, study("c", choice(99))), dear, objective="gross")
+    assert funded(solve(cheaper).selection) == ["c"]
+
+
+def test_an_empty_problem_has_an_empty_plan() -> None:
+    found = solve(problem(()))
+    assert (found.status, found.gap) == ("optimal", 0.0)
+
+
+@pytest.mark.parametrize("posed", [POSED, TIGHT])
+def test_one_and_two_workers_give_one_plan(posed: Problem) -> None:
+    assert solve(posed, workers=1).selection == solve(posed, workers=2).selection
