@@ -10,7 +10,7 @@ import sqlalchemy.exc
 import sqlalchemy.orm.exc
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from budgeting.errors import BudgetingError
 from planner.access import CrossSiteError
@@ -162,6 +162,8 @@ def answer(error: Exception) -> Response:
     """The page of ``error``; what nobody foresaw is logged under a reference, without its message."""
     if isinstance(error, HTTPException) and error.response is not None:
         return make_response(error.response)
+    if isinstance(error, SecurityError):
+        return _unknown_host()
     cause = error.original_exception if isinstance(error, InternalServerError) else None
     page = page_of(cause or error)
     if page is OUR_FAULT:
@@ -172,6 +174,12 @@ def answer(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         response.headers.extend([(k, v) for k, v in error.get_headers() if k == "Allow"])
     return response
+
+
+def _unknown_host() -> Response:
+    """Plain words: without a host name that is ours, no page can name its own addresses."""
+    words = "This host name is not one of this planner's. Whoever runs it can add the name to PLANNER_TRUSTED_HOSTS.\n"
+    return Response(words, 400, content_type="text/plain; charset=utf-8")
 
 
 def _page_of_status(status: int) -> ErrorPage:

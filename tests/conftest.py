@@ -4,15 +4,18 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
+from planner.services.actors import Actor
 from planner.storage.database import Database
+from tests.browsing import Visitor, make_app, signed_in
 from tests.people import Cast, make_cast
 
 SERVER_OPTIONS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
@@ -119,6 +122,20 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
 def cast(database: Database) -> Cast:
     """The people of ``tests.people``, saved."""
     return make_cast(database)
+
+
+@pytest.fixture
+def app(database: Database, home: Path) -> Iterator[Flask]:
+    """The web application on the test's database."""
+    app = make_app(database, home)
+    yield app
+    app.extensions["planner"].jobs.close()
+
+
+@pytest.fixture
+def client_of(app: Flask) -> Callable[[Actor], Visitor]:
+    """A function from a person of the cast to their signed-in browser."""
+    return lambda person: signed_in(app, person)
 
 
 def _administrator(url: sa.URL) -> psycopg.Connection:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -11,6 +11,7 @@ from sqlmodel import Session, col, delete, func, or_, select
 
 from planner.services.errors import ConflictError, LockedOutError, NotFoundError
 from planner.services.sessions import end_sessions_of
+from planner.storage import audit
 from planner.storage.database import Database
 from planner.storage.records import ROLES, MembershipRecord, SignInAttemptRecord, UserRecord, WorkspaceRecord
 
@@ -71,7 +72,18 @@ def add_person(
         )
         session.add(user)
         session.flush()
-        return _give_roles(session, user.id or 0, workspace.id or 0, roles)
+        user_id, workspace_id = user.id or 0, workspace.id or 0
+        _give_roles(session, user_id, workspace_id, roles)
+        audit.record(
+            session,
+            workspace_id=workspace_id,
+            actor_id=None,
+            action="add person",
+            object_=f"person/{user_id}",
+            detail={"roles": sorted(roles)},
+            at=datetime.now(UTC),
+        )
+        return user_id
 
 
 def change_password(database: Database, email: str, password: str) -> None:
@@ -87,15 +99,13 @@ def change_password(database: Database, email: str, password: str) -> None:
         end_sessions_of(session, user.id or 0)
 
 
-def _give_roles(session: Session, user_id: int, workspace_id: int, roles: frozenset[str]) -> int:
+def _give_roles(session: Session, user_id: int, workspace_id: int, roles: frozenset[str]) -> None:
     unknown = roles - set(ROLES)
     if unknown or not roles:
         message = f"Roles are {', '.join(ROLES)}; give at least one of them."
         raise NotFoundError(message)
     for role in sorted(roles):
         session.add(MembershipRecord(user_id=user_id, workspace_id=workspace_id, role=role))
-    session.flush()
-    return user_id
 
 
 def _count_try(database: Database, account: str, address: str, now: datetime) -> None:
