@@ -1,3 +1,8 @@
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from budgeting.problem import Bundle, FollowUp, PackageRef, Spend
 from budgeting.pruning import bundle_worth, without_dominated
 
@@ -57,3 +62,19 @@ def test_a_follow_up_paid_in_another_period_is_no_part_of_a_larger_bundle() -> N
 def test_bundles_are_numbered_in_order_of_size_and_key() -> None:
     kept = without_dominated([bundle(A, B, value=20), bundle(B, value=8), bundle(A, value=9)], "net")
     assert [(one.key, one.value_minor) for one in kept] == [("b1", 9), ("b2", 8), ("b3", 20)]
+
+
+PACKAGES = tuple(PackageRef(key, "standard") for key in ("alpha", "beta", "gamma", "delta"))
+SUBSETS = [subset for size in range(1, 5) for subset in combinations(PACKAGES, size)]
+
+
+def best_within(bundles: tuple[Bundle, ...], bought: tuple[PackageRef, ...]) -> int:
+    within = (one for one in bundles if set(one.packages) <= set(bought))
+    return max((bundle_worth(one, "net") for one in within), default=0)
+
+
+@given(st.lists(st.integers(-5, 20), min_size=len(SUBSETS), max_size=len(SUBSETS)))
+def test_whatever_is_bought_no_plan_misses_a_bundle_left_out(worth: list[int]) -> None:
+    every = tuple(bundle(*subset, value=value) for subset, value in zip(SUBSETS, worth, strict=True))
+    kept = without_dominated(every, "net")
+    assert all(best_within(kept, bought) == max(0, best_within(every, bought)) for bought in SUBSETS)
