@@ -11,7 +11,7 @@ from budgeting.questions import AnxietyPoint
 LOWEST_SEVERITY = 0
 WORST_SEVERITY = 3
 USUAL_SEVERITY = 1
-SEVERITY_WORDS = ("no worry", "annoyed", "worried", "distressed")
+SEVERITY_WORDS = ("mild", "noticed", "painful", "severe")
 STAGES = ("Discover", "Choose", "Join", "Use", "Pay", "Get help", "Stay or leave")
 
 _YES = frozenset({"yes", "y", "true", "t", "1", "x"})
@@ -53,6 +53,11 @@ def mean_severity_bp(total: int, reach: int) -> int:
         return 0
     worst = WORST_SEVERITY * reach
     return (2 * 10_000 * total + worst) // (2 * worst)
+
+
+def mean_severity_milli(severity_bp: int) -> int:
+    """A mean severity in basis points of the worst as a number from 0 to 3, in thousandths rounded to tenths."""
+    return (WORST_SEVERITY * severity_bp + 500) // 1_000 * 100
 
 
 def rank_points(points: Iterable[AnxietyPoint]) -> tuple[AnxietyPoint, ...]:

@@ -17,7 +17,7 @@ from planner.jobs.queue import JobQueue
 from planner.paths import STATIC, TEMPLATES
 from planner.sessions import PlannerSessions, load_session
 from planner.storage.database import Database
-from planner.views import health, home, jobs, people
+from planner.views import feedback, health, home, jobs, journey, people
 
 # One blueprint per noun; a new one is added here.
 BLUEPRINTS: list[Blueprint] = [
@@ -25,6 +25,8 @@ BLUEPRINTS: list[Blueprint] = [
     people.blueprint,
     health.blueprint,
     jobs.blueprint,
+    feedback.blueprint,
+    journey.blueprint,
 ]
 
 LARGEST_REQUEST = 26 * 1024 * 1024

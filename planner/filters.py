@@ -75,6 +75,11 @@ def date_(value: date | datetime | None) -> str:
     return f"{value.day} {value:%b %Y}"
 
 
+def month(value: date) -> str:
+    """``Nov 2026``."""
+    return f"{value:%b %Y}"
+
+
 def time_(value: datetime | None) -> str:
     """``21 Nov 2026, 14:05 UTC``; a dash for None."""
     if value is None:
@@ -161,6 +166,7 @@ def install(environment: Environment) -> None:
         money_exact=money_exact,
         money_short=money_short,
         date=date_,
+        month=month,
         time=time_,
         chance=chance,
         percent_bp=percent_bp,

@@ -68,7 +68,7 @@ class ColumnMapping:
 
     def _used(self) -> list[tuple[str, str]]:
         single = [(name, getattr(self, name)) for name in ("said_on", "channel", "persona", "touchpoint", "topic")]
-        severity = [("severity", self.severity)] if self.severity_kind != "none" else []
+        severity = [("severity", self.severity)] if self.severity_kind in {"number", "yes_no"} else []
         return [*((n, c) for n, c in single if c), *(("text", column) for column in self.text), *severity]
 
     def _check_scales(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from planner.imports.errors import UnreadableFileError
-from planner.imports.limits import LARGEST_FILE, LONGEST_CELL
+from planner.imports.limits import LARGEST_FILE, LONGEST_CELL, MOST_COLUMNS
 from planner.imports.rows import RawRow, Sheet, check_row_count, fit_row, name_columns
 from planner.imports.sniffing import SAMPLE_BYTES, check_is_text, find_delimiter, find_encoding
 
@@ -42,7 +42,7 @@ def read_delimited(path: Path, encoding: str) -> Sheet:
         sample = file.read(SAMPLE_BYTES)
     check_is_text(sample)
     rows = _records(path, found, find_delimiter(sample))
-    header = next((row for row in rows if any(cell.strip() for cell in row.cells)), None)
+    header = next((row for row in rows if len(row.cells) > MOST_COLUMNS or any(map(str.strip, row.cells))), None)
     if header is None:
         message = "The file holds no text. Export it again and check that it has a header and rows."
         raise UnreadableFileError(message)

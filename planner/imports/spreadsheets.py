@@ -26,9 +26,9 @@ def read_spreadsheet(path: Path) -> Sheet:
     if sheet.width > MOST_COLUMNS:
         name_columns([""] * sheet.width)
     check_row_count(sheet.height - 1)
-    rows = enumerate(sheet.iter_rows(), start=(sheet.start or (0, 0))[0] + 1)
-    _, header = next(rows)
-    columns = name_columns([_text(cell) for cell in header])
+    rows = enumerate(sheet.iter_rows(), start=1)
+    header = next(texts for _, cells in rows if any(texts := [_text(cell).strip() for cell in cells]))
+    columns = name_columns(header)
     return Sheet(columns, sheet.height, _rows(rows, len(columns)))
 
 

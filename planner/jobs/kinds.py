@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from planner.jobs import import_feedback
 from planner.jobs.context import Step
 from planner.jobs.make_pdf import make_pdf
 from planner.jobs.optimise import choose_studies
@@ -9,6 +10,7 @@ from planner.jobs.optimise import choose_studies
 Kinds = Mapping[str, tuple[Step, ...]]
 
 KINDS: Kinds = {
+    "import_feedback": import_feedback.STEPS,
     "optimise": (choose_studies,),
     "make_pdf": (make_pdf,),
 }

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from budgeting.feedback import fill_months, mean_severity_bp
+from budgeting.feedback import fill_months, mean_severity_bp, mean_severity_milli
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from planner.storage.records import AnxietyPointRecord, FeedbackImportRecord, FeedbackItemRecord
@@ -62,6 +62,11 @@ class MonthOfFeedback:
     volume: int
     worst: int
     severity_bp: int
+
+    @property
+    def severity_milli(self) -> int:
+        """Mean severity from 0 to 3 in thousandths."""
+        return mean_severity_milli(self.severity_bp)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,16 @@ from pathlib import Path
 from planner.imports.columns import ColumnMapping
 from planner.imports.limits import LARGEST_FILE
 from planner.services.actors import Actor
-from planner.services.importing import ImportView, confirm_import, show_import, upload_feedback
-from planner.services.loading import publish_import, read_rows
+from planner.services.importing import (
+    ImportChoices,
+    ImportView,
+    confirm_import,
+    find_import,
+    show_import,
+    upload_feedback,
+)
+from planner.services.loading import publish_import, read_rows, stop_import
 from planner.storage.database import Database
-from planner.storage.records import FeedbackImportRecord
 
 Report = Callable[[int, int, str], None]
 
@@ -45,15 +51,14 @@ def import_now(  # noqa: PLR0913  each is an option of the command
     """
     with path.open("rb") as stream:
         import_id = upload_feedback(database, actor, home, programme_key, path.name, stream, largest=LARGEST_FILE)
-    used = mapping or guessed_mapping(database, import_id)
-    with database.write() as session:
-        confirm_import(session, actor, programme_key, import_id, used, bad_rows=bad_rows, is_masking=is_masking)
-    read_rows(database, actor, home, import_id, _Reporter(report))
-    publish_import(database, actor, home, import_id)
+    try:
+        with database.write() as session:
+            kept = find_import(session, actor, programme_key, import_id)
+            choices = ImportChoices(mapping or ColumnMapping.from_json(kept.mapping), bad_rows, is_masking)
+            confirm_import(session, actor, programme_key, import_id, choices, kept.mapping["columns"])
+        read_rows(database, actor, home, import_id, _Reporter(report))
+        publish_import(database, actor, home, import_id)
+    except BaseException:
+        stop_import(database, actor, home, import_id, "The import broke off.")
+        raise
     return show_import(database, actor, programme_key, import_id)
-
-
-def guessed_mapping(database: Database, import_id: int) -> ColumnMapping:
-    """The mapping that was guessed when the file was uploaded."""
-    with database.read() as session:
-        return ColumnMapping.from_json(session.get_one(FeedbackImportRecord, import_id).mapping)

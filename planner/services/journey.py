@@ -13,7 +13,7 @@ from budgeting.questions import AnxietyPoint
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError
 from planner.services.feedback import SaidItem, count_months, items_with_points, published, said_items
-from planner.storage.audit import record
+from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import (
     AnxietyPointRecord,

@@ -14,7 +14,7 @@ from typing import Protocol
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from planner.imports.columns import ColumnMapping
+from planner.imports.columns import ColumnMapping, MappingError
 from planner.imports.errors import UnreadableFileError
 from planner.imports.items import BadRow, ItemReader, ReadItem
 from planner.imports.reading import open_sheet
@@ -24,7 +24,7 @@ from planner.services.actors import Actor
 from planner.services.errors import ConflictError, NotFoundError, ServiceError
 from planner.services.importing import last_possible_day
 from planner.services.points import PointFinder, TooManyPointsError
-from planner.storage.audit import record
+from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import BadRowRecord, FeedbackImportRecord, FeedbackItemRecord
 
@@ -62,7 +62,7 @@ def read_rows(database: Database, actor: Actor, home: Path, import_id: int, watc
         return
     try:
         _read_all(database, home, kept, watcher)
-    except (UnreadableFileError, TooManyPointsError) as error:
+    except (UnreadableFileError, MappingError, TooManyPointsError) as error:
         raise stop_import(database, actor, home, import_id, error.message) from error
 
 

@@ -1,0 +1,28 @@
+"""The steps of importing feedback. Each may be cut off at any moment and called again."""
+
+from planner.jobs.context import Cancelled, StepContext
+from planner.services.loading import publish_import, read_rows, stop_import
+
+_CANCELLED = "The import was cancelled. Nothing of it was kept."
+
+
+def read_feedback(context: StepContext) -> None:
+    """Read the rows that are not read yet; when the job is cancelled, drop those that were."""
+    database, actor, home = context.database, context.actor, context.settings.home
+    import_id = int(context.arguments["import_id"])
+    try:
+        read_rows(database, actor, home, import_id, context)
+    except Cancelled:
+        if context.is_cancel_asked:
+            stop_import(database, actor, home, import_id, _CANCELLED, "cancelled")
+        raise
+
+
+def publish_feedback(context: StepContext) -> None:
+    """Show all rows that were read, in one step."""
+    import_id = int(context.arguments["import_id"])
+    publish_import(context.database, context.actor, context.settings.home, import_id)
+    context.finish({"import_id": import_id})
+
+
+STEPS = (read_feedback, publish_feedback)

@@ -1,0 +1,110 @@
+"""What an import would make of a file's first rows, before anybody decides."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from planner.imports.columns import ColumnMapping, MappingError
+from planner.imports.errors import UnreadableFileError
+from planner.imports.items import BadRow, ItemReader, ReadItem
+from planner.imports.rows import RawRow
+from planner.imports.uploads import upload_path
+from planner.services.actors import Actor
+from planner.services.errors import ConflictError
+from planner.services.importing import ImportChoices, find_import, last_possible_day, sample_file
+from planner.storage.database import Database
+from planner.storage.records import FeedbackImportRecord
+
+PREVIEW_ROWS = 20
+_LONGEST_SAMPLE = 60
+_SAMPLES = 3
+
+
+@dataclass(frozen=True)
+class ColumnSample:
+    """A column with a few of its values, so that a person recognises it."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ImportPreview:
+    """The first rows as the choices would import them; ``error`` names the choice to change, if one has to be."""
+
+    import_id: int
+    file_name: str
+    columns: tuple[ColumnSample, ...]
+    choices: ImportChoices
+    is_order_open: bool
+    rows: tuple[ReadItem | BadRow, ...]
+    error: MappingError | None
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The columns of the file, in its order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def items(self) -> tuple[ReadItem, ...]:
+        """The rows that can be read."""
+        return tuple(row for row in self.rows if isinstance(row, ReadItem))
+
+    @property
+    def bad_rows(self) -> tuple[BadRow, ...]:
+        """The rows that cannot."""
+        return tuple(row for row in self.rows if isinstance(row, BadRow))
+
+
+def preview_import(
+    database: Database,
+    actor: Actor,
+    home: Path,
+    programme_key: str,
+    import_id: int,
+    choices: ImportChoices | None = None,
+) -> ImportPreview:
+    """The first rows by ``choices`` (the guessed ones when None). NotFoundError; ConflictError once confirmed."""
+    actor.require("feedback.import")
+    with database.read() as session:
+        kept = find_import(session, actor, programme_key, import_id)
+    if kept.state != "mapping":
+        raise ConflictError("This file is already being imported.")
+    used = choices or ImportChoices(ColumnMapping.from_json(kept.mapping))
+    columns, sample, error = _sample(home, kept, used.mapping.encoding)
+    rows, mapping_error = _try(used, columns, sample[:PREVIEW_ROWS])
+    return ImportPreview(
+        import_id=import_id,
+        file_name=kept.file_name,
+        columns=tuple(ColumnSample(name, _values(sample, place)) for place, name in enumerate(columns)),
+        choices=used,
+        is_order_open=bool(kept.mapping.get("is_order_open")),
+        rows=rows,
+        error=error or mapping_error,
+    )
+
+
+def _sample(
+    home: Path, kept: FeedbackImportRecord, encoding: str
+) -> tuple[tuple[str, ...], list[RawRow], MappingError | None]:
+    try:
+        columns, sample = sample_file(upload_path(home, kept.stored_name), kept.file_name, encoding)
+    except UnreadableFileError as error:
+        return tuple(kept.mapping["columns"]), [], MappingError("encoding", error.message)
+    return columns, sample, None
+
+
+def _try(
+    choices: ImportChoices, columns: tuple[str, ...], sample: list[RawRow]
+) -> tuple[tuple[ReadItem | BadRow, ...], MappingError | None]:
+    latest = last_possible_day(datetime.now(UTC))
+    try:
+        reader = ItemReader(choices.mapping, columns, is_masking=choices.is_masking, latest=latest)
+    except MappingError as error:
+        return (), error
+    return tuple(reader.read(row) for row in sample), None
+
+
+def _values(sample: list[RawRow], place: int) -> tuple[str, ...]:
+    found = dict.fromkeys(row.cells[place].strip() for row in sample)
+    return tuple(text[:_LONGEST_SAMPLE] for text in found if text)[:_SAMPLES]

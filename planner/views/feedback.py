@@ -1,0 +1,170 @@
+"""Feedback: what are customers saying? And its import: a file, its columns, progress, result."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from apiflask import APIBlueprint
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from planner.access import permission
+from planner.context import actor, current, page_number
+from planner.forms.feedback import MappingForm, UploadForm, mapping_values
+from planner.imports.columns import MappingError
+from planner.imports.errors import UnreadableFileError
+from planner.imports.giving_back import write_bad_rows
+from planner.imports.items import BadRow
+from planner.services import import_jobs, importing
+from planner.services.feedback import FeedbackFilter, list_feedback
+from planner.services.import_previews import ImportPreview, preview_import
+
+blueprint = APIBlueprint("feedback", __name__, url_prefix="/p/<programme_key>/feedback")
+_SHOWN_BAD_ROWS = 20
+_FILTERS = ("channel", "touchpoint", "topic", "severity", "words")
+
+
+@blueprint.get("")
+@permission("feedback.see")
+def every(programme_key: str) -> ResponseReturnValue:
+    """Volume and severity over time, then the list with filters, then the imports."""
+    wanted = FeedbackFilter(**{name: request.args.get(name, "").strip()[:200] for name in _FILTERS})
+    return render_template(
+        "feedback/every.html",
+        programme_key=programme_key,
+        wanted=wanted,
+        found=list_feedback(current().database, actor(), programme_key, wanted, page_number()),
+        imports=importing.list_imports(current().database, actor(), programme_key),
+        here=f"{request.path}?{urlencode(wanted.as_arguments())}",
+    )
+
+
+@blueprint.get("/import")
+@permission("feedback.import")
+def choose_file(programme_key: str) -> ResponseReturnValue:
+    """Ask for the file."""
+    return render_template("feedback/choose_file.html", programme_key=programme_key, form=UploadForm())
+
+
+@blueprint.post("/import")
+@permission("feedback.import")
+def upload(programme_key: str) -> ResponseReturnValue:
+    """Take the file and go on to its columns."""
+    form = UploadForm()
+    if form.validate():
+        file = form.file.data
+        try:
+            import_id = importing.upload_feedback(
+                current().database, actor(), current().settings.home, programme_key, file.filename, file.stream
+            )
+        except UnreadableFileError as error:
+            form.refuse("file", error.message)
+        else:
+            return redirect(url_for("feedback.one_import", programme_key=programme_key, import_id=import_id))
+    return render_template("feedback/choose_file.html", programme_key=programme_key, form=form), 422
+
+
+@blueprint.get("/imports/<int:import_id>")
+@permission("feedback.see")
+def one_import(programme_key: str, import_id: int) -> ResponseReturnValue:
+    """One import: its columns to confirm, its progress, or its result."""
+    progress = import_jobs.see_import(current().database, actor(), programme_key, import_id)
+    if progress.view.state != "mapping":
+        return render_template("feedback/one_import.html", **_shown(programme_key, progress))
+    if not actor().may("feedback.import"):
+        return render_template("feedback/one_import.html", **_shown(programme_key, progress))
+    preview = preview_import(current().database, actor(), current().settings.home, programme_key, import_id)
+    form = MappingForm(data=mapping_values(preview.choices)).offer(preview.column_names)
+    return _mapping_page(programme_key, form, preview)
+
+
+@blueprint.post("/imports/<int:import_id>")
+@permission("feedback.import")
+def confirm(programme_key: str, import_id: int) -> ResponseReturnValue:
+    """Try the choices on the first rows, or start the import with them."""
+    database, home = current().database, current().settings.home
+    guessed = preview_import(database, actor(), home, programme_key, import_id)
+    form = MappingForm().offer(guessed.column_names)
+    if not form.validate():
+        return _mapping_page(programme_key, form, guessed), 422
+    if request.form.get("action") == "preview":
+        tried = preview_import(database, actor(), home, programme_key, import_id, form.choices())
+        if tried.error is not None:
+            form.show(tried.error)
+        return _mapping_page(programme_key, form, tried)
+    try:
+        import_jobs.start_import(database, current().jobs, actor(), home, programme_key, import_id, form.choices())
+    except MappingError as error:
+        form.show(error)
+        return _mapping_page(programme_key, form, guessed), 422
+    return redirect(url_for("feedback.one_import", programme_key=programme_key, import_id=import_id))
+
+
+@blueprint.get("/imports/<int:import_id>/progress")
+@permission("feedback.see")
+def progress(programme_key: str, import_id: int) -> ResponseReturnValue:
+    """How far the import is, asked for again while it runs."""
+    found = import_jobs.see_import(current().database, actor(), programme_key, import_id)
+    return render_template("feedback/_progress.html", **_shown(programme_key, found))
+
+
+@blueprint.post("/imports/<int:import_id>/resume")
+@permission("feedback.import")
+def resume(programme_key: str, import_id: int) -> ResponseReturnValue:
+    """Go on with an interrupted import."""
+    import_jobs.resume_import(current().database, current().jobs, actor(), programme_key, import_id)
+    return redirect(url_for("feedback.one_import", programme_key=programme_key, import_id=import_id))
+
+
+@blueprint.post("/imports/<int:import_id>/discard")
+@permission("feedback.import")
+def discard(programme_key: str, import_id: int) -> ResponseReturnValue:
+    """Drop an import that is not published."""
+    import_jobs.discard_import(current().database, actor(), current().settings.home, programme_key, import_id)
+    flash("The import was discarded. Nothing of it was kept.", "info")
+    return redirect(url_for("feedback.every", programme_key=programme_key))
+
+
+@blueprint.get("/imports/<int:import_id>/bad-rows.csv")
+@permission("feedback.import")
+def bad_rows(programme_key: str, import_id: int) -> ResponseReturnValue:
+    """The rows that could not be imported, with their reasons, as a file."""
+    view = importing.show_import(current().database, actor(), programme_key, import_id)
+    rows = _all_bad_rows(programme_key, import_id)
+    response = Response(write_bad_rows(view.columns, rows), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="bad-rows-{import_id}.csv"'
+    return response
+
+
+def _all_bad_rows(programme_key: str, import_id: int) -> Iterator[BadRow]:
+    """All bad rows, fetched by the thousand; whose they are is settled before the first is sent."""
+    database, person, after = current().database, actor(), 0
+    first = importing.list_bad_rows(database, person, programme_key, import_id)
+
+    def rows() -> Iterator[BadRow]:
+        nonlocal after
+        portion = first
+        while portion:
+            yield from portion
+            after = portion[-1].row_number
+            portion = importing.list_bad_rows(database, person, programme_key, import_id, after=after)
+
+    return rows()
+
+
+def _shown(programme_key: str, found: import_jobs.ImportProgress) -> dict[str, Any]:
+    is_shown = found.view.bad_count and actor().may("feedback.import")
+    return {
+        "programme_key": programme_key,
+        "progress": found,
+        "view": found.view,
+        "bad_rows": importing.list_bad_rows(
+            current().database, actor(), programme_key, found.view.import_id, limit=_SHOWN_BAD_ROWS
+        )
+        if is_shown
+        else (),
+    }
+
+
+def _mapping_page(programme_key: str, form: MappingForm, preview: ImportPreview) -> str:
+    return render_template("feedback/mapping.html", programme_key=programme_key, form=form, preview=preview)

@@ -1,0 +1,31 @@
+"""Bad rows come back as a file that no spreadsheet can run."""
+
+import csv
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.imports.giving_back import defuse, write_bad_rows
+from planner.imports.items import BadRow
+
+
+def test_bad_rows_come_back_with_their_reason_and_all_their_cells() -> None:
+    text = "".join(write_bad_rows(("day", "text"), [BadRow(7, ("soon", 'a "quoted", word'), "Not a date.")]))
+    assert list(csv.reader(io.StringIO(text.removeprefix("\ufeff")))) == [
+        ["reason", "row", "day", "text"],
+        ["Not a date.", "7", "soon", 'a "quoted", word'],
+    ]
+
+
+@given(st.text(alphabet=st.sampled_from("=+-@\t\r\n＝＋－＠ a1(\"',"), max_size=12))
+def test_no_cell_of_it_can_act_as_a_formula(cell: str) -> None:
+    (line,) = list(write_bad_rows((cell,), []))
+    (_, _, back) = next(csv.reader(io.StringIO(line.removeprefix("\ufeff"), newline="")))
+    assert not back.lstrip(" ").startswith(tuple("=+-@\t\r\n＝＋－＠"))
+    assert back in {cell, "'" + cell}
+
+
+def test_plain_words_stay_as_they_are() -> None:
+    assert defuse("plain words") == "plain words"
+    assert defuse("-5") == "'-5"
