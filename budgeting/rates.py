@@ -31,7 +31,9 @@ def read_rates(rows: Iterable[Mapping[str, str]], currency: str) -> RateList:
     for number, row in enumerate(rows, start=1):
         missing = [name for name in COLUMNS if name not in row]
         if missing:
-            raise StudyError(f"The rate card has no column “{missing[0]}”. Add it and load the file again.", place="file")
+            raise StudyError(
+                f"The rate card has no column “{missing[0]}”. Add it and load the file again.", place="file"
+            )
         try:
             rate = _rate(row, currency)
             if rate.element in rates:
