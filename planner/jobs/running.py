@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from sqlmodel import Session, col, select, update
 
@@ -28,6 +28,7 @@ UNFINISHED = ("queued", "running")
 
 _UNKNOWN_KIND = "This version of the planner does not know this kind of work."
 _TOO_LARGE = "What was asked for is too large."
+_UNREADABLE = "What was asked for cannot be read."
 _FOREIGN = "The programme does not belong to this workspace."
 _NOT_ALLOWED = "The person who started this may no longer do it. Ask somebody with the right role to start it again."
 _GIVEN_UP = (
@@ -125,6 +126,7 @@ class Runner:
             return Ending("failed", _NOT_ALLOWED)
         for is_refused, message in (
             (_is_foreign(session, job), _FOREIGN),
+            (not isinstance(cast("object", job.arguments), dict), _UNREADABLE),
             (len(json.dumps(job.arguments)) > MOST_ARGUMENT_BYTES, _TOO_LARGE),
             (job.tries >= MOST_TRIES, _GIVEN_UP),
         ):
@@ -141,7 +143,9 @@ class Runner:
             if self.stopping.is_set() and not context.is_cancel_asked:
                 raise Interrupted from None
             return {"state": "cancelled"}
-        except Exception as error:  # noqa: BLE001  whatever a step raises becomes the job's ending
+        except Interrupted:
+            raise
+        except BaseException as error:  # noqa: BLE001  whatever a step raises becomes the job's ending, SystemExit too
             if self.stopping.is_set():
                 # What breaks while everything is being taken down says nothing about the job.
                 raise Interrupted from None
@@ -183,7 +187,7 @@ def broken(job_id: int, error: BaseException | None = None) -> str:
     )
 
 
-def _sentence_of(error: Exception, job_id: int) -> str:
+def _sentence_of(error: BaseException, job_id: int) -> str:
     message = getattr(error, "message", None)
     if isinstance(message, str) and message:
         return message[:500]

@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dbos import DBOS
@@ -27,6 +28,14 @@ _MOST_AT_ONCE = 500
 _ENDED = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Lost:
+    """A job that the queue may not know; ``may_be_enqueued`` unless it may be running without the queue."""
+
+    job_id: int
+    may_be_enqueued: bool
 
 
 class Sweeper:
@@ -71,7 +80,7 @@ class Sweeper:
         living = self._living(now)
         if min(living, default=self._name) != self._name:
             return
-        self._heal(self._waiting(now))
+        self._heal(self._unfinished(now))
         self._take_over(living)
 
     def _living(self, now: datetime) -> set[str]:
@@ -79,24 +88,33 @@ class Sweeper:
             seen = col(WorkerBeatRecord.seen_at) > now - DEAD_AFTER
             return set(session.exec(select(WorkerBeatRecord.worker).where(seen)).all())
 
-    def _waiting(self, now: datetime) -> list[int]:
-        is_queued = (col(JobRecord.state) == "queued") & (col(JobRecord.created_at) < now - _LOST_AFTER)
-        is_running = (col(JobRecord.state) == "running") & (col(JobRecord.created_at) < now - _RUNNING_LOST_AFTER)
+    def _unfinished(self, now: datetime) -> dict[str, _Lost]:
+        """The unfinished jobs that are not brand-new, by their names in the queue."""
+        asked = (
+            select(JobRecord.id, JobRecord.state, JobRecord.created_at)
+            .where(col(JobRecord.state).in_(UNFINISHED), col(JobRecord.created_at) < now - _LOST_AFTER)
+            .order_by(col(JobRecord.id))
+            .limit(_MOST_AT_ONCE)
+        )
         with self._database.read() as session:
-            found = select(JobRecord.id).where(is_queued | is_running).order_by(col(JobRecord.id)).limit(_MOST_AT_ONCE)
-            return [job_id for job_id in session.exec(found).all() if job_id is not None]
+            rows = session.exec(asked).all()
+        return {
+            workflow_id(job_id): _Lost(job_id, state == "queued" or created_at < now - _RUNNING_LOST_AFTER)
+            for job_id, state, created_at in rows
+            if job_id is not None
+        }
 
-    def _heal(self, job_ids: Iterable[int]) -> None:
-        job_id_by_workflow = {workflow_id(job_id): job_id for job_id in job_ids}
-        if not job_id_by_workflow:
+    def _heal(self, unfinished: Mapping[str, _Lost]) -> None:
+        if not unfinished:
             return
-        known = DBOS.list_workflows(workflow_ids=list(job_id_by_workflow), load_input=False, load_output=False)
-        status_by_workflow = {workflow.workflow_id: workflow.status for workflow in known}
-        for name, job_id in job_id_by_workflow.items():
-            if name not in status_by_workflow:
-                self._queue.enqueue(job_id)
-            elif status_by_workflow[name] in _ENDED and self._is_unfinished(job_id):
-                end_job(self._database, job_id, Ending("failed", broken(job_id)))
+        known = DBOS.list_workflows(workflow_ids=list(unfinished), load_input=False, load_output=False)
+        status_by_name = {workflow.workflow_id: workflow.status for workflow in known}
+        for name, job in unfinished.items():
+            if name not in status_by_name:
+                if job.may_be_enqueued:
+                    self._queue.enqueue(job.job_id)
+            elif status_by_name[name] in _ENDED and self._is_unfinished(job.job_id):
+                end_job(self._database, job.job_id, Ending("failed", broken(job.job_id)))
 
     def _is_unfinished(self, job_id: int) -> bool:
         """Asked again, because a job may have ended between looking at its row and looking at the queue."""

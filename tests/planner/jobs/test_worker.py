@@ -1,6 +1,6 @@
 """Jobs run to their end, each step once, and say how it went; a worker survives whatever stands in a job's row."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import col, delete, select, update
@@ -9,18 +9,17 @@ from budgeting.errors import StudyError
 from planner.jobs.context import Cancelled, StepContext
 from planner.jobs.running import run_inline
 from planner.storage.records import JobRecord, MembershipRecord, ProgrammeRecord, UserRecord, WorkerBeatRecord
-from tests.people import Cast
-from tests.planner.jobs.working import STEPS, Floor, kill, marking, settings_for, stop, wait_for
+from tests.planner.jobs.working import STEPS, Floor, kill, marking, settings_for, stop, wait_for, work_badly
 
 EVERY_STEP = list(range(1, STEPS + 1))
 
 
-def test_a_job_runs_all_its_steps_in_order_and_leaves_its_result(floor: Floor) -> None:
-    with floor.working():
-        job = floor.ended(floor.ask())
+def test_a_job_runs_all_its_steps_in_order_and_leaves_its_result(either_floor: Floor) -> None:
+    with either_floor.working():
+        job = either_floor.ended(either_floor.ask())
     assert (job.state, job.tries, job.result) == ("done", 1, {"last_step": STEPS})
     assert (job.done_count, job.total_count, job.message) == (STEPS, STEPS, f"step {STEPS}")
-    assert floor.marks("attempt", job.id or 0) == EVERY_STEP
+    assert either_floor.marks("attempt", job.id or 0) == EVERY_STEP
 
 
 def test_a_job_enqueued_twice_runs_once(floor: Floor) -> None:
@@ -38,12 +37,12 @@ def test_a_job_that_never_reached_the_queue_is_found_and_done(floor: Floor) -> N
         assert floor.ended(floor.ask(is_enqueued=False)).state == "done"
 
 
-def test_two_workers_share_the_jobs_and_do_none_twice(floor: Floor) -> None:
-    with floor.working(), floor.working():
-        wait_for(lambda: len(beats(floor)) == 2)
-        job_ids = [floor.ask(arguments={"pause": 0.03}) for _ in range(8)]
-        assert [floor.ended(job_id).state for job_id in job_ids] == ["done"] * 8
-    assert all(floor.marks("attempt", job_id) == EVERY_STEP for job_id in job_ids)
+def test_two_workers_share_the_jobs_and_do_none_twice(either_floor: Floor) -> None:
+    with either_floor.working(), either_floor.working():
+        wait_for(lambda: len(beats(either_floor)) == 2)
+        job_ids = [either_floor.ask(arguments={"pause": 0.03}) for _ in range(8)]
+        assert [either_floor.ended(job_id).state for job_id in job_ids] == ["done"] * 8
+    assert all(either_floor.marks("attempt", job_id) == EVERY_STEP for job_id in job_ids)
 
 
 def test_the_jobs_of_a_worker_that_is_gone_are_taken_over_by_another(floor: Floor) -> None:
@@ -77,15 +76,16 @@ def test_a_worker_shows_that_it_lives_and_says_goodbye(floor: Floor) -> None:
     assert beats(floor) == []
 
 
-def test_poisoned_rows_are_refused_and_the_worker_goes_on(floor: Floor, cast: Cast) -> None:
-    foreign = programme_of(floor, cast.other_workspace_id)
+def test_poisoned_rows_are_refused_and_the_worker_goes_on(floor: Floor) -> None:
+    foreign = programme_of(floor, floor.cast.other_workspace_id)
     poisoned = {
         "does not know": floor.ask(kind="make_pdf"),
         "does not belong": floor.ask(programme_id=foreign),
-        "may no longer": floor.ask(created_by=cast.eve.user_id),
-        "may no longer do it": floor.ask(created_by=cast.mona.user_id),
+        "may no longer": floor.ask(created_by=floor.cast.eve.user_id),
+        "may no longer do it": floor.ask(created_by=floor.cast.mona.user_id),
         "too large": floor.ask(arguments={"text": "x" * 70_000}),
         "tried 3 times": floor.ask(tries=3),
+        "cannot be read": floor.ask(arguments=["no", "mapping"]),
     }
     with floor.working():
         for sentence, job_id in poisoned.items():
@@ -96,6 +96,26 @@ def test_poisoned_rows_are_refused_and_the_worker_goes_on(floor: Floor, cast: Ca
         assert floor.ended(floor.ask()).state == "done"
 
 
+def test_a_job_whose_run_broke_outside_its_steps_does_not_stay_unfinished(floor: Floor) -> None:
+    worker = floor.start(work_badly)
+    job = floor.ended(floor.ask())
+    stop(worker)
+    assert (job.state, "went wrong on our side" in job.message) == ("failed", True)
+
+
+def test_jobs_outlive_the_loss_of_the_queue_itself(floor: Floor) -> None:
+    worker = floor.start()
+    job_id = floor.ask(arguments={"wait_at": 2, "is_patient_once": True})
+    wait_for(lambda: 2 in floor.marks("effect", job_id))
+    kill(worker)
+    for file in floor.home.glob("jobs.sqlite*"):
+        file.unlink()
+    change(floor, job_id, created_at=datetime.now(UTC) - timedelta(hours=1))
+    with floor.working():
+        assert floor.ended(job_id).state == "done"
+    assert floor.marks("effect", job_id) == EVERY_STEP
+
+
 def fails_of_the_domain(_context: StepContext) -> None:
     message = "The study has no cost line."
     raise StudyError(message)
@@ -104,6 +124,10 @@ def fails_of_the_domain(_context: StepContext) -> None:
 def fails_unforeseen(_context: StepContext) -> None:
     message = "a secret that somebody typed"
     raise RuntimeError(message)
+
+
+def leaves(_context: StepContext) -> None:
+    raise SystemExit
 
 
 def stops_itself(_context: StepContext) -> None:
@@ -117,10 +141,10 @@ def run(floor: Floor, *steps: object, **columns: object) -> JobRecord:
     return floor.job(job_id)
 
 
-def test_an_error_of_the_domain_ends_the_job_with_its_own_sentence(floor: Floor) -> None:
-    job = run(floor, marking(1), fails_of_the_domain, marking(3))
+def test_an_error_of_the_domain_ends_the_job_with_its_own_sentence(either_floor: Floor) -> None:
+    job = run(either_floor, marking(1), fails_of_the_domain, marking(3))
     assert (job.state, job.message) == ("failed", "The study has no cost line.")
-    assert floor.marks("effect", job.id or 0) == [1]
+    assert either_floor.marks("effect", job.id or 0) == [1]
 
 
 def test_an_unforeseen_error_ends_the_job_with_a_reference_and_tells_no_secrets(
@@ -133,32 +157,37 @@ def test_an_unforeseen_error_ends_the_job_with_a_reference_and_tells_no_secrets(
     assert "secret" not in caplog.text + job.message
 
 
+def test_even_a_step_that_wants_to_end_the_process_only_ends_its_job(floor: Floor) -> None:
+    job = run(floor, leaves)
+    assert (job.state, "went wrong on our side" in job.message) == ("failed", True)
+
+
 def test_a_step_may_end_its_job_as_cancelled(floor: Floor) -> None:
     assert run(floor, stops_itself).state == "cancelled"
 
 
-def test_a_job_cancelled_before_its_turn_does_nothing(floor: Floor) -> None:
-    job = run(floor, marking(1), is_cancel_asked=True)
-    assert (job.state, floor.marks("effect", job.id or 0)) == ("cancelled", [])
+def test_a_job_cancelled_before_its_turn_does_nothing(either_floor: Floor) -> None:
+    job = run(either_floor, marking(1), is_cancel_asked=True)
+    assert (job.state, either_floor.marks("effect", job.id or 0)) == ("cancelled", [])
 
 
-def test_a_job_that_has_ended_is_never_run_again(floor: Floor) -> None:
-    job = run(floor, marking(1), state="done", finished_at=datetime.now(UTC))
-    assert (job.state, job.tries, floor.marks("effect", job.id or 0)) == ("done", 0, [])
+def test_a_job_that_has_ended_is_never_run_again(either_floor: Floor) -> None:
+    job = run(either_floor, marking(1), state="done", finished_at=datetime.now(UTC))
+    assert (job.state, job.tries, either_floor.marks("effect", job.id or 0)) == ("done", 0, [])
 
 
 @pytest.mark.parametrize("take_away", [UserRecord, MembershipRecord])
-def test_a_job_of_somebody_who_lost_their_rights_since_is_refused(floor: Floor, take_away: type) -> None:
-    with floor.database.write() as session:
+def test_a_job_of_somebody_who_lost_their_rights_since_is_refused(either_floor: Floor, take_away: type) -> None:
+    with either_floor.database.write() as session:
         if take_away is UserRecord:
-            session.exec(update(UserRecord).where(col(UserRecord.id) == floor.ada.user_id).values(active=False))
+            session.exec(update(UserRecord).where(col(UserRecord.id) == either_floor.ada.user_id).values(active=False))
         else:
             session.exec(
                 update(MembershipRecord)
-                .where(col(MembershipRecord.user_id) == floor.ada.user_id)
+                .where(col(MembershipRecord.user_id) == either_floor.ada.user_id)
                 .values(role="manager")
             )
-    assert "may no longer do it" in run(floor, marking(1)).message
+    assert "may no longer do it" in run(either_floor, marking(1)).message
 
 
 def test_reports_in_quick_succession_are_kept_only_now_and_then_but_the_last_one_always(floor: Floor) -> None:

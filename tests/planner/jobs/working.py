@@ -17,11 +17,12 @@ import sqlalchemy as sa
 from planner.config import Settings
 from planner.jobs.context import StepContext
 from planner.jobs.queue import JobQueue
-from planner.jobs.running import run_inline
+from planner.jobs.running import Runner, run_inline
 from planner.jobs.worker import run_worker
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from planner.storage.records import JobRecord
+from tests.people import Cast
 
 STEPS: Final = 8
 PATIENCE_SECONDS: Final = 60.0
@@ -80,6 +81,17 @@ def work(url: str, home: Path) -> None:
     run_worker(settings_for(database, home), kinds=KINDS)
 
 
+def work_badly(url: str, home: Path) -> None:
+    """What a worker process runs whose own code has a fault."""
+
+    def break_off(_runner: Runner, _job_id: int) -> None:
+        message = "a fault"
+        raise RuntimeError(message)
+
+    Runner._begin = break_off  # type: ignore[method-assign,assignment]
+    work(url, home)
+
+
 def work_without_a_queue(url: str, home: Path, job_id: int) -> None:
     """What a process runs that keeps nothing over a crash."""
     database = Database(url)
@@ -93,7 +105,12 @@ class Floor:
     database: Database
     home: Path
     queue: JobQueue
-    ada: Actor
+    cast: Cast
+
+    @property
+    def ada(self) -> Actor:
+        """Who asks for the jobs."""
+        return self.cast.ada
 
     def start(self, target: Callable[..., None] = work, *arguments: object) -> BaseProcess:
         """A new process, a worker unless told otherwise."""
