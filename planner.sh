@@ -116,13 +116,14 @@ need_packages() {
     fi
 }
 
-# What .venv was made for: the lock, the place and the interpreter. Any change makes it again.
+# What .venv was made for: the lock, the version, the place and the interpreter. Any change makes it again.
 wanted_stamp() {
     "$python" -c '
-import hashlib, os, sys
+import hashlib, os, sys, tomllib
 from pathlib import Path
 lock = Path("requirements.lock").read_bytes()
-print(hashlib.sha256(lock).hexdigest(), os.getcwd(), os.path.realpath(sys.executable), sys.version.split()[0])'
+version = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+print(version, hashlib.sha256(lock).hexdigest(), os.path.realpath(sys.executable), sys.version.split()[0], os.getcwd())'
 }
 
 pip_install() {
@@ -140,6 +141,10 @@ install_lock() {
 link_project() {
     site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     pwd >"$site/insight_planner.pth"
+    version=${stamp%% *}
+    mkdir "$site/insight_planner-$version.dist-info"
+    printf 'Metadata-Version: 2.1\nName: insight-planner\nVersion: %s\n' "$version" \
+        >"$site/insight_planner-$version.dist-info/METADATA"
     cat >.venv/bin/planner <<SCRIPT
 #!/bin/sh
 exec "$(pwd)/.venv/bin/python" -c 'from planner.cli import main; main(prog_name="planner")' "\$@"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.house import ROOT
 
-TOOLS = ("cat", "chmod", "dirname", "env", "grep", "ls", "rm", "sed", "sh")
+TOOLS = ("cat", "chmod", "dirname", "env", "grep", "ls", "mkdir", "rm", "sed", "sh")
 # Stands for a Python that is new enough and finds MISSING; its stamp is always the same.
 PYTHON = """#!/bin/sh
 case $1 in
