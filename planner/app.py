@@ -17,7 +17,7 @@ from planner.jobs.queue import JobQueue
 from planner.paths import STATIC, TEMPLATES
 from planner.sessions import PlannerSessions, load_session
 from planner.storage.database import Database
-from planner.views import feedback, health, home, jobs, journey, people
+from planner.views import feedback, health, home, jobs, journey, people, plans, questions, studies
 
 # One blueprint per noun; a new one is added here.
 BLUEPRINTS: list[Blueprint] = [
@@ -27,6 +27,9 @@ BLUEPRINTS: list[Blueprint] = [
     jobs.blueprint,
     feedback.blueprint,
     journey.blueprint,
+    questions.blueprint,
+    studies.blueprint,
+    plans.blueprint,
 ]
 
 LARGEST_REQUEST = 26 * 1024 * 1024

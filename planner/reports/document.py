@@ -45,6 +45,13 @@ class PlanDocument:
         return money_series(self.money)
 
     @property
+    def period_limits(self) -> tuple[int | None, ...]:
+        """The ceiling of each period over all cost centres; None where it has none."""
+        programme = self.plan.programme
+        limits = {b.period_key: b.limit_minor for b in programme.budgets if b.period_key and not b.cost_centre_key}
+        return tuple(limits.get(period.key) for period in programme.periods)
+
+    @property
     def title(self) -> str:
         """The document's title, as viewers show it."""
         return f"{self.plan.programme.name}: research plan, version {self.cover.version}"

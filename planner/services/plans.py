@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from budgeting.approvals import PlanAction, PlanState, check_decision, check_note, next_state
+from budgeting.errors import ApprovalError
 from budgeting.laying_out import lay_out
 from budgeting.plans import Plan
 from planner.services.actors import Actor
@@ -24,6 +26,7 @@ class VersionHead:
     author_id: int
     author: str
     created_at: datetime
+    submitted_by_id: int | None
     submitted_by: str
     submitted_at: datetime | None
     decided_by: str
@@ -57,8 +60,23 @@ def see_plan(database: Database, actor: Actor, programme_key: str, number: int |
         if head is None:
             raise NotFoundError
         content = plans.content(session, actor.workspace_id, programme_key, head.number)
-    programme, problem, solution = mapping.thaw(content, head.digest)
-    return SeenPlan(lay_out(programme, problem, solution), head, heads[0].number)
+    return SeenPlan(_laid_out(content, head.digest), head, heads[0].number)
+
+
+@lru_cache(maxsize=16)
+def _laid_out(content: str, digest: str) -> Plan:
+    """Frozen content never changes, so a plan that was laid out once need not be again."""
+    return lay_out(*mapping.thaw(content, digest))
+
+
+def why_not_decide(seen: SeenPlan, actor: Actor) -> str:
+    """Why ``actor`` cannot decide on a version, in a sentence; empty when they can."""
+    editors = {seen.head.submitted_by_id} if seen.head.submitted_by_id else set()
+    try:
+        check_decision(seen.head.author_id, editors, actor.user_id, actor.roles)
+    except ApprovalError as error:
+        return error.message
+    return ""
 
 
 def submit_plan(database: Database, actor: Actor, programme_key: str, number: int, *, seen_version: int) -> None:

@@ -1,12 +1,17 @@
 """The plan as a PDF: where a version's file lies, and making it."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from planner.config import Settings
+from planner.jobs.queue import JobQueue
 from planner.reports.cover import Cover
 from planner.reports.pdf import render_plan_pdf, write_whole
 from planner.services.actors import Actor
+from planner.services.errors import ConflictError
+from planner.services.jobs import start_job
 from planner.services.plans import SeenPlan, VersionHead, see_plan
 from planner.storage.database import Database
 
@@ -23,6 +28,14 @@ def print_plan(database: Database, settings: Settings, actor: Actor, programme_k
     if not path.exists():
         write_whole(path, render_plan_pdf(seen.plan, cover_of(seen)))
     return path
+
+
+def start_printing(
+    database: Database, queue: JobQueue, actor: Actor, programme_key: str, arguments: Mapping[str, object]
+) -> None:
+    """Have a version printed in the background; when too much runs already, whoever wants the PDF asks for it later."""
+    with suppress(ConflictError):
+        start_job(database, queue, actor, "make_pdf", programme_key, arguments)
 
 
 def cover_of(seen: SeenPlan) -> Cover:

@@ -25,6 +25,7 @@ def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[s
             col(version.author_id),
             col(author.name).label("author"),
             col(version.created_at),
+            col(version.submitted_by).label("submitted_by_id"),
             sa.func.coalesce(col(submitter.name), "").label("submitted_by"),
             col(version.submitted_at),
             sa.func.coalesce(col(decider.name), "").label("decided_by"),

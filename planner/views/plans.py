@@ -1,0 +1,154 @@
+"""The pages of plans answer: what should we fund, may we spend this, and what changed?"""
+
+from apiflask import APIBlueprint
+from flask import flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from budgeting.approvals import PlanAction
+from budgeting.errors import ApprovalError
+from budgeting.methods import catalogue
+from planner.access import permission
+from planner.context import actor, current
+from planner.forms.plans import DecideForm, OptimiseForm, SubmitForm
+from planner.reports.document import document_of
+from planner.services import plans, printing
+from planner.services.errors import NotFoundError
+from planner.services.jobs import start_job
+from planner.services.plans import SeenPlan
+
+blueprint = APIBlueprint("plans", __name__, url_prefix="/p/<programme_key>/plan")
+
+
+@blueprint.get("")
+@permission("plan.see")
+def newest(programme_key: str) -> ResponseReturnValue:
+    """The newest version, or the first step towards one."""
+    heads = plans.list_versions(current().database, actor(), programme_key)
+    if heads:
+        return _page(programme_key, None)
+    return render_template("plans/none.html", programme_key=programme_key, form=OptimiseForm())
+
+
+@blueprint.post("/optimise")
+@permission("plan.optimise")
+def optimise(programme_key: str) -> ResponseReturnValue:
+    """Ask a worker to choose the studies."""
+    form = OptimiseForm()
+    if not form.validate():
+        return render_template("plans/none.html", programme_key=programme_key, form=form), 422
+    arguments = {"programme": programme_key, "seconds": form.seconds.data}
+    job_id = start_job(current().database, current().jobs, actor(), "optimise", programme_key, arguments)
+    return redirect(url_for("jobs.one", job_id=job_id))
+
+
+@blueprint.get("/versions")
+@permission("plan.see")
+def versions(programme_key: str) -> ResponseReturnValue:
+    """Every version and who decided."""
+    heads = plans.list_versions(current().database, actor(), programme_key)
+    return render_template("plans/versions.html", programme_key=programme_key, heads=heads)
+
+
+@blueprint.get("/versions/<int:number>")
+@permission("plan.see")
+def version(programme_key: str, number: int) -> ResponseReturnValue:
+    """One version."""
+    return _page(programme_key, number)
+
+
+@blueprint.post("/versions/<int:number>/submit")
+@permission("plan.submit")
+def submit(programme_key: str, number: int) -> ResponseReturnValue:
+    """Send a draft to finance."""
+    form = SubmitForm()
+    if not form.validate():
+        return _page(programme_key, number, submit_form=form), 422
+    plans.submit_plan(current().database, actor(), programme_key, number, seen_version=_seen(form))
+    _print(programme_key, number)
+    flash(f"Version {number} is with finance now. Nobody who wrote it can decide on it.", "success")
+    return redirect(url_for("plans.version", programme_key=programme_key, number=number))
+
+
+@blueprint.post("/versions/<int:number>/decide")
+@permission("plan.decide")
+def decide(programme_key: str, number: int) -> ResponseReturnValue:
+    """Approve or reject a version."""
+    form = DecideForm()
+    if not form.validate():
+        return _page(programme_key, number, decide_form=form), 422
+    action: PlanAction = "reject" if form.reject.data else "approve"
+    try:
+        plans.decide_plan(
+            current().database, actor(), programme_key, number, action, form.note.data or "", seen_version=_seen(form)
+        )
+    except ApprovalError as error:
+        form.refuse("note", error.message)
+        return _page(programme_key, number, decide_form=form), 422
+    _print(programme_key, number)
+    flash(f"Version {number} is {'approved' if action == 'approve' else 'rejected'}.", "success")
+    return redirect(url_for("plans.version", programme_key=programme_key, number=number))
+
+
+@blueprint.get("/versions/<int:number>.pdf")
+@permission("plan.print")
+def pdf(programme_key: str, number: int) -> ResponseReturnValue:
+    """The printed plan, or the page from which it is made."""
+    head = _head(programme_key, number)
+    path = printing.pdf_path(current().settings.home, head)
+    if not path.exists():
+        return render_template("plans/unprinted.html", programme_key=programme_key, head=head)
+    name = f"{programme_key}-version-{number}-{head.state.replace('_', '-')}.pdf"
+    return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name)
+
+
+@blueprint.post("/versions/<int:number>/print")
+@permission("plan.print")
+def make_pdf(programme_key: str, number: int) -> ResponseReturnValue:
+    """Ask a worker to print a version."""
+    head = _head(programme_key, number)
+    arguments = {"programme": programme_key, "number": head.number}
+    job_id = start_job(current().database, current().jobs, actor(), "make_pdf", programme_key, arguments)
+    return redirect(url_for("jobs.one", job_id=job_id))
+
+
+def _page(
+    programme_key: str, number: int | None, submit_form: SubmitForm | None = None, decide_form: DecideForm | None = None
+) -> str:
+    seen = plans.see_plan(current().database, actor(), programme_key, number)
+    return render_template(
+        "plans/plan.html",
+        programme_key=programme_key,
+        seen=seen,
+        plan=seen.plan,
+        head=seen.head,
+        document=document_of(seen.plan, printing.cover_of(seen)),
+        methods={method.key: method.name for method in catalogue()},
+        optimise_form=OptimiseForm(formdata=None),
+        submit_form=submit_form or SubmitForm(formdata=None, seen_version=seen.head.version),
+        decide_form=decide_form or DecideForm(formdata=None, seen_version=seen.head.version),
+        hindrance=_hindrance(seen),
+    )
+
+
+def _hindrance(seen: SeenPlan) -> str:
+    """Why the person at the screen cannot decide on a plan in review; empty when they can."""
+    return plans.why_not_decide(seen, actor()) if seen.head.state == "in_review" else ""
+
+
+def _head(programme_key: str, number: int) -> plans.VersionHead:
+    heads = plans.list_versions(current().database, actor(), programme_key)
+    found = next((head for head in heads if head.number == number), None)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _seen(form: SubmitForm | DecideForm) -> int:
+    text = form.seen_version.data or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(2**31)) else 0
+
+
+def _print(programme_key: str, number: int) -> None:
+    """Have the PDF of the new state made, so that it is there when somebody asks."""
+    arguments = {"programme": programme_key, "number": number}
+    printing.start_printing(current().database, current().jobs, actor(), programme_key, arguments)

@@ -1,0 +1,29 @@
+"""The pages of questions answer: what don't we know, and would an answer change what we do?"""
+
+from datetime import UTC, datetime
+
+from apiflask import APIBlueprint
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from planner.access import permission
+from planner.context import actor, current
+from planner.services import questions
+
+blueprint = APIBlueprint("questions", __name__, url_prefix="/p/<programme_key>/questions")
+
+
+@blueprint.get("")
+@permission("question.see")
+def board(programme_key: str) -> ResponseReturnValue:
+    """Every question with its ceiling."""
+    cards = questions.list_questions(current().database, actor(), programme_key, datetime.now(UTC).date())
+    return render_template("questions/board.html", programme_key=programme_key, cards=cards)
+
+
+@blueprint.get("/<key>")
+@permission("question.see")
+def one(programme_key: str, key: str) -> ResponseReturnValue:
+    """One question."""
+    seen = questions.see_question(current().database, actor(), programme_key, key)
+    return render_template("questions/one.html", programme_key=programme_key, seen=seen)
