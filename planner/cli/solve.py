@@ -64,11 +64,11 @@ def _text(name: str) -> str:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no such file"
         raise BadInputError(f"{_said(name)} cannot be read: {reason}.") from None
+    if len(raw) > LARGEST_FILE:
+        raise BadInputError(f"{_said(name)} is larger than {LARGEST_FILE:,} bytes.")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        if len(raw) > LARGEST_FILE:
-            raise BadInputError(f"{_said(name)} is larger than {LARGEST_FILE:,} bytes.") from None
         raise BadInputError(f"{_said(name)} is not UTF-8 text.") from None
 
 

@@ -1,0 +1,47 @@
+"""The child's own conversation: one problem in, JSON lines out."""
+
+import io
+import json
+import os
+import resource
+import sys
+
+import pytest
+
+from budgeting.problem_file import write_problem
+from planner.solving import child
+from tests.budgeting.optimiser.problems import bundle, problem, question, study
+
+POSED = problem((study("a"),), question("q", bundle("one", 500, "a")))
+
+
+def test_it_tells_progress_and_then_the_solution(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    limited: list[int] = []
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, _: limited.append(kind))
+    monkeypatch.setattr(child, "die_with", lambda _: None)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(write_problem(POSED)))
+    child.main(["--seconds", "30", "--workers", "1", "--memory", "9000000000"])
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [next(iter(line)) for line in lines[:-1]] == ["progress"] * (len(lines) - 1)
+    assert lines[-1]["solution"]["status"] == "optimal"
+    assert limited == [resource.RLIMIT_AS, resource.RLIMIT_CORE]
+
+
+def test_it_refuses_what_cannot_be_posed(capsys: pytest.CaptureFixture[str]) -> None:
+    child.answer("{", 1.0, 1)
+    said = json.loads(capsys.readouterr().out)
+    assert said["place"] == "line 1, column 2"
+    assert "not valid JSON" in said["refused"]
+
+
+def test_it_ends_at_once_when_its_parent_has_gone_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Library:
+        def prctl(self, *_: int) -> int:
+            return 0
+
+    monkeypatch.setattr(child.ctypes, "CDLL", lambda *_, **__: Library())
+    child.die_with(os.getppid())
+    with pytest.raises(SystemExit):
+        child.die_with(os.getpid())
