@@ -3,7 +3,6 @@
 import click
 
 from planner.cli.opening import RefusedError, opened
-from planner.demo.loading import load_demo
 from planner.demo.sign_ins import SIGN_INS
 from planner.services.workspaces import is_empty
 
@@ -19,6 +18,9 @@ def demo(*, if_empty: bool) -> None:
             raise RefusedError(
                 "The database is not empty, so the demo was not loaded. Set PLANNER_HOME to a new folder and try again."
             )
+        # Late: it takes a second to import, which every start would wait for.
+        from planner.demo.loading import load_demo
+
         load_demo(planner.database, planner.settings, lambda stage: click.echo(f"{stage} …"))
         click.echo("The demo programme is loaded. Its three people:")
         for person in SIGN_INS:
