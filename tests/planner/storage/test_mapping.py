@@ -115,9 +115,7 @@ def test_any_programme_comes_back(database: Database, cast: Cast, programme: Pro
 def test_a_programme_is_loaded_in_eight_statements_however_large(database: Database, cast: Cast) -> None:
     save(database, cast, PROGRAMME)
     statements: list[str] = []
-    sa.event.listen(
-        database.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]), named=False
-    )
+    sa.event.listen(database.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
     load(database, cast)
     assert len([text for text in statements if text.startswith("SELECT")]) == 8
 
