@@ -23,12 +23,12 @@ POSED = problem(
 MANY = problem(tuple(study(f"s{i}") for i in range(12)))
 
 
-def changed(**more: Any) -> str:
+def changed(**more: Any) -> str:  # noqa: ANN401  any value may be tried
     tree: dict[str, Any] = json.loads(write_problem(POSED)) | more
     return json.dumps(tree)
 
 
-def with_minor(minor: Any) -> str:
+def with_minor(minor: Any) -> str:  # noqa: ANN401  any value may be tried
     tree = json.loads(write_problem(POSED))
     tree["studies"][1]["choices"][0]["spend"][0]["minor"] = minor
     return json.dumps(tree)

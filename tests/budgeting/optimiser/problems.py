@@ -26,13 +26,13 @@ from budgeting.studies import Level
 PERIODS = ("p1", "p2", "p3")
 
 
-def choice(cost: int = 100, level: Level = "standard", start: str = "p1", **more: Any) -> Choice:
+def choice(cost: int = 100, level: Level = "standard", start: str = "p1", **more: Any) -> Choice:  # noqa: ANN401  any value may be tried
     return Choice(
         level, start, more.get("end", start), (Spend(start, more.get("cost_centre", "cc"), cost),), more.get("days", ())
     )
 
 
-def study(key: str, *choices: Choice, **more: Any) -> Candidate:
+def study(key: str, *choices: Choice, **more: Any) -> Candidate:  # noqa: ANN401  any value may be tried
     return Candidate(key, key.upper(), choices or (choice(),), **more)
 
 

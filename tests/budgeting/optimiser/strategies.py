@@ -21,11 +21,13 @@ from budgeting.problem import (
     Spend,
     StaffDays,
 )
+from budgeting.studies import Level
 
 PERIODS = ("p1", "p2")
 _money = st.integers(0, 12)
 _period = st.sampled_from(PERIODS)
-_level = st.sampled_from(("minimum", "standard"))
+_LEVELS: tuple[Level, ...] = ("minimum", "standard")
+_level = st.sampled_from(_LEVELS)
 _spend = st.builds(Spend, _period, st.sampled_from(("x", "y")), _money)
 _days = st.builds(StaffDays, st.just("r"), _period, st.integers(0, 5))
 
@@ -59,7 +61,7 @@ def _bundle(draw: st.DrawFn, key: str, studies: tuple[Candidate, ...]) -> Bundle
     picked = draw(st.lists(st.sampled_from(studies), max_size=2, unique_by=lambda one: one.key))
     packages = tuple(PackageRef(one.key, draw(st.sampled_from(one.choices)).level) for one in picked)
     free = [one.key for one in studies if one not in picked]
-    follow_ups = ()
+    follow_ups: tuple[FollowUp, ...] = ()
     if free and draw(st.booleans()):
         spend, days = draw(st.lists(_spend, max_size=1).map(tuple)), draw(st.lists(_days, max_size=1).map(tuple))
         follow_ups = (FollowUp(draw(st.sampled_from(free)), "standard", 500_000, spend, days),)
@@ -71,7 +73,7 @@ def problems(draw: st.DrawFn) -> Problem:
     """Up to four studies, two questions of two bundles, two shared elements, and every rule now and then."""
     studies = draw(_studies())
     keys = [study.key for study in studies]
-    pairs = st.lists(st.sampled_from(keys), min_size=2, max_size=2, unique=True)
+    pairs: st.SearchStrategy[list[str]] = st.lists(st.sampled_from(keys), min_size=2, max_size=2, unique=True)
     questions = tuple(
         QuestionBundles(key, key, tuple(draw(_bundle(f"b{i}", studies)) for i in range(2)))
         for key in ("q1", "q2")[: draw(st.integers(0, 2))]

@@ -43,7 +43,7 @@ def test_a_first_plan_keeps_every_rule_and_is_no_better_than_the_best(posed: Pro
 
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(problems(), st.randoms(use_true_random=False))
-def test_the_plan_does_not_depend_on_the_order_of_the_input_or_on_workers(posed: Problem, draw: Any) -> None:
+def test_the_plan_does_not_depend_on_the_order_of_the_input_or_on_workers(posed: Problem, draw: Any) -> None:  # noqa: ANN401  any value may be tried
     def shuffled(items: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(draw.sample(items, len(items)))
 

@@ -33,7 +33,7 @@ LONG = (StaffDays("r", "p1", LARGEST_QUANTITY_MILLI),)
 LONE = PackageRef("a", "standard")
 
 
-def odd(**more: Any) -> Problem:
+def odd(**more: Any) -> Problem:  # noqa: ANN401  any value may be tried
     return replace(problem((A, B)), **more)
 
 

@@ -13,7 +13,6 @@ from budgeting.problem import AtMostOne, Capacity, Ceiling, Fixed, Needs, Proble
 from tests.budgeting.optimiser.problems import best_by_trying, choice, problem, study
 from tests.budgeting.optimiser.strategies import problems
 
-
 A, B = study("a", choice(40_000), mandatory=True), study("b", choice(20_000), mandatory=True)
 BUSY = study("a", choice(1, days=(StaffDays("researcher", "p1", 2_500),)), mandatory=True)
 
@@ -44,8 +43,10 @@ CLASHES: list[tuple[Problem, tuple[str, ...]]] = [
     (
         problem((replace(A, mandatory=False), B), limit=50_000, fixed=(Fixed("a", "standard"),)),
         (
-            "Mandatory studies and those already decided on need £600.00 but the budget “Whole programme” is £500.00, "
-            "£100.00 short.",
+            (
+                "Mandatory studies and those already decided on need £600.00 "
+                "but the budget “Whole programme” is £500.00, £100.00 short."
+            ),
             "“A” is already decided on at the standard level.",
             "“B” is mandatory.",
         ),

@@ -1,9 +1,10 @@
-"""What a solution claims: optimal only when two engines agree, infeasible and unknown apart, a plan whenever there is one."""
+"""What a solution claims: optimal only when two engines agree; infeasible and unknown are kept apart."""
 
 import pytest
 
 from budgeting.errors import ProblemError
-from budgeting.optimiser import cpsat, second, solving
+from budgeting.optimiser import cpsat, second
+from budgeting.optimiser.building import build
 from budgeting.optimiser.cpsat import Found
 from budgeting.optimiser.greedy import first_plan
 from budgeting.optimiser.progress import Progress
@@ -38,7 +39,7 @@ def test_optimal_is_not_said_when_the_second_engine_leaves_room(monkeypatch: pyt
 def test_a_better_plan_of_the_second_engine_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     best = solve(POSED)
     assert best.selection is not None
-    model = solving.build(POSED)
+    model = build(POSED)
     empty = Found("optimal", (0,) * model.size, 0, 0)
     better = Opinion(is_impossible=False, bound=400, values=tuple(model.assignment(best.selection)))
     monkeypatch.setattr(cpsat, "maximise", lambda *_, **__: empty)
@@ -105,7 +106,12 @@ def test_a_stopped_search_gives_the_first_plan() -> None:
 
 def test_a_search_is_watched_while_it_runs() -> None:
     asked: list[bool] = []
-    found = solve(POSED, should_stop=lambda: bool(asked.append(True)), workers=1)
+
+    def should_stop() -> bool:
+        asked.append(True)
+        return False
+
+    found = solve(POSED, should_stop=should_stop, workers=1)
     assert found.status == "optimal"
     assert asked
 

@@ -1,5 +1,6 @@
 """The child's own conversation: one problem in, JSON lines out."""
 
+import ctypes
 import io
 import json
 import os
@@ -41,7 +42,7 @@ def test_it_ends_at_once_when_its_parent_has_gone_already(monkeypatch: pytest.Mo
         def prctl(self, *_: int) -> int:
             return 0
 
-    monkeypatch.setattr(child.ctypes, "CDLL", lambda *_, **__: Library())
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: Library())
     child.die_with(os.getppid())
     with pytest.raises(SystemExit):
         child.die_with(os.getpid())

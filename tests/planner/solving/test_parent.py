@@ -123,7 +123,7 @@ def test_a_child_short_of_memory_leaves_the_first_plan_and_one_with_enough_the_b
 
 
 def test_a_killed_parent_leaves_no_orphan(tmp_path: Path) -> None:
-    """The child asks the kernel to be ended with its parent; the same child that does not ask stays (the negative control)."""
+    """The child asks the kernel to end it with its parent; one that does not ask stays (the negative control)."""
     for asks, stays in ((True, False), (False, True)):
         folder = tmp_path / str(asks)
         folder.mkdir()
