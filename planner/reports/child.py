@@ -58,9 +58,17 @@ def limit_process() -> None:
 
 
 def _say_warnings() -> None:
-    """Write the renderer's and the font subsetter's warnings to standard error, one a line."""
+    """Write the renderer's and the font subsetter's warnings to standard error, one a line, each once."""
+    said: set[str] = set()
+
+    def is_new(record: logging.LogRecord) -> bool:
+        words = record.getMessage()
+        return not (words in said or said.add(words))
+
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr, force=True)
     logging.getLogger("weasyprint").propagate = True
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(is_new)
 
 
 if __name__ == "__main__":

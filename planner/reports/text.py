@@ -5,15 +5,21 @@ import unicodedata
 from typing import Final
 
 LONGEST_WORD: Final = 24
+LONGEST_PRINTED_WORD: Final = 240
 LONGEST_HEAD: Final = 70
 _STEP: Final = 12
 _ZERO_WIDTH_SPACE: Final = "\N{ZERO WIDTH SPACE}"
-_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+# Scripts that are written without spaces break anywhere by themselves: Thai to Khmer, Chinese, Japanese, Korean.
+_UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+_LONG_WORD = re.compile(rf"[^\s{_UNSPACED}]{{{LONGEST_WORD + 1},}}")
 _KEPT_CONTROLS: Final = "\n\t"
 
 
 def settable(text: str) -> str:
-    """``text`` without control characters and lone surrogates; words of more than 24 characters may break."""
+    """``text`` without control characters and lone surrogates; words of more than 24 characters may break.
+
+    A word of more than 240 characters is cut there and ends in an ellipsis, because setting it would take minutes.
+    """
     visible = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
     return _LONG_WORD.sub(_breakable, visible)
 
@@ -25,7 +31,7 @@ def shortened(text: str, longest: int = LONGEST_HEAD) -> str:
 
 
 def _breakable(match: re.Match[str]) -> str:
-    word, pieces, start = match[0], [], 0
+    word, pieces, start = shortened(match[0], LONGEST_PRINTED_WORD), [], 0
     while start < len(word):
         end = _cluster_end(word, start + _STEP)
         pieces.append(word[start:end])

@@ -1,0 +1,46 @@
+"""A plan whose every text is replaced: what people might type, and what somebody with bad intent would."""
+
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeVar
+
+from budgeting.plans import Plan
+from budgeting.programme import Programme
+from tests.planner.reports.sample import PROGRAMME, sample_plan
+
+_Value = TypeVar("_Value")
+_TEXTS = frozenset(
+    {
+        "name",
+        "text",
+        "statement",
+        "action",
+        "owner",
+        "purpose",
+        "element",
+        "driver",
+        "unit",
+        "justification",
+        "rate_card",
+    }
+)
+
+
+def plan_with(typed: str) -> Plan:
+    """The sample plan with ``typed`` added to every name, question, option, purpose and cost line."""
+    programme: Programme = _with(PROGRAMME, typed)
+    plan = sample_plan(programme)
+    studies = tuple(replace(planned, reason=planned.reason and f"{planned.reason} {typed}") for planned in plan.studies)
+    return replace(plan, studies=studies)
+
+
+def _with(value: _Value, typed: str) -> _Value:
+    if isinstance(value, tuple):
+        return tuple(_with(item, typed) for item in value)  # type: ignore[return-value]  # a tuple again
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    changes = {
+        field.name: f"{old} {typed}" if field.name in _TEXTS and isinstance(old, str) else _with(old, typed)
+        for field in fields(value)
+        for old in [getattr(value, field.name)]
+    }
+    return replace(value, **changes)

@@ -1,0 +1,86 @@
+"""Whatever people type is printed as they typed it: it cannot break the print or make it do anything."""
+
+import io
+import unicodedata
+
+import pikepdf
+import pytest
+from pypdf import PdfReader
+
+from planner.reports.pages import plan_html
+from planner.reports.pdf import render_plan_pdf
+from planner.reports.text import LONGEST_PRINTED_WORD, settable, shortened
+from tests.planner.reports.hard import plan_with
+from tests.planner.reports.sample import sample_cover, sample_plan
+
+TAGS = (
+    '<img src="file:///etc/passwd"><style>@import "http://127.0.0.1:1/x"</style>{{ 7*7 }}{% raw %}'
+    '<a href="javascript:alert(1)">x</a><link rel="attachment" href="file:///etc/passwd">'
+)
+SCRIPTS = "👩🏽‍🔬🔥 שלום עולם مرحبا بالعالم 漢字かな 한국어 ภาษาไทย e\u0301 \x07 \u202eabc"
+ZERO_WIDTH_SPACE = "\u200b"
+
+
+def test_markup_in_every_text_is_printed_literally() -> None:
+    """No picture, style, template, link or attachment comes of it, and the child is not refused anything."""
+    pdf = render_plan_pdf(plan_with(TAGS), sample_cover(author=TAGS, note=TAGS))
+    reader = PdfReader(io.BytesIO(pdf))
+    text = "".join(page.extract_text() for page in reader.pages).replace(ZERO_WIDTH_SPACE, "").replace("\n", "")
+    assert '<img src="file:///etc/passwd">' in text
+    assert "{{ 7*7 }}{% raw %}" in text
+    assert not reader.attachments
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        keys = {key for o in document.objects if isinstance(o, pikepdf.Dictionary) for key in o.keys()}  # noqa: SIM118
+    assert not keys & {"/JavaScript", "/JS", "/Launch", "/URI", "/EmbeddedFiles"}
+
+
+def test_markup_is_escaped_in_the_pages() -> None:
+    """The same text in the HTML opens no element."""
+    html = plan_html(plan_with(TAGS), sample_cover(author=TAGS, note=TAGS, decided_by=TAGS)).replace(
+        ZERO_WIDTH_SPACE, ""
+    )
+    assert "<img" not in html
+    assert 'rel="attachment"' not in html
+    assert "&lt;img src=" in html
+
+
+def test_emoji_and_other_scripts_are_printed() -> None:
+    """Right to left, without spaces, joined, combining and control characters: every page is there."""
+    pdf = render_plan_pdf(plan_with(SCRIPTS), sample_cover(author=SCRIPTS))
+    assert len(PdfReader(io.BytesIO(pdf)).pages) > len(sample_plan().kept) + 6
+    assert "\x07" not in plan_html(plan_with(SCRIPTS), sample_cover(author=SCRIPTS))
+
+
+def test_a_word_of_twenty_thousand_letters_does_not_hold_the_print_up() -> None:
+    """It is broken, and cut where no reader would follow it."""
+    word = "W" * 20_000
+    printed = settable(f"before {word} after")
+    assert len(printed.replace(ZERO_WIDTH_SPACE, "")) < LONGEST_PRINTED_WORD + 20
+    assert printed.startswith("before W")
+    assert printed.endswith("… after")
+    assert render_plan_pdf(plan_with(""), sample_cover(note=word)).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("text", ["Ordinary words stay.", "漢" * 500, "x" * 24, "two\nlines"])
+def test_text_that_needs_no_break_is_left_alone(text: str) -> None:
+    """Short words, and scripts that break by themselves."""
+    assert settable(text) == text
+
+
+def test_breaks_keep_letters_and_their_marks_together() -> None:
+    """No break stands before a combining mark or inside a joined emoji."""
+    for pieces in (settable("e\u0301" * 60).split(ZERO_WIDTH_SPACE), settable("👩🏽‍🔬" * 20).split(ZERO_WIDTH_SPACE)):
+        assert len(pieces) > 1
+        assert not any(unicodedata.category(piece[0])[0] == "M" or piece[0] in "\u200d🏽" for piece in pieces)
+        assert not any(piece[-1] == "\u200d" for piece in pieces)
+
+
+def test_control_characters_and_lone_surrogates_are_dropped() -> None:
+    """They cannot be encoded or set."""
+    assert settable("a\x00b\x1b\ud800c") == "abc"
+
+
+def test_running_heads_are_cut_on_one_line() -> None:
+    """An ellipsis says that something is missing."""
+    assert shortened("a  b\nc") == "a b c"
+    assert shortened("a" * 100, 10) == "aaaaaaaaa…"
