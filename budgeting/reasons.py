@@ -136,9 +136,16 @@ class Reasons:
 
     def _adds_too_little(self, candidate: Candidate) -> Iterator[str]:
         """Whether no level adds more to the plan than it costs, each question taking the best bundle then at hand."""
-        if all(self._gain(candidate, choice) <= 0 for choice in candidate.choices):
-            is_net = self.problem.objective == "net"
-            yield "Adds less value than it costs in this plan." if is_net else "Adds no value to this plan."
+        gain, choice = max(((self._gain(candidate, one), one) for one in candidate.choices), key=lambda pair: pair[0])
+        if gain > 0:
+            return
+        cost = self._cost_on_top(candidate, choice)
+        added = gain if self.problem.objective == "gross" else gain + cost
+        if added <= 0:
+            yield "Would tell nothing that the rest of this plan does not tell already."
+            return
+        worth, price = self._money(added), self._money(cost)
+        yield f"Would add {worth} to this plan, less than the {price} that its {choice.level} level costs on top."
 
     def _gain(self, candidate: Candidate, choice: Choice) -> int:
         """What the choice would add to the objective on top of the plan."""

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 from budgeting.building import build_problem
@@ -127,12 +128,19 @@ def test_a_study_kept_out_by_request_says_so() -> None:
     assert reason(lay(programme, problem=problem), "survey") == "Was kept out of this plan by request."
 
 
-def test_a_study_that_adds_less_than_it_costs_says_so() -> None:
+def test_a_study_that_would_tell_nothing_new_says_so() -> None:
     twin = make_study("twin", packages=make_packages(30_000, samples=(1,)))
     programme = make_programme(SURVEY, twin)
-    assert reason(lay(programme, "survey.enhanced"), "twin") == "Adds less value than it costs in this plan."
+    nothing_new = "Would tell nothing that the rest of this plan does not tell already."
+    assert reason(lay(programme, "survey.enhanced"), "twin") == nothing_new
     gross = replace(programme, objective="gross")
-    assert reason(lay(gross, "survey.enhanced"), "twin") == "Adds no value to this plan."
+    assert reason(lay(gross, "survey.enhanced"), "twin") == nothing_new
+
+
+def test_a_study_that_adds_less_than_it_costs_says_how_much() -> None:
+    dear = make_study("dear", packages=make_packages(30_000, samples=(1_000,)))
+    said = reason(lay(make_programme(SURVEY, dear), "survey.minimum"), "dear")
+    assert re.fullmatch(r"Would add £[\d,]+ to this plan, less than the £30,000 that its minimum level costs on top.", said)
 
 
 def test_a_budget_that_would_be_exceeded_is_named_with_the_excess() -> None:
