@@ -62,8 +62,9 @@ def _say_warnings() -> None:
     said: set[str] = set()
 
     def is_new(record: logging.LogRecord) -> bool:
-        words = record.getMessage()
-        return not (words in said or said.add(words))
+        before = len(said)
+        said.add(record.getMessage())
+        return len(said) > before
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr, force=True)
     logging.getLogger("weasyprint").propagate = True
