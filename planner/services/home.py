@@ -79,7 +79,7 @@ def _plans(session: Session, actor: Actor, state: str) -> list[Waiting]:
     return [
         Waiting(
             title=f"{name}: plan version {record.number} is ready to submit",
-            why="The optimiser has chosen. Read what was left out, then submit it for approval.",
+            why="The studies are chosen. Read what was left out and why, then submit the plan for approval.",
             path=f"/p/{key}/plan/versions/{record.number}",
             action="Open the plan",
             state="draft",

@@ -14,7 +14,8 @@ _PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if "pdf" not in path.
 
 
 def test_the_files_of_others_are_the_ones_that_were_published() -> None:
-    listed = dict(reversed(line.split("  ", 1)) for line in (VENDOR / "SHA256SUMS").read_text("ascii").splitlines())
+    lines = (VENDOR / "SHA256SUMS").read_text("ascii").splitlines()
+    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     found = {
         str(path.relative_to(VENDOR)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in VENDOR.rglob("*")
