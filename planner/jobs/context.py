@@ -70,9 +70,12 @@ class StepContext:
         if self.is_cancelled():
             raise Cancelled
 
-    def finish(self, result: dict[str, Any]) -> None:
-        """Leave ``result`` (JSON values) for the page of the job; the job is done once its last step returns."""
-        self._keep(result=result)
+    def finish(self, result: dict[str, Any], message: str = "") -> None:
+        """Leave ``result`` (JSON values) and a last ``message`` for the page of the job, instead of what was reported.
+
+        The job is done once its last step returns.
+        """
+        self._keep(result=result, message=message[:_LONGEST_MESSAGE])
 
     def _keep(self, **values: object) -> None:
         with self.database.write() as session:

@@ -53,7 +53,15 @@ def test_a_waiting_job_is_listed_asked_for_again_and_explained_when_no_worker_ru
 def test_a_running_job_shows_how_far_it_is_and_what_it_does(
     client_of: ClientOf, cast: Cast, database: Database, job_id: int
 ) -> None:
-    change(database, job_id, state="running", done_count=1200, total_count=20000, message="Reading <rows>")
+    change(
+        database,
+        job_id,
+        kind="import_feedback",
+        state="running",
+        done_count=1200,
+        total_count=20000,
+        message="Reading <rows>",
+    )
     part = client_of(cast.ada).get(f"/jobs/{job_id}/progress").text
     assert '<progress value="1200" max="20000"' in part
     assert "1,200 of 20,000" in part
@@ -73,8 +81,19 @@ def test_a_job_that_has_ended_is_not_asked_for_again(
     change(database, job_id, state="failed", message="No plan keeps all the rules.", finished_at=datetime.now(UTC))
     page = client_of(cast.ada).get(f"/jobs/{job_id}").text
     assert "No plan keeps all the rules." in page
+    assert "How did this job go?" in page
     assert f"/jobs/{job_id}/progress" not in page
     assert f"/jobs/{job_id}/cancel" not in page
+
+
+def test_the_whole_page_is_loaded_anew_when_the_job_has_ended(
+    client_of: ClientOf, cast: Cast, database: Database, job_id: int
+) -> None:
+    ada = client_of(cast.ada)
+    parts = ("/jobs/list", f"/jobs/{job_id}/progress")
+    assert [ada.get(part).headers.get("HX-Refresh") for part in parts] == [None, None]
+    change(database, job_id, state="done", finished_at=datetime.now(UTC))
+    assert [ada.get(part).headers.get("HX-Refresh") for part in parts] == ["true", "true"]
 
 
 def test_a_button_cancels_the_job(client_of: ClientOf, cast: Cast, database: Database, job_id: int) -> None:
