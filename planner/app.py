@@ -109,7 +109,7 @@ def _keep_parts(app: Flask, settings: Settings, database: Database) -> None:
     app.extensions["planner"] = Planner(database, settings, JobQueue(settings))
     app.session_interface = PlannerSessions(settings)
     if settings.is_behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as WSGI wraps
 
 
 def _bound_addresses(app: Flask) -> None:

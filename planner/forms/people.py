@@ -29,5 +29,5 @@ class SignInForm(PlannerForm):
 class ThemeForm(PlannerForm):
     """Light, dark, or as the device says."""
 
-    theme = RadioField(choices=[("light", "Light"), ("dark", "Dark"), ("device", "As the device")])
+    theme = RadioField(choices=["light", "dark", "device"])
     next = HiddenField()
