@@ -39,8 +39,9 @@ def started(bare: BareDebian, port: int, log: Path) -> Iterator[subprocess.Popen
         try:
             yield process
         finally:
-            process.terminate()
-            process.wait(60)
+            # It waits deaf to other signals; when it is gone, so is everything inside.
+            process.kill()
+            process.wait()
 
 
 def answer_of(address: str) -> tuple[int, str] | None:
