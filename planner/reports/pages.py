@@ -17,6 +17,9 @@ from planner.reports.study_pages import option_rows, release_of
 from planner.reports.text import settable, shortened
 from planner.reports.wording import GLOSSARY, LEVEL_WORDS, MARK_WORDS, SECTION_WORDS
 
+_OTHER_FONTS = '<link rel="stylesheet" href="pdf/other_scripts.css">'
+# Hebrew to Devanagari, Thai, symbols and emoji: letters of fonts that most documents can do without.
+_OTHER_LETTERS = re.compile("[\u0590-\u097f\u0e00-\u0e7f\u2190-\u2bff\ufb1d-\ufefc\U0001f000-\U0001faff]")
 _SVG = re.compile(r"<svg[^>]*>")
 _MINUS = "\N{MINUS SIGN}"
 
@@ -24,11 +27,9 @@ _MINUS = "\N{MINUS SIGN}"
 def plan_html(plan: Plan, cover: Cover) -> str:
     """The whole document, ready for ``planner.reports.pdf``; style sheets are named relative to the static folder."""
     document = document_of(plan, cover)
-    return (
-        _environment()
-        .get_template("pdf/plan.html")
-        .render(document=document, plan=plan, cover=cover, currency=document.currency)
-    )
+    template = _environment().get_template("pdf/plan.html")
+    html = template.render(document=document, plan=plan, cover=cover, currency=document.currency)
+    return html.replace("</head>", f"{_OTHER_FONTS}</head>", 1) if _OTHER_LETTERS.search(html) else html
 
 
 def figure(minor: int, currency: str) -> str:

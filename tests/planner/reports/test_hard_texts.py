@@ -44,6 +44,15 @@ def test_markup_is_escaped_in_the_pages() -> None:
     assert "&lt;img src=" in html
 
 
+def test_names_of_europe_are_printed_with_the_right_letters(caplog: pytest.LogCaptureFixture) -> None:
+    """Each alphabet comes from a file of its own; letters of one must not be taken from another."""
+    names = "Łódź Ωμέγα Привет Việt"
+    pdf = render_plan_pdf(plan_with(names), sample_cover(author=names))
+    text = unicodedata.normalize("NFC", PdfReader(io.BytesIO(pdf)).pages[1].extract_text())
+    assert all(name in text for name in names.split())
+    assert caplog.messages == []
+
+
 def test_emoji_and_other_scripts_are_printed() -> None:
     """Right to left, without spaces, joined, combining and control characters: every page is there."""
     pdf = render_plan_pdf(plan_with(SCRIPTS), sample_cover(author=SCRIPTS))
