@@ -17,5 +17,6 @@ def serve(settings: Settings) -> None:
         # A little above the application's own cap, so that it is the application that says what was too large.
         max_request_body_size=2 * LARGEST_REQUEST,
         channel_timeout=120,
-        clear_untrusted_proxy_headers=True,
+        # Kept only for the proxy that the settings speak of; the application then trusts exactly one hop.
+        clear_untrusted_proxy_headers=not settings.is_behind_proxy,
     )
