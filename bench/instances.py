@@ -1,4 +1,4 @@
-"""Made problems of a chosen size, the same for the same seed: studies at three levels, with every family of rules at work."""
+"""Made problems of a chosen size, the same for the same seed, with every family of rules at work."""
 
 import random
 from itertools import combinations
@@ -24,12 +24,13 @@ from budgeting.studies import LEVELS, Level
 PERIODS = ("q1", "q2", "q3", "q4")
 CENTRES = ("brand", "product", "service")
 ROLES = ("researcher", "analyst")
+_MANDATORY_EVERY = 25
 _EFFORT: dict[Level, float] = {"minimum": 0.6, "standard": 1.0, "enhanced": 1.6}
 _SHARE: dict[Level, float] = {"minimum": 0.55, "standard": 0.75, "enhanced": 0.88}
 
 
 def made_problem(studies: int, seed: int, *, tightness: float = 0.3) -> Problem:
-    """A problem of ``studies`` studies and a third as many questions; the whole budget is ``tightness`` of the cost of all."""
+    """A third as many questions as ``studies``; the whole budget is ``tightness`` of the cost of all studies."""
     draw = random.Random(seed)  # noqa: S311  a benchmark, not a secret
     candidates = tuple(_candidate(draw, i) for i in range(studies))
     questions = tuple(_question(draw, i, candidates) for i in range(max(1, studies // 3)))
@@ -79,7 +80,9 @@ def _candidate(draw: random.Random, i: int) -> Candidate:
             days = tuple(StaffDays(role, PERIODS[start], int(work[role] * _EFFORT[level])) for role in ROLES)
             end = PERIODS[min(len(PERIODS) - 1, start + (level == "enhanced"))]
             choices.append(Choice(level, PERIODS[start], end, (Spend(PERIODS[start], centre, cost),), days))
-    return Candidate(f"study-{i:04d}", f"Study {i}", tuple(choices), mandatory=i % 25 == 7)
+    return Candidate(
+        f"study-{i:04d}", f"Study {i}", tuple(choices), mandatory=i % _MANDATORY_EVERY == _MANDATORY_EVERY - 1
+    )
 
 
 def _question(draw: random.Random, i: int, candidates: tuple[Candidate, ...]) -> QuestionBundles:

@@ -1,6 +1,7 @@
 """Problem files: a problem of choice as JSON text that anybody can write by hand, and a solution as JSON text.
 
-``read_problem`` takes text that may come from anywhere: it is limited in size and depth, unknown names are refused, and every error
+``read_problem`` takes text that may come from anywhere: it is limited in size and depth, unknown names are refused,
+and every error
 names its place (``studies[3].choices[0].spend[1].minor``).
 """
 
@@ -63,7 +64,7 @@ def write_problem(problem: Problem) -> str:
 
 
 def write_solution(problem: Problem, solution: Solution) -> str:
-    """``solution`` as JSON text: all money in minor units of ``currency``; ``levels`` names every study, null when left out."""
+    """``solution`` as JSON text: money in minor units of ``currency``; ``levels`` names every study, null: left out."""
     picked, sums = solution.selection, solution.account
     packages = picked.packages if picked else ()
     levels = {package.study: package.level for package in packages}

@@ -1,4 +1,4 @@
-"""The JSON Schema of problem files, made from the values themselves and described for somebody who writes one by hand."""
+"""The JSON Schema of problem files, made from the values and described for those who write one by hand."""
 
 import json
 from typing import Any, Final
@@ -22,7 +22,7 @@ _SPEND = "The money it uses, by period and cost centre."
 _DAYS = "The staff days it uses, by role and period."
 
 DESCRIPTIONS: Final[dict[str, str]] = {
-    "Problem": "Everything that the choice depends on. Periods are in order of time; the order of all other lists is free.",
+    "Problem": "All that the choice depends on. Periods are in order of time; the order of other lists is free.",
     "Problem.format": "The version of this format.",
     "Problem.name": "What people call the problem.",
     "Problem.currency": "ISO 4217 code of the currency of all money in the file.",
@@ -69,11 +69,11 @@ DESCRIPTIONS: Final[dict[str, str]] = {
     "PackageRef": "A study at a level, whenever it starts.",
     "PackageRef.study": _STUDY,
     "PackageRef.level": _LEVEL,
-    "FollowUp": "A study released by a finding. It may not also be funded up front, nor be released by two chosen bundles.",
+    "FollowUp": "A study released by a finding. It is not also funded up front, nor released by two bundles.",
     "FollowUp.study": _STUDY,
     "FollowUp.level": _LEVEL,
     "FollowUp.probability_ppm": "How likely it is released, in parts per million: 250000 is one in four.",
-    "FollowUp.spend": "The money it uses if released, by period and cost centre; it counts in full against the budgets.",
+    "FollowUp.spend": "The money it uses if released; it counts in full against the budgets.",
     "FollowUp.days": "The staff days it uses if released; they count in full against the capacities.",
     "Ceiling": "A budget. Without period and cost centre it covers the whole problem.",
     "Ceiling.key": _KEY,
@@ -90,7 +90,7 @@ DESCRIPTIONS: Final[dict[str, str]] = {
     "SharedElement.name": _NAME,
     "SharedElement.spend": _SPEND,
     "SharedElement.used_by": "Keys of the studies that use it.",
-    "Needs": "A prerequisite: the study is funded only if the needed one is, and starts in a later period than it ends.",
+    "Needs": "The study is funded only if the needed one is, and starts in a later period than that ends.",
     "Needs.study": "Key of the study that needs the other.",
     "Needs.needs": "Key of the study that comes first.",
     "AtMostOne": "Different ways to one answer.",

@@ -1,6 +1,7 @@
 """Choosing the studies: the model, the engines, and the checker that knows neither.
 
-``solve`` lives in ``budgeting.optimiser.solving``; importing it loads the engines, which takes time and memory, so what is
+``solve`` lives in ``budgeting.optimiser.solving``; importing it loads the engines, which takes time and memory, so
+what is
 offered here does without them.
 """
 

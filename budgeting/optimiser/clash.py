@@ -15,13 +15,13 @@ _GIVEN_UP_FIRST = ("needs", "alternatives", "staff", "excluded", "budget", "fixe
 
 @dataclass(frozen=True)
 class Clash:
-    """``rules`` that clash by name (``budget:whole``); ``model`` holds all rules but no question, which nothing forces."""
+    """``rules`` that clash, by name (``budget:whole``); ``model`` has no questions, which nothing forces."""
 
     model: Model
     rules: tuple[str, ...]
 
     def least_use(self, rule: str) -> int | None:
-        """The least that any plan keeping the other clashing rules uses of the ceiling ``rule``; None when not found in time."""
+        """The least that the other clashing rules make any plan use of the ceiling ``rule``; None: not found."""
         ceiling = next(one for one in self.model.constraints if one.rule == rule)
         eased = replace(self.model, constraints=kept(self.model, [one for one in self.rules if one != rule]))
         wanted: Terms = tuple((i, -c) for i, c in ceiling.terms)

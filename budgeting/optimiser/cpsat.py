@@ -33,8 +33,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard to search, and whom to tell: ``on_progress(values, bound)`` with the best assignment so far,
-    whenever it or the bound is better; ``should_stop()``, asked again and again while searching. Both are called from other threads.
+    """How hard to search, and whom to tell.
+
+    ``on_progress(values, bound)`` gets the best assignment so far whenever it or the bound is better;
+    ``should_stop()`` is asked
+    again and again while searching. Both are called from other threads.
     """
 
     seconds: float
@@ -72,7 +75,7 @@ def maximise(
 
 
 def is_possible(model: Model, constraints: Sequence[Constraint], seconds: float) -> bool | None:
-    """Whether some assignment keeps ``constraints``; None when time ran out. Presolve is off: its cores can be wrong."""
+    """Whether some assignment keeps ``constraints``; None: time ran out. Presolve is off: its cores can be wrong."""
     stated, _ = _stated(model, constraints)
     solver = _solver(Effort(seconds))
     solver.parameters.cp_model_presolve = False
@@ -99,7 +102,7 @@ def _stated(model: Model, constraints: Sequence[Constraint]) -> tuple[cp_model.C
 
 
 def _solver(effort: Effort) -> cp_model.CpSolver:
-    """CP-SAT set for this form: without presolve's inclusion step, which wrecks its LP, and with the full LP at work."""
+    """CP-SAT set for this form: no inclusion step in presolve, which wrecks its LP, and the full LP at work."""
     solver = cp_model.CpSolver()
     solver.parameters.presolve_inclusion_work_limit = 0
     solver.parameters.subsolvers.append("max_lp")

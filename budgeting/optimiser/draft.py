@@ -57,7 +57,7 @@ class Lookup:
         return dict(found)
 
     def choices(self, study: Candidate, level: Level | None, earliest: int) -> list[Choice]:
-        """The choices of ``study`` from place ``earliest`` in time (at ``level`` if given), cheapest and then soonest first."""
+        """Choices of ``study`` from place ``earliest`` in time (at ``level`` if given), cheapest, soonest first."""
         levels = {level, self.fixed.get(study.key)} - {None}
         offered = (c for c in study.choices if levels <= {c.level} and self.rank[c.start] >= earliest)
         return sorted(offered, key=lambda c: (c.cost_minor, LEVELS.index(c.level), self.rank[c.start]))
@@ -68,66 +68,69 @@ class Draft:
 
     def __init__(self, lookup: Lookup, of: "Draft | None" = None) -> None:
         self._lookup = lookup
-        self._choices: dict[str, Choice] = dict(of._choices) if of else {}
-        self._answers: dict[str, Bundle] = dict(of._answers) if of else {}
-        self._released: set[str] = set(of._released) if of else set()
-        self._shared: set[str] = set(of._shared) if of else set()
-        self._money: defaultdict[tuple[str, str], int] = defaultdict(int, of._money if of else {})
-        self._days: defaultdict[tuple[str, str], int] = defaultdict(int, of._days if of else {})
+        self.choices: dict[str, Choice] = dict(of.choices) if of else {}
+        self.answers: dict[str, Bundle] = dict(of.answers) if of else {}
+        self.released: set[str] = set(of.released) if of else set()
+        self.bought: set[str] = set(of.bought) if of else set()
+        self.money: defaultdict[tuple[str, str], int] = defaultdict(int, of.money if of else {})
+        self.days: defaultdict[tuple[str, str], int] = defaultdict(int, of.days if of else {})
         self.objective_minor: int = of.objective_minor if of else 0
 
     def selection(self) -> Selection:
         """The draft as a selection, in order of key."""
         return Selection(
             tuple(
-                ChosenPackage(key, c.level, c.start) for key, c in sorted(self._choices.items(), key=lambda kv: kv[0])
+                ChosenPackage(key, c.level, c.start) for key, c in sorted(self.choices.items(), key=lambda kv: kv[0])
             ),
-            tuple(ChosenBundle(key, bundle.key) for key, bundle in sorted(self._answers.items(), key=lambda kv: kv[0])),
-            tuple(sorted(self._shared)),
+            tuple(ChosenBundle(key, bundle.key) for key, bundle in sorted(self.answers.items(), key=lambda kv: kv[0])),
+            tuple(sorted(self.bought)),
         )
 
     def answering(self, question: str, bundle: Bundle) -> "Draft | None":
         """Also answer ``question`` by ``bundle``, funding its packages."""
-        if question in self._answers:
+        if question in self.answers:
             return None
         draft: Draft | None = self
         for package in bundle.packages:
             draft = draft and draft.funding(package.study, package.level)
-        return draft and draft._releasing(question, bundle)
+        return draft and draft.releasing(question, bundle)
 
     def funding(self, key: str, level: Level | None) -> "Draft | None":
         """Also fund a study (at ``level`` if given), and first all that it needs."""
-        if key in self._choices:
-            return self if level in (None, self._choices[key].level) else None
+        if key in self.choices:
+            return self if level in (None, self.choices[key].level) else None
         draft: Draft | None = self
         needed = self._lookup.needs.get(key, [])
         for other in needed:
             draft = draft and draft.funding(other, None)
-        if draft is None or not draft._may_fund(key):
+        if draft is None or not draft.may_fund(key):
             return None
-        earliest = max((self._lookup.rank[draft._choices[other].end] + 1 for other in needed), default=0)
+        earliest = max((self._lookup.rank[draft.choices[other].end] + 1 for other in needed), default=0)
         offered = self._lookup.choices(self._lookup.studies[key], level, earliest)
-        return next((found for choice in offered if (found := draft._with_choice(key, choice))), None)
+        return next((found for choice in offered if (found := draft.with_choice(key, choice))), None)
 
-    def _may_fund(self, key: str) -> bool:
+    def may_fund(self, key: str) -> bool:
+        """Whether no exclusion, no alternative and no place in the reserve stands against funding a study."""
         rivals = self._lookup.rivals.get(key, set())
-        taken = key in self._released or not rivals.isdisjoint(self._choices)
+        taken = key in self.released or not rivals.isdisjoint(self.choices)
         return not taken and not self._lookup.studies[key].excluded
 
-    def _with_choice(self, key: str, choice: Choice) -> "Draft | None":
+    def with_choice(self, key: str, choice: Choice) -> "Draft | None":
+        """Also take one choice of a study, with the shared elements that it uses."""
         draft = Draft(self._lookup, self)
-        draft._choices[key] = choice
+        draft.choices[key] = choice
         draft._buy_shared(key)
         draft._count(choice.cost_minor)
         draft._use(choice.spend, choice.days)
         return draft if draft._fits() else None
 
-    def _releasing(self, question: str, bundle: Bundle) -> "Draft | None":
+    def releasing(self, question: str, bundle: Bundle) -> "Draft | None":
+        """Also take a bundle whose packages are funded, with its follow-ups held in reserve."""
         released = {follow_up.study for follow_up in bundle.follow_ups}
-        if released & (self._released | self._choices.keys()):
+        if released & (self.released | self.choices.keys()):
             return None
         draft = Draft(self._lookup, self)
-        draft._answers[question] = bundle
+        draft.answers[question] = bundle
         draft.objective_minor += bundle.value_minor
         draft._count(bundle.expected_follow_up_minor)
         for follow_up in bundle.follow_ups:
@@ -135,14 +138,14 @@ class Draft:
         return draft if draft._fits() else None
 
     def _reserve(self, follow_up: FollowUp) -> None:
-        self._released.add(follow_up.study)
+        self.released.add(follow_up.study)
         self._buy_shared(follow_up.study)
         self._use(follow_up.spend, follow_up.days)
 
     def _buy_shared(self, key: str) -> None:
         for element in self._lookup.shared.get(key, []):
-            if element.key not in self._shared:
-                self._shared.add(element.key)
+            if element.key not in self.bought:
+                self.bought.add(element.key)
                 self._count(sum(item.minor for item in element.spend))
                 self._use(element.spend, ())
 
@@ -152,15 +155,15 @@ class Draft:
 
     def _use(self, spends: Iterable[Spend], days: Iterable[StaffDays]) -> None:
         for item in spends:
-            self._money[item.period, item.cost_centre] += item.minor
+            self.money[item.period, item.cost_centre] += item.minor
         for day in days:
-            self._days[day.role, day.period] += day.days_milli
+            self.days[day.role, day.period] += day.days_milli
 
     def _fits(self) -> bool:
-        return all(self._days[place] <= limit for place, limit in self._lookup.capacity.items()) and all(
+        return all(self.days[place] <= limit for place, limit in self._lookup.capacity.items()) and all(
             sum(
                 minor
-                for (period, cost_centre), minor in self._money.items()
+                for (period, cost_centre), minor in self.money.items()
                 if ceiling.period in (None, period) and ceiling.cost_centre in (None, cost_centre)
             )
             <= ceiling.limit_minor

@@ -1,36 +1,53 @@
 """A first plan at once: forced studies first, then bundles down a ranked list, each taken if it still fits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from budgeting.optimiser.draft import Draft, Lookup
 from budgeting.optimiser.verify import account
 from budgeting.problem import Bundle, Problem, Selection
 
+# Upgrading replays the plan for each bundle; beyond this many steps a first plan would no longer come at once.
+_MOST_UPGRADES = 10_000
+
 
 def first_plan(problem: Problem) -> Selection | None:
-    """The better of two ranked plans, by value for money and by net value; None when forced studies do not fit this way."""
+    """The better of two ranked plans, by value for money and by net value; None: forced studies did not fit."""
     lookup = Lookup(problem)
     plans = [_down(lookup, ranking) for ranking in (_by_ratio(lookup), _by_net_value(lookup))]
     return max((plan for plan in plans if plan), key=lambda plan: account(problem, plan).objective_minor, default=None)
 
 
 def ranked_plan(problem: Problem) -> Selection | None:
-    """What ranking by value for money gives: one pass down the list, as with a spreadsheet."""
+    """What ranking by value for money gives: down the list and once more to upgrade, as with a spreadsheet."""
     lookup = Lookup(problem)
     return _down(lookup, _by_ratio(lookup))
 
 
 def _down(lookup: Lookup, ranking: list[tuple[str, Bundle]]) -> Selection | None:
-    draft = _forced(lookup)
-    if draft is None:
+    """Walk down ``ranking`` and take what fits and pays; then once more and upgrade what still fits and pays."""
+    forced = draft = _forced(lookup)
+    if forced is None or draft is None:
         return None
     for question, bundle in ranking:
-        better = draft.answering(question, bundle)
-        if better and better.objective_minor > draft.objective_minor:
-            draft = better
+        draft = _better_of(draft, draft.answering(question, bundle))
+    if len(ranking) * len(draft.answers) <= _MOST_UPGRADES:
+        for question, bundle in ranking:
+            if question in draft.answers and bundle.value_minor > draft.answers[question].value_minor:
+                draft = _better_of(draft, _answering_all(forced, {**draft.answers, question: bundle}))
     selection = draft.selection()
     return None if account(lookup.problem, selection).broken else selection
+
+
+def _better_of(draft: Draft, other: Draft | None) -> Draft:
+    return other if other and other.objective_minor > draft.objective_minor else draft
+
+
+def _answering_all(draft: Draft | None, answers: Mapping[str, Bundle]) -> Draft | None:
+    """``draft`` with all of ``answers``; packages that only an answer no longer given needed are not in it."""
+    for question, bundle in answers.items():
+        draft = draft and draft.answering(question, bundle)
+    return draft
 
 
 def _forced(lookup: Lookup) -> Draft | None:

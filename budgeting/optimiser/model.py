@@ -32,7 +32,8 @@ Variable = tuple[str, ...]
 class Constraint:
     """low <= sum of coefficient * variable <= high.
 
-    ``rule`` names the person's rule that it states (``mandatory:survey``), and is empty where it belongs to the meaning of the
+    ``rule`` names the person's rule that it states (``mandatory:survey``), and is empty where it belongs to the
+    meaning of the
     variables and can never be given up.
     """
 
@@ -122,9 +123,10 @@ class Columns:
 
 @dataclass(frozen=True)
 class Model:
-    """``columns``, ``constraints``, and what is wanted: objectives from the most to the least important, each maximised.
+    """``columns``, ``constraints``, and ``objectives`` from the most to the least important, each maximised.
 
-    They are: the objective itself; the least outlay; the fewest and earliest studies; the order of keys. The later ones only
+    They are: the objective itself; the least outlay; the fewest and earliest studies; the order of keys. The later
+    ones only
     choose among plans that are equal in all earlier ones, so that one problem has one plan.
     """
 

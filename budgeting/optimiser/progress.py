@@ -8,7 +8,7 @@ from budgeting.problem import Selection
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a search has come: the best plan with its objective, an upper bound on it (None: not known yet), seconds so far."""
+    """The best plan so far with its objective, an upper bound on any plan's (None: not known yet), and the seconds."""
 
     value_minor: int
     bound_minor: int | None

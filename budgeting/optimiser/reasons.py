@@ -1,6 +1,6 @@
 """Why no plan keeps all the rules: a smallest set of rules that clash, in words and money."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from budgeting.optimiser.clash import Clash, smallest_clash
 from budgeting.optimiser.wording import days, exact_money, listed
@@ -11,7 +11,7 @@ _LEAST_TIME = 2.0
 
 
 def reasons_for(problem: Problem, seconds: float) -> tuple[str, ...]:
-    """Sentences that name a smallest set of clashing rules of an impossible problem, and the money or days that are short."""
+    """Sentences that name a smallest set of clashing rules, and the money or days that are short."""
     clash = smallest_clash(problem, max(_LEAST_TIME, seconds))
     ceilings = [rule for rule in clash.rules if rule.partition(":")[0] in ("budget", "staff")]
     told = _by_rule(problem)
@@ -23,7 +23,7 @@ def reasons_for(problem: Problem, seconds: float) -> tuple[str, ...]:
 
 
 def _short(problem: Problem, clash: Clash, rule: str, needed: int) -> str:
-    """“Mandatory studies need £600.00 but the budget “Whole programme” is £500.00, £100.00 short.”"""
+    """Who needs how much, how much there is, and how much is short."""
     who = _who({rule.partition(":")[0] for rule in clash.rules})
     for ceiling in problem.budgets:
         if rule == f"budget:{ceiling.key}":
@@ -33,8 +33,9 @@ def _short(problem: Problem, clash: Clash, rule: str, needed: int) -> str:
             )
             return f"{who} need {need} but the budget “{ceiling.name}” is {limit}, {short} short."
     one = next(one for one in problem.capacities if rule == f"staff:{one.role}:{one.period}")
-    short = days(needed - one.days_milli)
-    return f"{who} need {days(needed)} of “{one.role}” in “{one.period}” but there {'is' if one.days_milli == MILLI else 'are'} {days(one.days_milli)}, {short} short."
+    short, there = days(needed - one.days_milli), days(one.days_milli)
+    verb = "is" if one.days_milli == MILLI else "are"
+    return f"{who} need {days(needed)} of “{one.role}” in “{one.period}” but there {verb} {there}, {short} short."
 
 
 def _who(families: set[str]) -> str:
@@ -46,8 +47,10 @@ def _who(families: set[str]) -> str:
 def _by_rule(problem: Problem) -> Mapping[str, str]:
     """Each rule of ``problem`` by name, as a sentence."""
     names = {study.key: study.name for study in problem.studies}
-    amount: Callable[[int], str] = lambda minor: exact_money(minor, problem.currency)  # noqa: E731  one expression, used twice below
-    told = {f"budget:{c.key}": f"The budget “{c.name}” is {amount(c.limit_minor)}." for c in problem.budgets}
+    told = {
+        f"budget:{one.key}": f"The budget “{one.name}” is {exact_money(one.limit_minor, problem.currency)}."
+        for one in problem.budgets
+    }
     for one in problem.capacities:
         told[f"staff:{one.role}:{one.period}"] = f"“{one.role}” has {days(one.days_milli)} in “{one.period}”."
     for rule in problem.needs:

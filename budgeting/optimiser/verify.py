@@ -1,6 +1,7 @@
 """Judge a selection against a problem and add it up again, in whole numbers and without any solver.
 
-The optimiser states the problem as inequalities; this module states it a second time as plain loops over what was chosen, so that a
+The optimiser states the problem as inequalities; this module states it a second time as plain loops over what was
+chosen, so that a
 mistake in one is caught by the other. ``account`` never raises for a bad selection: it says in words what is broken.
 """
 
@@ -56,8 +57,10 @@ class _Picked:
 def account(problem: Problem, selection: Selection) -> Account:
     """Add ``selection`` up exactly and say which rules of ``problem`` it breaks.
 
-    value = sum of the chosen bundles' values; cost = chosen studies + shared elements; reserve = full cost of all follow-ups;
-    net objective = value - expected follow-up - cost, gross objective = value. All in minor units of the problem's currency.
+    value = sum of the chosen bundles' values; cost = chosen studies + shared elements; reserve = full cost of all
+    follow-ups;
+    net objective = value - expected follow-up - cost, gross objective = value. All in minor units of the problem's
+    currency.
     """
     picked = _look_up(problem, selection)
     spends = _spends(picked)

@@ -1,4 +1,4 @@
-"""Solving in a process of its own, which may fail, be killed or run out of memory without harm to the one that asked."""
+"""Solving in a process of its own, which may fail, be killed or run out of memory without harm to others."""
 
 from planner.solving.parent import solve_in_child
 

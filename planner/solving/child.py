@@ -11,7 +11,9 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TextIO
 
 from pydantic import TypeAdapter
 
@@ -23,6 +25,7 @@ from budgeting.problem_file import read_problem
 PROGRESS = TypeAdapter(Progress)
 SOLUTION = TypeAdapter(Solution)
 _PR_SET_PDEATHSIG = 1
+_STDOUT = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -32,20 +35,39 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if asked.memory:
         resource.setrlimit(resource.RLIMIT_AS, (asked.memory, asked.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    answer(sys.stdin.read(), asked.seconds, asked.workers)
+    with own_output() as output:
+        answer(sys.stdin.read(), asked.seconds, asked.workers, output)
 
 
-def answer(text: str, seconds: float, workers: int) -> None:
-    """Solve the problem in ``text``, telling of every step on the output."""
+def answer(text: str, seconds: float, workers: int, output: TextIO) -> None:
+    """Solve the problem in ``text``, telling of every step on ``output``."""
     from budgeting.optimiser.solving import solve  # noqa: PLC0415  engines are loaded only once memory is limited
+
+    def tell(progress: Progress) -> None:
+        _say(output, {"progress": PROGRESS.dump_python(progress, mode="json")})
 
     try:
         problem = read_problem(text)
-        solution = solve(problem, time_limit_seconds=seconds, workers=workers, on_progress=_tell)
+        solution = solve(problem, time_limit_seconds=seconds, workers=workers, on_progress=tell)
     except ProblemError as error:
-        _say({"refused": error.message, "place": error.place})
+        _say(output, {"refused": error.message, "place": error.place})
         return
-    _say({"solution": SOLUTION.dump_python(solution, mode="json")})
+    _say(output, {"solution": SOLUTION.dump_python(solution, mode="json")})
+
+
+@contextmanager
+def own_output() -> Iterator[TextIO]:
+    """The process's output for us alone: what an engine prints by itself goes nowhere."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(_STDOUT), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, _STDOUT)
+    try:
+        with os.fdopen(os.dup(kept), "w", encoding="utf-8") as output:
+            yield output
+    finally:
+        os.dup2(kept, _STDOUT)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def die_with(parent: int) -> None:
@@ -64,13 +86,9 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _tell(progress: Progress) -> None:
-    _say({"progress": PROGRESS.dump_python(progress, mode="json")})
-
-
-def _say(value: object) -> None:
-    sys.stdout.write(json.dumps(value) + "\n")
-    sys.stdout.flush()
+def _say(output: TextIO, value: object) -> None:
+    output.write(json.dumps(value) + "\n")
+    output.flush()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from pydantic import TypeAdapter
 
@@ -38,7 +38,7 @@ class Patience:
         return time.monotonic() + limit * self.times + self.seconds
 
 
-def solve_in_child(
+def solve_in_child(  # noqa: PLR0913  settings by keyword
     problem: Problem,
     *,
     time_limit_seconds: float = 10.0,
@@ -49,10 +49,12 @@ def solve_in_child(
     patience: Patience | None = None,
     command: Sequence[str] = (sys.executable, "-m", "planner.solving.child"),
 ) -> Solution:
-    """The best plan for ``problem``, found in a child process that can neither overrun, nor take all memory, nor outlive us.
+    """The best plan for ``problem``, from a child that can neither overrun, nor take all memory, nor outlive us.
 
-    Where the child is stopped, killed or dies, the best plan it told of (else the first plan) comes back as ``feasible``,
-    with its gap where a bound is known. ``on_progress`` is called from this thread. Raises ProblemError when the problem cannot be posed.
+    Where the child is stopped, killed or dies, the best plan it told of (else the first plan) comes back as
+    ``feasible``,
+    with its gap where a bound is known. ``on_progress`` is called from this thread. Raises ProblemError when the
+    problem cannot be posed.
     """
     limits = ["--seconds", str(time_limit_seconds), "--workers", str(workers), "--memory", str(memory_bytes)]
     began, until = time.monotonic(), (patience or Patience()).until(time_limit_seconds)
@@ -86,7 +88,7 @@ def _cut_short(problem: Problem, best: Progress | None, seconds: float) -> Solut
 
 
 class _Child:
-    """A child process in a session of its own that is given ``text`` and answers in JSON lines; ended with the block."""
+    """A child process in its own session, given ``text``, answering in JSON lines; ended with the block."""
 
     def __init__(self, command: Sequence[str], text: str) -> None:
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -104,7 +106,7 @@ class _Child:
             threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True),
         ]
 
-    def __enter__(self) -> "_Child":
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
         return self
@@ -118,16 +120,18 @@ class _Child:
             thread.join()
 
     def next_line(self, seconds: float) -> dict[str, Any] | None:
-        """The next thing that the child says: None when it says nothing for ``seconds``, empty when it has ended."""
+        """The next thing that the child says: None: nothing (sensible) for ``seconds``; empty: it has ended."""
         try:
             line = self._lines.get(timeout=seconds)
         except queue.Empty:
             return None
-        try:
-            said = json.loads(line or "{}")
-        except json.JSONDecodeError:
+        if line is None:
             return {}
-        return said if isinstance(said, dict) else {}
+        try:
+            said = json.loads(line)
+        except json.JSONDecodeError:
+            return None
+        return said if isinstance(said, dict) else None
 
     def _write(self, stream: IO[str], text: str) -> None:
         with suppress(BrokenPipeError), stream:

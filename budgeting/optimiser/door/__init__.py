@@ -20,7 +20,7 @@ def check(problem: Problem) -> None:
 
 
 def faults(problem: Problem) -> Iterator[Fault]:
-    """Everything for which ``problem`` cannot be posed; cycles and totals are looked at once the rest holds together."""
+    """All for which ``problem`` cannot be posed; cycles and totals are looked at once the rest holds together."""
     found = False
     for fault in chain(amounts(problem), twice(problem), references(problem)):
         found = True

@@ -9,7 +9,7 @@ from budgeting.studies import LEVELS
 
 
 def references(problem: Problem) -> Iterator[Fault]:
-    """Unknown periods, studies, levels; bundles that count on what is not offered; a study that ends before it starts."""
+    """Unknown periods, studies and levels; bundles that count on what is not offered; an end before a start."""
     if not problem.periods:
         yield Fault("periods", "Name at least one period.")
     yield from _of_studies(problem)

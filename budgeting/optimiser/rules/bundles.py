@@ -31,7 +31,7 @@ def bundles_count_on_packages(columns: Columns) -> Iterator[Constraint]:
 
 
 def one_release_per_study(columns: Columns) -> Iterator[Constraint]:
-    """For each study f that some bundle may release:  sum over (q,b) releasing f of y[q,b] + sum over l, s of x[f,l,s] <= 1."""
+    """For each study f:  sum over (q,b) releasing f of y[q,b] + sum over l, s of x[f,l,s] <= 1."""
     for study, ys in columns.releases.items():
         xs = [i for i, _ in columns.x_of.get(study, ())]
         yield Constraint(tuple((i, 1) for i in ys + xs), high=1)

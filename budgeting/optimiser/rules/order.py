@@ -6,9 +6,10 @@ from budgeting.optimiser.model import Columns, Constraint
 
 
 def needs(columns: Columns) -> Iterator[Constraint]:
-    """For j needing n and each start s of j:  sum over l, s' <= s of x[j,l,s'] <= sum over choices of n with end < s of x[n,..].
+    """For j needing n and each start s of j:  sum over l, s' <= s of x[j,l,s'] <= sum over end < s of x[n,..].
 
-    Summing over all starts up to s is tighter than one row for each start: a study begun by s needs its prerequisite done before s.
+    Summing over all starts up to s is tighter than one row for each start: a study begun by s needs its prerequisite
+    done before s.
     """
     rank = columns.rank
     for rule in sorted(columns.problem.needs, key=lambda rule: (rule.study, rule.needs)):

@@ -6,9 +6,10 @@ from budgeting.optimiser.model import Columns, Constraint
 
 
 def bought_when_used(columns: Columns) -> Iterator[Constraint]:
-    """For each element e and study j using it:  sum over l, s of x[j,l,s] + sum over (q,b) releasing j of y[q,b] <= u[e].
+    """For each element e and user j:  sum over l, s of x[j,l,s] + sum over (q,b) releasing j of y[q,b] <= u[e].
 
-    A follow-up counts as a user: were it released, the element would have to be paid, and the budgets must hold then too.
+    A follow-up counts as a user: were it released, the element would have to be paid, and the budgets must hold then
+    too.
     """
     for i, element in columns.u:
         for study in sorted(set(element.used_by)):

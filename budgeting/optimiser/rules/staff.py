@@ -7,7 +7,7 @@ from budgeting.problem import Capacity, StaffDays
 
 
 def staff(columns: Columns) -> Iterator[Constraint]:
-    """For each role r and period t with a capacity:  sum of days[r,t] x + sum of follow-ups' days[r,t] y <= capacity[r,t]."""
+    """For each role r and period t:  sum of days[r,t] x + sum of follow-ups' days[r,t] y <= capacity[r,t]."""
     for capacity in sorted(columns.problem.capacities, key=lambda capacity: (capacity.role, capacity.period)):
         terms = [
             *((i, _used(capacity, choice.days)) for i, _, choice in columns.x),

@@ -26,7 +26,7 @@ from budgeting.studies import Level
 PERIODS = ("p1", "p2", "p3")
 
 
-def choice(cost: int = 100, level: Level = "standard", start: str = "p1", **more: Any) -> Choice:  # noqa: ANN401  any value may be tried
+def choice(cost: int = 100, level: Level = "standard", start: str = "p1", **more: Any) -> Choice:  # noqa: ANN401  any
     return Choice(
         level, start, more.get("end", start), (Spend(start, more.get("cost_centre", "cc"), cost),), more.get("days", ())
     )
@@ -54,7 +54,10 @@ def whole(limit: int) -> Ceiling:
 
 
 def problem(
-    studies: tuple[Candidate, ...], *questions: QuestionBundles, limit: int | None = None, **more: Any
+    studies: tuple[Candidate, ...],
+    *questions: QuestionBundles,
+    limit: int | None = None,
+    **more: Any,  # noqa: ANN401  any field may be given
 ) -> Problem:
     budgets = more.pop("budgets", ()) if limit is None else (whole(limit), *more.pop("budgets", ()))
     return replace(Problem("GBP", PERIODS, studies, questions, budgets), **more)

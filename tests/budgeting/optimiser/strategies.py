@@ -62,9 +62,9 @@ def _bundle(draw: st.DrawFn, key: str, studies: tuple[Candidate, ...]) -> Bundle
     packages = tuple(PackageRef(one.key, draw(st.sampled_from(one.choices)).level) for one in picked)
     free = [one.key for one in studies if one not in picked]
     follow_ups: tuple[FollowUp, ...] = ()
-    if free and draw(st.booleans()):
-        spend, days = draw(st.lists(_spend, max_size=1).map(tuple)), draw(st.lists(_days, max_size=1).map(tuple))
-        follow_ups = (FollowUp(draw(st.sampled_from(free)), "standard", 500_000, spend, days),)
+    if draw(st.booleans()) and free:
+        spend, days = draw(st.lists(_spend, max_size=1)), draw(st.lists(_days, max_size=1))
+        follow_ups = (FollowUp(draw(st.sampled_from(free)), "standard", 500_000, tuple(spend), tuple(days)),)
     return Bundle(key, packages, draw(st.integers(0, 40)), follow_ups, draw(st.integers(0, 6)) if follow_ups else 0)
 
 

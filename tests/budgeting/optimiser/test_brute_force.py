@@ -1,6 +1,7 @@
 """Small problems: the optimiser equals trying every selection, and never says more than it knows."""
 
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 from hypothesis import given, settings
@@ -43,7 +44,7 @@ def test_a_first_plan_keeps_every_rule_and_is_no_better_than_the_best(posed: Pro
 
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(problems(), st.randoms(use_true_random=False))
-def test_the_plan_does_not_depend_on_the_order_of_the_input_or_on_workers(posed: Problem, draw: Any) -> None:  # noqa: ANN401  any value may be tried
+def test_the_plan_does_not_depend_on_order_or_workers(posed: Problem, draw: Random) -> None:
     def shuffled(items: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(draw.sample(items, len(items)))
 

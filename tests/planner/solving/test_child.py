@@ -17,22 +17,31 @@ POSED = problem((study("a"),), question("q", bundle("one", 500, "a")))
 
 
 def test_it_tells_progress_and_then_the_solution(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     limited: list[int] = []
     monkeypatch.setattr(resource, "setrlimit", lambda kind, _: limited.append(kind))
     monkeypatch.setattr(child, "die_with", lambda _: None)
     monkeypatch.setattr(sys, "stdin", io.StringIO(write_problem(POSED)))
     child.main(["--seconds", "30", "--workers", "1", "--memory", "9000000000"])
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    lines = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
     assert [next(iter(line)) for line in lines[:-1]] == ["progress"] * (len(lines) - 1)
     assert lines[-1]["solution"]["status"] == "optimal"
     assert limited == [resource.RLIMIT_AS, resource.RLIMIT_CORE]
 
 
-def test_it_refuses_what_cannot_be_posed(capsys: pytest.CaptureFixture[str]) -> None:
-    child.answer("{", 1.0, 1)
-    said = json.loads(capsys.readouterr().out)
+def test_what_an_engine_prints_by_itself_stays_out_of_the_conversation(capfd: pytest.CaptureFixture[str]) -> None:
+    with child.own_output() as output:
+        os.write(1, b"an engine's remark")
+        output.write("ours")
+    os.write(1, b" and after")
+    assert capfd.readouterr().out == "ours and after"
+
+
+def test_it_refuses_what_cannot_be_posed() -> None:
+    output = io.StringIO()
+    child.answer("{", 1.0, 1, output)
+    said = json.loads(output.getvalue())
     assert said["place"] == "line 1, column 2"
     assert "not valid JSON" in said["refused"]
 
