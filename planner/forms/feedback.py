@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from flask_wtf.file import FileField
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, ValidationError
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -14,19 +15,14 @@ from planner.imports.sniffing import ENCODINGS
 from planner.services.importing import ImportChoices
 
 _NOT_THERE = "The file does not say"
-_SEVERITIES = [(str(number), f"{number}, {word}") for number, word in enumerate(SEVERITY_WORDS)]
+_SEVERITIES = [SelectChoice(str(number), f"{number}, {word}") for number, word in enumerate(SEVERITY_WORDS)]
 _COLUMN_FIELDS = ("said_on", "channel", "persona", "touchpoint", "topic", "severity")
 
 
 class UploadForm(PlannerForm):
     """The file to import."""
 
-    file = FileField("File", description="CSV, XLSX or JSON Lines, up to 25 MiB.")
-
-    def validate_file(self, field: FileField) -> None:
-        """A file is needed."""
-        if not field.data or not field.data.filename:
-            raise ValidationError("Choose the file to import.")
+    file = FileField("File", validators=[FileRequired("Choose the file to import.")])
 
 
 class MappingForm(PlannerForm):
@@ -35,7 +31,10 @@ class MappingForm(PlannerForm):
     said_on = SelectField("Date", validators=[InputRequired("Choose the column that holds the date.")])
     date_order = RadioField(
         "Dates such as 3/4/2026 mean",
-        choices=[("day_first", "3 April, the day first"), ("month_first", "4 March, the month first")],
+        choices=[
+            SelectChoice("day_first", "3 April, the day first"),
+            SelectChoice("month_first", "4 March, the month first"),
+        ],
     )
     text = SelectMultipleField(
         "What was said", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
@@ -48,9 +47,9 @@ class MappingForm(PlannerForm):
     severity_kind = RadioField(
         "How bad it is",
         choices=[
-            ("none", "The file does not say: every item counts 1"),
-            ("number", "A column holds 0, 1, 2 or 3"),
-            ("yes_no", "A column holds yes or no"),
+            SelectChoice("none", "The file does not say: every item counts 1"),
+            SelectChoice("number", "A column holds 0, 1, 2 or 3"),
+            SelectChoice("yes_no", "A column holds yes or no"),
         ],
     )
     severity = SelectField("Column with the severity")
@@ -61,17 +60,20 @@ class MappingForm(PlannerForm):
     bad_rows = RadioField(
         "When rows cannot be read",
         choices=[
-            ("leave_out", "Import the good rows and give the bad ones back"),
-            ("refuse_all", "Import nothing, and give the bad ones back"),
+            SelectChoice("leave_out", "Import the good rows and give the bad ones back"),
+            SelectChoice("refuse_all", "Import nothing, and give the bad ones back"),
         ],
     )
-    encoding = SelectField("Encoding of the file", choices=list(ENCODINGS.items()))
+    encoding = SelectField("Encoding of the file", choices=[SelectChoice(*pair) for pair in ENCODINGS.items()])
 
     def offer(self, columns: Iterable[str]) -> "MappingForm":
         """Let the fields choose among ``columns``."""
-        names = [(name, name) for name in columns]
+        names = [SelectChoice(name, name) for name in columns]
         for field_name in _COLUMN_FIELDS:
-            self[field_name].choices = [("", "Choose a column" if field_name == "said_on" else _NOT_THERE), *names]
+            self[field_name].choices = [
+                SelectChoice("", "Choose a column" if field_name == "said_on" else _NOT_THERE),
+                *names,
+            ]
         self.text.choices = names
         return self
 
@@ -110,7 +112,7 @@ class StageForm(PlannerForm):
 
     def offer(self, stages: Iterable[str]) -> "StageForm":
         """Let the field choose among ``stages``."""
-        self.stage.choices = [("", "Not placed yet"), *((stage, stage) for stage in stages if stage)]
+        self.stage.choices = [SelectChoice("", "Not placed yet"), *(SelectChoice(s, s) for s in stages if s)]
         return self
 
 

@@ -26,7 +26,7 @@ _WORDS = {
 _DETAIL = re.compile(r"\b(sub[- ]?\w+|issue|topic|response to|reason|detail|title|subject|category)\b", re.IGNORECASE)
 _NOT_DETAIL = re.compile(r"\b(id|number|code|zip|timely|date|consent|state|company)\b(?! response)", re.IGNORECASE)
 _LONG_TEXT = 40
-_MOST = 0.8
+_MOST = 0.5
 
 
 @dataclass(frozen=True)

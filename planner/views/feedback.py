@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from apiflask import APIBlueprint
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from planner.access import permission
@@ -105,7 +105,11 @@ def confirm(programme_key: str, import_id: int) -> ResponseReturnValue:
 def progress(programme_key: str, import_id: int) -> ResponseReturnValue:
     """How far the import is, asked for again while it runs."""
     found = import_jobs.see_import(current().database, actor(), programme_key, import_id)
-    return render_template("feedback/_progress.html", **_shown(programme_key, found))
+    response = make_response(render_template("feedback/_progress.html", **_shown(programme_key, found)))
+    if not found.is_running:
+        # The whole page changes with the end of the import: its question, and the counts around it.
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 @blueprint.post("/imports/<int:import_id>/resume")

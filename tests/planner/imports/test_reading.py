@@ -160,7 +160,7 @@ def links(kind: str, target: str) -> str:
 
 
 def workbook(folder: Path, rows: str, before: str = "") -> bytes:
-    """A workbook by hand; in ``rows``, a cell is written as ``A1:text`` (text) or ``A1#1`` (number), rows apart by ``/``."""
+    """A workbook by hand; in ``rows`` a cell is ``A1:text`` or, for a number, ``A1#1``, and rows are apart by ``/``."""
     sheet = '<sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets>'
     with zipfile.ZipFile(folder / "hand.xlsx", "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")

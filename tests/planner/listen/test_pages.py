@@ -1,0 +1,198 @@
+"""The pages of listening: from a file to where it hurts, with a clear word for everything that goes wrong."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from planner.imports.columns import ColumnMapping
+from planner.services.actors import Actor
+from planner.services.import_at_once import import_now
+from planner.services.importing import list_imports
+from planner.storage.database import Database
+from tests.browsing import Visitor
+from tests.people import Cast
+from tests.planner.listen.conftest import HEADER, Write
+
+ClientOf = Callable[[Actor], Visitor]
+MAPPING = ColumnMapping("Day", ("Said",), channel="Via", touchpoint="Product", topic="Issue", severity="Severity",
+                        severity_kind="number")  # fmt: skip
+ROWS = ("2026-01-02,It broke <script>alert(1)</script>,Web,Card,Lost card,3", "2026-02-03,Long wait,Phone,Loan,Slow,1")
+BAD = "=HYPERLINK(1),Never said when,Web,Card,Lost card,2"
+CHOICES = {
+    "said_on": "Day",
+    "date_order": "day_first",
+    "text": "Said",
+    "channel": "Via",
+    "channel_name": "Not known",
+    "persona": "",
+    "touchpoint": "Product",
+    "topic": "Issue",
+    "severity_kind": "number",
+    "severity": "Severity",
+    "severity_when_yes": "3",
+    "severity_otherwise": "1",
+    "is_masking": "y",
+    "bad_rows": "leave_out",
+    "encoding": "auto",
+}
+
+
+@pytest.fixture
+def ada(client_of: ClientOf, cast: Cast, programme: str) -> Visitor:
+    assert programme
+    return client_of(cast.ada)
+
+
+def upload(visitor: Visitor, content: bytes, name: str = "feedback.csv") -> TestResponse:
+    return visitor.send("/p/retention/feedback/import", {"file": (io.BytesIO(content), name)})
+
+
+def upload_rows(visitor: Visitor, *rows: str) -> str:
+    return upload(visitor, "\n".join([HEADER, *rows]).encode()).location
+
+
+def test_empty_pages_say_what_belongs_there_and_offer_the_first_step(ada: Visitor) -> None:
+    assert "No feedback yet" in ada.get("/p/retention/feedback").text
+    assert "No anxiety points yet" in ada.get("/p/retention/journey").text
+    assert "Which file holds the feedback?" in ada.get("/p/retention/feedback/import").text
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"", "a.csv", "The file is empty"),
+        (b"day,text\n", "a.csv", "a header but no rows"),
+        (b"%PDF-1.7", "a.csv", "the file is a PDF"),
+        (b"x", "a.exe", "Use CSV, XLSX or JSON Lines"),
+        (b"x", "", "Choose the file to import."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_at_its_field(
+    ada: Visitor, database: Database, cast: Cast, content: bytes, name: str, sentence: str
+) -> None:
+    answer = upload(ada, content, name)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert list_imports(database, cast.ada, "retention") == ()
+
+
+def test_an_uploaded_file_shows_its_guessed_columns_and_first_rows(ada: Visitor) -> None:
+    text = ada.get(upload_rows(ada, *ROWS, BAD)).text
+    assert "Which column is which?" in text
+    assert '<option selected value="Day">' in text
+    assert "2 rows can be read, 1 cannot" in text
+    assert "<script>alert" not in text
+
+
+def test_another_mapping_is_tried_before_anything_is_saved(ada: Visitor, database: Database, cast: Cast) -> None:
+    page = upload_rows(ada, *ROWS)
+    tried = ada.send(page, {**CHOICES, "topic": "", "action": "preview"})
+    assert tried.status_code == 200
+    assert "2 rows can be read" in tried.text
+    wrong = ada.send(page, {**CHOICES, "severity": "Said", "action": "preview"}).text
+    assert "0 rows can be read, 2 cannot" in wrong
+    assert list_imports(database, cast.ada, "retention")[0].state == "mapping"
+
+
+@pytest.mark.parametrize(
+    ("choice", "sentence"),
+    [
+        ({"said_on": ""}, "Choose the column that holds the date."),
+        ({"text": []}, "Choose at least one column"),
+        ({"topic": "Gone"}, "Not a valid choice"),
+        ({"severity": ""}, "Choose one of its columns"),
+        ({"severity_when_yes": "7"}, "Not a valid choice"),
+        ({"bad_rows": "explode"}, "Not a valid choice"),
+        ({"date_order": ""}, "Not a valid choice"),
+        ({"channel_name": "x" * 61}, "at most 60 characters"),
+    ],
+)
+def test_a_choice_that_does_not_fit_is_shown_at_its_place(
+    ada: Visitor, database: Database, cast: Cast, choice: dict[str, object], sentence: str
+) -> None:
+    answer = ada.send(upload_rows(ada, *ROWS), {**CHOICES, **choice, "action": "import"})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert list_imports(database, cast.ada, "retention")[0].state == "mapping"
+
+
+def test_an_import_shows_its_progress_and_can_be_followed_without_scripts(ada: Visitor) -> None:
+    page = upload_rows(ada, *ROWS)
+    assert ada.send(page, {**CHOICES, "action": "import"}).location == page
+    text = ada.get(page).text
+    assert "<progress" in text
+    assert f'href="{page}">Look again' in text
+    part = ada.get(f"{page}/progress")
+    assert "HX-Refresh" not in part.headers
+    assert ada.send(page, {**CHOICES, "action": "import"}).status_code == 409
+
+
+def test_a_finished_import_tells_its_counts_and_gives_bad_rows_back(
+    ada: Visitor, database: Database, cast: Cast, home: Path, write: Write
+) -> None:
+    view = import_now(database, cast.ada, home, "retention", write(*ROWS, BAD), MAPPING)
+    page = f"/p/retention/feedback/imports/{view.import_id}"
+    assert "Rows that could not be read" in ada.get(page).text
+    assert ada.get(f"{page}/progress").headers["HX-Refresh"] == "true"
+    answer = ada.get(f"{page}/bad-rows.csv")
+    assert answer.mimetype == "text/csv"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert rows[0][:3] == ["reason", "row", "Day"]
+    assert rows[1][1:3] == ["4", "'=HYPERLINK(1)"]
+
+
+def test_a_file_that_waits_for_its_columns_can_be_discarded(ada: Visitor) -> None:
+    page = upload_rows(ada, *ROWS)
+    assert ada.send(f"{page}/discard").status_code == 302
+    assert "You discarded this import" in ada.get(page).text
+    assert ada.send(f"{page}/resume").status_code == 409
+
+
+def test_feedback_journey_and_point_show_what_was_said(
+    ada: Visitor, database: Database, cast: Cast, home: Path, write: Write
+) -> None:
+    import_now(database, cast.ada, home, "retention", write(*ROWS), MAPPING)
+    feedback = ada.get("/p/retention/feedback").text
+    assert "2 things said" in feedback
+    assert "It broke &lt;script&gt;" in feedback
+    assert "Nothing fits these filters" in ada.get("/p/retention/feedback?words=zebra&page=7").text
+    assert 'href="/p/retention/anxiety/card-lost-card"' in ada.get("/p/retention/journey").text
+    point = ada.get("/p/retention/anxiety/card-lost-card").text
+    assert "One channel only." in point
+    assert "It broke &lt;script&gt;" in point
+
+
+def test_a_researcher_places_a_point_on_a_stage(
+    ada: Visitor, database: Database, cast: Cast, home: Path, write: Write
+) -> None:
+    import_now(database, cast.ada, home, "retention", write(*ROWS), MAPPING)
+    page = "/p/retention/anxiety/card-lost-card"
+    assert ada.send(page, {"stage": "Use"}).status_code == 302
+    assert '<option selected value="Use">' in ada.get(page).text
+    assert ada.send(page, {"stage": "Never heard of"}).status_code == 422
+
+
+def test_others_read_and_do_not_import(
+    client_of: ClientOf, database: Database, cast: Cast, home: Path, programme: str, write: Write
+) -> None:
+    view = import_now(database, cast.ada, home, programme, write(*ROWS, BAD), MAPPING)
+    page = f"/p/retention/feedback/imports/{view.import_id}"
+    mona = client_of(cast.mona)
+    for path in ("/p/retention/feedback", "/p/retention/journey", "/p/retention/anxiety/card-lost-card", page):
+        assert mona.get(path).status_code == 200
+        assert "HYPERLINK" not in mona.get(path).text
+    for path in ("/p/retention/feedback/import", f"{page}/bad-rows.csv"):
+        assert mona.get(path).status_code == 403
+    eve = client_of(cast.eve)
+    for path in (page, f"{page}/progress", f"{page}/bad-rows.csv", "/p/retention/anxiety/card-lost-card"):
+        assert eve.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=99999999999"])
+def test_a_page_number_that_is_none_is_a_page_that_is_not_there(ada: Visitor, query: str) -> None:
+    assert ada.get(f"/p/retention/feedback?{query}").status_code == 404
