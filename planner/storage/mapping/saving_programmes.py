@@ -147,35 +147,22 @@ def _write_budgets(
     named = {b.period_key for b in budgets if b.period_key} | {c.period_key for c in capacities}
     periods = id_by_key(session, PERIOD, place, named)
     centres = id_by_key(session, COST_CENTRE, place, {b.cost_centre_key for b in budgets if b.cost_centre_key})
-    programme_id = place.programme_id
-    replace_rows(
-        session,
-        BUDGET,
-        BUDGET.c.programme_id == programme_id,
-        [
-            {
-                "programme_id": programme_id,
-                "period_id": periods[budget.period_key] if budget.period_key else None,
-                "cost_centre_id": centres[budget.cost_centre_key] if budget.cost_centre_key else None,
-                "limit_minor": budget.limit_minor,
-            }
-            for budget in budgets
-        ],
-    )
-    replace_rows(
-        session,
-        STAFF_CAPACITY,
-        STAFF_CAPACITY.c.programme_id == programme_id,
-        [
-            {
-                "programme_id": programme_id,
-                "period_id": periods[c.period_key],
-                "role": c.role,
-                "days_milli": c.days_milli,
-            }
-            for c in capacities
-        ],
-    )
+    own: dict[str, object] = {"programme_id": place.programme_id}
+    ceilings = [
+        own
+        | {
+            "period_id": periods[budget.period_key] if budget.period_key else None,
+            "cost_centre_id": centres[budget.cost_centre_key] if budget.cost_centre_key else None,
+            "limit_minor": budget.limit_minor,
+        }
+        for budget in budgets
+    ]
+    days = [
+        own | {"period_id": periods[one.period_key], "role": one.role, "days_milli": one.days_milli}
+        for one in capacities
+    ]
+    replace_rows(session, BUDGET, BUDGET.c.programme_id == place.programme_id, ceilings)
+    replace_rows(session, STAFF_CAPACITY, STAFF_CAPACITY.c.programme_id == place.programme_id, days)
 
 
 def _write_shared_cost(session: Session, place: Place, shared: SharedCost) -> None:

@@ -68,13 +68,13 @@ def test_an_edited_study_replaces_its_packages_and_lines(saved: Database, cast: 
 
 def edits(cast: Cast, workspace_id: int, seen_version: int) -> dict[str, Save]:
     """Every way to change the example programme."""
-    who: dict[str, Any] = {"author_id": cast.ada.user_id}
     seen: dict[str, Any] = {"seen_version": seen_version}
+    who_and_seen = {"author_id": cast.ada.user_id} | seen
     own = (workspace_id, KEY)
     shared = PROGRAMME.shared_costs[0]
     return {
-        "question": lambda s: mapping.save_question(s, *own, QUESTION, **who, **seen),
-        "study": lambda s: mapping.save_study(s, *own, PROGRAMME.studies[0], **who, **seen),
+        "question": lambda s: mapping.save_question(s, *own, QUESTION, **who_and_seen),
+        "study": lambda s: mapping.save_study(s, *own, PROGRAMME.studies[0], **who_and_seen),
         "no question": lambda s: mapping.remove_question(s, *own, "fees", **seen),
         "no study": lambda s: mapping.remove_study(s, *own, "second", **seen),
         "budgets": lambda s: mapping.save_budgets(s, *own, (), (), **seen),

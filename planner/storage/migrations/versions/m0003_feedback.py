@@ -6,6 +6,12 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
+_ITEM_INDEXES = {
+    "ix_feedback_item_evidence": ["programme_id", "anxiety_point_id", "channel", "import_id", "severity"],
+    "ix_feedback_item_programme_fingerprint": ["programme_id", "fingerprint"],
+    "ix_feedback_item_programme_said_on": ["programme_id", "said_on"],
+}
+
 
 def upgrade() -> None:
     """Make them."""
@@ -141,7 +147,6 @@ def _make_feedback_item() -> None:
         sa.Column("fingerprint", sa.String(64), nullable=False),
         sa.CheckConstraint("severity BETWEEN 0 AND 3", name="severity"),
         sa.UniqueConstraint("import_id", "row_number"),
-        sa.Index("ix_feedback_item_evidence", "programme_id", "anxiety_point_id", "channel", "import_id", "severity"),
-        sa.Index("ix_feedback_item_programme_fingerprint", "programme_id", "fingerprint"),
-        sa.Index("ix_feedback_item_programme_said_on", "programme_id", "said_on"),
     )
+    for name, columns in _ITEM_INDEXES.items():
+        op.create_index(name, "feedback_item", columns)

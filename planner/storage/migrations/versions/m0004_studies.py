@@ -1,5 +1,7 @@
 """Make the tables of questions, and studies with their packages and cost lines."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -215,6 +217,16 @@ def _make_cost_line() -> None:
         sa.Column("unit", sa.String(40), nullable=False),
         sa.Column("driver_milli", sa.BigInteger(), nullable=False),
         sa.Column("units_milli", sa.BigInteger(), nullable=False),
+        *_rate_columns(),
+        sa.Column("rate_card", sa.String(64), nullable=False),
+        sa.Column("role", sa.String(40), nullable=False),
+        sa.Column("justification", sa.String(500), nullable=False),
+        *_cost_line_checks(),
+    )
+
+
+def _rate_columns() -> tuple[sa.Column[Any], ...]:
+    return (
         sa.Column("rate_element", sa.String(120), nullable=False),
         sa.Column("rate_unit", sa.String(40), nullable=False),
         sa.Column("low_minor", sa.BigInteger(), nullable=False),
@@ -222,9 +234,11 @@ def _make_cost_line() -> None:
         sa.Column("high_minor", sa.BigInteger(), nullable=False),
         sa.Column("mark", sa.String(1), nullable=False),
         sa.Column("evidence", sa.String(300), nullable=False),
-        sa.Column("rate_card", sa.String(64), nullable=False),
-        sa.Column("role", sa.String(40), nullable=False),
-        sa.Column("justification", sa.String(500), nullable=False),
+    )
+
+
+def _cost_line_checks() -> tuple[sa.CheckConstraint, ...]:
+    return (
         sa.CheckConstraint("driver_milli BETWEEN 0 AND 1000000000000", name="driver"),
         sa.CheckConstraint("high_minor BETWEEN 0 AND 10000000000000", name="high"),
         sa.CheckConstraint("mark IN ('A', 'B', 'C')", name="mark"),

@@ -78,11 +78,17 @@ def _make_plan_version() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.String(2000), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.UniqueConstraint("programme_id", "number"),
+        *_plan_version_checks(),
+    )
+
+
+def _plan_version_checks() -> tuple[sa.CheckConstraint, ...]:
+    return (
         sa.CheckConstraint("(state IN ('approved', 'rejected')) = (decided_by IS NOT NULL)", name="decided"),
         sa.CheckConstraint(
             "decided_by IS NULL OR (submitted_by IS NOT NULL AND decided_by NOT IN (author_id, submitted_by))",
             name="decider",
         ),
         sa.CheckConstraint("state IN ('draft', 'in_review', 'approved', 'rejected')", name="state"),
-        sa.UniqueConstraint("programme_id", "number"),
     )
