@@ -64,7 +64,7 @@ def maximise(
     teller = _Teller(variables, effort.on_progress) if effort.on_progress else None
     if teller:
         solver.best_bound_callback = teller.on_bound
-    with _stopping(solver, effort.should_stop):
+    with stopping(solver, effort.should_stop):
         verdict = _VERDICTS.get(solver.solve(stated, teller), "unknown")
     if verdict not in ("optimal", "feasible"):
         return Found(verdict)
@@ -136,7 +136,7 @@ class _Teller(cp_model.CpSolverSolutionCallback):
 
 
 @contextmanager
-def _stopping(solver: cp_model.CpSolver, should_stop: Callable[[], bool] | None) -> Iterator[None]:
+def stopping(solver: cp_model.CpSolver, should_stop: Callable[[], bool] | None) -> Iterator[None]:
     """Ask ``should_stop`` again and again while the block runs, and stop the search once it says so."""
     if should_stop is None:
         yield

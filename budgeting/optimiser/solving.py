@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from budgeting.optimiser import cpsat, second
 from budgeting.optimiser.building import build
@@ -53,6 +54,7 @@ class _Search:
         self.on_progress, self.should_stop = on_progress, should_stop
         self.began = time.monotonic()
         self.model: Model = build(problem)
+        self.first: Selection | None = first_plan(problem)
 
     @property
     def seconds(self) -> float:
@@ -68,23 +70,21 @@ class _Search:
 
     def run(self) -> Solution:
         """First plan, search, proof."""
-        first = first_plan(self.problem)
-        if first:
-            self._tell(self.model.assignment(first), None)
+        hint = None
+        if self.first:
+            hint = self.model.assignment(self.first)
+            self._tell(hint, None)
         if self.is_stopped:
-            return self._plan("feasible", first, None) if first else self._nothing("unknown")
-        hint = self.model.assignment(first) if first else None
+            return self._plan("feasible", None)
         found = cpsat.maximise(self.model, self.model.objectives[0], self._effort(self.left, self.workers), hint=hint)
         if found.verdict == "infeasible":
             return self._impossible()
         if found.verdict == "optimal":
             return self._confirmed(found)
-        best = self._better(first, found)
-        return self._plan("feasible", best, found.bound) if best else self._nothing("unknown")
+        return self._plan("feasible", found.bound, found.values)
 
     def _confirmed(self, found: Found) -> Solution:
         """Settle ties on one core while the second engine looks for anything better on the other."""
-        assert found.value is not None  # noqa: S101  an optimal search has a value
         wanted = self.model.objectives[0]
         with ThreadPoolExecutor(1) as pool:
             asked = pool.submit(second.look, self.model, wanted, self.left, hint=found.values)
@@ -92,11 +92,11 @@ class _Search:
                 asked.result()
             settled = self._settled(found)
             opinion = asked.result()
-        selection = self.model.selection(settled.values or ())
-        if opinion.bound is not None and opinion.bound <= found.value:
-            return self._plan("optimal", selection, found.value, (cpsat.NAME, second.NAME))
-        other = self.model.selection(opinion.values) if opinion.values else None
-        return self._plan("feasible", self._best_of(selection, other), opinion.bound)
+        plan = self._plan("feasible", opinion.bound, settled.values, opinion.values)
+        is_agreed = opinion.bound is not None and found.value is not None and opinion.bound <= found.value
+        if is_agreed and plan.account and plan.account.objective_minor == found.value:
+            return replace(plan, status="optimal", engines=(cpsat.NAME, second.NAME))
+        return plan
 
     def _settled(self, found: Found) -> Found:
         """Among the plans equal in each objective so far, the best in the next one."""
@@ -113,20 +113,13 @@ class _Search:
         return found
 
     def _impossible(self) -> Solution:
+        """Say infeasible only when no plan is known and the second engine agrees."""
         opinion = second.look(self.model, (), self.left)
-        if opinion.is_impossible:
-            return self._nothing("infeasible", reasons_for(self.problem, self.left))
-        other = self._best_of(self.model.selection(opinion.values) if opinion.values else None)
-        return self._plan("feasible", other, None) if other else self._nothing("unknown")
-
-    def _better(self, first: Selection | None, found: Found) -> Selection | None:
-        return self._best_of(self.model.selection(found.values) if found.values else None, first)
-
-    def _best_of(self, *selections: Selection | None) -> Selection | None:
-        """The sound selection with the greatest objective, the earlier one where equal."""
-        judged = [(account(self.problem, selection), selection) for selection in selections if selection]
-        sound = [(sums.objective_minor, selection) for sums, selection in judged if not sums.broken]
-        return max(sound, key=lambda pair: pair[0])[1] if sound else None
+        if opinion.is_impossible and not self.first:
+            why = reasons_for(self.problem, self.left)
+            agreed = (cpsat.NAME, second.NAME)
+            return Solution("infeasible", None, None, None, None, self.seconds, agreed, why)
+        return self._plan("feasible", None, opinion.values)
 
     def _effort(self, seconds: float, workers: int) -> Effort:
         return Effort(seconds, workers, self._tell if self.on_progress else None, self.should_stop)
@@ -138,15 +131,15 @@ class _Search:
             bound = None if bound is None else max(value, bound)
             self.on_progress(Progress(value, bound, self.seconds, self.model.selection(values)))
 
-    def _plan(
-        self, status: Status, selection: Selection | None, bound: int | None, engines: tuple[str, ...] = (cpsat.NAME,)
-    ) -> Solution:
-        if selection is None or (sums := account(self.problem, selection)).broken:
-            return self._nothing("unknown")
+    def _plan(self, status: Status, bound: int | None, *assignments: Sequence[int] | None) -> Solution:
+        """The best sound plan of ``assignments`` and the first plan, the earlier where equal; unknown without any."""
+        offered = [self.model.selection(values) for values in assignments if values]
+        offered += [self.first] if self.first else []
+        judged = [(account(self.problem, selection), selection) for selection in offered]
+        sound = [(sums, selection) for sums, selection in judged if not sums.broken]
+        if not sound:
+            return Solution("unknown", None, None, None, None, self.seconds)
+        sums, selection = max(sound, key=lambda pair: pair[0].objective_minor)
         bound = None if bound is None else max(bound, sums.objective_minor)
         gap = None if bound is None else (bound - sums.objective_minor) / max(1, abs(sums.objective_minor))
-        return Solution(status, selection, sums, bound, gap, self.seconds, engines)
-
-    def _nothing(self, status: Status, reasons: tuple[str, ...] = ()) -> Solution:
-        engines = (cpsat.NAME, second.NAME) if status == "infeasible" else ()
-        return Solution(status, None, None, None, None, self.seconds, engines, reasons)
+        return Solution(status, selection, sums, bound, gap, self.seconds, (cpsat.NAME,))

@@ -1,7 +1,7 @@
 """Shared elements: bought once for all the studies that use them."""
 
 from budgeting.optimiser.solving import solve
-from budgeting.problem import SharedElement, Spend
+from budgeting.problem import Candidate, SharedElement, Spend
 from tests.budgeting.optimiser.problems import bundle, follow_up, funded, problem, question, study
 
 A, B = study("a"), study("b")
@@ -36,5 +36,13 @@ def test_a_follow_up_has_its_shared_element_bought() -> None:
 def test_a_shared_element_without_users_is_never_bought() -> None:
     free = SharedElement("free", "Free", (), ())
     found = solve(problem((A, B), *ASKED, shared=(free,))).selection
+    assert found is not None
+    assert found.shared == ()
+
+
+def test_a_shared_element_whose_users_are_not_on_offer_is_never_bought() -> None:
+    gone = SharedElement("gone", "Gone", (), ("nobody",))
+    posed = problem((A, B, Candidate("nobody", "Nobody", ())), *ASKED, shared=(gone,))
+    found = solve(posed).selection
     assert found is not None
     assert found.shared == ()

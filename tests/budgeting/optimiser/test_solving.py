@@ -1,5 +1,8 @@
 """What a solution claims: optimal only when two engines agree; infeasible and unknown are kept apart."""
 
+import threading
+from dataclasses import replace
+
 import pytest
 
 from budgeting.errors import ProblemError
@@ -127,6 +130,43 @@ def test_ties_left_unsettled_keep_the_plan(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(cpsat, "maximise", only_once)
     found = solve(POSED)
     assert (found.status, found.selection) == ("optimal", best.selection)
+
+
+def test_ties_half_settled_keep_a_proven_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = cpsat.maximise
+
+    def hurried(*arguments: object, **more: object) -> Found:
+        found = first(*arguments, **more)  # type: ignore[arg-type]  # passed on as given
+        return replace(found, verdict="feasible") if more.get("floors") else found
+
+    monkeypatch.setattr(cpsat, "maximise", hurried)
+    assert solve(POSED).status == "optimal"
+
+
+def test_a_plan_that_the_checker_refuses_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cpsat, "maximise", lambda *_, **__: Found("optimal", (1,) * 4, 900, 900))
+    found = solve(POSED)
+    assert (found.status, found.selection) == ("feasible", first_plan(POSED))
+
+
+def test_infeasible_is_not_said_when_a_plan_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cpsat, "maximise", lambda *_, **__: Found("infeasible"))
+    monkeypatch.setattr(second, "look", lambda *_, **__: Opinion(is_impossible=True))
+    found = solve(POSED)
+    assert (found.status, found.selection, found.gap) == ("feasible", first_plan(POSED), None)
+
+
+def test_a_running_search_is_stopped_when_asked() -> None:
+    class Engine:
+        def __init__(self) -> None:
+            self.stopped = threading.Event()
+
+        def stop_search(self) -> None:
+            self.stopped.set()
+
+    engine = Engine()
+    with cpsat.stopping(engine, lambda: True):  # type: ignore[arg-type]  # all that it uses of an engine
+        assert engine.stopped.wait(60)
 
 
 def test_progress_tells_a_sound_plan_and_a_bound() -> None:
