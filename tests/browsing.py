@@ -28,7 +28,7 @@ class Visitor(FlaskClient):
 
     token = ""
 
-    def send(self, path: str, fields: Mapping[str, Any] | None = None, **arguments: Any) -> TestResponse:  # noqa: ANN401
+    def send(self, path: str, fields: Mapping[str, Any] | None = None, **arguments: Any) -> TestResponse:  # noqa: ANN401  as its base
         """POST ``fields`` to ``path`` as a form of ours."""
         return self.post(path, data={"csrf_token": self.token, **(fields or {})}, **arguments)
 

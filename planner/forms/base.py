@@ -1,10 +1,10 @@
 """What all forms share: bounds on every text, refusal of characters that no database keeps, and one door for money."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, ValidationError
+from wtforms import Field, FieldList, FormField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from budgeting.errors import MoneyError
@@ -25,13 +25,24 @@ class PlannerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """Whether all that was typed can be kept; errors stand at their fields."""
         is_valid: bool = super().validate(extra_validators)
-        are_clean = [_check_text(field) for field in self]
+        are_clean = [_check_text(field) for field in leaves(self)]
         return is_valid and all(are_clean)
 
     def refuse(self, place: str | None, message: str) -> None:
         """Put an error of the domain at the field ``place``, or at the first field when no field has that name."""
         field = self._fields.get(place or "", next(f for f in self if f.type != "CSRFTokenField"))
         field.errors = [*field.errors, message]
+
+
+def leaves(fields: Iterable[Field]) -> Iterator[Field]:
+    """The fields that hold what was typed, those inside rows and grids as well."""
+    for field in fields:
+        if isinstance(field, FormField):
+            yield from leaves(field.form)
+        elif isinstance(field, FieldList):
+            yield from leaves(field.entries)
+        else:
+            yield field
 
 
 def _check_text(field: Field) -> bool:
@@ -50,7 +61,7 @@ def stripped(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
-def text_field(label: str, longest: int, missing: str | None = None, **arguments: Any) -> StringField:  # noqa: ANN401
+def text_field(label: str, longest: int, missing: str | None = None, **arguments: Any) -> StringField:  # noqa: ANN401  as WTForms takes them
     """One line of text of at most ``longest`` characters; ``missing`` is the sentence when it is required and empty."""
     needed = [InputRequired(missing)] if missing else []
     bound = Length(max=longest, message=f"Use at most {longest:,} characters.")

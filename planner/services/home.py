@@ -63,7 +63,7 @@ def plan_to_read(database: Database, actor: Actor) -> PrintedPlan | None:
 
 def _plans(session: Session, actor: Actor, state: str) -> list[Waiting]:
     """Plans in review for those who decide; the newest draft of each programme for those who submit."""
-    rows = _newest(session, actor, PlanVersionRecord, state)
+    rows = _newest(session, actor, PlanVersionRecord, col(PlanVersionRecord.state) == state)
     if state == "in_review":
         return [
             Waiting(
@@ -89,28 +89,30 @@ def _plans(session: Session, actor: Actor, state: str) -> list[Waiting]:
 
 
 def _imports(session: Session, actor: Actor) -> list[Waiting]:
-    unfinished = [
-        Waiting(
+    record = FeedbackImportRecord
+    has_bad_rows = sa.and_(col(record.state) == "published", col(record.bad_count) > 0)
+    rows = _newest(session, actor, record, sa.or_(col(record.state) == "mapping", has_bad_rows))
+    return [_of_import(found, key) for found, key, _ in rows]
+
+
+def _of_import(record: FeedbackImportRecord, key: str) -> Waiting:
+    path = f"/p/{key}/feedback/imports/{record.id}"
+    if record.state == "mapping":
+        return Waiting(
             title=f"{record.file_name}: say which column is which",
             why="The file is here, but nothing of it counts until its columns are matched.",
-            path=f"/p/{key}/feedback/imports/{record.id}",
+            path=path,
             action="Match the columns",
             state="waiting",
         )
-        for record, key, _ in _newest(session, actor, FeedbackImportRecord, "mapping")
-    ]
-    bad = [
-        Waiting(
-            title=f"{record.file_name}: {record.bad_count:,} rows could not be read",
-            why=f"{record.kept_count:,} rows were kept. Download the rest with reasons, mend them, import them.",
-            path=f"/p/{key}/feedback/imports/{record.id}",
-            action="See the rows",
-            state="bad rows",
-        )
-        for record, key, _ in _newest(session, actor, FeedbackImportRecord, "published")
-        if record.bad_count
-    ]
-    return unfinished + bad
+    rows = "row" if record.bad_count == 1 else "rows"
+    return Waiting(
+        title=f"{record.file_name}: {record.bad_count:,} {rows} could not be read",
+        why=f"{record.kept_count:,} rows were kept. Download the rest with reasons, mend them, import them.",
+        path=path,
+        action="See the rows",
+        state="bad rows",
+    )
 
 
 def _questions(session: Session, actor: Actor) -> list[Waiting]:
@@ -122,17 +124,17 @@ def _questions(session: Session, actor: Actor) -> list[Waiting]:
             action="Complete it",
             state="draft",
         )
-        for record, key, _ in _newest(session, actor, QuestionRecord, "draft")
+        for record, key, _ in _newest(session, actor, QuestionRecord, col(QuestionRecord.state) == "draft")
     ]
 
 
-def _newest(session: Session, actor: Actor, record: Any, state: str) -> list[Any]:  # noqa: ANN401  one of three tables
-    """The newest rows of ``record`` in ``state``, each with its programme's key and name."""
+def _newest(session: Session, actor: Actor, record: Any, which: sa.ColumnElement[bool]) -> list[Any]:  # noqa: ANN401  one of three tables
+    """The newest rows of ``record`` for which ``which`` holds, each with its programme's key and name."""
     return list(
         session.execute(
             sa.select(record, col(ProgrammeRecord.key), col(ProgrammeRecord.name))
             .join(ProgrammeRecord, col(ProgrammeRecord.id) == record.programme_id)
-            .where(record.workspace_id == actor.workspace_id, record.state == state)
+            .where(record.workspace_id == actor.workspace_id, which)
             .order_by(record.id.desc())
             .limit(_MOST_OF_A_KIND)
         ).all()

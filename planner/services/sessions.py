@@ -2,10 +2,12 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
 from planner.services.actors import Actor
@@ -52,33 +54,39 @@ def start_session(database: Database, user_id: int, now: datetime, lifetimes: Li
 def open_session(database: Database, token: str, now: datetime, lifetimes: Lifetimes) -> OpenSession | None:
     """The session of ``token``, or None when there is none, it ran out, or its owner was switched off."""
     with database.read() as session:
-        row = session.exec(
-            select(SessionRecord, UserRecord)
-            .join(UserRecord, col(UserRecord.id) == col(SessionRecord.user_id))
-            .where(SessionRecord.token_hash == hash_of(token))
-        ).first()
-        if row is None or not row[1].active or not _is_alive(row[0], now, lifetimes):
-            return None
-        kept, user = row
-        opened = OpenSession(actor_of(session, user), dict(kept.content))
-        is_stale = now - kept.seen_at > _SEEN_EVERY
-    if is_stale:
+        rows = session.execute(_owned(token)).all()
+    if not rows or not rows[0].UserRecord.active or not _is_alive(rows[0].SessionRecord, now, lifetimes):
+        return None
+    kept = rows[0].SessionRecord
+    if now - kept.seen_at > _SEEN_EVERY:
         _touch(database, token, now)
-    return opened
+    return OpenSession(_actor(rows[0].UserRecord, [row.MembershipRecord for row in rows]), dict(kept.content))
+
+
+def _owned(token: str) -> sa.Select[SessionRecord, UserRecord, MembershipRecord]:
+    """The session of ``token`` with its owner, once for each role that they hold."""
+    return (
+        sa.select(SessionRecord, UserRecord, MembershipRecord)
+        .join(UserRecord, col(UserRecord.id) == col(SessionRecord.user_id))
+        .outerjoin(MembershipRecord, col(MembershipRecord.user_id) == col(UserRecord.id))
+        .where(col(SessionRecord.token_hash) == hash_of(token))
+        .order_by(col(MembershipRecord.workspace_id))
+    )
 
 
 def actor_of(session: Session, user: UserRecord) -> Actor | None:
+    """``user`` with their roles at this moment, outside any sign-in session."""
+    mine = select(MembershipRecord).where(MembershipRecord.user_id == user.id)
+    return _actor(user, session.exec(mine.order_by(col(MembershipRecord.workspace_id))).all())
+
+
+def _actor(user: UserRecord, held: Sequence[MembershipRecord | None]) -> Actor | None:
     """``user`` with their roles in the first workspace they belong to; None when they belong to none."""
-    held = session.exec(
-        select(MembershipRecord.workspace_id, MembershipRecord.role)
-        .where(MembershipRecord.user_id == user.id)
-        .order_by(col(MembershipRecord.workspace_id))
-    ).all()
-    if not held or user.id is None:
+    if user.id is None or not held or held[0] is None:
         return None
-    workspace_id = held[0][0]
-    roles = frozenset(role for place, role in held if place == workspace_id)
-    return Actor(user_id=user.id, name=user.name, email=user.email, workspace_id=workspace_id, roles=roles)
+    place = held[0].workspace_id
+    roles = frozenset(one.role for one in held if one is not None and one.workspace_id == place)
+    return Actor(user_id=user.id, name=user.name, email=user.email, workspace_id=place, roles=roles)
 
 
 def keep_content(database: Database, token: str, content: dict[str, Any]) -> None:

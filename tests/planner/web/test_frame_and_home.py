@@ -128,6 +128,18 @@ def test_the_frame_costs_at_most_four_queries(cast: Cast, database: Database, pr
     assert len([text for text in seen if text.lstrip().upper().startswith("SELECT")]) <= 4
 
 
+def test_home_costs_at_most_eight_queries(
+    cast: Cast, client_of: ClientOf, database: Database, programme: ProgrammeRecord
+) -> None:
+    _save(database, _plan(cast, programme, 1, "draft"))
+    client = client_of(cast.ada)
+    client.get("/")
+    seen: list[str] = []
+    sa.event.listen(database.engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
+    client.get("/")
+    assert len([text for text in seen if text.lstrip().upper().startswith("SELECT")]) <= 8
+
+
 def test_the_rail_links_only_pages_that_answer(
     app: Flask, cast: Cast, client_of: ClientOf, programme: ProgrammeRecord
 ) -> None:
