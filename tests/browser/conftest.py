@@ -1,0 +1,124 @@
+"""The whole product running as its users start it, and real Chromium windows of its three people."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from planner.demo.sign_ins import SIGN_INS
+
+CHROMIUM = "/usr/bin/chromium"
+# Chromium as root in a container, without its own errands on the network.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+LONGEST_START_SECONDS = 120
+PATIENCE_MS = 60_000
+
+
+@dataclass(frozen=True)
+class Running:
+    """The product, started with ``planner up`` on a data folder of its own."""
+
+    address: str
+    home: Path
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The demo, its web pages and its worker, stopped at the end."""
+    home = tmp_path_factory.mktemp("running")
+    port = free_port()
+    command = [sys.executable, "-c", "from planner.cli import main; main()", "up"]
+    environment = {**os.environ, "PLANNER_HOME": str(home), "PLANNER_PORT": str(port), "PLANNER_HOST": "127.0.0.1"}
+    environment.pop("DATABASE_URL", None)
+    with (home / "output.log").open("wb") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_until_well(address, process, home / "output.log")
+            yield Running(address, home)
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def wait_until_well(address: str, process: "subprocess.Popen[bytes]", output: Path) -> None:
+    """Return when the health page answers 200; fail with what the product printed when it does not."""
+    deadline = time.monotonic() + LONGEST_START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urlopen(f"{address}/health", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"The product did not start:\n{output.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def window_of(running: Running, chromium: Browser) -> Iterator[Opens]:
+    """A function that opens a window for a role, signed in; any error on the page's console fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_window(role: str, **options: object) -> Page:
+        context = chromium.new_context(base_url=running.address, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        sign_in(page, role)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    unexpected = [one for one in complaints if "422" not in one]
+    assert not unexpected, unexpected
+
+
+def sign_in(page: Page, role: str) -> None:
+    """Sign in as the demo's person of that role."""
+    person = next(one for one in SIGN_INS if one.role == role)
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(person.email)
+    page.get_by_label("Password").fill(person.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
