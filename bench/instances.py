@@ -44,11 +44,7 @@ def made_problem(studies: int, seed: int, *, tightness: float = 0.3) -> Problem:
         periods=PERIODS,
         studies=candidates,
         questions=questions,
-        budgets=(
-            Ceiling("whole", "Whole programme", limit),
-            *(Ceiling(f"in-{period}", period, int(limit * 0.35), period=period) for period in PERIODS),
-            *(Ceiling(f"of-{centre}", centre, int(limit * 0.45), cost_centre=centre) for centre in CENTRES),
-        ),
+        budgets=_budgets(limit),
         capacities=tuple(
             Capacity(role, period, int(days * tightness / (len(ROLES) * len(PERIODS)) * 1.15))
             for role in ROLES
@@ -62,6 +58,14 @@ def made_problem(studies: int, seed: int, *, tightness: float = 0.3) -> Problem:
         alternatives=tuple(
             AtMostOne(f"ways-{i}", f"Ways {i}", (keys[i], keys[i + 1])) for i in range(2, studies - 1, 10)
         ),
+    )
+
+
+def _budgets(limit: int) -> tuple[Ceiling, ...]:
+    return (
+        Ceiling("whole", "Whole programme", limit),
+        *(Ceiling(f"in-{period}", period, int(limit * 0.35), period=period) for period in PERIODS),
+        *(Ceiling(f"of-{centre}", centre, int(limit * 0.45), cost_centre=centre) for centre in CENTRES),
     )
 
 

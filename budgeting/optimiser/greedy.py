@@ -8,7 +8,7 @@ from budgeting.optimiser.verify import account
 from budgeting.problem import Bundle, Problem, Selection
 
 # Upgrading replays the plan for each bundle; beyond this many steps a first plan would no longer come at once.
-_MOST_UPGRADES = 10_000
+_MOST_UPGRADES = 5_000
 
 
 def first_plan(problem: Problem) -> Selection | None:
