@@ -1,5 +1,6 @@
 """What customers are saying: the feedback of a programme, counted over time and listed with filters."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from budgeting.feedback import fill_months, mean_severity_bp, mean_severity_milli
+from budgeting.feedback import WORST_SEVERITY, fill_months, mean_severity_bp, mean_severity_milli
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from planner.storage.records import AnxietyPointRecord, FeedbackImportRecord, FeedbackItemRecord
@@ -17,6 +18,7 @@ from planner.storage.repositories import programmes
 PAGE_SIZE = 25
 MOST_CHOICES = 200
 LONGEST_SEARCH = 100
+_CHOOSABLE = ("channel", "touchpoint", "topic")
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def list_feedback(
         total = sum(month.volume for month in months)
         page_count = max(1, -(-total // PAGE_SIZE))
         page = min(max(1, page), page_count)
-        choices = {name: _choices(session, programme_id, name) for name in ("channel", "touchpoint", "topic")}
+        choices = _choices(session, programme_id)
         return FeedbackPage(
             items=_items(session, where, page),
             total=total,
@@ -121,19 +123,19 @@ def count_months(
 ) -> tuple[dict[date, int], dict[date, int], dict[date, int]]:
     """By month (its first day): number of items, sum of their severity, number at severity 3."""
     item = FeedbackItemRecord
-    year, month = sa.extract("year", col(item.said_on)), sa.extract("month", col(item.said_on))
-    worst = sa.func.sum(sa.case((col(item.severity) == 3, 1), else_=0))  # noqa: PLR2004  the worst severity
+    worst = sa.func.sum(sa.case((col(item.severity) == WORST_SEVERITY, 1), else_=0))
+    # By day and not by month: no database has to take every date apart, and there are few days.
     rows = session.execute(
-        sa.select(year, month, sa.func.count(), sa.func.sum(col(item.severity)), worst)
+        sa.select(col(item.said_on), sa.func.count(), sa.func.sum(col(item.severity)), worst)
         .where(*where)
-        .group_by(year, month)
+        .group_by(col(item.said_on))
     )
-    volume: dict[date, int] = {}
-    severity: dict[date, int] = {}
-    worsts: dict[date, int] = {}
-    for y, m, number, total, bad in rows:
-        first = date(int(y), int(m), 1)
-        volume[first], severity[first], worsts[first] = int(number), int(total), int(bad)
+    volume, severity, worsts = Counter[date](), Counter[date](), Counter[date]()
+    for day, number, total, bad in rows:
+        first = day.replace(day=1)
+        volume[first] += int(number)
+        severity[first] += int(total)
+        worsts[first] += int(bad)
     return volume, severity, worsts
 
 
@@ -204,14 +206,17 @@ def _conditions(wanted: FeedbackFilter) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def _choices(session: Session, programme_id: int, name: str) -> tuple[tuple[str, int], ...]:
-    column = getattr(FeedbackItemRecord, name)
-    number = sa.func.count()
-    rows = session.execute(
-        sa.select(column, number)
-        .where(*published(programme_id), column != "")
-        .group_by(column)
-        .order_by(number.desc(), column)
-        .limit(MOST_CHOICES)
-    )
-    return tuple((str(value), int(count)) for value, count in rows)
+def _choices(session: Session, programme_id: int) -> dict[str, tuple[tuple[str, int], ...]]:
+    """The values that each filter offers with their counts, the most frequent first; one pass over the items."""
+    columns = [col(getattr(FeedbackItemRecord, name)) for name in _CHOOSABLE]
+    rows = session.execute(sa.select(*columns, sa.func.count()).where(*published(programme_id)).group_by(*columns))
+    counts: dict[str, Counter[str]] = {name: Counter() for name in _CHOOSABLE}
+    for *values, number in rows:
+        for name, value in zip(_CHOOSABLE, values, strict=True):
+            counts[name][value] += int(number)
+    return {name: _most_frequent(count) for name, count in counts.items()}
+
+
+def _most_frequent(count: Counter[str]) -> tuple[tuple[str, int], ...]:
+    found = sorted((pair for pair in count.items() if pair[0]), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(found[:MOST_CHOICES])

@@ -6,13 +6,13 @@ them, so nothing is saved twice, and nothing is seen before the import is publis
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from planner.imports.columns import ColumnMapping, MappingError
 from planner.imports.errors import UnreadableFileError
@@ -26,10 +26,12 @@ from planner.services.importing import last_possible_day
 from planner.services.points import PointFinder, TooManyPointsError
 from planner.services.trail import record
 from planner.storage.database import Database
-from planner.storage.records import BadRowRecord, FeedbackImportRecord, FeedbackItemRecord
+from planner.storage.records import FeedbackImportRecord, FeedbackItemRecord
+from planner.storage.tables import FEEDBACK_ITEM
 
 MOST_CHUNK_ROWS = 1_000
 MOST_CHUNK_CHARACTERS = 400_000
+_BAD_ROW = SQLModel.metadata.tables["bad_row"]
 
 
 class Watcher(Protocol):
@@ -174,22 +176,21 @@ def _sort(start: int, read: list[ReadItem | BadRow], seen: set[bytes] | None) ->
 
 
 def _save(database: Database, kept: FeedbackImportRecord, chunk: _Chunk, finder: PointFinder) -> None:
+    owners = {"workspace_id": kept.workspace_id, "import_id": kept.id}
+    rows = [{**vars(item), **owners, "programme_id": kept.programme_id} for item in chunk.items]
+    bad = [{**vars(row), **owners, "cells": list(row.cells), "reason": row.reason[:500]} for row in chunk.bad]
     with database.write() as session:
         known = _published_fingerprints(session, kept, chunk)
+        rows = [row for row in rows if row["fingerprint"] not in known]
+        duplicates = chunk.duplicates + len(chunk.items) - len(rows)
+        _move_on(session, kept, chunk, (len(rows), len(bad), duplicates))
         items = [item for item in chunk.items if item.fingerprint not in known]
-        duplicates = chunk.duplicates + len(chunk.items) - len(items)
-        _move_on(session, kept, chunk, (len(items), len(chunk.bad), duplicates))
-        points = finder.find(session, items)
-        owners = {"workspace_id": kept.workspace_id, "import_id": kept.id}
-        if items:
-            rows = [
-                {**asdict(item), **owners, "programme_id": kept.programme_id, "anxiety_point_id": points[item]}
-                for item in items
-            ]
-            session.execute(sa.insert(FeedbackItemRecord), rows)
-        if chunk.bad:
-            bad = [{**asdict(row), **owners, "cells": list(row.cells), "reason": row.reason[:500]} for row in chunk.bad]
-            session.execute(sa.insert(BadRowRecord), bad)
+        for row, point_id in zip(rows, finder.find(session, items), strict=True):
+            row["anxiety_point_id"] = point_id
+        if rows:
+            session.execute(sa.insert(FEEDBACK_ITEM), rows)
+        if bad:
+            session.execute(sa.insert(_BAD_ROW), bad)
     finder.keep()
 
 

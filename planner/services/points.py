@@ -41,8 +41,8 @@ class PointFinder:
     _id_by_pair: dict[_Pair, int] = field(default_factory=dict)
     _new: dict[_Pair, int] = field(default_factory=dict)
 
-    def find(self, session: Session, items: Sequence[ReadItem]) -> dict[ReadItem, int | None]:
-        """The point of each item, None for items without a topic. Raises TooManyPointsError.
+    def find(self, session: Session, items: Sequence[ReadItem]) -> list[int | None]:
+        """The point of each item in turn, None for items without a topic. Raises TooManyPointsError.
 
         What is made in ``session`` counts as known only after ``keep``, once its transaction is committed.
         """
@@ -52,7 +52,7 @@ class PointFinder:
         if unknown:
             self._look_up(session, unknown)
         known = self._id_by_pair | self._new
-        return {item: known[_folded(_pair(item))] if item.topic else None for item in items}
+        return [known[_folded(_pair(item))] if item.topic else None for item in items]
 
     def keep(self) -> None:
         """Remember what the committed transaction found or made."""
