@@ -17,7 +17,7 @@ from planner.jobs.queue import JobQueue
 from planner.paths import STATIC, TEMPLATES
 from planner.sessions import PlannerSessions, load_session
 from planner.storage.database import Database
-from planner.views import feedback, health, home, jobs, journey, people, plans, questions, studies
+from planner.views import feedback, health, home, jobs, journey, people, plans, questions, rates, studies
 
 # One blueprint per noun; a new one is added here.
 BLUEPRINTS: list[Blueprint] = [
@@ -29,6 +29,7 @@ BLUEPRINTS: list[Blueprint] = [
     journey.blueprint,
     questions.blueprint,
     studies.blueprint,
+    rates.blueprint,
     plans.blueprint,
 ]
 

@@ -1,20 +1,20 @@
 """The question form: one question, its decision table, and how far apart its states are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
-from wtforms import DateField, FieldList, Form, FormField, HiddenField, SelectMultipleField, StringField, SubmitField
+from wtforms import DateField, Form, FormField, HiddenField, SelectMultipleField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
-from budgeting.decisions import MILLION, MOST_OPTIONS, MOST_STATES, Decision, Option, State
+from budgeting.decisions import FEWEST_OPTIONS, FEWEST_STATES, MILLION, MOST_OPTIONS, MOST_STATES, Decision, Option, State
 from budgeting.errors import BudgetingError, DecisionError
 from budgeting.keys import make_key
 from budgeting.money import parse_payoff
-from budgeting.numbers import parse_count, parse_percent_ppm
-from budgeting.questions import AnxietyPoint, Question
-from planner.filters import money_exact
+from budgeting.numbers import NumberError, parse_percent_ppm
+from budgeting.questions import AnxietyPoint, Question, QuestionState
 from planner.forms.base import PlannerForm, stripped, text_field
+from planner.forms.rows import Rows, plain_money
 
 _BP_PER_POINT = 100
 _PPM_PER_BP = 100
@@ -37,6 +37,8 @@ class StateEntry(Form):  # type: ignore[misc]  # WTForms ships no types
 class QuestionForm(PlannerForm):
     """Takes a question as people think of it and gives back a ``Question``, or errors at their fields."""
 
+    DEFAULTS: ClassVar[Mapping[str, str]] = {"difference": "10", "prevalence": "15"}
+
     text = text_field("What do you not know?", 300, "Write the question as you would ask a colleague.")
     anxiety_points = SelectMultipleField("Anxiety points it hangs from")
     statement = text_field("Which decision waits for the answer?", 300, "Name the decision that the answer would change.")
@@ -45,10 +47,10 @@ class QuestionForm(PlannerForm):
     acting = StringField("Chance that a clear finding is acted on, %", validators=[Length(max=20)])
     difference = StringField("Difference that separates the states, points", validators=[Length(max=20)])
     prevalence = StringField("Customers who would show it, %", validators=[Length(max=20)])
-    options = FieldList(FormField(OptionEntry), min_entries=2, max_entries=MOST_OPTIONS)
-    states = FieldList(FormField(StateEntry), min_entries=2, max_entries=MOST_STATES)
-    payoffs = FieldList(
-        FieldList(StringField(validators=[Length(max=40)]), min_entries=2, max_entries=MOST_STATES),
+    options = Rows(FormField(OptionEntry), min_entries=2, max_entries=MOST_OPTIONS)
+    states = Rows(FormField(StateEntry), min_entries=2, max_entries=MOST_STATES)
+    payoffs = Rows(
+        Rows(StringField(validators=[Length(max=40)]), min_entries=2, max_entries=MOST_STATES),
         min_entries=2,
         max_entries=MOST_OPTIONS,
     )
@@ -85,44 +87,64 @@ class QuestionForm(PlannerForm):
             while len(row) < len(self.states):
                 row.append_entry()
 
-    def to_question(self, key: str | None, taken: set[str]) -> Question | None:
+    def to_question(self, key: str | None, taken: set[str], state: QuestionState = "ready") -> Question | None:
         """The question that was typed; None when something does not hold, with the errors at their fields."""
+        is_valid = self.validate()
         self.fill_grid()
+        difference = self._read("difference", lambda text: _above_zero(text, "a difference in points"))
+        prevalence = self._read("prevalence", lambda text: _above_zero(text, "a share of customers"))
         decision = self._decision()
-        difference = self._read("difference", lambda text: parse_count(text, "a difference in points", largest=100))
-        prevalence = self._read("prevalence", lambda text: parse_percent_ppm(text, "a share of customers"))
-        if decision is None or difference is None or prevalence is None:
+        if not is_valid or decision is None or difference is None or prevalence is None:
             return None
         return Question(
             key=key or make_key(self.text.data, taken),
             text=self.text.data,
             decision=decision,
             anxiety_points=tuple(self.points[chosen] for chosen in self.anxiety_points.data or ()),
-            state="ready",
-            difference_bp=max(1, difference * _BP_PER_POINT),
-            prevalence_bp=max(1, prevalence // _PPM_PER_BP),
+            state=state,
+            difference_bp=difference,
+            prevalence_bp=prevalence,
         )
 
     def _decision(self) -> Decision | None:
-        options = tuple(Option(entry.form.name.data or "", entry.form.action.data or "") for entry in self.options)
-        states = tuple(self._state(entry) for entry in self.states)
-        payoffs = tuple(tuple(self._payoff(cell) for cell in list(row)[: len(states)]) for row in self.payoffs)
+        rows, columns = self._filled_rows(), self._filled_columns()
+        options = tuple(Option(e.form.name.data or "", e.form.action.data or "") for e in map(self.options.__getitem__, rows))
+        states = tuple(self._state(self.states[column]) for column in columns)
+        payoffs = tuple(tuple(self._payoff(self.payoffs[row][column]) for column in columns) for row in rows)
         acting = self._read("acting", lambda text: parse_percent_ppm(text, "a chance"))
         if acting is None or any(state is None for state in states) or any(cell is None for row in payoffs for cell in row):
             return None
         try:
             return Decision(
-                statement=self.statement.data,
+                statement=self.statement.data or "",
                 options=options,
                 states=tuple(state for state in states if state),
-                payoffs_minor=tuple(tuple(cell for cell in row if cell is not None) for row in payoffs)[: len(options)],
-                owner=self.owner.data,
+                payoffs_minor=tuple(tuple(cell for cell in row if cell is not None) for row in payoffs),
+                owner=self.owner.data or "",
                 decide_by=self.decide_by.data or date.min,
                 acting_ppm=acting,
             )
         except DecisionError as error:
             self.refuse({"prior": "states", "acting": "acting"}.get(error.place or "", error.place), error.message)
             return None
+
+    def _filled_rows(self) -> list[int]:
+        """The places of the options that anything was typed for; the first two always count."""
+        return [
+            place
+            for place, entry in enumerate(self.options)
+            if place < FEWEST_OPTIONS
+            or _is_filled(entry.form.name, entry.form.action, *list(self.payoffs[place])[: len(self.states)])
+        ]
+
+    def _filled_columns(self) -> list[int]:
+        """The places of the states that anything was typed for; the first two always count."""
+        return [
+            place
+            for place, entry in enumerate(self.states)
+            if place < FEWEST_STATES
+            or _is_filled(entry.form.name, entry.form.belief, *(row[place] for row in list(self.payoffs)[: len(self.options)]))
+        ]
 
     def _state(self, entry: FormField) -> State | None:
         try:
@@ -150,7 +172,7 @@ class QuestionForm(PlannerForm):
     def from_question(question: Question, currency: str, version: int) -> dict[str, Any]:
         """What the form shows for a question that is there already."""
         decision = question.decision
-        written = [[money_exact(cell, currency) for cell in row] for row in decision.payoffs_minor]
+        written = [[plain_money(cell, currency) for cell in row] for row in decision.payoffs_minor]
         return {
             "text": question.text,
             "anxiety_points": [point.key for point in question.anxiety_points],
@@ -158,10 +180,22 @@ class QuestionForm(PlannerForm):
             "owner": decision.owner,
             "decide_by": decision.decide_by,
             "acting": f"{decision.acting_ppm / MILLION:.4%}".rstrip("%0").rstrip("."),
-            "difference": f"{question.difference_bp // _BP_PER_POINT}",
+            "difference": f"{question.difference_bp / _BP_PER_POINT:g}",
             "prevalence": f"{question.prevalence_bp / _BP_PER_POINT:g}",
             "options": [{"name": option.name, "action": option.action} for option in decision.options],
             "states": [{"name": s.name, "belief": f"{s.prior_ppm / 10_000:g}"} for s in decision.states],
             "payoffs": written,
             "seen_version": str(version),
         }
+
+
+def _is_filled(*fields: StringField) -> bool:
+    return any((field.data or "").strip() for field in fields)
+
+
+def _above_zero(text: str, what: str) -> int:
+    """A typed percentage above 0 in basis points."""
+    basis_points = parse_percent_ppm(text, what) // _PPM_PER_BP
+    if not basis_points:
+        raise NumberError(f"“{text.strip()}” is nothing. Enter {what} of 0.01 or more.")
+    return basis_points

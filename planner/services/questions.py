@@ -5,12 +5,13 @@ from datetime import date
 
 from budgeting.programme import Programme
 from budgeting.questions import AnxietyPoint, Question
-from budgeting.worth import QuestionWorth, question_worth
+from budgeting.workings import DecisionWorkings, Verdict, best_alone, verdict_on, workings_of
+from budgeting.worth import PackageWorth, QuestionWorth, question_worth
 from planner.services.actors import Actor
 from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
-from planner.storage.repositories import versions
+from planner.storage.repositories import programmes, versions
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,16 @@ class QuestionCard:
     worth: QuestionWorth
     days_left: int
 
+    @property
+    def study_count(self) -> int:
+        """How many studies could answer it."""
+        return len({package.study_key for package in self.worth.packages})
+
+    @property
+    def verdict(self) -> Verdict:
+        """What follows from its ceiling and the studies there are."""
+        return verdict_on(self.worth)
+
 
 @dataclass(frozen=True)
 class SeenQuestion:
@@ -29,11 +40,24 @@ class SeenQuestion:
     programme: Programme
     question: Question
     worth: QuestionWorth
+    workings: DecisionWorkings
     version: int
 
+    @property
+    def verdict(self) -> Verdict:
+        """What follows from its ceiling and the studies there are."""
+        return verdict_on(self.worth)
 
-def list_questions(database: Database, actor: Actor, programme_key: str, today: date) -> tuple[QuestionCard, ...]:
-    """Every question, the one worth most to know first. Raises NotFoundError."""
+    @property
+    def best_alone(self) -> PackageWorth | None:
+        """The level of a study that nets most by itself."""
+        return best_alone(self.worth)
+
+
+def list_questions(
+    database: Database, actor: Actor, programme_key: str, today: date
+) -> tuple[Programme, tuple[QuestionCard, ...]]:
+    """The programme and every question, the one worth most to know first. Raises NotFoundError."""
     actor.require("question.see")
     with database.read() as session:
         programme = mapping.load_programme(session, actor.workspace_id, programme_key)
@@ -41,7 +65,7 @@ def list_questions(database: Database, actor: Actor, programme_key: str, today: 
         QuestionCard(question, question_worth(programme, question), (question.decision.decide_by - today).days)
         for question in programme.questions
     )
-    return tuple(sorted(cards, key=lambda card: (-card.worth.ceiling_minor, card.question.key)))
+    return programme, tuple(sorted(cards, key=lambda card: (-card.worth.ceiling_minor, card.question.key)))
 
 
 def see_question(database: Database, actor: Actor, programme_key: str, key: str) -> SeenQuestion:
@@ -51,7 +75,8 @@ def see_question(database: Database, actor: Actor, programme_key: str, key: str)
         version = versions.of_question(session, actor.workspace_id, programme_key, key)
         programme = mapping.load_programme(session, actor.workspace_id, programme_key)
     question = programme.question(key)
-    return SeenQuestion(programme, question, question_worth(programme, question), version)
+    worth = question_worth(programme, question)
+    return SeenQuestion(programme, question, worth, workings_of(question.decision, worth.best_option), version)
 
 
 def anxiety_points_of(database: Database, actor: Actor, programme_key: str) -> tuple[AnxietyPoint, ...]:
@@ -60,6 +85,22 @@ def anxiety_points_of(database: Database, actor: Actor, programme_key: str) -> t
     with database.read() as session:
         points = mapping.load_anxiety_points(session, actor.workspace_id, programme_key)
     return tuple(sorted(points, key=lambda point: (-point.heat, point.key)))
+
+
+def frame_of_form(database: Database, actor: Actor, programme_key: str) -> tuple[str, tuple[AnxietyPoint, ...]]:
+    """What the form of a question is made from: the currency, and the anxiety points. Raises NotFoundError."""
+    actor.require("question.see")
+    with database.read() as session:
+        currency = programmes.by_key(session, actor.workspace_id, programme_key).currency
+    return currency, anxiety_points_of(database, actor, programme_key)
+
+
+def taken_keys(database: Database, actor: Actor, programme_key: str) -> set[str]:
+    """Keys that a new question cannot have, that of the page for a new question among them. Raises NotFoundError."""
+    actor.require("question.see")
+    with database.read() as session:
+        programme = mapping.load_programme(session, actor.workspace_id, programme_key)
+    return {question.key for question in programme.questions} | {"new"}
 
 
 def write_question(

@@ -1,18 +1,23 @@
 """What people do with studies: see what each level costs and brings, write them from £0, change them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from sqlmodel import Session
+
+from budgeting.designing import check_study_fits
 from budgeting.methods import method_named
 from budgeting.methods.packages import package_from_design
-from budgeting.programme import Programme
+from budgeting.programme import Prerequisite, Programme, check_no_cycle
 from budgeting.studies import LEVELS, Level, Package, Rate, Study
 from budgeting.worth import PackageWorth, package_worth
 from planner.services.actors import Actor
+from planner.services.rates import RateCard, list_rate_cards, see_rate_card
+from planner.services.study_rules import StudyRules, rules_of
 from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
-from planner.storage.repositories import rates, versions
+from planner.storage.repositories import programmes, rates, versions
 
 DesignByLevel = Mapping[Level, Mapping[str, int]]
 
@@ -43,6 +48,16 @@ class SeenStudy:
     study: Study
     levels: tuple[LevelWorth, ...]
     version: int
+
+    @property
+    def best(self) -> LevelWorth | None:
+        """The level that nets most by itself, the cheaper of equals; None when no level is designed."""
+        return max(self.levels, key=lambda level: level.net_minor, default=None)
+
+    @property
+    def rules(self) -> StudyRules:
+        """The rules that touch it."""
+        return rules_of(self.programme, self.study)
 
 
 def list_studies(database: Database, actor: Actor, programme_key: str) -> tuple[Programme, tuple[SeenStudy, ...]]:
@@ -89,6 +104,37 @@ def price_levels(method_key: str, designs: DesignByLevel, prices: Mapping[str, R
     )
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A study that is being built: its levels, each with what it would bring to the questions chosen so far."""
+
+    levels: tuple[LevelWorth, ...]
+
+    @property
+    def packages(self) -> tuple[Package, ...]:
+        """Its levels, priced."""
+        return tuple(level.package for level in self.levels)
+
+
+def draft_study(  # noqa: PLR0913  all of them name what is drafted
+    programme: Programme,
+    method_key: str,
+    designs: DesignByLevel,
+    card: RateCard,
+    *,
+    question_keys: tuple[str, ...],
+    period_key: str | None,
+) -> Draft:
+    """Price what is designed so far and weigh it for its questions; nothing is saved."""
+    packages = price_levels(method_key, designs, {rate.element: rate for rate in card.rates}, card.key)
+    periods = {period.key for period in programme.periods}
+    start = period_key if period_key in periods else programme.periods[0].key
+    centre = programme.cost_centres[0].key if programme.cost_centres else ""
+    return Draft(
+        weigh_levels(programme, Study("draft", "Draft", method_key, question_keys, centre, start or "", packages))
+    )
+
+
 def rates_of(database: Database, actor: Actor, card_key: str) -> dict[str, Rate]:
     """The unit prices of a rate card by element. Raises NotFoundError."""
     actor.require("rate.see")
@@ -96,17 +142,46 @@ def rates_of(database: Database, actor: Actor, card_key: str) -> dict[str, Rate]
         return rates.by_element(session, actor.workspace_id, card_key)
 
 
+def newest_card(database: Database, actor: Actor, currency: str) -> RateCard | None:
+    """The newest rate card in ``currency``, with its rates; None when the workspace has none."""
+    heads = [card for card in list_rate_cards(database, actor) if card.currency == currency]
+    return see_rate_card(database, actor, heads[0].key) if heads else None
+
+
 def write_study(
-    database: Database, actor: Actor, programme_key: str, study: Study, *, seen_version: int | None
+    database: Database,
+    actor: Actor,
+    programme_key: str,
+    study: Study,
+    *,
+    seen_version: int | None,
+    needs: Collection[str] | None = None,
 ) -> None:
-    """Save a new study (``seen_version`` None) or a changed one. Raises ConflictError when the edit is stale."""
+    """Save a new study (``seen_version`` None) or a changed one, and with it the studies it ``needs`` (None: as now).
+
+    Raises ConflictError when the edit is stale, StudyError or ProgrammeError when it does not fit among the others.
+    """
     actor.require("study.edit")
     with database.write() as session:
         version = mapping.save_study(
             session, actor.workspace_id, programme_key, study, author_id=actor.user_id, seen_version=seen_version
         )
         # Reading it back builds the domain value, which refuses what does not fit; nothing is then left behind.
-        mapping.load_programme(session, actor.workspace_id, programme_key)
+        programme = mapping.load_programme(session, actor.workspace_id, programme_key)
+        check_study_fits(programme, study)
+        if needs is not None:
+            _replace_needs(session, actor, programme, study.key, needs)
         place = f"programme:{programme_key}/study:{study.key}"
         costs = {package.level: package.cost_minor for package in study.packages}
         record(session, actor, "study.written", place, {"version": version, "cost_minor": costs})
+
+
+def _replace_needs(session: Session, actor: Actor, programme: Programme, key: str, needs: Collection[str]) -> None:
+    """Make ``needs`` the prerequisites of the study, in the order of the programme. ProgrammeError for a circle."""
+    others = [pair for pair in programme.prerequisites if pair.study_key != key]
+    own = [Prerequisite(key, study.key) for study in programme.studies if study.key in needs]
+    if set(programme.prerequisites) == {*others, *own}:
+        return
+    check_no_cycle([*others, *own], {study.key: study.name for study in programme.studies})
+    seen = programmes.by_key(session, actor.workspace_id, programme.key).version
+    mapping.save_prerequisites(session, actor.workspace_id, programme.key, [*others, *own], seen_version=seen)

@@ -1,14 +1,21 @@
 """The pages of studies answer: what would it take, from nothing?"""
 
+from collections.abc import Sequence
+
 from apiflask import APIBlueprint
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from budgeting.methods import catalogue
+from budgeting.programme import Programme
 from planner.access import permission
 from planner.context import actor, current
 from planner.services import studies
+from planner.services.studies import SeenStudy
+from planner.views import study_forms
 
 blueprint = APIBlueprint("studies", __name__, url_prefix="/p/<programme_key>/studies")
+study_forms.add_to(blueprint)
 
 
 @blueprint.get("")
@@ -16,7 +23,20 @@ blueprint = APIBlueprint("studies", __name__, url_prefix="/p/<programme_key>/stu
 def every(programme_key: str) -> ResponseReturnValue:
     """Every study with its levels."""
     programme, seen = studies.list_studies(current().database, actor(), programme_key)
-    return render_template("studies/every.html", programme_key=programme_key, programme=programme, studies=seen)
+    question, method = request.args.get("question", ""), request.args.get("method", "")
+    return render_template(
+        "studies/every.html",
+        programme_key=programme_key,
+        programme=programme,
+        studies=_fitting(seen, question, method),
+        wanted_question=question,
+        wanted_method=method,
+        used_methods=[m for m in catalogue() if any(one.study.method_key == m.key for one in seen)],
+        methods={m.key: m for m in catalogue()},
+        centres=_centres(programme),
+        cheapest_minor=sum(min((level.package.cost_minor for level in one.levels), default=0) for one in seen),
+        worthwhile=sum(1 for one in seen if one.best and one.best.net_minor > 0),
+    )
 
 
 @blueprint.get("/<key>")
@@ -24,4 +44,24 @@ def every(programme_key: str) -> ResponseReturnValue:
 def one(programme_key: str, key: str) -> ResponseReturnValue:
     """One study."""
     seen = studies.see_study(current().database, actor(), programme_key, key)
-    return render_template("studies/one.html", programme_key=programme_key, seen=seen)
+    return render_template(
+        "studies/one.html",
+        programme_key=programme_key,
+        seen=seen,
+        methods={m.key: m for m in catalogue()},
+        centres=_centres(seen.programme),
+        roles=sorted({role for level in seen.levels for role in level.package.days_milli_by_role}),
+    )
+
+
+def _fitting(seen: Sequence[SeenStudy], question: str, method: str) -> list[SeenStudy]:
+    """Those that could answer ``question`` by ``method``; an empty text leaves the choice open."""
+    return [
+        one
+        for one in seen
+        if (not question or question in one.study.question_keys) and (not method or method == one.study.method_key)
+    ]
+
+
+def _centres(programme: Programme) -> dict[str, str]:
+    return {centre.key: centre.name for centre in programme.cost_centres}

@@ -1,0 +1,93 @@
+"""How a question's figures come about, step by step, so that every figure on a page can be opened."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from budgeting.decisions import MILLION, Decision
+from budgeting.money import rounded
+from budgeting.worth import PackageWorth, QuestionWorth
+
+Verdict = Literal["settled", "unstudied", "too_dear", "not_alone", "research"]
+
+
+@dataclass(frozen=True)
+class OptionWorking:
+    """One option: its payoff in each state, belief x payoff, and their sum, all in minor units."""
+
+    name: str
+    action: str
+    payoffs_minor: tuple[int, ...]
+    parts_minor: tuple[int, ...]
+    expected_minor: int
+
+
+@dataclass(frozen=True)
+class StateWorking:
+    """One state: what would be done if it were known to be true, and what that adds to deciding now (minor units)."""
+
+    name: str
+    prior_ppm: int
+    best_option: int
+    best_minor: int
+    now_minor: int
+
+    @property
+    def gain_minor(self) -> int:
+        """What knowing adds when this state is true."""
+        return self.best_minor - self.now_minor
+
+    @property
+    def part_minor(self) -> int:
+        """Belief x gain; the parts of all states add up to the EVPI."""
+        return rounded(Fraction(self.prior_ppm, MILLION) * self.gain_minor)
+
+
+@dataclass(frozen=True)
+class DecisionWorkings:
+    """The table behind V0 and EVPI: options down, states across."""
+
+    options: tuple[OptionWorking, ...]
+    states: tuple[StateWorking, ...]
+
+
+def workings_of(decision: Decision, best_option: int) -> DecisionWorkings:
+    """The steps from the decision's table to its EVPI, when ``best_option`` is what would be done now."""
+    return DecisionWorkings(
+        tuple(_option(decision, place) for place in range(len(decision.options))),
+        tuple(_state(decision, place, best_option) for place in range(len(decision.states))),
+    )
+
+
+def verdict_on(worth: QuestionWorth) -> Verdict:
+    """What follows from the ceiling and the studies there are, each judged alone."""
+    if worth.is_settled:
+        return "settled"
+    if not worth.packages:
+        return "unstudied"
+    if worth.ceiling_minor < min(package.cost_minor for package in worth.packages):
+        return "too_dear"
+    best = best_alone(worth)
+    return "research" if best and best.net_minor > 0 else "not_alone"
+
+
+def best_alone(worth: QuestionWorth) -> PackageWorth | None:
+    """The package that nets most by itself, the earliest of equals; None when none can change the decision."""
+    decisive = [package for package in worth.packages if package.is_decisive]
+    return max(decisive, key=lambda package: package.net_minor, default=None)
+
+
+def _option(decision: Decision, place: int) -> OptionWorking:
+    option, payoffs = decision.options[place], decision.payoffs_minor[place]
+    parts = [Fraction(s.prior_ppm, MILLION) * minor for s, minor in zip(decision.states, payoffs, strict=True)]
+    return OptionWorking(
+        option.name, option.action, payoffs, tuple(rounded(part) for part in parts), rounded(sum(parts, Fraction(0)))
+    )
+
+
+def _state(decision: Decision, place: int, best_option: int) -> StateWorking:
+    column = [row[place] for row in decision.payoffs_minor]
+    best, now = max(column), column[best_option]
+    chosen = best_option if now == best else column.index(best)
+    state = decision.states[place]
+    return StateWorking(state.name, state.prior_ppm, chosen, best, now)

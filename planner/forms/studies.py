@@ -1,0 +1,170 @@
+"""The study form: what a study is for, what ties it to others, and its design at three levels, from nothing."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from budgeting.errors import BudgetingError
+from budgeting.methods import Method, design_inputs
+from budgeting.numbers import parse_count, parse_quantity_milli
+from budgeting.programme import Programme
+from budgeting.studies import LEVELS, MILLI, Level, Package, Study, Trigger
+from planner.filters import quantity
+from planner.forms.base import PlannerForm, stripped, text_field
+
+Designs = dict[Level, dict[str, int]]
+_LONGEST_CELL = 20
+_PLACES = {"levels": "trigger", "prerequisites": "needs"}
+
+
+class Ticks(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no types
+    """Several choices, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class StudyForm(PlannerForm):
+    """Takes the frame of a study; ``form_for`` adds one box for each input of its method and level."""
+
+    name = text_field("Name of the study", 200, "Give the study a name that people will recognise in the plan.")
+    purpose = TextAreaField("What is it for?", filters=[stripped], validators=[Length(max=1000)])
+    question_keys = Ticks("Questions it could answer")
+    cost_centre = SelectField("Who pays?")
+    period = SelectField("When does it start?")
+    is_mandatory = BooleanField("It must be done, whatever the questions are")
+    needs = Ticks("Studies that must be done before it")
+    trigger = SelectField("Does it wait for a finding?")
+    seen_version = HiddenField()
+
+    method: Method
+    own_key: str | None
+
+    def offer(self, programme: Programme, method: Method, own_key: str | None) -> "StudyForm":
+        """Offer what the programme has to choose from; the form itself."""
+        self.method, self.own_key = method, own_key
+        others = [study for study in programme.studies if study.key != own_key]
+        self.question_keys.choices = [(q.key, q.text) for q in programme.questions]
+        self.cost_centre.choices = [(centre.key, centre.name) for centre in programme.cost_centres]
+        self.period.choices = [(period.key, period.name) for period in programme.periods]
+        self.needs.choices = [(s.key, s.name) for s in others if s.trigger is None]
+        self.trigger.choices = [("", "No, it can be bought up front"), *_findings(programme, own_key)]
+        return self
+
+    def rows(self) -> list[tuple[str, str, list[StringField]]]:
+        """The design as a table: input, its plain word, and one box for each level."""
+        words = design_inputs(self.method)
+        return [(name, word, [self[_place(level, name)] for level in LEVELS]) for name, word in words.items()]
+
+    def read_designs(self) -> Designs:
+        """What was typed, in thousandths; a box that cannot be read gets its error and counts as empty."""
+        designs: Designs = {level: {} for level in LEVELS}
+        for name, word, boxes in self.rows():
+            for level, box in zip(LEVELS, boxes, strict=True):
+                typed = (box.data or "").strip()
+                if typed and (milli := self._milli(box, typed, name, word)):
+                    designs[level][name] = milli
+        return designs
+
+    def chosen_questions(self) -> tuple[str, ...]:
+        """The questions that are ticked and exist, in the programme's order."""
+        ticked = set(self.question_keys.data or ())
+        return tuple(key for key, _ in self.question_keys.choices if key in ticked)
+
+    def to_study(self, key: str, packages: tuple[Package, ...]) -> Study | None:
+        """The study that was typed; None when something does not hold, with the error at its field."""
+        waits_for, _, outcome = (self.trigger.data or "").partition(":")
+        try:
+            return Study(
+                key=key,
+                name=self.name.data or "",
+                method_key=self.method.key,
+                question_keys=self.chosen_questions(),
+                cost_centre_key=self.cost_centre.data,
+                period_key=self.period.data,
+                packages=packages,
+                purpose=self.purpose.data or "",
+                is_mandatory=bool(self.is_mandatory.data),
+                trigger=Trigger(waits_for, int(outcome)) if waits_for else None,
+            )
+        except BudgetingError as error:
+            self.refuse_domain(error)
+            return None
+
+    def refuse_domain(self, error: BudgetingError) -> None:
+        """Put an error of the domain at the field it belongs to."""
+        place = error.place or ""
+        if place in LEVELS:
+            place = _place(place, self.method.sample_input)
+        self.refuse(_PLACES.get(place, place), error.message)
+
+    def _milli(self, box: StringField, typed: str, name: str, word: str) -> int:
+        is_sample = name == self.method.sample_input
+        read: Callable[[str, str], int] = _whole_milli if is_sample else parse_quantity_milli
+        try:
+            return read(typed, f"a number of {word}")
+        except BudgetingError as error:
+            box.errors = [error.message]
+            return 0
+
+
+def form_for(method: Method) -> type[StudyForm]:
+    """The form with a box for each design input of ``method`` at each level."""
+    boxes = {
+        _place(level, name): StringField(f"{word}, {level} level", validators=[Length(max=_LONGEST_CELL)])
+        for level in LEVELS
+        for name, word in design_inputs(method).items()
+    }
+    return type("DesignedStudyForm", (StudyForm,), boxes)
+
+
+def from_study(study: Study, programme: Programme, version: int) -> dict[str, Any]:
+    """What the form shows for a study that is there already."""
+    boxes = {
+        _place(package.level, name): quantity(milli) for package in study.packages for name, milli in package.design
+    }
+    return {
+        "name": study.name,
+        "purpose": study.purpose,
+        "question_keys": list(study.question_keys),
+        "cost_centre": study.cost_centre_key,
+        "period": study.period_key,
+        "is_mandatory": study.is_mandatory,
+        "needs": [pair.needs_key for pair in programme.prerequisites if pair.study_key == study.key],
+        "trigger": f"{study.trigger.study_key}:{study.trigger.outcome}" if study.trigger else "",
+        "seen_version": str(version),
+        **boxes,
+    }
+
+
+def prices_by_input(method: Method, prices: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What each design input buys, from the rate card: input -> rates, those that the card lacks left out."""
+    found: dict[str, list[Any]] = {}
+    for element in method.elements:
+        if element.element in prices:
+            found.setdefault(element.driver_input, []).append(prices[element.element])
+    return found
+
+
+def _place(level: str, name: str) -> str:
+    return f"{level}__{name}"
+
+
+def _whole_milli(text: str, what: str) -> int:
+    return parse_count(text, what) * MILLI
+
+
+def _findings(programme: Programme, own_key: str | None) -> list[tuple[str, str]]:
+    """Every finding that a follow-up may wait for: each study bought up front, with the states it may report."""
+    found: dict[str, str] = {}
+    for study in programme.studies:
+        if study.key == own_key or study.trigger:
+            continue
+        for key in study.question_keys:
+            for outcome, state in enumerate(programme.question(key).decision.states):
+                name = f"{study.key}:{outcome}"
+                found[name] = f"{found[name]} / {state.name}" if name in found else f"{study.name} reports: {state.name}"
+    return list(found.items())
