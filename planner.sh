@@ -126,15 +126,10 @@ version = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["pro
 print(version, hashlib.sha256(lock).hexdigest(), os.path.realpath(sys.executable), sys.version.split()[0], os.getcwd())'
 }
 
-pip_install() {
-    .venv/bin/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes --no-deps "$@"
-}
-
-# Source packages are built with the setuptools of the lock, so that nothing unlisted is fetched.
+# Wheels only: nothing is built on this machine, so nothing unlisted is fetched.
 install_lock() {
-    sed -n '/^setuptools==/,/^ *# /p' requirements.lock >.venv/build.lock
-    pip_install -r .venv/build.lock &&
-        pip_install --no-build-isolation --use-pep517 -r requirements.lock
+    .venv/bin/python -m pip --disable-pip-version-check --no-input install -qq \
+        --require-hashes --no-deps --only-binary=:all: -r requirements.lock
 }
 
 # The project itself is put on the path, not installed: no build, and edits show at once.
