@@ -31,8 +31,7 @@ def read_json_lines(path: Path, encoding: str) -> Sheet:
     if not names:
         message = "No line of the file is a JSON object. Write one object on each line, such as {“date”: …, “text”: …}."
         raise UnreadableFileError(message)
-    name_columns(tuple(names))
-    return Sheet(tuple(names), count, _rows(path, found, tuple(names)))
+    return Sheet(name_columns(tuple(names)), count, _rows(path, found, tuple(names)))
 
 
 def _rows(path: Path, encoding: str, names: tuple[str, ...]) -> Iterator[RawRow]:

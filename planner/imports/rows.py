@@ -35,7 +35,8 @@ def name_columns(header: Sequence[str]) -> tuple[str, ...]:
         raise UnreadableFileError(message)
     names: list[str] = []
     for position, cell in enumerate(header, start=1):
-        stem = " ".join(cell.split())[:LONGEST_COLUMN_NAME] or f"Column {position}"
+        plain = cell.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+        stem = " ".join(plain.split())[:LONGEST_COLUMN_NAME] or f"Column {position}"
         name, count = stem, 1
         while name in names:
             count += 1

@@ -1,10 +1,11 @@
 """Importing a file from the command line or the demo: the same steps as the job, here and now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from planner.imports.columns import ColumnMapping
+from planner.imports.columns import ColumnMapping, MappingError
 from planner.imports.limits import LARGEST_FILE
 from planner.services.actors import Actor
 from planner.services.importing import (
@@ -47,14 +48,15 @@ def import_now(  # noqa: PLR0913  each is an option of the command
 ) -> ImportView:
     """Import the file at ``path`` with ``mapping``, or with the guessed one when it fits.
 
-    Raises UnreadableFileError, MappingError (nothing fits: name the columns), ImportStoppedError (no row was kept).
+    Raises UnreadableFileError, MappingError (the guess does not fit: name the columns), ImportStoppedError (nothing
+    was kept).
     """
     with path.open("rb") as stream:
         import_id = upload_feedback(database, actor, home, programme_key, path.name, stream, largest=LARGEST_FILE)
     try:
         with database.write() as session:
             kept = find_import(session, actor, programme_key, import_id)
-            choices = ImportChoices(mapping or ColumnMapping.from_json(kept.mapping), bad_rows, is_masking)
+            choices = ImportChoices(mapping or _guessed(kept.mapping), bad_rows, is_masking)
             confirm_import(session, actor, programme_key, import_id, choices, kept.mapping["columns"])
         read_rows(database, actor, home, import_id, _Reporter(report))
         publish_import(database, actor, home, import_id)
@@ -62,3 +64,10 @@ def import_now(  # noqa: PLR0913  each is an option of the command
         stop_import(database, actor, home, import_id, "The import broke off.")
         raise
     return show_import(database, actor, programme_key, import_id)
+
+
+def _guessed(stored: Mapping[str, Any]) -> ColumnMapping:
+    """The mapping that was guessed at the upload; MappingError when the dates fit both orders of day and month."""
+    if stored.get("is_order_open"):
+        raise MappingError("date_order", "The dates fit both orders of day and month. Say which comes first.")
+    return ColumnMapping.from_json(stored)

@@ -28,7 +28,7 @@ _FILTERS = ("channel", "touchpoint", "topic", "severity", "words")
 @permission("feedback.see")
 def every(programme_key: str) -> ResponseReturnValue:
     """Volume and severity over time, then the list with filters, then the imports."""
-    wanted = FeedbackFilter(**{name: request.args.get(name, "").strip()[:200] for name in _FILTERS})
+    wanted = FeedbackFilter(**{name: request.args.get(name, "").replace("\0", "").strip()[:200] for name in _FILTERS})
     return render_template(
         "feedback/every.html",
         programme_key=programme_key,

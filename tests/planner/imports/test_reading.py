@@ -184,6 +184,12 @@ def cell(text: str) -> str:
     return f'<c r="{place}"{kind}>{formula}<v>{value}</v></c>'
 
 
+def test_names_of_columns_are_made_fit_to_keep(tmp_path: Path) -> None:
+    columns, rows = read(tmp_path, "a.jsonl", b'{"a\\u0000b": 1, "\\ud800": 2, "' + b"x" * 500 + b'": 3, " ": 4}')
+    assert columns == ("a b", "?", "x" * 200, "Column 4")
+    assert rows[0].cells == ("1", "2", "3", "4")
+
+
 def test_a_workbook_gives_texts_numbers_and_the_values_of_formulas(tmp_path: Path) -> None:
     content = workbook(tmp_path, "A3:day B3:text C3:sum/A4:2026-01-02 B4:=cmd() C4#2/B6#2.5")
     columns, rows = read(tmp_path, "a.xlsx", content)

@@ -210,3 +210,11 @@ def test_each_step_leaves_its_mark_in_the_audit_trail(
     with database.read() as session:
         actions = list(session.exec(select(AuditRecord.action).order_by(col(AuditRecord.sequence))))
     assert actions == ["feedback.uploaded", "feedback.confirmed", "feedback.published"]
+
+
+def test_a_guess_that_leaves_the_order_of_dates_open_is_not_used(
+    database: Database, cast: Cast, home: Path, programme: str, write: Write
+) -> None:
+    with pytest.raises(MappingError, match="both orders"):
+        import_now(database, cast.ada, home, programme, write("3/4/2026,It broke,Web,Card,Lost,1"))
+    assert seen(database, cast, programme) == 0

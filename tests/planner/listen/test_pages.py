@@ -196,3 +196,17 @@ def test_others_read_and_do_not_import(
 @pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=99999999999"])
 def test_a_page_number_that_is_none_is_a_page_that_is_not_there(ada: Visitor, query: str) -> None:
     assert ada.get(f"/p/retention/feedback?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["2147483648", "9223372036854775807", "0"])
+def test_an_import_of_an_impossible_number_is_not_there(ada: Visitor, number: str) -> None:
+    for path in ("", "/progress", "/bad-rows.csv"):
+        assert ada.get(f"/p/retention/feedback/imports/{number}{path}").status_code in {400, 404}
+
+
+@pytest.mark.parametrize("query", ["words=%00", "topic=%ED%A0%80", "channel=%00", "severity=9", "words=" + "x" * 5_000])
+def test_strange_filters_find_nothing_and_break_nothing(
+    ada: Visitor, database: Database, cast: Cast, home: Path, write: Write, query: str
+) -> None:
+    import_now(database, cast.ada, home, "retention", write(*ROWS), MAPPING)
+    assert ada.get(f"/p/retention/feedback?{query}").status_code == 200
