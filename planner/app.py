@@ -17,7 +17,20 @@ from planner.jobs.queue import JobQueue
 from planner.paths import STATIC, TEMPLATES
 from planner.sessions import PlannerSessions, load_session
 from planner.storage.database import Database
-from planner.views import feedback, health, home, jobs, journey, people, plans, questions, rates, studies
+from planner.views import (
+    budget,
+    feedback,
+    health,
+    home,
+    jobs,
+    journey,
+    people,
+    plans,
+    programmes,
+    questions,
+    rates,
+    studies,
+)
 
 # One blueprint per noun; a new one is added here.
 BLUEPRINTS: list[Blueprint] = [
@@ -30,6 +43,8 @@ BLUEPRINTS: list[Blueprint] = [
     questions.blueprint,
     studies.blueprint,
     rates.blueprint,
+    budget.blueprint,
+    programmes.blueprint,
     plans.blueprint,
 ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from budgeting.programme import Alternatives, Budget, Prerequisite, Programme, SharedCost, StaffCapacity
 from planner.services.actors import Actor
@@ -19,12 +20,51 @@ class SeenProgramme:
     version: int
 
 
+@dataclass(frozen=True)
+class ProgrammeHead:
+    """A programme in a list; it has no days when it has no periods."""
+
+    key: str
+    name: str
+    currency: str
+    starts_on: date | None
+    ends_on: date | None
+
+
 def see_programme(database: Database, actor: Actor, key: str) -> SeenProgramme:
     """The whole programme. Raises NotFoundError."""
     actor.require("programme.see")
     with database.read() as session:
         found = programmes.by_key(session, actor.workspace_id, key)
         return SeenProgramme(mapping.load_programme(session, actor.workspace_id, key), found.version)
+
+
+def list_programmes(database: Database, actor: Actor) -> tuple[ProgrammeHead, ...]:
+    """Every programme of the workspace by name, and from when to when it runs."""
+    actor.require("programme.see")
+    with database.read() as session:
+        found = []
+        for row in programmes.all_of(session, actor.workspace_id):
+            periods = programmes.periods(session, actor.workspace_id, row.key)
+            starts = min((period.starts_on for period in periods), default=None)
+            ends = max((period.ends_on for period in periods), default=None)
+            found.append(ProgrammeHead(row.key, row.name, row.currency, starts, ends))
+        return tuple(found)
+
+
+def budget_notes(programme: Programme) -> tuple[str, ...]:
+    """What to know of ceilings that do not add up to each other; none of it is forbidden."""
+    whole = [b.limit_minor for b in programme.budgets if b.period_key is None and b.cost_centre_key is None]
+    if not whole:
+        return ("There is no ceiling for the whole programme.",) if programme.budgets else ()
+    by_period = [b.limit_minor for b in programme.budgets if b.period_key and b.cost_centre_key is None]
+    by_centre = [b.limit_minor for b in programme.budgets if b.cost_centre_key and b.period_key is None]
+    return tuple(
+        f"The ceilings of the {word} add up to more than the ceiling of the whole programme. That is allowed: "
+        "a plan keeps to every one of them."
+        for word, limits in (("periods", by_period), ("cost centres", by_centre))
+        if sum(limits) > min(whole)
+    )
 
 
 def begin_programme(database: Database, actor: Actor, programme: Programme) -> None:

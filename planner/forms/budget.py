@@ -1,0 +1,128 @@
+"""The budget form: ceilings by cost centre and period, and days of staff by role and period."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from wtforms import HiddenField, StringField
+from wtforms.validators import Length
+
+from budgeting.errors import BudgetingError
+from budgeting.methods import catalogue
+from budgeting.money import parse_money
+from budgeting.numbers import parse_quantity_milli
+from budgeting.programme import Budget, Programme, StaffCapacity
+from planner.filters import quantity
+from planner.forms.base import PlannerForm
+from planner.forms.rows import Rows, plain_money
+
+Grid = list[tuple[str, list[StringField]]]
+_MOST_PLACES = 200
+_WHOLE = "All of them"
+
+
+def _grid() -> Rows:
+    return Rows(Rows(StringField(validators=[Length(max=40)]), max_entries=_MOST_PLACES), max_entries=_MOST_PLACES)
+
+
+class BudgetForm(PlannerForm):
+    """Rows are cost centres (first: all of them), columns periods (first: the whole programme); empty = no ceiling."""
+
+    limits = _grid()
+    days = _grid()
+    seen_version = HiddenField()
+
+    def offer(self, programme: Programme) -> "BudgetForm":
+        """Give the grids the shape of the programme; the form itself."""
+        self.programme = programme
+        self.roles = roles_of(programme)
+        self._shape(self.limits, len(programme.cost_centres) + 1, len(programme.periods) + 1)
+        self._shape(self.days, len(self.roles), len(programme.periods))
+        return self
+
+    def limit_rows(self) -> Grid:
+        """Each row of ceilings with its name."""
+        names = [_WHOLE, *(centre.name for centre in self.programme.cost_centres)]
+        return [(name, list(row)[: self._columns + 1]) for name, row in zip(names, self.limits, strict=False)]
+
+    def day_rows(self) -> Grid:
+        """Each row of days with its role."""
+        return [(role, list(row)[: self._columns]) for role, row in zip(self.roles, self.days, strict=False)]
+
+    def read(self) -> tuple[tuple[Budget, ...], tuple[StaffCapacity, ...]] | None:
+        """The ceilings and days that were typed; None when a cell cannot be read, with the error there."""
+        is_valid = self.validate()
+        currency = self.programme.currency
+        centres = [None, *(centre.key for centre in self.programme.cost_centres)]
+        periods = [None, *(period.key for period in self.programme.periods)]
+        limits = self._cells(self.limit_rows(), centres, periods, lambda text: parse_money(text, currency).minor)
+        days = self._cells(self.day_rows(), self.roles, periods[1:], lambda text: parse_quantity_milli(text, "a number of days"))
+        if not is_valid or limits is None or days is None:
+            return None
+        return (
+            tuple(Budget(limit, period, centre) for centre, period, limit in limits),
+            tuple(StaffCapacity(role, period, milli) for role, period, milli in days),
+        )
+
+    @property
+    def _columns(self) -> int:
+        return len(self.programme.periods)
+
+    @staticmethod
+    def _shape(grid: Rows, height: int, width: int) -> None:
+        while len(grid) < height:
+            grid.append_entry()
+        for row in grid:
+            while len(row) < width:
+                row.append_entry()
+
+    @staticmethod
+    def _cells(
+        rows: Grid, names: Sequence[Any], columns: Sequence[Any], parse: Callable[[str], int]
+    ) -> list[tuple[Any, Any, int]] | None:
+        """(row's name, column's name, number) of every cell that is filled in; None when one cannot be read."""
+        found, is_read = [], True
+        for name, (_, boxes) in zip(names, rows, strict=True):
+            for column, box in zip(columns, boxes, strict=True):
+                if not (box.data or "").strip():
+                    continue
+                try:
+                    found.append((name, column, parse(box.data)))
+                except BudgetingError as error:
+                    box.errors, is_read = [error.message], False
+        return found if is_read else None
+
+
+def roles_of(programme: Programme) -> list[str]:
+    """Every staff role that the methods use or the programme has days of, in order of name."""
+    used = {element.role for method in catalogue() for element in method.elements if element.role}
+    return sorted(used | {capacity.role for capacity in programme.capacities})
+
+
+def from_programme(programme: Programme, version: int) -> dict[str, Any]:
+    """What the form shows: the ceilings and days that are set."""
+    limits = limits_by_place(programme)
+    days = {(one.role, one.period_key): one.days_milli for one in programme.capacities}
+    centres = [None, *(centre.key for centre in programme.cost_centres)]
+    periods = [None, *(period.key for period in programme.periods)]
+    return {
+        "limits": [[_written(limits.get((p, c)), programme.currency) for p in periods] for c in centres],
+        "days": [[_days(days.get((role, p))) for p in periods[1:]] for role in roles_of(programme)],
+        "seen_version": str(version),
+    }
+
+
+def limits_by_place(programme: Programme) -> dict[tuple[str | None, str | None], int]:
+    """The tightest ceiling for each (period, cost centre); None stands for all of them."""
+    found: dict[tuple[str | None, str | None], int] = {}
+    for budget in programme.budgets:
+        place = (budget.period_key, budget.cost_centre_key)
+        found[place] = min(budget.limit_minor, found.get(place, budget.limit_minor))
+    return found
+
+
+def _written(minor: int | None, currency: str) -> str:
+    return "" if minor is None else plain_money(minor, currency)
+
+
+def _days(milli: int | None) -> str:
+    return "" if milli is None else quantity(milli)

@@ -1,0 +1,64 @@
+"""The page of the budget answers: what may we spend, and whose days are there."""
+
+from apiflask import APIBlueprint
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from planner.access import permission
+from planner.context import actor, current
+from planner.forms.budget import BudgetForm, from_programme, limits_by_place, roles_of
+from planner.forms.rows import errors_of, seen_version_of
+from planner.services.errors import ConflictError
+from planner.services.programmes import SeenProgramme, budget_notes, see_programme, set_budgets
+
+blueprint = APIBlueprint("budget", __name__, url_prefix="/p/<programme_key>/budget")
+
+
+@blueprint.get("")
+@permission("budget.see")
+def limits(programme_key: str) -> ResponseReturnValue:
+    """The ceilings and the days of staff; finance may change them here."""
+    seen = _see(programme_key)
+    form = BudgetForm(data=from_programme(seen.programme, seen.version)).offer(seen.programme)
+    return _page(seen, form)
+
+
+@blueprint.post("")
+@permission("budget.edit")
+def change(programme_key: str) -> ResponseReturnValue:
+    """Save the ceilings and days, unless somebody else saved first."""
+    seen = _see(programme_key)
+    form = BudgetForm().offer(seen.programme)
+    found = form.read()
+    if found is None:
+        return _page(seen, form), 422
+    budgets, capacities = found
+    try:
+        set_budgets(
+            current().database, actor(), programme_key, budgets, capacities, seen_version=seen_version_of(form)
+        )
+    except ConflictError as error:
+        form.seen_version.data = str(seen.version)
+        return _page(seen, form, conflict=error.message), 409
+    flash("The budget is saved. Plans made from now on keep to it.", "success")
+    return redirect(url_for("budget.limits", programme_key=programme_key))
+
+
+def _see(programme_key: str) -> SeenProgramme:
+    return see_programme(current().database, actor(), programme_key)
+
+
+def _page(seen: SeenProgramme, form: BudgetForm, conflict: str = "") -> str:
+    programme = seen.programme
+    return render_template(
+        "budget/limits.html",
+        programme_key=programme.key,
+        programme=programme,
+        limits=limits_by_place(programme),
+        days={(one.role, one.period_key): one.days_milli for one in programme.capacities},
+        roles=roles_of(programme),
+        notes=budget_notes(programme),
+        form=form,
+        errors=errors_of(form),
+        conflict=conflict,
+    )
