@@ -6,12 +6,12 @@ python bench/solve.py --studies 30 50 --seeds 3 --time-limit 20
 import argparse
 import time
 
-from instances import made_problem
-
-from budgeting.optimiser import account, first_plan, ranked_plan, second
+from bench.instances import made_problem
+from budgeting.optimiser import account, first_plan, second
 from budgeting.optimiser.building import build
 from budgeting.optimiser.solving import solve
 from budgeting.problem import Problem, Selection
+from budgeting.ranking import rank_by_ratio
 
 
 def main() -> None:
@@ -42,7 +42,11 @@ def row(problem: Problem, seconds: float) -> str:
     opinion = second.look(model, model.objectives[0], seconds)
     alone = time.monotonic() - began
     other = model.selection(opinion.values) if opinion.values else None
-    shares = (share(problem, ranked_plan(problem), value), f"{alone / ours.seconds:.1f}×", share(problem, other, value))
+    shares = (
+        share(problem, rank_by_ratio(problem), value),
+        f"{alone / ours.seconds:.1f}×",
+        share(problem, other, value),
+    )
     gap = "unknown" if ours.gap is None else f"{ours.gap:.3%}"
     return " | ".join((ours.status, gap, f"{ours.seconds:.2f}", f"{first:.3f}", *shares))
 

@@ -5,8 +5,8 @@ what is
 offered here does without them.
 """
 
-from budgeting.optimiser.greedy import first_plan, ranked_plan
+from budgeting.optimiser.greedy import first_plan
 from budgeting.optimiser.progress import OnProgress, Progress, ShouldStop
 from budgeting.optimiser.verify import account
 
-__all__ = ["OnProgress", "Progress", "ShouldStop", "account", "first_plan", "ranked_plan"]
+__all__ = ["OnProgress", "Progress", "ShouldStop", "account", "first_plan"]

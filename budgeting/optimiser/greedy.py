@@ -7,33 +7,25 @@ from budgeting.optimiser.draft import Draft, Lookup
 from budgeting.optimiser.verify import account
 from budgeting.problem import Bundle, Problem, Selection
 
-# Upgrading replays the plan for each bundle; beyond so many steps a first plan would no longer come at
-# once, and a ranking no longer in a few seconds.
-_QUICK_UPGRADES = 5_000
-_MOST_UPGRADES = 100_000
+# Upgrading replays the plan for each bundle; beyond so many steps a first plan would no longer come at once.
+_MOST_UPGRADES = 5_000
 
 
 def first_plan(problem: Problem) -> Selection | None:
     """The better of two ranked plans, by value for money and by net value; None: forced studies did not fit."""
     lookup = Lookup(problem)
-    plans = [_down(lookup, ranking, _QUICK_UPGRADES) for ranking in (_by_ratio(lookup), _by_net_value(lookup))]
+    plans = [_down(lookup, ranking) for ranking in (_by_ratio(lookup), _by_net_value(lookup))]
     return max((plan for plan in plans if plan), key=lambda plan: account(problem, plan).objective_minor, default=None)
 
 
-def ranked_plan(problem: Problem) -> Selection | None:
-    """What ranking by value for money gives: down the list and once more to upgrade, as with a spreadsheet."""
-    lookup = Lookup(problem)
-    return _down(lookup, _by_ratio(lookup), _MOST_UPGRADES)
-
-
-def _down(lookup: Lookup, ranking: list[tuple[str, Bundle]], most_upgrades: int) -> Selection | None:
+def _down(lookup: Lookup, ranking: list[tuple[str, Bundle]]) -> Selection | None:
     """Walk down ``ranking`` and take what fits and pays; then once more and upgrade what still fits and pays."""
     forced = draft = _forced(lookup)
     if forced is None or draft is None:
         return None
     for question, bundle in ranking:
         draft = _better_of(draft, draft.answering(question, bundle))
-    if len(ranking) * len(draft.answers) <= most_upgrades:
+    if len(ranking) * len(draft.answers) <= _MOST_UPGRADES:
         for question, bundle in ranking:
             if question in draft.answers and bundle.value_minor > draft.answers[question].value_minor:
                 draft = _better_of(draft, _answering_all(forced, {**draft.answers, question: bundle}))
