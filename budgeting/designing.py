@@ -17,8 +17,8 @@ def check_study_fits(programme: Programme, study: Study) -> None:
         rivals = [other for other in programme.studies if key in other.question_keys and other.trigger is None]
         if len(rivals) > MOST_STUDIES:
             raise ProgrammeError(
-                f"“{programme.question(key).text}” would be named by {len(rivals)} studies. At most {MOST_STUDIES} can be "
-                "weighed together: take it away from one of them, or split the question.",
+                f"“{programme.question(key).text}” would be named by {len(rivals)} studies. At most {MOST_STUDIES} "
+                "can be weighed together: take it away from one of them, or split the question.",
                 place="question_keys",
             )
     check_size(study.packages)
@@ -39,7 +39,8 @@ def check_size(packages: tuple[Package, ...]) -> None:
 def _check_trigger(programme: Programme, study: Study, source: Study) -> None:
     if source.trigger:
         raise StudyError(
-            f"“{source.name}” waits for a finding itself, so nothing can wait for it. Choose a study that is bought up front.",
+            f"“{source.name}” waits for a finding itself, so nothing can wait for it. "
+            "Choose a study that is bought up front.",
             place="trigger",
         )
     if not set(source.question_keys) & set(study.question_keys):

@@ -11,6 +11,7 @@ COMMANDS = {
     "migrate": "planner.cli.server:migrate",
     "demo": "planner.cli.demo:demo",
     "import-feedback": "planner.cli.feedback:import_feedback",
+    "rate-card": "planner.cli.rates:rate_card",
     "problem": "planner.cli.plans:problem",
     "solve": "planner.cli.solve:solve",
     "pdf": "planner.cli.plans:pdf",

@@ -54,8 +54,8 @@ class BudgetForm(PlannerForm):
         currency = self.programme.currency
         centres = [None, *(centre.key for centre in self.programme.cost_centres)]
         periods = [None, *(period.key for period in self.programme.periods)]
-        limits = self._cells(self.limit_rows(), centres, periods, lambda text: parse_money(text, currency).minor)
-        days = self._cells(self.day_rows(), self.roles, periods[1:], lambda text: parse_quantity_milli(text, "a number of days"))
+        limits = _cells(self.limit_rows(), centres, periods, lambda text: parse_money(text, currency).minor)
+        days = _cells(self.day_rows(), self.roles, periods[1:], _milli)
         if not is_valid or limits is None or days is None:
             return None
         return (
@@ -75,22 +75,6 @@ class BudgetForm(PlannerForm):
             while len(row) < width:
                 row.append_entry()
 
-    @staticmethod
-    def _cells(
-        rows: Grid, names: Sequence[Any], columns: Sequence[Any], parse: Callable[[str], int]
-    ) -> list[tuple[Any, Any, int]] | None:
-        """(row's name, column's name, number) of every cell that is filled in; None when one cannot be read."""
-        found, is_read = [], True
-        for name, (_, boxes) in zip(names, rows, strict=True):
-            for column, box in zip(columns, boxes, strict=True):
-                if not (box.data or "").strip():
-                    continue
-                try:
-                    found.append((name, column, parse(box.data)))
-                except BudgetingError as error:
-                    box.errors, is_read = [error.message], False
-        return found if is_read else None
-
 
 def roles_of(programme: Programme) -> list[str]:
     """Every staff role that the methods use or the programme has days of, in order of name."""
@@ -106,7 +90,7 @@ def from_programme(programme: Programme, version: int) -> dict[str, Any]:
     periods = [None, *(period.key for period in programme.periods)]
     return {
         "limits": [[_written(limits.get((p, c)), programme.currency) for p in periods] for c in centres],
-        "days": [[_days(days.get((role, p))) for p in periods[1:]] for role in roles_of(programme)],
+        "days": [[_days(days.get((role, p.key))) for p in programme.periods] for role in roles_of(programme)],
         "seen_version": str(version),
     }
 
@@ -126,3 +110,23 @@ def _written(minor: int | None, currency: str) -> str:
 
 def _days(milli: int | None) -> str:
     return "" if milli is None else quantity(milli)
+
+
+def _cells(
+    rows: Grid, names: Sequence[Any], columns: Sequence[Any], parse: Callable[[str], int]
+) -> list[tuple[Any, Any, int]] | None:
+    """(row's name, column's name, number) of every cell that is filled in; None when one cannot be read."""
+    found, is_read = [], True
+    for name, (_, boxes) in zip(names, rows, strict=True):
+        for column, box in zip(columns, boxes, strict=True):
+            if not (box.data or "").strip():
+                continue
+            try:
+                found.append((name, column, parse(box.data)))
+            except BudgetingError as error:
+                box.errors, is_read = [error.message], False
+    return found if is_read else None
+
+
+def _milli(text: str) -> int:
+    return parse_quantity_milli(text, "a number of days")

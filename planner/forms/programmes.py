@@ -11,6 +11,7 @@ from budgeting.money import parse_money
 from budgeting.numbers import parse_count
 from budgeting.programme import Budget, CostCentre, Period, Programme
 from planner.forms.base import PlannerForm, stripped, text_field
+from planner.forms.rows import Needed
 
 MOST_QUARTERS = 12
 MOST_COST_CENTRES = 40
@@ -24,10 +25,12 @@ class ProgrammeForm(PlannerForm):
     """Takes the frame of a new programme."""
 
     name = text_field("Name", LONGEST_NAME, "Give the programme a name, for example Retention 2027.")
-    currency = SelectField("Currency", choices=[(code, code) for code in _CURRENCIES], default="GBP")
-    start = SelectField("First quarter")
-    quarters = StringField("How many quarters?", default="4", validators=[Length(max=20)])
-    cost_centres = TextAreaField("Who pays?", filters=[stripped], validators=[Length(max=5000)])
+    currency = SelectField(
+        "Currency", choices=[(code, code) for code in _CURRENCIES], default="GBP", validators=[Needed()]
+    )
+    start = SelectField("First quarter", validators=[Needed()])
+    quarters = StringField("How many quarters?", default="4", validators=[Needed(), Length(max=20)])
+    cost_centres = TextAreaField("Who pays?", filters=[stripped], validators=[Needed(), Length(max=5000)])
     budget = StringField("Budget for the whole programme", validators=[Length(max=40)])
 
     def offer(self, today: date) -> "ProgrammeForm":

@@ -7,14 +7,23 @@ from typing import Any, ClassVar
 from wtforms import DateField, Form, FormField, HiddenField, SelectMultipleField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
-from budgeting.decisions import FEWEST_OPTIONS, FEWEST_STATES, MILLION, MOST_OPTIONS, MOST_STATES, Decision, Option, State
+from budgeting.decisions import (
+    FEWEST_OPTIONS,
+    FEWEST_STATES,
+    MILLION,
+    MOST_OPTIONS,
+    MOST_STATES,
+    Decision,
+    Option,
+    State,
+)
 from budgeting.errors import BudgetingError, DecisionError
 from budgeting.keys import make_key
 from budgeting.money import parse_payoff
 from budgeting.numbers import NumberError, parse_percent_ppm
 from budgeting.questions import AnxietyPoint, Question, QuestionState
 from planner.forms.base import PlannerForm, stripped, text_field
-from planner.forms.rows import Rows, plain_money
+from planner.forms.rows import Needed, Rows, plain_money
 
 _BP_PER_POINT = 100
 _PPM_PER_BP = 100
@@ -40,13 +49,13 @@ class QuestionForm(PlannerForm):
     DEFAULTS: ClassVar[Mapping[str, str]] = {"difference": "10", "prevalence": "15"}
 
     text = text_field("What do you not know?", 300, "Write the question as you would ask a colleague.")
-    anxiety_points = SelectMultipleField("Anxiety points it hangs from")
-    statement = text_field("Which decision waits for the answer?", 300, "Name the decision that the answer would change.")
+    anxiety_points = SelectMultipleField("Anxiety points it hangs from", render_kw={"size": 8})
+    statement = text_field("Which decision waits for it?", 300, "Name the decision that the answer would change.")
     owner = text_field("Who decides?", 120, "Name the person or post that decides.")
     decide_by = DateField("Decide by", validators=[InputRequired("Give the date by which the decision is taken.")])
-    acting = StringField("Chance that a clear finding is acted on, %", validators=[Length(max=20)])
-    difference = StringField("Difference that separates the states, points", validators=[Length(max=20)])
-    prevalence = StringField("Customers who would show it, %", validators=[Length(max=20)])
+    acting = StringField("Chance that a clear finding is acted on, %", validators=[Needed(), Length(max=20)])
+    difference = StringField("Difference that separates the states, points", validators=[Needed(), Length(max=20)])
+    prevalence = StringField("Customers who would show it, %", validators=[Needed(), Length(max=20)])
     options = Rows(FormField(OptionEntry), min_entries=2, max_entries=MOST_OPTIONS)
     states = Rows(FormField(StateEntry), min_entries=2, max_entries=MOST_STATES)
     payoffs = Rows(
@@ -108,11 +117,11 @@ class QuestionForm(PlannerForm):
 
     def _decision(self) -> Decision | None:
         rows, columns = self._filled_rows(), self._filled_columns()
-        options = tuple(Option(e.form.name.data or "", e.form.action.data or "") for e in map(self.options.__getitem__, rows))
+        options = tuple(_option(self.options[row].form) for row in rows)
         states = tuple(self._state(self.states[column]) for column in columns)
         payoffs = tuple(tuple(self._payoff(self.payoffs[row][column]) for column in columns) for row in rows)
         acting = self._read("acting", lambda text: parse_percent_ppm(text, "a chance"))
-        if acting is None or any(state is None for state in states) or any(cell is None for row in payoffs for cell in row):
+        if acting is None or None in states or any(None in row for row in payoffs):
             return None
         try:
             return Decision(
@@ -132,9 +141,8 @@ class QuestionForm(PlannerForm):
         """The places of the options that anything was typed for; the first two always count."""
         return [
             place
-            for place, entry in enumerate(self.options)
-            if place < FEWEST_OPTIONS
-            or _is_filled(entry.form.name, entry.form.action, *list(self.payoffs[place])[: len(self.states)])
+            for place, (entry, row) in enumerate(zip(self.options, self.payoffs, strict=False))
+            if place < FEWEST_OPTIONS or _is_filled(entry.form.name, entry.form.action, *row)
         ]
 
     def _filled_columns(self) -> list[int]:
@@ -143,7 +151,7 @@ class QuestionForm(PlannerForm):
             place
             for place, entry in enumerate(self.states)
             if place < FEWEST_STATES
-            or _is_filled(entry.form.name, entry.form.belief, *(row[place] for row in list(self.payoffs)[: len(self.options)]))
+            or _is_filled(entry.form.name, entry.form.belief, *(row[place] for row in self.payoffs))
         ]
 
     def _state(self, entry: FormField) -> State | None:
@@ -187,6 +195,10 @@ class QuestionForm(PlannerForm):
             "payoffs": written,
             "seen_version": str(version),
         }
+
+
+def _option(entry: OptionEntry) -> Option:
+    return Option(entry.name.data or "", entry.action.data or "")
 
 
 def _is_filled(*fields: StringField) -> bool:

@@ -11,6 +11,16 @@ _LONGEST_NUMBER = 3
 _LONGEST_VERSION = 9
 
 
+class Needed:
+    """Marks a field as needed on the page; whoever reads what was typed says what is wrong with it."""
+
+    def __init__(self) -> None:
+        self.field_flags = {"required": True}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Find nothing wrong."""
+
+
 class Rows(FieldList):  # type: ignore[misc]  # WTForms ships no types
     """A list of fields that takes no notice of rows whose number is not a small number in plain digits."""
 

@@ -14,17 +14,16 @@ from budgeting.programme import Programme
 from budgeting.studies import LEVELS, MILLI, Level, Package, Study, Trigger
 from planner.filters import quantity
 from planner.forms.base import PlannerForm, stripped, text_field
+from planner.forms.rows import Needed
 
 Designs = dict[Level, dict[str, int]]
 _LONGEST_CELL = 20
 _PLACES = {"levels": "trigger", "prerequisites": "needs"}
 
 
-class Ticks(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no types
+def _ticks(label: str) -> SelectMultipleField:
     """Several choices, each with a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    return SelectMultipleField(label, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
 
 
 class StudyForm(PlannerForm):
@@ -32,11 +31,11 @@ class StudyForm(PlannerForm):
 
     name = text_field("Name of the study", 200, "Give the study a name that people will recognise in the plan.")
     purpose = TextAreaField("What is it for?", filters=[stripped], validators=[Length(max=1000)])
-    question_keys = Ticks("Questions it could answer")
-    cost_centre = SelectField("Who pays?")
-    period = SelectField("When does it start?")
+    question_keys = _ticks("Questions it could answer")
+    cost_centre = SelectField("Who pays?", validators=[Needed()])
+    period = SelectField("When does it start?", validators=[Needed()])
     is_mandatory = BooleanField("It must be done, whatever the questions are")
-    needs = Ticks("Studies that must be done before it")
+    needs = _ticks("Studies that must be done before it")
     trigger = SelectField("Does it wait for a finding?")
     seen_version = HiddenField()
 
@@ -166,5 +165,6 @@ def _findings(programme: Programme, own_key: str | None) -> list[tuple[str, str]
         for key in study.question_keys:
             for outcome, state in enumerate(programme.question(key).decision.states):
                 name = f"{study.key}:{outcome}"
-                found[name] = f"{found[name]} / {state.name}" if name in found else f"{study.name} reports: {state.name}"
+                before = f"{found[name]} / " if name in found else f"{study.name} reports: "
+                found[name] = before + state.name
     return list(found.items())

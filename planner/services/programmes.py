@@ -75,7 +75,7 @@ def begin_programme(database: Database, actor: Actor, programme: Programme) -> N
         record(session, actor, "programme.begun", f"programme:{programme.key}", {"name": programme.name})
 
 
-def set_budgets(  # noqa: PLR0913  all of them name what is set
+def set_budgets(
     database: Database,
     actor: Actor,
     key: str,
@@ -92,7 +92,7 @@ def set_budgets(  # noqa: PLR0913  all of them name what is set
         record(session, actor, "budget.set", f"programme:{key}", {"limits_minor": limits})
 
 
-def set_rules(  # noqa: PLR0913  all of them name what is set
+def set_rules(
     database: Database,
     actor: Actor,
     key: str,

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from budgeting.errors import StudyError
+from budgeting.keys import check_key
+from budgeting.money import exponent
 from budgeting.rates import RateList, read_rates
 from budgeting.studies import Rate
 from planner.services.actors import Actor
@@ -29,11 +31,14 @@ class RateCard:
 def load_rate_card(database: Database, actor: Actor, card: RateCard, path: Path) -> RateList:
     """Save a rate card from a CSV price list; what was left out, with reasons. Raises StudyError, ConflictError."""
     actor.require("rate.edit")
+    check_key(card.key, place="key")
+    exponent(card.currency)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             listed = read_rates(csv.DictReader(file), card.currency)
     except UnicodeDecodeError:
-        raise StudyError("The file is not UTF-8 text. Save it as “CSV UTF-8” and load it again.", place="file") from None
+        message = "The file is not UTF-8 text. Save it as “CSV UTF-8” and load it again."
+        raise StudyError(message, place="file") from None
     with database.write() as session:
         rates.create(
             session,

@@ -116,7 +116,7 @@ class Draft:
         return tuple(level.package for level in self.levels)
 
 
-def draft_study(  # noqa: PLR0913  all of them name what is drafted
+def draft_study(
     programme: Programme,
     method_key: str,
     designs: DesignByLevel,

@@ -32,7 +32,7 @@ def is_empty(database: Database) -> bool:
 
 
 def person_named(database: Database, email: str) -> Actor:
-    """The person with ``email`` with their roles. Raises NotFoundError when nobody signs in so, or they hold no role."""
+    """The person with ``email`` with their roles. Raises NotFoundError when nobody signs in so or they hold none."""
     with database.read() as session:
         user = session.exec(select(UserRecord).where(UserRecord.email == normal_email(email))).first()
         found = actor_of(session, user) if user else None
@@ -44,18 +44,31 @@ def person_named(database: Database, email: str) -> Actor:
 def person_for(database: Database, programme_key: str, permission: str) -> Actor:
     """The person longest in the programme's workspace who may do ``permission``. Raises NotFoundError."""
     with database.read() as session:
-        workspace_id = _workspace_of(session, programme_key)
-        found = session.exec(
-            select(UserRecord)
-            .join(MembershipRecord, col(MembershipRecord.user_id) == col(UserRecord.id))
-            .where(
-                MembershipRecord.workspace_id == workspace_id,
-                col(MembershipRecord.role).in_(PERMISSIONS[permission]),
-                col(UserRecord.active),
-            )
-            .order_by(col(UserRecord.id))
-        ).first()
-        actor = actor_of(session, found) if found else None
+        return _person_who_may(session, _workspace_of(session, programme_key), permission)
+
+
+def person_in(database: Database, workspace_key: str, permission: str) -> Actor:
+    """The person longest in the workspace who may do ``permission``. Raises NotFoundError."""
+    with database.read() as session:
+        found = session.exec(select(WorkspaceRecord.id).where(WorkspaceRecord.key == workspace_key)).first()
+        if found is None:
+            message = f"There is no workspace “{workspace_key[:64]}”. Add one with its first person: planner user add"
+            raise NotFoundError(message)
+        return _person_who_may(session, found, permission)
+
+
+def _person_who_may(session: Session, workspace_id: int, permission: str) -> Actor:
+    found = session.exec(
+        select(UserRecord)
+        .join(MembershipRecord, col(MembershipRecord.user_id) == col(UserRecord.id))
+        .where(
+            MembershipRecord.workspace_id == workspace_id,
+            col(MembershipRecord.role).in_(PERMISSIONS[permission]),
+            col(UserRecord.active),
+        )
+        .order_by(col(UserRecord.id))
+    ).first()
+    actor = actor_of(session, found) if found else None
     if actor is None or actor.workspace_id != workspace_id:
         raise NotFoundError("Nobody in this workspace may do that. Add somebody with: planner user add")
     return actor

@@ -1,4 +1,4 @@
-"""The pages of questions answer: what don't we know, and would an answer change what we do?"""
+"""The pages of questions answer: what don't we know, and would an answer change what we do."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""The pages of rate cards answer: what do things cost, and how do we know?"""
+"""The pages of rate cards answer: what do things cost, and how do we know."""
 
 from apiflask import APIBlueprint
 from flask import render_template

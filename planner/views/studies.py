@@ -1,4 +1,4 @@
-"""The pages of studies answer: what would it take, from nothing?"""
+"""The pages of studies answer: what would it take, from nothing."""
 
 from collections.abc import Sequence
 

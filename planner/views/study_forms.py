@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from budgeting.errors import BudgetingError
+from budgeting.errors import BudgetingError, StudyError
 from budgeting.keys import make_key
 from budgeting.methods import Method, catalogue, method_named
 from budgeting.programme import Programme
@@ -120,7 +120,7 @@ def _save(desk: Desk, form: StudyForm, key: str, newest: int | None) -> Response
     has_unread = bool(errors_of(form))
     study = form.to_study(key, packages) if is_valid and not has_unread else None
     if study is not None and not packages:
-        form.refuse(f"minimum__{desk.method.sample_input}", "Every line is still at nothing. Fill in one level at least.")
+        form.refuse_domain(StudyError("Every line is still at nothing. Fill in one level or more.", place="minimum"))
         study = None
     if study is None:
         return _page(desk, form), 422
