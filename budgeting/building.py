@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from budgeting.answering import bundle_of, combinations, days_of, period_key_on, priced_packages, spend_of
+from budgeting.errors import ProblemError
 from budgeting.following import policies
 from budgeting.problem import (
     AtMostOne,
@@ -53,6 +54,16 @@ def build_problem(
         alternatives=_alternatives(programme),
         fixed=tuple(sorted(fixed, key=lambda one: one.study)),
     )
+
+
+def check_choosable(programme: Programme) -> None:
+    """ProblemError, with the next step, unless ``programme`` has a study that costs something and a ceiling."""
+    if not programme.studies:
+        raise ProblemError("There is no study to choose from yet. Ask a question and cost a study for it first.")
+    if not any(priced_packages(study) for study in programme.studies):
+        raise ProblemError("No study has a cost yet, so there is nothing to weigh. Enter the design of at least one.")
+    if not programme.budgets:
+        raise ProblemError("No budget is set, so nothing says how much may be spent. Finance sets the ceilings first.")
 
 
 def _by_key(studies: Iterable[Study]) -> list[Study]:

@@ -14,7 +14,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from budgeting.errors import BudgetingError
 from planner.access import CrossSiteError
-from planner.services.errors import ConflictError, ForbiddenError, LockedOutError, NotFoundError, ServiceError
+from planner.services.errors import (
+    ConflictError,
+    ForbiddenError,
+    LockedOutError,
+    NotFoundError,
+    ServiceError,
+    TamperedError,
+)
 from planner.storage.errors import StorageError, StorageFullError
 
 _RETRY_SECONDS = "5"
@@ -76,6 +83,12 @@ CONFLICT = ErrorPage(
     "What you were changing has changed since you opened it. Your change was not saved.",
     "Go back, reload the page to see the latest, and make your change again if it is still needed.",
 )
+TAMPERED = ErrorPage(
+    409,
+    "This is not what was written",
+    "What is kept here was changed behind the planner's back, so it is not shown.",
+    "Tell your administrator at once. The other versions can still be read, and a backup holds this one as it was.",
+)
 TOO_LARGE = ErrorPage(
     413,
     "That is too much at once",
@@ -122,6 +135,7 @@ PAGES: tuple[tuple[type[BaseException], ErrorPage], ...] = (
     (NotFoundError, NOT_FOUND),
     (ForbiddenError, FORBIDDEN),
     (ConflictError, CONFLICT),
+    (TamperedError, TAMPERED),
     (LockedOutError, TOO_MANY),
     (ServiceError, NOT_POSSIBLE),
     (BudgetingError, NOT_POSSIBLE),

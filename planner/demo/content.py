@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from budgeting.decisions import Decision, Option, State
 from budgeting.programme import (
@@ -18,7 +18,7 @@ from budgeting.programme import (
     StaffCapacity,
 )
 from budgeting.questions import AnxietyPoint, Question
-from budgeting.studies import LEVELS, MILLI, CostLine, Level, Rate
+from budgeting.studies import LEVELS, MILLI, CostLine, Level, Rate, Section
 from planner.paths import DEMO
 
 PENCE = 100
@@ -107,7 +107,7 @@ def study_entries() -> Sequence[Mapping[str, Any]]:
 def designs(entry: Mapping[str, Any]) -> dict[Level, dict[str, int]]:
     """The inputs of a study by level, in thousandths."""
     return {
-        level: {name: int(Decimal(inputs[place]) * MILLI) for name, inputs in entry["design"].items()}
+        level: {name: _milli(inputs[place]) for name, inputs in entry["design"].items()}
         for place, level in enumerate(LEVELS)
     }
 
@@ -130,10 +130,22 @@ def shared_costs(rates: Mapping[str, Rate]) -> tuple[SharedCost, ...]:
 
 def _shared_line(line: Mapping[str, str], rates: Mapping[str, Rate], rate_card: str) -> CostLine:
     rate = rates[line["element"]]
-    kept = {name: text for name, text in line.items() if name not in ("quantity", "units")}
-    counts = {"driver_milli": line["quantity"], "units_milli": line["units"]}
-    quantities = {name: int(Decimal(text) * MILLI) for name, text in counts.items()}
-    return CostLine(**kept, unit=rate.unit, rate=rate, rate_card=rate_card, **quantities)  # type: ignore[arg-type]
+    return CostLine(
+        section=cast("Section", line["section"]),
+        element=line["element"],
+        driver=line["driver"],
+        unit=rate.unit,
+        rate=rate,
+        rate_card=rate_card,
+        driver_milli=_milli(line["quantity"]),
+        units_milli=_milli(line["units"]),
+        role=line.get("role", ""),
+        justification=line.get("justification", ""),
+    )
+
+
+def _milli(text: str) -> int:
+    return int(Decimal(text) * MILLI)
 
 
 def prerequisites() -> tuple[Prerequisite, ...]:

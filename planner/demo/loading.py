@@ -8,12 +8,14 @@ from planner.config import Settings
 from planner.demo import content
 from planner.demo.sign_ins import SIGN_INS
 from planner.imports.columns import ColumnMapping
+from planner.jobs.queue import JobQueue
 from planner.paths import DEMO
 from planner.services.actors import Actor
 from planner.services.import_at_once import import_now
 from planner.services.journey import place_on_stage
 from planner.services.optimising import choose_now
 from planner.services.people import add_person
+from planner.services.printing import print_ahead
 from planner.services.programmes import begin_programme, see_programme, set_budgets, set_rules, share_cost
 from planner.services.questions import anxiety_points_of, write_question
 from planner.services.rates import RateCard, load_rate_card
@@ -55,7 +57,15 @@ def load_demo(database: Database, settings: Settings, say: Say) -> None:
     _set_limits(database, finance)
     _set_rules(database, researcher, rates)
     say("Choosing the studies that are worth most")
-    choose_now(database, researcher, PROGRAMME)
+    number = choose_now(database, researcher, PROGRAMME)
+    print_ahead(database, _NoQueueYet(settings), researcher, PROGRAMME, number)
+
+
+class _NoQueueYet(JobQueue):
+    """A new folder has no queue: the worker makes it at its first start, and then finds the job in its row."""
+
+    def enqueue(self, job_id: int) -> None:
+        """Leave the job in its row."""
 
 
 def _place_points(database: Database, researcher: Actor) -> None:

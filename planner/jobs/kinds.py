@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from planner.jobs import import_feedback
 from planner.jobs.context import Step
 from planner.jobs.make_pdf import make_pdf
-from planner.jobs.optimise import choose_studies
+from planner.jobs.optimise import choose_studies, print_draft
 
 Kinds = Mapping[str, tuple[Step, ...]]
 
 KINDS: Kinds = {
     "import_feedback": import_feedback.STEPS,
-    "optimise": (choose_studies,),
+    "optimise": (choose_studies, print_draft),
     "make_pdf": (make_pdf,),
 }

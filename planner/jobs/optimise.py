@@ -5,7 +5,9 @@ from time import monotonic
 from budgeting.optimiser import Progress
 from planner.filters import money
 from planner.jobs.context import StepContext
+from planner.jobs.queue import JobQueue
 from planner.services.optimising import DEFAULT_SECONDS, PosedChoice, draft_of_job, keep_draft, pose_choice, solve_posed
+from planner.services.printing import print_ahead
 
 _STEPS = 1_000
 
@@ -19,6 +21,18 @@ def choose_studies(context: StepContext) -> None:
         posed = pose_choice(context.database, context.actor, key)
         number = _choose(context, posed)
     context.finish({"number": number, "programme": key})
+
+
+def print_draft(context: StepContext) -> None:
+    """Have the draft printed by a job of its own, so that nobody waits for the pages to see the choice."""
+    number = draft_of_job(context.database, context.job_id)
+    if number is None:
+        return
+    queue = JobQueue(context.settings)
+    try:
+        print_ahead(context.database, queue, context.actor, str(context.arguments["programme"]), number)
+    finally:
+        queue.close()
 
 
 def _choose(context: StepContext, posed: PosedChoice) -> int:

@@ -29,6 +29,12 @@ class ConflictError(ServiceError):
     message = "Somebody else changed this while you were working on it."
 
 
+class TamperedError(ServiceError):
+    """What was frozen is not what was written: somebody changed it behind the application's back."""
+
+    message = "What is kept of this version is no longer what was written."
+
+
 class LockedOutError(ServiceError):
     """Too many failed sign-ins for this account or from this address."""
 

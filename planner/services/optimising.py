@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from budgeting.building import build_problem
+from budgeting.building import build_problem, check_choosable
 from budgeting.errors import ProblemError
 from budgeting.optimiser import OnProgress, ShouldStop
 from budgeting.problem import Problem, Solution
@@ -16,7 +16,6 @@ from planner.storage.database import Database
 from planner.storage.repositories import plans, programmes
 
 DEFAULT_SECONDS = 20.0
-LONGEST_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
@@ -29,10 +28,24 @@ class PosedChoice:
 
 def pose_choice(database: Database, actor: Actor, programme_key: str) -> PosedChoice:
     """The programme's choice as a problem. Raises NotFoundError, ProblemError when it cannot be posed."""
+    programme = _load(database, actor, programme_key)
+    check_choosable(programme)
+    return PosedChoice(programme, build_problem(programme))
+
+
+def why_not_choose(database: Database, actor: Actor, programme_key: str) -> str:
+    """What is missing before the studies can be chosen, with the next step; empty when nothing is."""
+    try:
+        check_choosable(_load(database, actor, programme_key))
+    except ProblemError as error:
+        return error.message
+    return ""
+
+
+def _load(database: Database, actor: Actor, programme_key: str) -> Programme:
     actor.require("plan.see")
     with database.read() as session:
-        programme = mapping.load_programme(session, actor.workspace_id, programme_key)
-    return PosedChoice(programme, build_problem(programme))
+        return mapping.load_programme(session, actor.workspace_id, programme_key)
 
 
 def choose_now(database: Database, actor: Actor, programme_key: str, *, seconds: float = DEFAULT_SECONDS) -> int:
@@ -56,7 +69,7 @@ def solve_posed(
     if solution.status == "infeasible":
         raise ProblemError("No plan keeps all the rules. " + " ".join(solution.reasons))
     if solution.selection is None:
-        raise ProblemError("No plan was found in the time. Give the planner more seconds, or fewer rules, and try again.")
+        raise ProblemError("No plan was found in the time. Give the planner more seconds or fewer rules.")
     return solution
 
 
@@ -66,9 +79,7 @@ def draft_of_job(database: Database, job_id: int) -> int | None:
         return plans.made_by_job(session, job_id)
 
 
-def keep_draft(
-    database: Database, actor: Actor, posed: PosedChoice, solution: Solution, *, job_id: int | None
-) -> int:
+def keep_draft(database: Database, actor: Actor, posed: PosedChoice, solution: Solution, *, job_id: int | None) -> int:
     """Freeze the plan as the programme's next draft; its number. A job that runs twice keeps one draft."""
     content, digest = mapping.freeze(posed.programme, posed.problem, solution)
     key = posed.programme.key

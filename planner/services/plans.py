@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import cast
+
+from sqlmodel import Session
 
 from budgeting.approvals import PlanAction, PlanState, check_decision, check_note, next_state
 from budgeting.errors import ApprovalError
 from budgeting.laying_out import lay_out
 from budgeting.plans import Plan
 from planner.services.actors import Actor
-from planner.services.errors import NotFoundError
+from planner.services.errors import NotFoundError, TamperedError
 from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
+from planner.storage.mapping.documents import BrokenContentError, digest_of
+from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import plans
 
 
@@ -52,7 +57,7 @@ def list_versions(database: Database, actor: Actor, programme_key: str) -> tuple
 
 
 def see_plan(database: Database, actor: Actor, programme_key: str, number: int | None = None) -> SeenPlan:
-    """A version of the plan, the newest when ``number`` is None. Raises NotFoundError."""
+    """A version of the plan, the newest when ``number`` is None. Raises NotFoundError, TamperedError."""
     actor.require("plan.see")
     with database.read() as session:
         heads = [VersionHead(**row) for row in plans.heads(session, actor.workspace_id, programme_key)]
@@ -60,13 +65,20 @@ def see_plan(database: Database, actor: Actor, programme_key: str, number: int |
         if head is None:
             raise NotFoundError
         content = plans.content(session, actor.workspace_id, programme_key, head.number)
-    return SeenPlan(_laid_out(content, head.digest), head, heads[0].number)
+    try:
+        return SeenPlan(_laid_out(content, head.digest), head, heads[0].number)
+    except BrokenContentError:
+        raise _tampered(number=head.number) from None
 
 
 @lru_cache(maxsize=16)
 def _laid_out(content: str, digest: str) -> Plan:
     """Frozen content never changes, so a plan that was laid out once need not be again."""
     return lay_out(*mapping.thaw(content, digest))
+
+
+def _tampered(number: int) -> TamperedError:
+    return TamperedError(f"Version {number} is no longer what was written: its content does not match its digest.")
 
 
 def why_not_decide(seen: SeenPlan, actor: Actor) -> str:
@@ -80,18 +92,18 @@ def why_not_decide(seen: SeenPlan, actor: Actor) -> str:
 
 
 def submit_plan(database: Database, actor: Actor, programme_key: str, number: int, *, seen_version: int) -> None:
-    """Send a draft to finance. Raises ApprovalError when it is no draft, ConflictError when it changed meanwhile."""
+    """Send a draft to finance. Raises ApprovalError when it is no draft, ConflictError, TamperedError."""
     actor.require("plan.submit")
     with database.write() as session:
-        found = plans.lock(session, actor.workspace_id, programme_key, number, seen_version)
-        found.state = next_state(found.state, "submit")
+        found = _claim(session, actor, programme_key, number, seen_version)
+        found.state = next_state(_state(found), "submit")
         found.submitted_by, found.submitted_at = actor.user_id, datetime.now(UTC)
         session.add(found)
         place = f"programme:{programme_key}/plan:{number}"
         record(session, actor, "plan.submitted", place, {"digest": found.digest})
 
 
-def decide_plan(  # noqa: PLR0913  all of them name the decision
+def decide_plan(
     database: Database,
     actor: Actor,
     programme_key: str,
@@ -101,15 +113,27 @@ def decide_plan(  # noqa: PLR0913  all of them name the decision
     *,
     seen_version: int,
 ) -> None:
-    """Approve or reject a version in review. Raises ApprovalError in plain words, ConflictError when it changed."""
+    """Approve or reject a version in review. Raises ApprovalError in plain words, ConflictError, TamperedError."""
     actor.require("plan.decide")
     check_note(action, note)
     with database.write() as session:
-        found = plans.lock(session, actor.workspace_id, programme_key, number, seen_version)
+        found = _claim(session, actor, programme_key, number, seen_version)
         editors = {found.submitted_by} if found.submitted_by else set()
         check_decision(found.author_id, editors, actor.user_id, actor.roles)
-        found.state = next_state(found.state, action)
+        found.state = next_state(_state(found), action)
         found.decided_by, found.decided_at, found.note = actor.user_id, datetime.now(UTC), note.strip()
         session.add(found)
         place = f"programme:{programme_key}/plan:{number}"
         record(session, actor, f"plan.{found.state}", place, {"digest": found.digest, "note": found.note})
+
+
+def _claim(session: Session, actor: Actor, programme_key: str, number: int, seen_version: int) -> PlanVersionRecord:
+    """The version's row for a change of its state, unless its content is not what was frozen."""
+    found = plans.lock(session, actor.workspace_id, programme_key, number, seen_version)
+    if digest_of(found.content) != found.digest:
+        raise _tampered(number)
+    return found
+
+
+def _state(found: PlanVersionRecord) -> PlanState:
+    return cast("PlanState", found.state)  # a check constraint keeps every other word out

@@ -1,6 +1,5 @@
 """The plan as a PDF: where a version's file lies, and making it."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ from planner.services.errors import ConflictError
 from planner.services.jobs import start_job
 from planner.services.plans import SeenPlan, VersionHead, see_plan
 from planner.storage.database import Database
+from planner.storage.repositories import plans
 
 
 def pdf_path(home: Path, head: VersionHead) -> Path:
@@ -30,12 +30,22 @@ def print_plan(database: Database, settings: Settings, actor: Actor, programme_k
     return path
 
 
-def start_printing(
-    database: Database, queue: JobQueue, actor: Actor, programme_key: str, arguments: Mapping[str, object]
-) -> None:
-    """Have a version printed in the background; when too much runs already, whoever wants the PDF asks for it later."""
+def ask_for_print(database: Database, queue: JobQueue, actor: Actor, programme_key: str, number: int) -> int:
+    """Have a version printed; the job's id. Raises NotFoundError, ConflictError with too many unfinished jobs."""
+    arguments = {"programme": programme_key, "number": number}
+    return start_job(database, queue, actor, "make_pdf", programme_key, arguments)
+
+
+def print_ahead(database: Database, queue: JobQueue, actor: Actor, programme_key: str, number: int) -> None:
+    """Have a version printed before anybody asks; when too much runs already, whoever wants the PDF asks for it."""
     with suppress(ConflictError):
-        start_job(database, queue, actor, "make_pdf", programme_key, arguments)
+        ask_for_print(database, queue, actor, programme_key, number)
+
+
+def job_at_work(database: Database, actor: Actor, programme_key: str, number: int) -> int | None:
+    """The job that prints a version at this moment; None when nobody does."""
+    with database.read() as session:
+        return plans.printing_job(session, actor.workspace_id, programme_key, number)
 
 
 def cover_of(seen: SeenPlan) -> Cover:

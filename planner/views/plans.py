@@ -1,4 +1,4 @@
-"""The pages of plans answer: what should we fund, may we spend this, and what changed?"""
+"""The pages of plans, which answer what to fund, whether we may spend it, and what changed."""
 
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, send_file, url_for
@@ -11,7 +11,7 @@ from planner.access import permission
 from planner.context import actor, current
 from planner.forms.plans import DecideForm, OptimiseForm, SubmitForm
 from planner.reports.document import document_of
-from planner.services import plans, printing
+from planner.services import optimising, plans, printing
 from planner.services.errors import NotFoundError
 from planner.services.jobs import start_job
 from planner.services.plans import SeenPlan
@@ -23,10 +23,7 @@ blueprint = APIBlueprint("plans", __name__, url_prefix="/p/<programme_key>/plan"
 @permission("plan.see")
 def newest(programme_key: str) -> ResponseReturnValue:
     """The newest version, or the first step towards one."""
-    heads = plans.list_versions(current().database, actor(), programme_key)
-    if heads:
-        return _page(programme_key, None)
-    return render_template("plans/none.html", programme_key=programme_key, form=OptimiseForm())
+    return _newest(programme_key, OptimiseForm(formdata=None))
 
 
 @blueprint.post("/optimise")
@@ -34,8 +31,9 @@ def newest(programme_key: str) -> ResponseReturnValue:
 def optimise(programme_key: str) -> ResponseReturnValue:
     """Ask a worker to choose the studies."""
     form = OptimiseForm()
-    if not form.validate():
-        return render_template("plans/none.html", programme_key=programme_key, form=form), 422
+    why_not = optimising.why_not_choose(current().database, actor(), programme_key)
+    if why_not or not form.validate():
+        return _newest(programme_key, form, why_not), 422
     arguments = {"programme": programme_key, "seconds": form.seconds.data}
     job_id = start_job(current().database, current().jobs, actor(), "optimise", programme_key, arguments)
     return redirect(url_for("jobs.one", job_id=job_id))
@@ -63,7 +61,11 @@ def submit(programme_key: str, number: int) -> ResponseReturnValue:
     form = SubmitForm()
     if not form.validate():
         return _page(programme_key, number, submit_form=form), 422
-    plans.submit_plan(current().database, actor(), programme_key, number, seen_version=_seen(form))
+    try:
+        plans.submit_plan(current().database, actor(), programme_key, number, seen_version=_seen(form))
+    except ApprovalError as error:
+        form.refuse(None, error.message)
+        return _page(programme_key, number, submit_form=form), 422
     _print(programme_key, number)
     flash(f"Version {number} is with finance now. Nobody who wrote it can decide on it.", "success")
     return redirect(url_for("plans.version", programme_key=programme_key, number=number))
@@ -96,7 +98,8 @@ def pdf(programme_key: str, number: int) -> ResponseReturnValue:
     head = _head(programme_key, number)
     path = printing.pdf_path(current().settings.home, head)
     if not path.exists():
-        return render_template("plans/unprinted.html", programme_key=programme_key, head=head)
+        job_id = printing.job_at_work(current().database, actor(), programme_key, number)
+        return render_template("plans/unprinted.html", programme_key=programme_key, head=head, job_id=job_id)
     name = f"{programme_key}-version-{number}-{head.state.replace('_', '-')}.pdf"
     return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name)
 
@@ -105,14 +108,29 @@ def pdf(programme_key: str, number: int) -> ResponseReturnValue:
 @permission("plan.print")
 def make_pdf(programme_key: str, number: int) -> ResponseReturnValue:
     """Ask a worker to print a version."""
-    head = _head(programme_key, number)
-    arguments = {"programme": programme_key, "number": head.number}
-    job_id = start_job(current().database, current().jobs, actor(), "make_pdf", programme_key, arguments)
+    database, number = current().database, _head(programme_key, number).number
+    job_id = printing.job_at_work(database, actor(), programme_key, number)
+    if job_id is None:
+        job_id = printing.ask_for_print(database, current().jobs, actor(), programme_key, number)
     return redirect(url_for("jobs.one", job_id=job_id))
 
 
+def _newest(programme_key: str, form: OptimiseForm, why_not: str = "") -> str:
+    """The newest version, else the first step towards one: what is missing, or the button that chooses."""
+    if plans.list_versions(current().database, actor(), programme_key):
+        return _page(programme_key, None, optimise_form=form, why_not=why_not)
+    why_not = why_not or optimising.why_not_choose(current().database, actor(), programme_key)
+    return render_template("plans/none.html", programme_key=programme_key, form=form, why_not=why_not)
+
+
 def _page(
-    programme_key: str, number: int | None, submit_form: SubmitForm | None = None, decide_form: DecideForm | None = None
+    programme_key: str,
+    number: int | None,
+    *,
+    submit_form: SubmitForm | None = None,
+    decide_form: DecideForm | None = None,
+    optimise_form: OptimiseForm | None = None,
+    why_not: str = "",
 ) -> str:
     seen = plans.see_plan(current().database, actor(), programme_key, number)
     return render_template(
@@ -123,7 +141,8 @@ def _page(
         head=seen.head,
         document=document_of(seen.plan, printing.cover_of(seen)),
         methods={method.key: method.name for method in catalogue()},
-        optimise_form=OptimiseForm(formdata=None),
+        optimise_form=optimise_form or OptimiseForm(formdata=None),
+        why_not=why_not,
         submit_form=submit_form or SubmitForm(formdata=None, seen_version=seen.head.version),
         decide_form=decide_form or DecideForm(formdata=None, seen_version=seen.head.version),
         hindrance=_hindrance(seen),
@@ -150,5 +169,4 @@ def _seen(form: SubmitForm | DecideForm) -> int:
 
 def _print(programme_key: str, number: int) -> None:
     """Have the PDF of the new state made, so that it is there when somebody asks."""
-    arguments = {"programme": programme_key, "number": number}
-    printing.start_printing(current().database, current().jobs, actor(), programme_key, arguments)
+    printing.print_ahead(current().database, current().jobs, actor(), programme_key, number)

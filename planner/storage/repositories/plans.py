@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from planner.services.errors import ConflictError, NotFoundError
-from planner.storage.records import PlanVersionRecord, ProgrammeRecord, UserRecord
+from planner.storage.records import JobRecord, PlanVersionRecord, ProgrammeRecord, UserRecord
 from planner.storage.repositories import programmes
 
 
@@ -64,6 +64,21 @@ def lock(session: Session, workspace_id: int, programme_key: str, number: int, s
 def made_by_job(session: Session, job_id: int) -> int | None:
     """The number of the version that a job made, if it made one already."""
     return session.exec(select(PlanVersionRecord.number).where(PlanVersionRecord.job_id == job_id)).first()
+
+
+def printing_job(session: Session, workspace_id: int, programme_key: str, number: int) -> int | None:
+    """The unfinished job that prints a version, if there is one."""
+    found = session.exec(
+        select(JobRecord)
+        .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(JobRecord.programme_id))
+        .where(
+            JobRecord.workspace_id == workspace_id,
+            JobRecord.kind == "make_pdf",
+            col(JobRecord.state).in_(("queued", "running")),
+            ProgrammeRecord.key == programme_key,
+        )
+    )
+    return next((job.id for job in found if job.arguments.get("number") == number), None)
 
 
 def add_draft(
