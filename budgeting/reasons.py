@@ -136,16 +136,21 @@ class Reasons:
 
     def _adds_too_little(self, candidate: Candidate) -> Iterator[str]:
         """Whether no level adds more to the plan than it costs, each question taking the best bundle then at hand."""
-        gain, choice = max(((self._gain(candidate, one), one) for one in candidate.choices), key=lambda pair: pair[0])
-        if gain > 0:
+        tried = [(self._gain(candidate, one), one) for one in candidate.choices]
+        if any(gain > 0 for gain, _ in tried):
             return
-        cost = self._cost_on_top(candidate, choice)
-        added = gain if self.problem.objective == "gross" else gain + cost
-        if added <= 0:
+        telling = [(gain, one) for gain, one in tried if self._added(candidate, one, gain) > 0]
+        if not telling:
             yield "Would tell nothing that the rest of this plan does not tell already."
             return
-        worth, price = self._money(added), self._money(cost)
+        gain, choice = max(telling, key=lambda pair: pair[0])
+        worth = self._money(self._added(candidate, choice, gain))
+        price = self._money(self._cost_on_top(candidate, choice))
         yield f"Would add {worth} to this plan, less than the {price} that its {choice.level} level costs on top."
+
+    def _added(self, candidate: Candidate, choice: Choice, gain: int) -> int:
+        """What the choice would tell, before what it costs."""
+        return gain if self.problem.objective == "gross" else gain + self._cost_on_top(candidate, choice)
 
     def _gain(self, candidate: Candidate, choice: Choice) -> int:
         """What the choice would add to the objective on top of the plan."""
