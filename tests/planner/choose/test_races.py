@@ -1,0 +1,68 @@
+"""Of all who decide at once, one does; the version that each saw is what holds it."""
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from planner.services import plans as service
+from planner.services.errors import ConflictError
+from planner.storage.database import Database
+from planner.storage.records import PlanVersionRecord
+from planner.storage.repositories import plans
+from tests.people import Cast, make_person
+from tests.planner.choose.choosing import KEY, bring_to, head
+
+PEOPLE = 8
+
+
+def decide_at_once(database: Database, cast: Cast) -> tuple[list[str], list[BaseException]]:
+    """Eight people of finance decide on the same version, each by turns approving and rejecting; who did, what failed."""
+    deciders = [make_person(database, f"Fin{n}", cast.workspace_id, frozenset({"finance"})) for n in range(PEOPLE)]
+    seen = head(database, cast.femi).version
+    start, lock = threading.Barrier(PEOPLE), threading.Lock()
+    won: list[str] = []
+    failed: list[BaseException] = []
+
+    def decide(number: int) -> None:
+        start.wait()
+        action = "approve" if number % 2 else "reject"
+        try:
+            service.decide_plan(database, deciders[number], KEY, 1, action, "Mine", seen_version=seen)  # type: ignore[arg-type]
+            with lock:
+                won.append(deciders[number].name)
+        except BaseException as error:  # noqa: BLE001  it is handed to the test
+            with lock:
+                failed.append(error)
+
+    threads = [threading.Thread(target=decide, args=(number,)) for number in range(PEOPLE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return won, failed
+
+
+def test_of_all_who_decide_at_once_one_does(database: Database, cast: Cast, draft: int) -> None:
+    bring_to(database, cast, "in_review")
+    won, failed = decide_at_once(database, cast)
+    assert len(won) == 1
+    assert [type(error) for error in failed] == [ConflictError] * (PEOPLE - 1)
+    assert head(database, cast.ada).decided_by == won[0]
+
+
+def test_without_the_version_they_saw_several_would_decide(
+    database: Database, cast: Cast, draft: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lock_blindly(session: Session, workspace_id: int, key: str, number: int, seen_version: int) -> PlanVersionRecord:
+        """As the real one, but neither asking for the version nor looking again at what is there."""
+        session.execute(sa.update(PlanVersionRecord).values(version=seen_version + 1))
+        found = session.exec(select(PlanVersionRecord).where(col(PlanVersionRecord.number) == number)).one()
+        found.state = "in_review"
+        return found
+
+    bring_to(database, cast, "in_review")
+    monkeypatch.setattr(plans, "lock", lock_blindly)
+    won, _ = decide_at_once(database, cast)
+    assert len(won) > 1
