@@ -22,7 +22,7 @@ from planner.services.workspaces import person_in, person_named
 def rate_card(file: Path, workspace: str, email: str | None, valid_on: datetime | None, **head: str) -> None:
     """Load FILE, a CSV price list with the columns element, unit, low, typical, high, mark and evidence."""
     valid = valid_on.date() if valid_on else date.today()  # noqa: DTZ011  the day where the command is typed
-    card = RateCard(valid_on=valid, **head)  # type: ignore[arg-type]  the rates come from the file
+    card = RateCard(head["key"], head["name"], head["currency"], head["price_level"], valid)
     with opened() as planner:
         database = planner.database
         actor = person_named(database, email) if email else person_in(database, workspace, "rate.edit")

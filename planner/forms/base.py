@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from budgeting.errors import MoneyError
 from budgeting.money import Money, parse_money
@@ -63,7 +63,7 @@ def stripped(text: str | None) -> str | None:
 
 def text_field(label: str, longest: int, missing: str | None = None, **arguments: Any) -> StringField:  # noqa: ANN401  as WTForms takes them
     """One line of text of at most ``longest`` characters; ``missing`` is the sentence when it is required and empty."""
-    needed = [InputRequired(missing)] if missing else []
+    needed = [DataRequired(missing)] if missing else []
     bound = Length(max=longest, message=f"Use at most {longest:,} characters.")
     return StringField(label, filters=[stripped], validators=[*needed, bound], **arguments)
 

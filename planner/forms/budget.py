@@ -16,7 +16,7 @@ from planner.forms.base import PlannerForm
 from planner.forms.rows import Rows, plain_money
 
 Grid = list[tuple[str, list[StringField]]]
-_MOST_PLACES = 200
+_MOST_PLACES = 60
 _WHOLE = "All of them"
 
 

@@ -25,9 +25,7 @@ class ProgrammeForm(PlannerForm):
     """Takes the frame of a new programme."""
 
     name = text_field("Name", LONGEST_NAME, "Give the programme a name, for example Retention 2027.")
-    currency = SelectField(
-        "Currency", choices=[(code, code) for code in _CURRENCIES], default="GBP", validators=[Needed()]
-    )
+    currency = SelectField("Currency", default="GBP", validators=[Needed()])
     start = SelectField("First quarter", validators=[Needed()])
     quarters = StringField("How many quarters?", default="4", validators=[Needed(), Length(max=20)])
     cost_centres = TextAreaField("Who pays?", filters=[stripped], validators=[Needed(), Length(max=5000)])
@@ -39,6 +37,7 @@ class ProgrammeForm(PlannerForm):
         starts = [first]
         while len(starts) < _YEARS_AHEAD * 4:
             starts.append(_quarter_after(starts[-1]))
+        self.currency.choices = [(code, code) for code in _CURRENCIES]
         self.start.choices = [(start.isoformat(), _quarter_name(start)) for start in starts]
         if not self.start.data:
             self.start.data = next(start for start in starts if start > today).isoformat()

@@ -22,14 +22,13 @@ class Needed:
 
 
 class Rows(FieldList):  # type: ignore[misc]  # WTForms ships no types
-    """A list of fields that takes no notice of rows whose number is not a small number in plain digits."""
+    """A list of at most ``max_entries`` fields; a row that was not sent is empty, and odd row numbers are passed over."""
 
     def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:  # noqa: ANN401  as its base
         start = f"{prefix}-"
-        for name in formdata:
-            number = name[len(start) :].split("-", 1)[0] if name.startswith(start) else ""
-            if number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER:
-                yield int(number)
+        numbers = {name[len(start) :].split("-", 1)[0] for name in formdata if name.startswith(start)}
+        sent = [int(text) for text in numbers if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER]
+        yield from range(min(max(sent, default=-1) + 1, self.max_entries))
 
 
 def errors_of(form: Form) -> list[tuple[str, str]]:

@@ -1,0 +1,65 @@
+"""The pages of questions: what don't we know, and would an answer change what we do."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from budgeting.programme import Programme
+from planner.services.actors import Actor
+from planner.services.programmes import begin_programme
+from planner.storage.database import Database
+from tests.browsing import Visitor
+from tests.builders import make_programme
+from tests.people import Cast
+
+ClientOf = Callable[[Actor], Visitor]
+
+
+def test_every_role_reads_the_board_and_each_question(programme: Programme, cast: Cast, client_of: ClientOf) -> None:
+    for person in (cast.ada, cast.femi, cast.mona, cast.adam):
+        client = client_of(person)
+        for page in ("questions", "questions/fees", "questions/settled"):
+            assert client.get(f"/p/{programme.key}/{page}").status_code == 200, (person.name, page)
+
+
+def test_another_workspace_finds_nothing(programme: Programme, cast: Cast, client_of: ClientOf) -> None:
+    eve = client_of(cast.eve)
+    for page in ("questions", "questions/fees", "questions/fees/edit", "questions/new"):
+        assert eve.get(f"/p/{programme.key}/{page}").status_code == 404, page
+    assert eve.send(f"/p/{programme.key}/questions/fees/edit").status_code == 404
+
+
+def test_the_board_shows_the_ceiling_and_what_hangs_from_it(
+    programme: Programme, cast: Cast, client_of: ClientOf
+) -> None:
+    page = client_of(cast.ada).get(f"/p/{programme.key}/questions").text
+    assert "£80,000" in page
+    assert "just decide" in page
+    assert f"/p/{programme.key}/anxiety/letter-fees" in page
+    assert "Write a question" in page
+
+
+def test_an_empty_board_offers_the_first_step_to_those_who_may_take_it(
+    database: Database, cast: Cast, client_of: ClientOf
+) -> None:
+    empty = replace(make_programme(), questions=())
+    begin_programme(database, cast.ada, empty)
+    assert "Write the first question" in client_of(cast.ada).get(f"/p/{empty.key}/questions").text
+    seen_by_manager = client_of(cast.mona).get(f"/p/{empty.key}/questions").text
+    assert "No questions yet" in seen_by_manager
+    assert "Write the first question" not in seen_by_manager
+
+
+def test_a_question_opens_its_figures_down_to_the_table(programme: Programme, cast: Cast, client_of: ClientOf) -> None:
+    page = client_of(cast.mona).get(f"/p/{programme.key}/questions/fees").text
+    assert "20\N{NO-BREAK SPACE}% × £400,000 + 80\N{NO-BREAK SPACE}% × −£200,000 = <strong>−£80,000.00" in page
+    assert "2 in 10 (20\N{NO-BREAK SPACE}%)" in page
+    assert 'Knowing for certain adds</th><td class="r">£80,000.00' in page
+    assert "do <strong>Option 1</strong> instead: £400,000 better" in page
+    assert f"/p/{programme.key}/studies/survey" in page
+
+
+def test_a_settled_question_says_do_not_research(programme: Programme, cast: Cast, client_of: ClientOf) -> None:
+    page = client_of(cast.mona).get(f"/p/{programme.key}/questions/settled").text
+    assert "Do not research, just decide." in page
+    assert "is best whatever is true" in page
+    assert "Build a study" not in page

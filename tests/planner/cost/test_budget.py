@@ -1,0 +1,107 @@
+"""The page of the budget: what may we spend, and whose days are there."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from budgeting.programme import Budget, Programme, StaffCapacity
+from planner.services.actors import Actor
+from planner.services.programmes import see_programme
+from planner.storage.database import Database
+from tests.browsing import Visitor
+from tests.people import Cast
+from tests.planner.planning import HOSTILE
+
+ClientOf = Callable[[Actor], Visitor]
+FEW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture
+def femi(cast: Cast, client_of: ClientOf) -> Visitor:
+    return client_of(cast.femi)
+
+
+@pytest.fixture
+def path(programme: Programme) -> str:
+    return f"/p/{programme.key}/budget"
+
+
+def test_finance_sets_ceilings_and_days(
+    femi: Visitor, database: Database, cast: Cast, path: str, programme: Programme
+) -> None:
+    fields = {"limits-0-0": "£120,000", "limits-0-2": "40,000.50", "limits-1-0": "0", "limits-2-4": "9", "days-2-0": "12.5"}
+    assert femi.send(path, fields | {"seen_version": "1"}).status_code == 302
+    found = see_programme(database, cast.ada, programme.key).programme
+    assert set(found.budgets) == {
+        Budget(12_000_000),
+        Budget(4_000_050, "q2"),
+        Budget(0, None, "insight"),
+        Budget(900, "q4", "digital"),
+    }
+    assert found.capacities == (StaffCapacity("researcher", "q1", 12_500),)
+    page = femi.get(path).text
+    for value in ("120,000", "40,000.50", "12.5"):
+        assert f'value="{value}"' in page
+
+
+def test_others_read_the_budget_and_cannot_change_it(cast: Cast, client_of: ClientOf, path: str) -> None:
+    for person in (cast.ada, cast.mona, cast.adam):
+        client = client_of(person)
+        page = client.get(path)
+        assert page.status_code == 200
+        assert "£100,000.00" in page.text
+        assert "Save the budget" not in page.text
+        assert client.send(path, {"limits-0-0": "1", "seen_version": "1"}).status_code == 403
+    eve = client_of(cast.eve)
+    assert eve.get(path).status_code == 404
+    assert eve.send(path, {"limits-0-0": "1", "seen_version": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize("typed", [text for text in HOSTILE if text.strip()])
+def test_a_ceiling_that_is_no_money_is_refused_at_its_cell(
+    femi: Visitor, database: Database, cast: Cast, path: str, programme: Programme, typed: str
+) -> None:
+    answer = femi.send(path, {"limits-0-0": "70,000", "limits-1-2": typed, "seen_version": "1"})
+    assert answer.status_code == 422
+    assert '<a href="#limits-1-2">' in answer.text
+    assert 'id="limits-1-2-error"' in answer.text
+    assert 'value="70,000"' in answer.text
+    assert see_programme(database, cast.ada, programme.key).version == 1
+
+
+def test_days_are_counted_in_thousandths_and_no_finer(femi: Visitor, path: str) -> None:
+    answer = femi.send(path, {"days-0-0": "1.0001", "days-1-0": "-1", "seen_version": "1"})
+    assert answer.status_code == 422
+    assert "too precise" in answer.text
+    assert '<a href="#days-1-0">' in answer.text
+
+
+def test_periods_may_add_up_to_more_than_the_whole_and_it_is_noted(femi: Visitor, path: str) -> None:
+    fields = {"limits-0-0": "100", "limits-0-1": "80", "limits-0-2": "80", "seen_version": "1"}
+    page = femi.send(path, fields, follow_redirects=True)
+    assert page.status_code == 200
+    assert "The ceilings of the periods add up to more" in page.text
+    assert "The ceilings of the cost centres" not in page.text
+
+
+def test_a_stale_budget_is_told_and_keeps_what_was_typed(femi: Visitor, path: str) -> None:
+    femi.send(path, {"limits-0-0": "100", "seen_version": "1"})
+    answer = femi.send(path, {"limits-0-0": "200", "seen_version": "1"})
+    assert answer.status_code == 409
+    assert "Somebody else was faster." in answer.text
+    assert 'value="200"' in answer.text
+
+
+@FEW
+@given(
+    st.dictionaries(
+        st.from_regex(r"(limits|days)-[0-9²]{1,4}-[0-9²]{1,4}(-[0-9]{1,3})?|seen_version", fullmatch=True),
+        st.one_of(st.sampled_from(HOSTILE), st.text(max_size=20)),
+        max_size=6,
+    )
+)
+def test_nothing_that_is_typed_breaks_the_form(femi: Visitor, path: str, typed: dict[str, str]) -> None:
+    fields = {name: text.encode("utf-8", "replace").decode() for name, text in typed.items()}
+    assert femi.send(path, fields).status_code in (302, 409, 422)
