@@ -22,7 +22,7 @@ class Needed:
 
 
 class Rows(FieldList):  # type: ignore[misc]  # WTForms ships no types
-    """A list of at most ``max_entries`` fields; a row that was not sent is empty, and odd row numbers are passed over."""
+    """A list of at most ``max_entries`` fields; a row that was not sent is empty, an odd row number passed over."""
 
     def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:  # noqa: ANN401  as its base
         start = f"{prefix}-"

@@ -14,8 +14,10 @@ from tests.builders import DIGITAL, INSIGHT, make_decision, make_programme, make
 from tests.people import Cast
 
 POINT: Final = AnxietyPoint("letter-fees", "Fees", "Letter", "Pay", 120, 5_000, (("Web", 120),))
-QUESTION: Final = "/p/{}/questions/fees"
-HOSTILE: Final = ("", " ", "NaN", "1E+999", "-1", "£1.999", "٣٤", "１２３", "9" * 13 + "00", "<script>", "1,00", "\0", "💷" * 9)
+HOSTILE: Final = (
+    *("", " ", "NaN", "1E+999", "-1", "£1.999", "٣٤", "１２３"),
+    *("9" * 15, "<script>", "1,00", "\0", "💷" * 9),
+)
 
 
 def make_world(database: Database, cast: Cast) -> Programme:

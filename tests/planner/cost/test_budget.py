@@ -31,8 +31,8 @@ def path(programme: Programme) -> str:
 def test_finance_sets_ceilings_and_days(
     femi: Visitor, database: Database, cast: Cast, path: str, programme: Programme
 ) -> None:
-    fields = {"limits-0-0": "£120,000", "limits-0-2": "40,000.50", "limits-1-0": "0", "limits-2-4": "9", "days-2-0": "12.5"}
-    assert femi.send(path, fields | {"seen_version": "1"}).status_code == 302
+    limits = {"limits-0-0": "£120,000", "limits-0-2": "40,000.50", "limits-1-0": "0", "limits-2-4": "9"}
+    assert femi.send(path, limits | {"days-2-0": "12.5", "seen_version": "1"}).status_code == 302
     found = see_programme(database, cast.ada, programme.key).programme
     assert set(found.budgets) == {
         Budget(12_000_000),

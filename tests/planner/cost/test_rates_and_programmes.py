@@ -103,7 +103,7 @@ def test_managers_and_administrators_do_not_begin_programmes(cast: Cast, client_
     ("changes", "place", "sentence"),
     [
         ({"name": ""}, "name", "Give the programme a name"),
-        ({"currency": "XXX"}, "currency", "Not a valid choice"),
+        ({"currency": "QQQ"}, "currency", "Not a valid choice"),
         ({"start": "yesterday"}, "start", "Not a valid choice"),
         ({"quarters": "0"}, "quarters", "at least one quarter"),
         ({"quarters": "13"}, "quarters", "of 12 at most"),
