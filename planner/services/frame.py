@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from planner.services.actors import Actor
 from planner.storage.database import Database
+from planner.storage.mapping.documents import digest_of
 from planner.storage.records import (
     BudgetRecord,
     FeedbackImportRecord,
@@ -147,12 +148,14 @@ def _version_that_counts(session: Session, programme_id: int) -> sa.Row[Any] | N
     ).first()
 
 
-def _account_of(session: Session, version: sa.Row[Any] | None) -> tuple[int, int]:
-    """Allocated and held in reserve by ``version``; its content never changes, so it is read once for each digest."""
+def _account_of(session: Session, version: sa.Row[Any] | None) -> tuple[int, int] | None:
+    """Allocated and held in reserve by ``version``, read once for each digest; None when somebody tampered with it."""
     if version is None:
         return 0, 0
     if version.digest not in _accounts:
         content = session.exec(select(PlanVersionRecord.content).where(PlanVersionRecord.id == version.id)).one()
+        if digest_of(content) != version.digest:
+            return None
         if len(_accounts) >= _MOST_ACCOUNTS:
             _accounts.clear()
         _accounts[version.digest] = _read_account(content)
@@ -164,8 +167,8 @@ def _read_account(content: str) -> tuple[int, int]:
     return account["cost_minor"], account["reserve_minor"]
 
 
-def _meter(currency: str, budget_minor: int | None, account: tuple[int, int]) -> Meter | None:
-    return None if budget_minor is None else Meter(currency, int(budget_minor), *account)
+def _meter(currency: str, budget_minor: int | None, account: tuple[int, int] | None) -> Meter | None:
+    return None if budget_minor is None or account is None else Meter(currency, int(budget_minor), *account)
 
 
 def _running_jobs(session: Session, actor: Actor) -> tuple[RunningJob, ...]:
