@@ -1,6 +1,6 @@
 """The question form: one question, its decision table, and how far apart its states are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -117,11 +117,13 @@ class QuestionForm(PlannerForm):
 
     def _decision(self) -> Decision | None:
         rows, columns = self._filled_rows(), self._filled_columns()
+        unnamed = _unnamed([self.options[row].form.name for row in rows], "Name this option.")
+        unnamed += _unnamed([self.states[column].form.name for column in columns], "Name what may be true.")
         options = tuple(_option(self.options[row].form) for row in rows)
         states = tuple(self._state(self.states[column]) for column in columns)
         payoffs = tuple(tuple(self._payoff(self.payoffs[row][column]) for column in columns) for row in rows)
         acting = self._read("acting", lambda text: parse_percent_ppm(text, "a chance"))
-        if acting is None or None in states or any(None in row for row in payoffs):
+        if unnamed or acting is None or None in states or any(None in row for row in payoffs):
             return None
         try:
             return Decision(
@@ -195,6 +197,14 @@ class QuestionForm(PlannerForm):
             "payoffs": written,
             "seen_version": str(version),
         }
+
+
+def _unnamed(fields: Iterable[StringField], sentence: str) -> list[StringField]:
+    """The fields without a name, each with ``sentence`` as its error."""
+    found = [field for field in fields if not field.data]
+    for field in found:
+        field.errors = [sentence]
+    return found
 
 
 def _option(entry: OptionEntry) -> Option:
