@@ -3,8 +3,10 @@
 import os
 import socket
 import subprocess
+from collections.abc import Callable
+from http import HTTPStatus
 from time import monotonic
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
 import click
@@ -12,6 +14,8 @@ import click
 from planner.cli.children import Child, command, ending_on_signals, first_ended, running
 from planner.config import Settings, SettingsError, load_settings
 from planner.demo.sign_ins import SIGN_INS
+from planner.services.workspaces import is_empty
+from planner.storage.database import Database
 
 LONGEST_START_SECONDS = 120
 DEFAULT_PORT = 8000
@@ -28,11 +32,15 @@ def up() -> None:
     refuse_taken_port(settings)
     with ending_on_signals():
         try:
-            load_demo_if_empty()
-            with running("serve", "worker") as children:
-                wait_until_well(settings, children)
-                click.echo(welcome(settings))
-                raise click.ClickException(_how_it_ended(_wait_for_end(children)))
+            load_demo_if_empty(settings)
+            with running("serve") as web:
+                # The worker takes its time to load; a first page need not wait for that.
+                wait_until(is_answering, settings, web)
+                with running("worker") as worker:
+                    children = (*web, *worker)
+                    wait_until(is_well, settings, children)
+                    click.echo(welcome(settings))
+                    raise click.ClickException(_how_it_ended(_wait_for_end(children)))
         except KeyboardInterrupt:
             click.echo("\nThe planner has stopped; what was entered is kept.")
 
@@ -56,18 +64,29 @@ def _another(port: int) -> int:
     return 8001 if port == DEFAULT_PORT else DEFAULT_PORT
 
 
-def load_demo_if_empty() -> None:
-    """Migrate, and load the demo programme into an empty database. ClickException when that fails."""
+def load_demo_if_empty(settings: Settings) -> None:
+    """Load the demo programme into an empty database, in a process of its own. ClickException when that fails."""
+    if holds_something(settings):
+        return
     done = subprocess.run(command("demo", "--if-empty"), check=False)  # noqa: S603  our own command
     if done.returncode != 0:
         message = "The data could not be prepared, so nothing was started; the reason is printed above."
         raise click.ClickException(message)
 
 
-def wait_until_well(settings: Settings, children: tuple[Child, ...]) -> None:
-    """Return when the health page says that all is well. ClickException when a child ends or it lasts too long."""
+def holds_something(settings: Settings) -> bool:
+    """Whether the database has all its tables and a workspace in it."""
+    database = Database(settings.database_url)
+    try:
+        return database.is_well() and not is_empty(database)
+    finally:
+        database.close()
+
+
+def wait_until(is_so: Callable[[Settings], bool], settings: Settings, children: tuple[Child, ...]) -> None:
+    """Return when ``is_so``. ClickException when a child ends or it lasts too long."""
     deadline = monotonic() + LONGEST_START_SECONDS
-    while not is_well(settings):
+    while not is_so(settings):
         ended = first_ended(children, 0.2)
         if ended:
             raise click.ClickException(_how_it_ended(ended))
@@ -78,14 +97,26 @@ def wait_until_well(settings: Settings, children: tuple[Child, ...]) -> None:
 
 def is_well(settings: Settings) -> bool:
     """Whether the health page of this installation answers 200."""
+    return _health(settings) == HTTPStatus.OK
+
+
+def is_answering(settings: Settings) -> bool:
+    """Whether the web server answers at all."""
+    return _health(settings) is not None
+
+
+def _health(settings: Settings) -> int | None:
     request = Request(f"{address(settings)}/health")  # noqa: S310  always http, to ourselves
     if settings.trusted_hosts:
         request.add_header("Host", settings.trusted_hosts[0].lstrip("."))
     try:
         with build_opener(ProxyHandler({})).open(request, timeout=5) as answer:
-            return bool(answer.status == 200)  # noqa: PLR2004  HTTP's own number
+            status: int = answer.status
+    except HTTPError as error:
+        return error.code
     except (URLError, OSError):
-        return False
+        return None
+    return status
 
 
 def address(settings: Settings) -> str:

@@ -4,11 +4,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _POSTGRES_LOCK: Final = 7_305_511_820_264  # any number, the same in every process
@@ -17,17 +18,40 @@ _one_at_a_time = threading.Lock()  # Alembic keeps its context in a module
 
 def migrate(engine: sa.Engine, revision: str = "head") -> None:
     """Upgrade to ``revision`` in one transaction: after a crash the old shape is still there, whole."""
+    if revision == "head" and _is_newest(engine):
+        return
+    # Late, as below: most starts find the newest shape, and need not wait for Alembic to load.
+    from alembic import command
+
     with _one_at_a_time, _alone(engine) as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: sa.Engine, revision: str = "base") -> None:
     """Go back to ``revision`` in one transaction."""
+    from alembic import command
+
     with _one_at_a_time, _alone(engine) as connection:
         command.downgrade(_config(connection), revision)
 
 
-def _config(connection: sa.Connection) -> Config:
+def newest_revision() -> str:
+    """The revision that the newest migration file carries in its name: ``m0006_guards.py`` makes 0006."""
+    return max(file.name for file in (MIGRATIONS / "versions").glob("m[0-9]*.py"))[1:5]
+
+
+def _is_newest(engine: sa.Engine) -> bool:
+    try:
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    except sa.exc.DBAPIError:
+        return False
+    return bool(found == newest_revision())
+
+
+def _config(connection: sa.Connection) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from planner.cli import up
 from planner.config import Settings, load_settings
 from planner.demo.sign_ins import SIGN_INS
+from planner.services.workspaces import add_workspace
+from planner.storage.database import Database
 
 
 def settings_of(home: Path, **environ: str) -> Settings:
@@ -62,10 +64,21 @@ def test_a_malformed_setting_is_one_sentence(home: Path, monkeypatch: pytest.Mon
     assert "Traceback" not in answer.output
 
 
-def test_data_that_cannot_be_prepared_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_data_that_cannot_be_prepared_starts_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(up, "command", lambda *_words: ["false"])
     with pytest.raises(click.ClickException, match="nothing was started"):
-        up.load_demo_if_empty()
+        up.load_demo_if_empty(settings_of(home))
+
+
+def test_a_database_that_holds_something_is_left_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_of(home)
+    database = Database(settings.database_url)
+    database.migrate()
+    assert not up.holds_something(settings)
+    add_workspace(database, "main", "Main")
+    database.close()
+    monkeypatch.setattr(up, "command", lambda *_words: ["false"])
+    up.load_demo_if_empty(settings)
 
 
 def test_it_waits_until_health_answers_200_and_names_a_trusted_host(home: Path) -> None:
@@ -73,13 +86,16 @@ def test_it_waits_until_health_answers_200_and_names_a_trusted_host(home: Path) 
     with HTTPServer(("127.0.0.1", 0), Answering) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         port = str(server.server_address[1])
-        up.wait_until_well(settings_of(home, PLANNER_PORT=port, PLANNER_TRUSTED_HOSTS="plan.example"), ())
+        settings = settings_of(home, PLANNER_PORT=port, PLANNER_TRUSTED_HOSTS="plan.example")
+        up.wait_until(up.is_well, settings, ())
         server.shutdown()
     assert Answering.hosts == ["plan.example"] * 3
 
 
 def test_nobody_listening_is_not_well(home: Path) -> None:
-    assert not up.is_well(settings_of(home, PLANNER_PORT=str(a_free_port())))
+    settings = settings_of(home, PLANNER_PORT=str(a_free_port()))
+    assert not up.is_well(settings)
+    assert not up.is_answering(settings)
 
 
 @pytest.mark.parametrize(
