@@ -19,7 +19,15 @@ from planner.services.workspaces import person_for, person_named
 from planner.storage.database import Database
 from planner.storage.errors import StorageError
 
-_EXPECTED = (BudgetingError, ServiceError, StorageError, UnreadableFileError, MappingError, TooManyPointsError, PdfError)
+_EXPECTED = (
+    BudgetingError,
+    ServiceError,
+    StorageError,
+    UnreadableFileError,
+    MappingError,
+    TooManyPointsError,
+    PdfError,
+)
 
 
 class RefusedError(click.ClickException):
@@ -60,8 +68,7 @@ def opened() -> Iterator[Opened]:
 
 
 def _sentence(error: Exception) -> str:
-    message = str(getattr(error, "message", error))
-    return message
+    return str(getattr(error, "message", error))
 
 
 acting_as = click.option(

@@ -18,13 +18,20 @@ def _long_enough(ctx: click.Context, parameter: click.Parameter, value: str | No
     return value
 
 
+def _address(ctx: click.Context, parameter: click.Parameter, value: str) -> str:  # noqa: ARG001
+    name, at, domain = value.strip().rpartition("@")
+    if not (name and at and domain) or any(letter.isspace() for letter in value.strip()):
+        raise click.BadParameter(f"“{value}” is no e-mail address.")
+    return value.strip()
+
+
 @click.group()
 def user() -> None:
     """Add people and change their passwords."""
 
 
 @user.command()
-@click.argument("email")
+@click.argument("email", callback=_address)
 @click.option("--name", prompt=True, help="The person's name.")
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES), help="May be given twice.")
 @click.option("--workspace", default="main", show_default=True, help="The workspace's key; made when it is not there.")

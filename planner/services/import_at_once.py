@@ -1,7 +1,7 @@
 """Importing a file from the command line or the demo: the same steps as the job, here and now."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +45,9 @@ def import_now(  # noqa: PLR0913  each is an option of the command
     bad_rows: str = "leave_out",
     is_masking: bool = True,
     report: Report | None = None,
+    corrections: Mapping[str, Any] | None = None,
 ) -> ImportView:
-    """Import the file at ``path`` with ``mapping``, or with the guessed one when it fits.
+    """Import the file at ``path`` with ``mapping``, or with the guessed one, some fields corrected, when it fits.
 
     Raises UnreadableFileError, MappingError (the guess does not fit: name the columns), ImportStoppedError (nothing
     was kept).
@@ -56,7 +57,7 @@ def import_now(  # noqa: PLR0913  each is an option of the command
     try:
         with database.write() as session:
             kept = find_import(session, actor, programme_key, import_id)
-            choices = ImportChoices(mapping or _guessed(kept.mapping), bad_rows, is_masking)
+            choices = ImportChoices(mapping or _guessed(kept.mapping, corrections or {}), bad_rows, is_masking)
             confirm_import(session, actor, programme_key, import_id, choices, kept.mapping["columns"])
         read_rows(database, actor, home, import_id, _Reporter(report))
         publish_import(database, actor, home, import_id)
@@ -66,8 +67,8 @@ def import_now(  # noqa: PLR0913  each is an option of the command
     return show_import(database, actor, programme_key, import_id)
 
 
-def _guessed(stored: Mapping[str, Any]) -> ColumnMapping:
+def _guessed(stored: Mapping[str, Any], corrections: Mapping[str, Any]) -> ColumnMapping:
     """The mapping that was guessed at the upload; MappingError when the dates fit both orders of day and month."""
-    if stored.get("is_order_open"):
+    if stored.get("is_order_open") and "date_order" not in corrections:
         raise MappingError("date_order", "The dates fit both orders of day and month. Say which comes first.")
-    return ColumnMapping.from_json(stored)
+    return replace(ColumnMapping.from_json(stored), **corrections)

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlmodel import col, select, update
 
-from budgeting.approvals import PlanState
+from budgeting.approvals import PlanAction, PlanState
 from budgeting.building import build_problem
 from budgeting.optimiser.solving import solve
 from budgeting.programme import Budget, Programme
@@ -56,7 +56,7 @@ def bring_to(database: Database, cast: Cast, state: PlanState, number: int = 1) 
         return
     plans.submit_plan(database, cast.ada, KEY, number, seen_version=head(database, cast.ada, number).version)
     if state != "in_review":
-        action = "approve" if state == "approved" else "reject"
+        action: PlanAction = "approve" if state == "approved" else "reject"
         seen = head(database, cast.femi, number).version
         plans.decide_plan(database, cast.femi, KEY, number, action, "As agreed", seen_version=seen)
 

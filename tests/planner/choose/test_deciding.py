@@ -15,7 +15,9 @@ from tests.planner.choose.choosing import KEY, STATES, bring_to, head, keep_plan
 ACTIONS: tuple[PlanAction, ...] = ("submit", "approve", "reject")
 
 
-def act(database: Database, actor: Actor, action: PlanAction, *, note: str = "Because", version: int | None = None) -> None:
+def act(
+    database: Database, actor: Actor, action: PlanAction, *, note: str = "Because", version: int | None = None
+) -> None:
     """Take a step on version 1, having seen it a moment ago unless ``version`` says otherwise."""
     seen = version if version is not None else head(database, actor).version
     if action == "submit":
@@ -60,9 +62,7 @@ def test_every_step_stands_in_the_trail(database: Database, cast: Cast, draft: i
 
 @pytest.mark.parametrize("name", ["ada", "mona", "adam"])
 @pytest.mark.parametrize("action", ["approve", "reject"])
-def test_only_finance_decides(
-    database: Database, cast: Cast, draft: int, name: str, action: PlanAction
-) -> None:
+def test_only_finance_decides(database: Database, cast: Cast, draft: int, name: str, action: PlanAction) -> None:
     bring_to(database, cast, "in_review")
     with pytest.raises(ForbiddenError):
         act(database, getattr(cast, name), action)

@@ -10,6 +10,7 @@ from planner.services import optimising, plans
 from planner.services.errors import ForbiddenError, NotFoundError
 from planner.services.jobs import cancel_job
 from planner.services.programmes import begin_programme
+from planner.solving import solve_in_child
 from planner.storage.database import Database
 from tests.builders import POUNDS, make_programme, make_question, make_study
 from tests.people import Cast
@@ -52,11 +53,10 @@ def test_a_cancelled_job_leaves_no_draft(
 ) -> None:
     begin_programme(database, cast.ada, choosable())
     job_id = ask(database, home, cast.ada, seconds=30)
-    really_solve = optimising.solve_in_child
 
     def solve_and_be_cancelled(*arguments: object, **settings: object) -> object:
         cancel_job(database, cast.ada, job_id)
-        return really_solve(*arguments, **settings)  # type: ignore[arg-type]
+        return solve_in_child(*arguments, **settings)  # type: ignore[arg-type]
 
     monkeypatch.setattr(optimising, "solve_in_child", solve_and_be_cancelled)
     assert run(database, home, job_id).state == "cancelled"
@@ -143,9 +143,7 @@ def test_only_researchers_of_the_workspace_choose(database: Database, cast: Cast
         optimising.choose_now(database, cast.eve, KEY)
 
 
-def test_a_job_for_a_programme_that_was_renamed_away_fails_in_words(
-    database: Database, cast: Cast, home: Path
-) -> None:
+def test_a_job_for_a_programme_that_was_renamed_away_fails_in_words(database: Database, cast: Cast, home: Path) -> None:
     begin_programme(database, cast.ada, choosable())
     job_id = ask(database, home, cast.ada, seconds=30)
     with database.write() as session:

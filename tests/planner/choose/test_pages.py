@@ -138,9 +138,7 @@ def test_choosing_leads_to_the_job(database: Database, cast: Cast, client_of: Cl
     assert client.get(answer.location).status_code == 200
 
 
-def test_hostile_forms_never_break_a_page(
-    database: Database, cast: Cast, draft: int, client_of: ClientOf
-) -> None:
+def test_hostile_forms_never_break_a_page(database: Database, cast: Cast, draft: int, client_of: ClientOf) -> None:
     bring_to(database, cast, "in_review")
     steps = ((client_of(cast.femi), "decide"), (client_of(cast.ada), "submit"))
     for text in HOSTILE:
@@ -161,7 +159,12 @@ def test_the_page_says_what_finance_needs_before_approving(
 ) -> None:
     bring_to(database, cast, "in_review")
     page = client_of(cast.femi).get(PLAN).text
-    for words in ("Ada</strong> asks for", "Within every ceiling", "rests on estimated prices", "Is there room in every"):
+    for words in (
+        "Ada</strong> asks for",
+        "Within every ceiling",
+        "rests on estimated prices",
+        "Is there room in every",
+    ):
         assert words in page, words
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from planner.services import printing
 from planner.storage.database import Database
+from tests.browsing import make_settings, visitor
 from tests.people import Cast
 from tests.planner.choose.choosing import KEY, PLAN, VERSION, Unplugged, ask, bring_to, head, jobs, run
-from tests.browsing import make_settings, visitor
 from tests.planner.web.test_matrix import ClientOf
 
 PDF = f"{VERSION}.pdf"

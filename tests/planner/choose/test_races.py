@@ -18,7 +18,7 @@ PEOPLE = 8
 
 
 def decide_at_once(database: Database, cast: Cast) -> tuple[list[str], list[BaseException]]:
-    """Eight people of finance decide on the same version, each by turns approving and rejecting; who did, what failed."""
+    """Eight people of finance decide on one version, some approving, some rejecting: who did, and what failed."""
     deciders = [make_person(database, f"Fin{n}", cast.workspace_id, frozenset({"finance"})) for n in range(PEOPLE)]
     seen = head(database, cast.femi).version
     start, lock = threading.Barrier(PEOPLE), threading.Lock()
@@ -55,7 +55,9 @@ def test_of_all_who_decide_at_once_one_does(database: Database, cast: Cast, draf
 def test_without_the_version_they_saw_several_would_decide(
     database: Database, cast: Cast, draft: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lock_blindly(session: Session, workspace_id: int, key: str, number: int, seen_version: int) -> PlanVersionRecord:
+    def lock_blindly(
+        session: Session, workspace_id: int, key: str, number: int, seen_version: int
+    ) -> PlanVersionRecord:
         """As the real one, but neither asking for the version nor looking again at what is there."""
         session.execute(sa.update(PlanVersionRecord).values(version=seen_version + 1))
         found = session.exec(select(PlanVersionRecord).where(col(PlanVersionRecord.number) == number)).one()
