@@ -1,6 +1,5 @@
 """What stands round every page: the programme, its budget meter, what waits at each step, and the work that runs."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +10,6 @@ from sqlmodel import Session, col, func, select
 
 from planner.services.actors import Actor
 from planner.storage.database import Database
-from planner.storage.mapping.documents import digest_of
 from planner.storage.records import (
     BudgetRecord,
     FeedbackImportRecord,
@@ -24,8 +22,6 @@ from planner.storage.records import (
 )
 
 _MOST_JOBS = 5
-_MOST_ACCOUNTS = 256
-_accounts: dict[str, tuple[int, int]] = {}
 
 
 @dataclass(frozen=True)
@@ -89,7 +85,7 @@ def load_frame(database: Database, actor: Actor, programme_key: str | None) -> F
             programme_name=row["name"],
             starts_on=row["starts_on"],
             ends_on=row["ends_on"],
-            meter=_meter(row["currency"], row["budget_minor"], _account_of(session, version)),
+            meter=_meter(row["currency"], row["budget_minor"], version),
             plan=PlanInForce(version.number, version.state) if version else None,
             counts={step: int(row[step] or 0) for step in ("listen", "ask", "cost", "approve")},
             jobs=jobs,
@@ -141,34 +137,18 @@ def _version_that_counts(session: Session, programme_id: int) -> sa.Row[Any] | N
     version = PlanVersionRecord
     is_approved = sa.case((col(version.state) == "approved", 1), else_=0)
     return session.execute(
-        sa.select(col(version.id), col(version.number), col(version.state), col(version.digest))
+        sa.select(col(version.number), col(version.state), col(version.cost_minor), col(version.reserve_minor))
         .where(col(version.programme_id) == programme_id, col(version.state) != "rejected")
         .order_by(is_approved.desc(), col(version.number).desc())
         .limit(1)
     ).first()
 
 
-def _account_of(session: Session, version: sa.Row[Any] | None) -> tuple[int, int] | None:
-    """Allocated and held in reserve by ``version``, read once for each digest; None when somebody tampered with it."""
-    if version is None:
-        return 0, 0
-    if version.digest not in _accounts:
-        content = session.exec(select(PlanVersionRecord.content).where(PlanVersionRecord.id == version.id)).one()
-        if digest_of(content) != version.digest:
-            return None
-        if len(_accounts) >= _MOST_ACCOUNTS:
-            _accounts.clear()
-        _accounts[version.digest] = _read_account(content)
-    return _accounts[version.digest]
-
-
-def _read_account(content: str) -> tuple[int, int]:
-    account = json.loads(content)["solution"]["account"]
-    return account["cost_minor"], account["reserve_minor"]
-
-
-def _meter(currency: str, budget_minor: int | None, account: tuple[int, int] | None) -> Meter | None:
-    return None if budget_minor is None or account is None else Meter(currency, int(budget_minor), *account)
+def _meter(currency: str, budget_minor: int | None, version: sa.Row[Any] | None) -> Meter | None:
+    if budget_minor is None:
+        return None
+    used = (version.cost_minor, version.reserve_minor) if version else (0, 0)
+    return Meter(currency, int(budget_minor), *used)
 
 
 def _running_jobs(session: Session, actor: Actor) -> tuple[RunningJob, ...]:

@@ -81,7 +81,10 @@ def draft_of_job(database: Database, job_id: int) -> int | None:
 
 def keep_draft(database: Database, actor: Actor, posed: PosedChoice, solution: Solution, *, job_id: int | None) -> int:
     """Freeze the plan as the programme's next draft; its number. A job that runs twice keeps one draft."""
-    content, digest = mapping.freeze(posed.programme, posed.problem, solution)
+    frozen = mapping.freeze(posed.programme, posed.problem, solution)
+    sums = solution.account
+    if sums is None:
+        raise ProblemError("There is no plan to keep: no choice of studies was found.")
     key = posed.programme.key
     with database.write() as session:
         made = plans.made_by_job(session, job_id) if job_id is not None else None
@@ -90,12 +93,12 @@ def keep_draft(database: Database, actor: Actor, posed: PosedChoice, solution: S
         number = plans.add_draft(
             session,
             programmes.by_key(session, actor.workspace_id, key),
-            content=content,
-            digest=digest,
+            frozen=frozen,
+            totals_minor=(sums.cost_minor, sums.reserve_minor),
             author_id=actor.user_id,
             job_id=job_id,
             at=datetime.now(UTC),
         )
-        detail = {"digest": digest, "status": solution.status}
+        detail = {"digest": frozen[1], "status": solution.status}
         record(session, actor, "plan.drafted", f"programme:{key}/plan:{number}", detail)
     return number

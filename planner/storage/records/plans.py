@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from planner.storage.records.base import json_column, moment_column, one_of, owner
+from planner.storage.records.base import json_column, minor_column, moment_column, one_of, owner
 
 PLAN_STATES = ("draft", "in_review", "approved", "rejected")
 JOB_STATES = ("queued", "running", "done", "failed", "cancelled")
@@ -17,7 +17,8 @@ class PlanVersionRecord(SQLModel, table=True):
     """One version of a programme's plan.
 
     ``content`` is canonical JSON of the programme, its problem and the solution, never changed after it was written;
-    ``digest`` is its SHA-256. ``job_id`` is the job that chose it, so that a job run twice makes one version. What
+    ``digest`` is its SHA-256, and ``cost_minor`` and ``reserve_minor`` repeat its totals for
+    the frame of every page. ``job_id`` is the job that chose it, so that a job run twice makes one version. What
     changes later is only the state and who decided. The author cannot be the one who decides.
     """
 
@@ -38,6 +39,8 @@ class PlanVersionRecord(SQLModel, table=True):
     state: str = Field(default="draft", max_length=12)
     content: str = Field(sa_type=sa.Text)
     digest: str = Field(max_length=64)
+    cost_minor: int = minor_column()
+    reserve_minor: int = minor_column()
     author_id: int = Field(foreign_key="user_account.id")
     job_id: int | None = Field(default=None, foreign_key="job.id", unique=True)
     created_at: datetime = moment_column()

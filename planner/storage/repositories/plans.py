@@ -85,13 +85,16 @@ def add_draft(
     session: Session,
     programme: ProgrammeRecord,
     *,
-    content: str,
-    digest: str,
+    frozen: tuple[str, str],
+    totals_minor: tuple[int, int],
     author_id: int,
     job_id: int | None,
     at: datetime,
 ) -> int:
-    """Keep a new draft under the programme's next number; that number."""
+    """Keep a new draft under the programme's next number; that number.
+
+    ``frozen`` is content and digest, ``totals_minor`` what it commits and what it holds in reserve.
+    """
     # Two jobs that end at once would take the same number: the second waits here until the first has committed.
     session.exec(select(ProgrammeRecord.id).where(ProgrammeRecord.id == programme.id).with_for_update()).one()
     newest = session.exec(
@@ -103,8 +106,10 @@ def add_draft(
             workspace_id=programme.workspace_id,
             programme_id=programme.id or 0,
             number=number,
-            content=content,
-            digest=digest,
+            content=frozen[0],
+            digest=frozen[1],
+            cost_minor=totals_minor[0],
+            reserve_minor=totals_minor[1],
             author_id=author_id,
             job_id=job_id,
             created_at=at,

@@ -44,10 +44,10 @@ def change(database: Database, **columns: object) -> None:
         session.execute(sa.update(PLAN_VERSION).values(**columns))
 
 
-@pytest.mark.parametrize("column", ["content", "digest"])
+@pytest.mark.parametrize("column", ["content", "digest", "cost_minor", "reserve_minor"])
 def test_the_content_of_a_plan_version_never_changes(with_plan: Database, column: str) -> None:
     with pytest.raises(sa.exc.IntegrityError, match="never changes"):
-        change(with_plan, **{column: "other"})
+        change(with_plan, **{column: 7 if column.endswith("minor") else "other"})
 
 
 def test_its_author_never_changes(with_plan: Database, cast: Cast) -> None:

@@ -1,6 +1,5 @@
 """The frame shows where the money stands; home shows what waits for whom."""
 
-import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
@@ -65,13 +64,14 @@ def _plan(
 ) -> PlanVersionRecord:
     decided: dict[str, Any] = {"decided_by": cast.femi.user_id, "decided_at": NOW} if state == "approved" else {}
     sent: dict[str, Any] = {} if state == "draft" else {"submitted_by": cast.ada.user_id, "submitted_at": NOW}
-    account = {"cost_minor": cost_minor, "reserve_minor": 1_950_000}
     return PlanVersionRecord(
         workspace_id=cast.workspace_id,
         programme_id=programme.id or 0,
         number=number,
         state=state,
-        content=json.dumps({"solution": {"account": account}}),
+        content="{}",
+        cost_minor=cost_minor,
+        reserve_minor=1_950_000,
         digest=f"{programme.key}-{number}-{cost_minor}".ljust(64, "0"),
         author_id=cast.ada.user_id,
         created_at=NOW,

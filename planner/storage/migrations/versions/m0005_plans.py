@@ -69,6 +69,8 @@ def _make_plan_version() -> None:
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("cost_minor", sa.BigInteger(), nullable=False),
+        sa.Column("reserve_minor", sa.BigInteger(), nullable=False),
         sa.Column("author_id", sa.Integer(), sa.ForeignKey("user_account.id"), nullable=False),
         sa.Column("job_id", sa.Integer(), sa.ForeignKey("job.id"), nullable=True, unique=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

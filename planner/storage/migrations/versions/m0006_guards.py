@@ -10,7 +10,8 @@ down_revision = "0005"
 _APPEND_ONLY: Final = "The audit trail can only grow."
 _FROZEN: Final = "The content of a plan version never changes."
 _CHANGED: Final = " OR ".join(
-    f"OLD.{column} {{differs}} NEW.{column}" for column in ("content", "digest", "number", "author_id", "programme_id")
+    f"OLD.{column} {{differs}} NEW.{column}"
+    for column in ("content", "digest", "cost_minor", "reserve_minor", "number", "author_id", "programme_id")
 )
 _REFUSE: Final = (
     "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
