@@ -1,0 +1,135 @@
+"""Every page for each role, in light, dark and on a phone: readable by all, no wider than its window, no complaint."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
+from playwright.sync_api import Page, expect
+
+from planner.demo.sign_ins import SIGN_INS
+from tests.browser.conftest import Opens
+
+pytestmark = pytest.mark.browser
+PROGRAMME = "/p/retention-2027"
+ROLES = tuple(person.role for person in SIGN_INS)
+MODES: dict[str, dict[str, object]] = {
+    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
+    "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 844}},
+}
+PAGES = (
+    "/",
+    "/jobs",
+    "/rate-cards/starter",
+    *(
+        PROGRAMME + path
+        for path in ("/feedback", "/journey", "/questions", "/studies", "/budget", "/plan", "/plan/versions")
+    ),
+    f"{PROGRAMME}/plan/versions/1",
+)
+MOST_TABS = 200
+RESEARCHERS_PAGES = tuple(PROGRAMME + path for path in ("/feedback/import", "/questions/new", "/studies/new"))
+# A page that lists things, and the links to one of them.
+LISTS = {
+    f"{PROGRAMME}/questions": "main a[href*='/questions/']:not([href$='/new'])",
+    f"{PROGRAMME}/studies": "main a[href*='/studies/']:not([href*='/new'])",
+    f"{PROGRAMME}/journey": "main a[href*='/anxiety/']",
+    f"{PROGRAMME}/feedback": "main a[href*='/feedback/imports/']",
+    "/jobs": "main a[href*='/jobs/']",
+}
+
+
+def pages_of(page: Page, role: str) -> Iterator[str]:
+    """The addresses of every kind of page, with one thing for each list."""
+    yield from PAGES
+    if role == "researcher":
+        yield from RESEARCHERS_PAGES
+    for address, links in LISTS.items():
+        page.goto(address)
+        found = page.locator(links)
+        if found.count():
+            yield str(found.first.get_attribute("href"))
+
+
+def complaints_of(page: Page) -> list[str]:
+    """What axe finds on the page, and how much wider than the window it is."""
+    violations = Axe().run(page).response["violations"]
+    found = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in violations]
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*found, f"{wider} pixels too wide"] if wider > 0 else found
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_readable_by_all_and_no_wider_than_the_window(window_of: Opens, role: str, mode: str) -> None:
+    page = window_of(role, **MODES[mode])
+    found: dict[str, list[str]] = {}
+    for address in list(pages_of(page, role)):
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        expect(page.locator("h1")).to_have_count(1)
+        found[address] = complaints_of(page)
+    assert {address: complaints for address, complaints in found.items() if complaints} == {}
+
+
+def test_the_check_finds_a_page_that_is_not_readable(window_of: Opens) -> None:
+    page = window_of("manager", **MODES["phone"])
+    page.evaluate(
+        """() => {
+            const image = document.createElement("img");
+            image.width = 900;
+            document.querySelector("main").append(image);
+        }"""
+    )
+    found = " ".join(complaints_of(page))
+    assert "image-alt" in found
+    assert "too wide" in found
+
+
+def test_the_sign_in_page_is_readable_by_all(window_of: Opens) -> None:
+    page = window_of("manager", **MODES["phone"])
+    page.context.clear_cookies()
+    page.goto("/sign-in")
+    assert complaints_of(page) == []
+
+
+def test_the_first_tab_skips_to_the_page(window_of: Opens) -> None:
+    page = window_of("finance")
+    page.goto(f"{PROGRAMME}/plan")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "name"),
+    [
+        ("researcher", f"{PROGRAMME}/plan", "Choose again"),
+        ("manager", f"{PROGRAMME}/plan", "Download PDF"),
+        ("manager", "/", "Download the plan (PDF)"),
+        ("researcher", f"{PROGRAMME}/feedback", "Import feedback"),
+    ],
+)
+def test_the_main_action_is_reached_by_the_keyboard_alone(window_of: Opens, role: str, address: str, name: str) -> None:
+    page = window_of(role)
+    page.goto(address)
+    reached: list[str] = []
+    while name not in reached and len(reached) < MOST_TABS:
+        page.keyboard.press("Tab")
+        reached.append(focused(page))
+    assert name in reached
+    assert all(one for one in reached[: reached.index(name)]), "something without a name takes the focus"
+
+
+def focused(page: Page) -> str:
+    """The name of what has the focus."""
+    name: str = page.evaluate(
+        """() => {
+            const one = document.activeElement;
+            return one.getAttribute("aria-label") || one.innerText.trim() || one.labels?.[0]?.innerText
+                || one.querySelector("title")?.textContent || one.getAttribute("aria-labelledby") || one.tagName;
+        }"""
+    )
+    return name.strip()
