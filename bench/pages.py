@@ -55,9 +55,8 @@ def main() -> None:
         printing = seconds(lambda: print_plan(database, settings, reader, PROGRAMME, None))
         size = Path(print_plan(database, settings, reader, PROGRAMME, None)).stat().st_size
         funded = len(see_plan(database, reader, PROGRAMME).plan.kept)
-        print(
-            f"\nDemo loaded in {loading:.1f} s; PDF of {funded} funded studies ({size // 1024} KiB) in {printing:.1f} s."
-        )
+        print(f"\nDemo loaded in {loading:.1f} s.")
+        print(f"PDF of {funded} funded studies ({size // 1024} KiB) in {printing:.1f} s.")
         database.close()
 
 

@@ -69,7 +69,11 @@ class QuestionForm(PlannerForm):
     save = SubmitField("Save question")
 
     def __init__(
-        self, *args: Any, currency: str, anxiety_points: Sequence[AnxietyPoint], **kwargs: Any  # noqa: ANN401  as its base
+        self,
+        *args: Any,  # noqa: ANN401  as its base
+        currency: str,
+        anxiety_points: Sequence[AnxietyPoint],
+        **kwargs: Any,  # noqa: ANN401  as its base
     ) -> None:
         super().__init__(*args, **kwargs)
         self.currency = currency

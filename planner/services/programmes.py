@@ -104,9 +104,7 @@ def set_rules(
     """Replace prerequisites and alternatives. Raises ProgrammeError for a circle, ConflictError for a stale edit."""
     actor.require("study.edit")
     with database.write() as session:
-        version = mapping.save_prerequisites(
-            session, actor.workspace_id, key, prerequisites, seen_version=seen_version
-        )
+        version = mapping.save_prerequisites(session, actor.workspace_id, key, prerequisites, seen_version=seen_version)
         mapping.save_alternatives(session, actor.workspace_id, key, alternatives, seen_version=version)
         # Reading it back builds the domain value, which refuses a circle; the transaction then leaves nothing behind.
         mapping.load_programme(session, actor.workspace_id, key)

@@ -86,9 +86,7 @@ def weigh_levels(programme: Programme, study: Study) -> tuple[LevelWorth, ...]:
     return tuple(
         LevelWorth(
             package,
-            tuple(
-                package_worth(programme.question(key), study, package, starts_on) for key in study.question_keys
-            ),
+            tuple(package_worth(programme.question(key), study, package, starts_on) for key in study.question_keys),
         )
         for package in study.packages
     )

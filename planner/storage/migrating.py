@@ -20,8 +20,7 @@ def migrate(engine: sa.Engine, revision: str = "head") -> None:
     """Upgrade to ``revision`` in one transaction: after a crash the old shape is still there, whole."""
     if revision == "head" and _is_newest(engine):
         return
-    # Late, as below: most starts find the newest shape, and need not wait for Alembic to load.
-    from alembic import command
+    from alembic import command  # noqa: PLC0415  most starts find the newest shape, and need not wait for Alembic
 
     with _one_at_a_time, _alone(engine) as connection:
         command.upgrade(_config(connection), revision)
@@ -29,7 +28,7 @@ def migrate(engine: sa.Engine, revision: str = "head") -> None:
 
 def downgrade(engine: sa.Engine, revision: str = "base") -> None:
     """Go back to ``revision`` in one transaction."""
-    from alembic import command
+    from alembic import command  # noqa: PLC0415  most starts find the newest shape, and need not wait for Alembic
 
     with _one_at_a_time, _alone(engine) as connection:
         command.downgrade(_config(connection), revision)
@@ -50,7 +49,7 @@ def _is_newest(engine: sa.Engine) -> bool:
 
 
 def _config(connection: sa.Connection) -> "Config":
-    from alembic.config import Config
+    from alembic.config import Config  # noqa: PLC0415  most starts find the newest shape, and need not wait for Alembic
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))

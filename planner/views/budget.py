@@ -34,9 +34,7 @@ def change(programme_key: str) -> ResponseReturnValue:
         return _page(seen, form), 422
     budgets, capacities = found
     try:
-        set_budgets(
-            current().database, actor(), programme_key, budgets, capacities, seen_version=seen_version_of(form)
-        )
+        set_budgets(current().database, actor(), programme_key, budgets, capacities, seen_version=seen_version_of(form))
     except ConflictError as error:
         form.seen_version.data = str(seen.version)
         return _page(seen, form, conflict=error.message), 409

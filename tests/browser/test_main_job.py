@@ -17,7 +17,10 @@ GOOD = [
     '04/03/2017,"Refused again, write to me at jo@example.org",E-mail,Credit card,Card refused abroad,Yes',
     "05/03/2017,The branch was closed when I came,Branch,Branch,Opening hours,No",
 ]
-BAD = ["31/02/2017,There is no such day,Phone,Credit card,Card refused abroad,No", "06/03/2017,,Phone,Branch,Opening hours,No"]
+BAD = [
+    "31/02/2017,There is no such day,Phone,Credit card,Card refused abroad,No",
+    "06/03/2017,,Phone,Branch,Opening hours,No",
+]
 
 
 @pytest.fixture

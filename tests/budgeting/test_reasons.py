@@ -140,7 +140,9 @@ def test_a_study_that_would_tell_nothing_new_says_so() -> None:
 def test_a_study_that_adds_less_than_it_costs_says_how_much() -> None:
     dear = make_study("dear", packages=make_packages(30_000, samples=(1_000,)))
     said = reason(lay(make_programme(SURVEY, dear), "survey.minimum"), "dear")
-    assert re.fullmatch(r"Would add £[\d,.]+ to this plan, less than the £30,000 that its minimum level costs on top.", said)
+    assert re.fullmatch(
+        r"Would add £[\d,.]+ to this plan, less than the £30,000 that its minimum level costs on top.", said
+    )
 
 
 def test_a_budget_that_would_be_exceeded_is_named_with_the_excess() -> None:

@@ -1,12 +1,22 @@
 """A worker killed at any moment loses no job and does no step twice, and a job that kills workers is given up."""
 
 import random
+from functools import partial
+from multiprocessing.process import BaseProcess
 
 import pytest
 
 from tests.planner.jobs.working import STEPS, Floor, kill, stop, wait_for, work_without_a_queue
 
 EVERY_STEP = list(range(1, STEPS + 1))
+
+
+def has_marks(floor: Floor, job_id: int, count: int) -> bool:
+    return len(floor.marks("effect", job_id)) >= count
+
+
+def has_ended(worker: BaseProcess, floor: Floor, job_id: int) -> bool:
+    return worker.exitcode is not None or floor.job(job_id).finished_at is not None
 
 
 def test_a_step_cut_off_after_its_effect_is_repeated_without_a_second_effect(either_floor: Floor) -> None:
@@ -47,7 +57,7 @@ def check_rounds_of_killing(floor: Floor, rounds: int) -> None:
         worker = floor.start()
         job_ids.append(floor.ask(arguments={"pause": 0.02}))
         moment = moments.randint(1, STEPS)
-        wait_for(lambda moment=moment: len(floor.marks("effect", job_ids[-1])) >= moment)
+        wait_for(partial(has_marks, floor, job_ids[-1], moment))
         kill(worker)
     with floor.working():
         jobs = [floor.ended(job_id) for job_id in job_ids]
@@ -74,7 +84,7 @@ def test_a_job_that_kills_its_worker_every_time_is_given_up_and_the_others_are_d
     while floor.job(deadly).finished_at is None:
         workers += 1
         worker = floor.start()
-        wait_for(lambda worker=worker: worker.exitcode is not None or floor.job(deadly).finished_at is not None)
+        wait_for(partial(has_ended, worker, floor, deadly))
         if worker.is_alive():
             stop(worker)
     with floor.working():

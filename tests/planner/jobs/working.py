@@ -129,7 +129,7 @@ class Floor:
 
     def ask(self, *, is_enqueued: bool = True, **columns: Any) -> int:  # noqa: ANN401  whatever a column holds
         """A new job's id."""
-        values = {
+        values: dict[str, Any] = {
             "workspace_id": self.ada.workspace_id,
             "created_by": self.ada.user_id,
             "kind": "optimise",
