@@ -13,6 +13,7 @@ from planner.cli.opening import RefusedError, acting_as, opened
 from planner.filters import plural
 from planner.imports.columns import ColumnMapping, MappingError
 from planner.services.import_at_once import import_now
+from planner.services.importing import ImportView
 
 
 @click.command("import-feedback")
@@ -40,16 +41,13 @@ def import_feedback(
     *,
     refuse_all: bool,
     keep_personal_data: bool,
-    **columns: Any,  # noqa: ANN401
+    **columns: Any,  # noqa: ANN401  each is an option that names a column
 ) -> None:
     """Import FILE (CSV, XLSX or JSON Lines); its columns are guessed, or named by --said-on, --text and the others.
 
     With both --said-on and --text only the columns that you name count; otherwise what you name corrects the guess.
     """
-    named = {name: value for name, value in columns.items() if value}
-    if "severity" in named:
-        named.setdefault("severity_kind", "number")
-    is_whole = {"said_on", "text"} <= named.keys()
+    named = _named(columns)
     with opened() as planner, _naming_options(), Progress(console=Console(stderr=True), transient=True) as progress:
         actor = planner.actor(programme, "feedback.import", email)
         task = progress.add_task("Reading", total=None)
@@ -59,7 +57,7 @@ def import_feedback(
             planner.settings.home,
             programme,
             file,
-            ColumnMapping(**named) if is_whole else None,
+            ColumnMapping(**named) if {"said_on", "text"} <= named.keys() else None,
             bad_rows="refuse_all" if refuse_all else "leave_out",
             is_masking=not keep_personal_data,
             corrections=named,
@@ -67,10 +65,19 @@ def import_feedback(
                 task, completed=at, total=total or None, description=message
             ),
         )
+    click.echo(_summary(done))
+
+
+def _named(columns: dict[str, Any]) -> dict[str, Any]:
+    """What was given; a severity is a number unless something else is said."""
+    named = {name: value for name, value in columns.items() if value}
+    return {"severity_kind": "number"} | named if "severity" in named else named
+
+
+def _summary(done: ImportView) -> str:
     kept, bad = plural(done.kept_count, "item"), plural(done.bad_count, "bad row")
-    click.echo(f"{kept} kept, {bad}, {plural(done.duplicate_count, 'duplicate')} left out.")
-    if done.message:
-        click.echo(done.message)
+    counts = f"{kept} kept, {bad}, {plural(done.duplicate_count, 'duplicate')} left out."
+    return f"{counts}\n{done.message}" if done.message else counts
 
 
 @contextmanager

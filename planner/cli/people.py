@@ -12,13 +12,13 @@ from planner.storage.records import ROLES
 SHORTEST_PASSWORD = 12
 
 
-def _long_enough(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
+def _long_enough(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001  the shape of a callback
     if value is not None and len(value) < SHORTEST_PASSWORD:
         raise click.BadParameter(f"Use at least {SHORTEST_PASSWORD} characters.")
     return value
 
 
-def _address(ctx: click.Context, parameter: click.Parameter, value: str) -> str:  # noqa: ARG001
+def _address(ctx: click.Context, parameter: click.Parameter, value: str) -> str:  # noqa: ARG001  the shape of a callback
     name, at, domain = value.strip().rpartition("@")
     if not (name and at and domain) or any(letter.isspace() for letter in value.strip()):
         raise click.BadParameter(f"“{value}” is no e-mail address.")

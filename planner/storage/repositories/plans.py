@@ -95,12 +95,7 @@ def add_draft(
 
     ``frozen`` is content and digest, ``totals_minor`` what it commits and what it holds in reserve.
     """
-    # Two jobs that end at once would take the same number: the second waits here until the first has committed.
-    session.exec(select(ProgrammeRecord.id).where(ProgrammeRecord.id == programme.id).with_for_update()).one()
-    newest = session.exec(
-        select(sa.func.max(PlanVersionRecord.number)).where(PlanVersionRecord.programme_id == programme.id)
-    ).one()
-    number = (newest or 0) + 1
+    number = _next_number(session, programme)
     session.add(
         PlanVersionRecord(
             workspace_id=programme.workspace_id,
@@ -117,6 +112,15 @@ def add_draft(
     )
     session.flush()
     return number
+
+
+def _next_number(session: Session, programme: ProgrammeRecord) -> int:
+    # Two jobs that end at once would take the same number: the second waits here until the first has committed.
+    session.exec(select(ProgrammeRecord.id).where(ProgrammeRecord.id == programme.id).with_for_update()).one()
+    newest = session.exec(
+        select(sa.func.max(PlanVersionRecord.number)).where(PlanVersionRecord.programme_id == programme.id)
+    ).one()
+    return (newest or 0) + 1
 
 
 def _one(session: Session, workspace_id: int, programme_key: str, number: int) -> PlanVersionRecord:

@@ -19,7 +19,7 @@ def heads(session: Session, workspace_id: int) -> Sequence[Mapping[str, Any]]:
     found = session.exec(
         select(RateCardRecord)
         .where(RateCardRecord.workspace_id == workspace_id)
-        .order_by(sa.desc(RateCardRecord.__table__.c.valid_on), RateCardRecord.key)  # type: ignore[attr-defined]
+        .order_by(sa.desc(RateCardRecord.__table__.c.valid_on), RateCardRecord.key)  # type: ignore[attr-defined]  # SQLModel adds it
     )
     return [card.model_dump(include=set(_HEAD)) for card in found]
 
@@ -76,7 +76,7 @@ def _columns(rate: Rate) -> dict[str, Any]:
 
 
 def _position() -> Any:  # noqa: ANN401  a column expression
-    return sa.asc(RateRecord.__table__.c.position)  # type: ignore[attr-defined]
+    return sa.asc(RateRecord.__table__.c.position)  # type: ignore[attr-defined]  # SQLModel adds it
 
 
 def _one(session: Session, workspace_id: int, key: str) -> RateCardRecord:

@@ -56,7 +56,7 @@ def test_a_cancelled_job_leaves_no_draft(
 
     def solve_and_be_cancelled(*arguments: object, **settings: object) -> object:
         cancel_job(database, cast.ada, job_id)
-        return solve_in_child(*arguments, **settings)  # type: ignore[arg-type]
+        return solve_in_child(*arguments, **settings)  # type: ignore[arg-type]  # as it was called
 
     monkeypatch.setattr(optimising, "solve_in_child", solve_and_be_cancelled)
     assert run(database, home, job_id).state == "cancelled"

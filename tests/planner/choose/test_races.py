@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from budgeting.approvals import PlanAction
 from planner.services import plans as service
 from planner.services.errors import ConflictError
 from planner.storage.database import Database
@@ -27,9 +28,9 @@ def decide_at_once(database: Database, cast: Cast) -> tuple[list[str], list[Base
 
     def decide(number: int) -> None:
         start.wait()
-        action = "approve" if number % 2 else "reject"
+        action: PlanAction = "approve" if number % 2 else "reject"
         try:
-            service.decide_plan(database, deciders[number], KEY, 1, action, "Mine", seen_version=seen)  # type: ignore[arg-type]
+            service.decide_plan(database, deciders[number], KEY, 1, action, "Mine", seen_version=seen)
             with lock:
                 won.append(deciders[number].name)
         except BaseException as error:  # noqa: BLE001  it is handed to the test
