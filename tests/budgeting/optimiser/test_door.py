@@ -98,7 +98,7 @@ REFUSED: list[tuple[Problem, str, str]] = [
         "cannot be bought up front and released",
     ),
     (
-        answered_by(bundle("one", 1, follow_ups=(replace(follow_up("a"), level="grand"),))),  # type: ignore[arg-type]
+        answered_by(bundle("one", 1, follow_ups=(replace(follow_up("a"), level="grand"),))),  # type: ignore[arg-type]  # on purpose
         # the fault
         "questions[0].bundles[0].follow_ups[0].level",
         "“grand” is not a level",

@@ -88,7 +88,7 @@ def work_badly(url: str, home: Path) -> None:
         message = "a fault"
         raise RuntimeError(message)
 
-    Runner._begin = break_off  # type: ignore[method-assign,assignment]
+    Runner._begin = break_off  # type: ignore[method-assign,assignment]  # breaks off on purpose
     work(url, home)
 
 

@@ -30,7 +30,7 @@ def test_markup_in_every_text_is_printed_literally() -> None:
     assert "{{ 7*7 }}{% raw %}" in text
     assert not reader.attachments
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        keys = {key for o in document.objects if isinstance(o, pikepdf.Dictionary) for key in o.keys()}  # noqa: SIM118
+        keys = {key for o in document.objects if isinstance(o, pikepdf.Dictionary) for key in o.keys()}  # noqa: SIM118  a PDF dictionary
     assert not keys & {"/JavaScript", "/JS", "/Launch", "/URI", "/EmbeddedFiles"}
 
 

@@ -75,7 +75,7 @@ def test_nothing_runs_and_nothing_is_attached(printed: bytes) -> None:
     assert not reader.attachments
     assert not reader.get_fields()
     with pikepdf.open(io.BytesIO(printed)) as document:
-        keys = {key for o in document.objects if isinstance(o, pikepdf.Dictionary) for key in o.keys()}  # noqa: SIM118
+        keys = {key for o in document.objects if isinstance(o, pikepdf.Dictionary) for key in o.keys()}  # noqa: SIM118  a PDF dictionary
     assert not keys & {"/JavaScript", "/JS", "/Launch", "/URI", "/EmbeddedFiles", "/AcroForm", "/OpenAction", "/AA"}
 
 
