@@ -84,7 +84,6 @@ class QuestionForm(PlannerForm):
         """Add the row or column that the person asked for; False when they asked for neither."""
         if self.add_option.data and len(self.options) < MOST_OPTIONS:
             self.options.append_entry()
-            self.payoffs.append_entry()
         elif self.add_state.data and len(self.states) < MOST_STATES:
             self.states.append_entry()
         elif not (self.add_option.data or self.add_state.data):
