@@ -45,11 +45,11 @@ def parse_count(text: str, what: str, *, largest: int = LARGEST_COUNT) -> int:
     return int(number)
 
 
-def parse_quantity_milli(text: str, what: str) -> int:
-    """A typed quantity in thousandths (``1.5`` → 1500); at most three digits after the point."""
+def parse_quantity_milli(text: str, what: str, *, largest: int = LARGEST_COUNT) -> int:
+    """A typed quantity up to ``largest`` in thousandths (``1.5`` → 1500); at most three digits after the point."""
     quantity = parse_decimal(text, what) * 1000
     if quantity != quantity.to_integral_value():
         raise NumberError(f"“{text.strip()[:_LONGEST]}” is too precise. Use at most three digits after the point.")
-    if quantity > LARGEST_COUNT * 1000:
-        raise NumberError(f"“{text.strip()[:_LONGEST]}” is too large. Check the number of digits.")
+    if quantity > largest * 1000:
+        raise NumberError(f"“{text.strip()[:_LONGEST]}” is too large. Enter {what} of {largest:,} at most.")
     return int(quantity)

@@ -18,6 +18,7 @@ from planner.forms.rows import Rows, plain_money
 Grid = list[tuple[str, list[StringField]]]
 _MOST_PLACES = 60
 _WHOLE = "All of them"
+MOST_DAYS = 100_000
 
 
 def _grid() -> Rows:
@@ -25,7 +26,10 @@ def _grid() -> Rows:
 
 
 class BudgetForm(PlannerForm):
-    """Rows are cost centres (first: all of them), columns periods (first: the whole programme); empty = no ceiling."""
+    """Rows are cost centres (first: all of them), columns periods (first: the whole programme); empty = no ceiling.
+
+    Only the ceiling of the whole programme is required.
+    """
 
     limits = _grid()
     days = _grid()
@@ -50,7 +54,7 @@ class BudgetForm(PlannerForm):
 
     def read(self) -> tuple[tuple[Budget, ...], tuple[StaffCapacity, ...]] | None:
         """The ceilings and days that were typed; None when a cell cannot be read, with the error there."""
-        is_valid = self.validate()
+        is_valid = self.validate() and self._has_whole()
         currency = self.programme.currency
         centres = [None, *(centre.key for centre in self.programme.cost_centres)]
         periods = [None, *(period.key for period in self.programme.periods)]
@@ -62,6 +66,14 @@ class BudgetForm(PlannerForm):
             tuple(Budget(limit, period, centre) for centre, period, limit in limits),
             tuple(StaffCapacity(role, period, milli) for role, period, milli in days),
         )
+
+    def _has_whole(self) -> bool:
+        """Whether the whole programme has a ceiling; its cell says so when it has none."""
+        whole = self.limits[0][0]
+        if (whole.data or "").strip():
+            return True
+        whole.errors = ["Give the ceiling of the whole programme."]
+        return False
 
     @property
     def _columns(self) -> int:
@@ -129,4 +141,4 @@ def _cells(
 
 
 def _milli(text: str) -> int:
-    return parse_quantity_milli(text, "a number of days")
+    return parse_quantity_milli(text, "a number of days", largest=MOST_DAYS)

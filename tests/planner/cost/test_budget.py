@@ -78,6 +78,22 @@ def test_days_are_counted_in_thousandths_and_no_finer(femi: Visitor, path: str) 
     assert '<a href="#days-1-0">' in answer.text
 
 
+def test_more_days_than_any_department_has_are_refused_at_their_cell_and_kept(femi: Visitor, path: str) -> None:
+    answer = femi.send(path, {"limits-0-0": "70,000", "days-1-0": "9999999", "seen_version": "1"})
+    assert answer.status_code == 422
+    assert "Enter a number of days of 100,000 at most." in answer.text
+    assert '<a href="#days-1-0">' in answer.text
+    assert 'value="9999999"' in answer.text
+    assert femi.send(path, {"limits-0-0": "70,000", "days-1-0": "100,000", "seen_version": "1"}).status_code == 302
+
+
+def test_the_whole_programme_keeps_a_ceiling(femi: Visitor, path: str) -> None:
+    answer = femi.send(path, {"limits-0-0": " ", "limits-0-1": "40,000", "seen_version": "1"})
+    assert answer.status_code == 422
+    assert '<a href="#limits-0-0">Give the ceiling of the whole programme.</a>' in answer.text
+    assert 'value="40,000"' in answer.text
+
+
 def test_periods_may_add_up_to_more_than_the_whole_and_it_is_noted(femi: Visitor, path: str) -> None:
     fields = {"limits-0-0": "100", "limits-0-1": "80", "limits-0-2": "80", "seen_version": "1"}
     page = femi.send(path, fields, follow_redirects=True)
