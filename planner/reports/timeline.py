@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from budgeting.plans import Plan
+from budgeting.timing import reports_on
 from planner.reports.study_pages import StudyPage
 
 WHOLE: Final = 1_000
-_WORKING_DAYS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,6 @@ def timeline_of(plan: Plan, pages: Iterable[StudyPage]) -> Timeline:
     return Timeline(periods, tuple(_bar(place, page) for page in pages))
 
 
-def after_working_days(day: date, count: int) -> date:
-    """The day ``count`` working days (Monday to Friday) after ``day``; holidays are not known."""
-    weeks, rest = divmod(count, _WORKING_DAYS)
-    later = day + timedelta(weeks=weeks)
-    while rest:
-        later += timedelta(days=1)
-        rest -= later.weekday() < _WORKING_DAYS
-    return later
-
-
 @dataclass(frozen=True)
 class _Scale:
     first: date
@@ -65,7 +55,7 @@ class _Scale:
 
 def _bar(place: _Scale, page: StudyPage) -> Bar:
     starts = page.listed.period.starts_on
-    reports = after_working_days(starts, page.package.days_to_result)
+    reports = reports_on(starts, page.package.days_to_result)
     due_on = min((worth.decision.decide_by for worth in page.worths), default=None)
     is_inside = due_on is not None and place.first <= due_on <= place.last
     due = place.of(due_on) if due_on and is_inside else None

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
+from budgeting.timing import reports_on
 from planner.reports.accounts import budget_uses, money_by_period, money_series, staff_tables
 from planner.reports.document import document_of
 from planner.reports.glance import committed_lines, glance_of, proof_in_words
 from planner.reports.grouping import groups_of
 from planner.reports.study_pages import option_rows
-from planner.reports.timeline import after_working_days
 from tests.planner.reports.sample import PROGRAMME, sample_cover, sample_plan
 
 PLAN = sample_plan()
@@ -108,7 +108,10 @@ def test_the_best_option_of_each_state_is_marked() -> None:
         assert all(any(is_best for _, is_best in column) for column in zip(*(row.payoffs for row in rows), strict=True))
 
 
-def test_working_days_leave_weekends_out() -> None:
-    """Friday and one working day is Monday."""
-    assert after_working_days(date(2027, 1, 1), 1) == date(2027, 1, 4)
-    assert after_working_days(date(2027, 1, 1), 6) == date(2027, 1, 11)
+def test_a_bar_ends_on_the_day_that_the_choice_counted_with() -> None:
+    """One rule says when a study reports, for the optimiser and for the reader."""
+    for bar in DOCUMENT.timeline.bars:
+        starts_on = bar.page.listed.period.starts_on
+        assert bar.reports_on == reports_on(starts_on, bar.page.package.days_to_result)
+    (survey,) = (bar for bar in DOCUMENT.timeline.bars if bar.page.study.key == "dispute-survey")
+    assert survey.reports_on == date(2027, 2, 28)
