@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from budgeting.plans import Plan
+from budgeting.programme import SharedCost
 from planner.reports.accounts import (
     BudgetUse,
     PeriodMoney,
@@ -60,6 +61,10 @@ class PlanDocument:
     def answered_count(self) -> int:
         """How many questions the plan answers."""
         return sum(question.is_answered for question in self.plan.questions)
+
+    def users_of(self, cost: SharedCost) -> tuple[str, ...]:
+        """The names of the funded studies, conditional ones included, that use a shared cost."""
+        return tuple(page.study.name for page in self.pages if page.study.key in cost.study_keys)
 
     @property
     def conditional_pages(self) -> tuple[StudyPage, ...]:

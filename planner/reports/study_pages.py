@@ -43,12 +43,16 @@ class Release:
 
 @dataclass(frozen=True)
 class StudyPage:
-    """A funded study with everything its page shows; the first of the questions it answers is the title."""
+    """A funded study with everything its page shows; the first of the questions it answers is the title.
+
+    ``prepares`` is the question under which a study is listed that answers none and that another study needs.
+    """
 
     listed: ListedStudy
     package: Package
     centre: CostCentre
     worths: tuple[AnsweredQuestion, ...]
+    prepares: AnsweredQuestion | None
     sections: tuple[SectionLines, ...]
     shared: tuple[SharedCost, ...]
     release: Release | None
@@ -108,12 +112,12 @@ def release_of(plan: Plan, study: Study) -> Release | None:
 def _page(plan: Plan, group: QuestionGroup, listed: ListedStudy, package: Package) -> StudyPage:
     study = listed.planned.study
     served = [q for q in plan.questions if q.question.key in listed.planned.answers]
-    first = [group.answered] if group.answered else []
     return StudyPage(
         listed=listed,
         package=package,
         centre=next(c for c in plan.programme.cost_centres if c.key == study.cost_centre_key),
-        worths=(*first, *(question for question in served if question not in first)),
+        worths=tuple(served),
+        prepares=group.answered if listed.needed_by else None,
         sections=_sections(package.lines),
         shared=tuple(cost for cost in plan.shared_costs if study.key in cost.study_keys),
         release=release_of(plan, study),

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from budgeting.programme import Prerequisite
 from budgeting.timing import reports_on
 from planner.reports.accounts import budget_uses, money_by_period, money_series, staff_tables
 from planner.reports.document import document_of
@@ -34,11 +35,36 @@ def test_a_study_that_serves_two_questions_is_listed_once() -> None:
 
 
 def test_a_funded_study_without_a_question_is_listed_at_the_end() -> None:
-    """A required study is printed although it answers nothing."""
+    """A mandatory study is printed although it answers nothing."""
     studies = tuple(replace(s, answers=()) if s.study.is_mandatory else s for s in PLAN.studies)
     last = groups_of(replace(PLAN, studies=studies))[-1]
     assert last.answered is None
     assert [study.planned.study.key for study in last.studies] == ["dispute-records"]
+
+
+def test_a_study_that_another_needs_is_listed_before_it_under_its_question() -> None:
+    """So that the question's cost holds what it takes to answer it; a chain of needs stands in order."""
+    needs = (Prerequisite("mortgage-interviews", "mortgage-calls"), Prerequisite("mortgage-calls", "fee-diary"))
+    studies = tuple(
+        replace(s, answers=()) if s.study.key in ("mortgage-calls", "fee-diary") else s for s in PLAN.studies
+    )
+    groups = groups_of(replace(PLAN, programme=replace(PROGRAMME, prerequisites=needs), studies=studies))
+    mortgage = next(g for g in groups if g.answered and g.answered.question.key == "mortgage-words")
+    keys = ["fee-diary", "mortgage-calls", "mortgage-interviews"]
+    assert [listed.planned.study.key for listed in mortgage.studies] == keys
+    assert mortgage.kept_minor == sum(s.cost_minor for s in studies if s.study.key in keys)
+    assert mortgage.studies[0].needed_by == ("First-call recordings",)
+    assert all(group.answered for group in groups)
+    numbers = [listed.number for group in groups for listed in group.studies]
+    assert numbers == list(range(1, 7))
+
+
+def test_a_mandatory_study_is_no_cost_of_the_question_that_needs_it() -> None:
+    """It would run in any case."""
+    needs = (Prerequisite("mortgage-calls", "dispute-records"),)
+    studies = tuple(replace(s, answers=()) if s.study.is_mandatory else s for s in PLAN.studies)
+    last = groups_of(replace(PLAN, programme=replace(PROGRAMME, prerequisites=needs), studies=studies))[-1]
+    assert last.answered is None
 
 
 def test_money_by_period_adds_up_to_the_plan() -> None:
@@ -69,6 +95,13 @@ def test_every_page_shows_lines_that_make_its_cost() -> None:
     """Sections of lines add up to the package."""
     for page in DOCUMENT.pages:
         assert sum(section.amount_minor for section in page.sections) == page.package.cost_minor
+
+
+def test_a_shared_cost_names_the_funded_studies_alone() -> None:
+    """Who could use it and is left out is no reason to buy it."""
+    (panel,) = PLAN.shared_costs
+    wide = replace(panel, study_keys=(*panel.study_keys, "branch-survey"))
+    assert DOCUMENT.users_of(wide) == ("Dispute survey", "Late-fee diary", "Fee letter test")
 
 
 def test_the_range_of_prices_holds_the_cost() -> None:
