@@ -1,7 +1,7 @@
 """Whether a study fits among the others of its programme, before it is kept."""
 
 from budgeting.errors import ProgrammeError, StudyError
-from budgeting.money import LARGEST_MINOR
+from budgeting.money import LARGEST_MINOR, in_digits
 from budgeting.programme import Programme
 from budgeting.studies import Package, Study
 from budgeting.value.bundles import MOST_STUDIES
@@ -21,17 +21,18 @@ def check_study_fits(programme: Programme, study: Study) -> None:
                 "can be weighed together: take it away from one of them, or split the question.",
                 place="question_keys",
             )
-    check_size(study.packages)
+    check_size(study.packages, programme.currency)
     if study.trigger:
         _check_trigger(programme, study, programme.study(study.trigger.study_key))
 
 
-def check_size(packages: tuple[Package, ...]) -> None:
+def check_size(packages: tuple[Package, ...], currency: str) -> None:
     """StudyError at the level whose total is larger than the product plans with."""
     for package in packages:
         if package.cost_range_minor[1] > LARGEST_MINOR:
             raise StudyError(
-                "The total of this level is larger than this product plans with. Check the number of digits.",
+                "The total of this level is larger than this product plans with: "
+                f"at most {in_digits(LARGEST_MINOR, currency)}, at high rates.",
                 place=package.level,
             )
 

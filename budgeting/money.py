@@ -29,6 +29,9 @@ _EXPONENTS = {
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _AMOUNT = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<part>[0-9]+))?", re.ASCII)
 _LONGEST_AMOUNT = 24
+_SIGNS = {"GBP": "£", "USD": "$", "EUR": "€"}
+_MINUSES = ("-", "\N{MINUS SIGN}")
+_ONE_MINUS = "A loss takes one minus sign, in front: -1,250.00."
 
 
 def exponent(currency: str) -> int:
@@ -117,23 +120,28 @@ def rounded(amount: Fraction | Decimal | float) -> int:
 def parse_payoff(text: str, currency: str) -> Money:
     """Read a typed amount that may be below zero (``-£12,000``); otherwise as ``parse_money``."""
     typed = text.strip()
-    bare = typed.removeprefix("-").removeprefix("−")
-    amount = parse_money(bare, currency)
+    bare = typed[1:].strip() if typed.startswith(_MINUSES) else typed
+    if bare.removeprefix(_SIGNS.get(currency, "")).strip().startswith(_MINUSES):
+        raise MoneyError(f"“{_shown(typed)}” cannot be read. {_ONE_MINUS}")
+    try:
+        amount = parse_money(bare, currency)
+    except MoneyError as error:
+        raise MoneyError(f"{error.message} {_ONE_MINUS}") from error
     return amount if bare == typed else -amount
 
 
 def parse_money(text: str, currency: str, *, largest_minor: int = LARGEST_MINOR) -> Money:
     """Read what a person typed (``£1,234.50``, ``1234.5``); the only door by which typed money enters.
 
-    Raises MoneyError with a sentence for the person when it is empty, negative, not ASCII digits, too precise or too
-    large.
+    Only the sign of ``currency`` itself may stand before it. Raises MoneyError with a sentence for the person when it
+    is empty, negative, of another currency, not ASCII digits, too precise or too large.
     """
     typed = text.strip()
-    shown = typed if len(typed) <= _LONGEST_AMOUNT else typed[:_LONGEST_AMOUNT] + "…"
+    shown = _shown(typed)
     if not typed:
         raise MoneyError("Enter an amount of money, for example 1,250.00.")
-    bare = typed.removeprefix("£").removeprefix("$").removeprefix("€").strip()
-    if bare.startswith(("-", "−")):
+    bare = _without_sign(typed, currency)
+    if bare.startswith(_MINUSES):
         raise MoneyError(f"“{shown}” is below zero. Enter an amount of zero or more.")
     match = _AMOUNT.fullmatch(bare) if len(bare) <= _LONGEST_AMOUNT else None
     if match is None:
@@ -146,8 +154,31 @@ def parse_money(text: str, currency: str, *, largest_minor: int = LARGEST_MINOR)
         )
     minor = int(match["whole"].replace(",", "")) * 10**digits + int(part[:digits].ljust(digits, "0") or "0")
     if minor > largest_minor:
-        raise MoneyError(f"“{shown}” is larger than this product plans with. Check the number of digits.")
+        raise MoneyError(
+            f"“{shown}” is larger than this product plans with: at most {in_digits(largest_minor, currency)}."
+        )
     return Money(minor, currency)
+
+
+def in_digits(minor: int, currency: str) -> str:
+    """An amount in whole major units with its sign, for a sentence: ``£100,000,000,000``, ``1,000 CHF``."""
+    amount = f"{int(Money(minor, currency).major):,}"
+    sign = _SIGNS.get(currency)
+    return f"{sign}{amount}" if sign else f"{amount} {currency}"
+
+
+def _without_sign(typed: str, currency: str) -> str:
+    """``typed`` without the one sign of ``currency``; MoneyError for the sign of another."""
+    sign = _SIGNS.get(currency, "")
+    bare = typed.removeprefix(sign).strip()
+    if bare.startswith(tuple(_SIGNS.values())):
+        cure = f"Leave the sign out, or use {sign} once." if sign else "Leave the sign out."
+        raise MoneyError(f"“{_shown(typed)}” is not an amount in {currency}, which is planned in here. {cure}")
+    return bare
+
+
+def _shown(typed: str) -> str:
+    return typed if len(typed) <= _LONGEST_AMOUNT else typed[:_LONGEST_AMOUNT] + "…"
 
 
 def from_major(amount: Decimal, currency: str) -> Money:

@@ -6,7 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgeting.errors import MoneyError
-from budgeting.money import LARGEST_MINOR, Money, exponent, from_major, largest_remainder, parse_money, rounded, total
+from budgeting.money import (
+    LARGEST_MINOR,
+    Money,
+    exponent,
+    from_major,
+    largest_remainder,
+    parse_money,
+    parse_payoff,
+    rounded,
+    total,
+)
 
 WEIGHTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=20).filter(any)
 
@@ -18,8 +28,7 @@ WEIGHTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=20).filter(any)
         ("1250", 125_000),
         ("1,250.00", 125_000),
         (" £1,234.5 ", 123_450),
-        ("$7.05", 705),
-        ("€ 3", 300),
+        ("£ 3", 300),
         ("0.10", 10),
         ("12.3000", 1_230),
         ("99,999,999,999.99", 9_999_999_999_999),
@@ -52,13 +61,38 @@ def test_typed_money_is_read_to_the_penny(typed: str, minor: int) -> None:
         ("0x10", "not an amount"),
         ("9" * 400, "not an amount"),
         ("1.234", "more precise than GBP allows"),
-        ("1234567890123", "larger than this product plans with"),
+        ("1234567890123", "larger than this product plans with: at most £100,000,000,000."),
         ("100,000,000,000.01", "larger than this product plans with"),
+        ("$1,000", "not an amount in GBP, which is planned in here. Leave the sign out, or use £ once."),
+        ("£$€5", "not an amount in GBP"),
+        ("££5", "not an amount in GBP"),
     ],
 )
 def test_what_is_not_money_is_refused_with_a_reason(typed: str, words: str) -> None:
     with pytest.raises(MoneyError, match=words):
         parse_money(typed, "GBP")
+
+
+@pytest.mark.parametrize(("typed", "currency"), [("$7.05", "USD"), ("€ 7.05", "EUR"), ("7.05", "CHF")])
+def test_each_currency_takes_its_own_sign(typed: str, currency: str) -> None:
+    assert parse_money(typed, currency) == Money(705, currency)
+
+
+def test_a_currency_without_a_sign_of_its_own_takes_none_and_names_its_limit() -> None:
+    with pytest.raises(MoneyError, match=r"not an amount in CHF, which is planned in here\. Leave the sign out\."):
+        parse_money("$5", "CHF")
+    with pytest.raises(MoneyError, match="at most 1,000 CHF"):
+        parse_money("1001", "CHF", largest_minor=100_000)
+
+
+def test_a_payoff_takes_one_minus_sign_and_says_so() -> None:
+    assert parse_payoff("-£5", "GBP") == parse_payoff("\N{MINUS SIGN} 5", "GBP") == Money(-500, "GBP")
+    for typed in ("--5", "-\N{MINUS SIGN}12", "£-5"):
+        with pytest.raises(MoneyError, match=r"cannot be read\. A loss takes one minus sign, in front"):
+            parse_payoff(typed, "GBP")
+    for typed in ("lots", "", "9" * 15):
+        with pytest.raises(MoneyError, match="A loss takes one minus sign"):
+            parse_payoff(typed, "GBP")
 
 
 def test_a_long_amount_is_cut_short_in_its_message() -> None:
