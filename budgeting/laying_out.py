@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from fractions import Fraction
 
 from budgeting.decisions import MILLION
 from budgeting.errors import ProblemError
@@ -15,6 +16,7 @@ from budgeting.ranking import rank_by_ratio
 from budgeting.reasons import Reasons
 from budgeting.studies import Study
 from budgeting.value import discrete
+from budgeting.worth import acting
 
 
 def lay_out(programme: Programme, problem: Problem, solution: Solution) -> Plan:
@@ -101,7 +103,7 @@ def _answered(question: Question, chosen: _Chosen) -> AnsweredQuestion:
     bundle = chosen.bundle_by_question.get(question.key)
     return AnsweredQuestion(
         question=question,
-        evpi_minor=rounded(discrete.evpi(decision.prior, decision.payoffs_minor)),
+        ceiling_minor=rounded(acting(question) * Fraction(discrete.evpi(decision.prior, decision.payoffs_minor))),
         value_minor=bundle.value_minor if bundle else 0,
         study_keys=_study_keys(bundle) if bundle else (),
     )

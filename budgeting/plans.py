@@ -40,10 +40,10 @@ class PlannedStudy:
 
 @dataclass(frozen=True)
 class AnsweredQuestion:
-    """A question with its ceiling (EVPI), what the chosen bundle is worth, and the studies of that bundle."""
+    """A question with its ceiling (acting x EVPI), what the chosen bundle is worth, and the studies of that bundle."""
 
     question: Question
-    evpi_minor: int
+    ceiling_minor: int
     value_minor: int
     study_keys: tuple[str, ...]
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from budgeting.money import rounded
 from budgeting.optimiser.verify import account
-from budgeting.optimiser.wording import days, listed, short_money
+from budgeting.optimiser.wording import days, joined, listed, short_money
 from budgeting.problem import Account, Bundle, Candidate, Choice, ChosenPackage, PackageRef, Problem, Selection
 from budgeting.programme import Programme
 from budgeting.pruning import bundle_worth
@@ -141,7 +141,7 @@ class Reasons:
             return
         telling = [(gain, one) for gain, one in tried if self._added(candidate, one, gain) > 0]
         if not telling:
-            yield "Would tell nothing that the rest of this plan does not tell already."
+            yield "Would make no answer of this plan worth more: it tells too little that is new, or reports too late."
             return
         gain, choice = max(telling, key=lambda pair: pair[0])
         worth = self._money(self._added(candidate, choice, gain))
@@ -187,12 +187,14 @@ class Reasons:
         """The budget or staff limit that its cheapest level would break on top of the plan."""
         choice = min(candidate.choices, key=lambda one: one.cost_minor)
         added = self._account_with(ChosenPackage(candidate.key, choice.level, choice.start))
-        for ceiling, use in zip(self.problem.budgets, added.budgets, strict=True):
-            over = use.spent_minor + use.reserve_minor - use.limit_minor
-            if over > 0:
-                name, limit = ceiling.name, self._money(use.limit_minor)
-                yield f"Would exceed the budget “{name}” of {limit} by {self._money(over)}."
-        yield from self._breaks_staff(choice)
+        broken = [
+            f"{self._money(over)} more than the budget “{ceiling.name}” of {self._money(use.limit_minor)}"
+            for ceiling, use in zip(self.problem.budgets, added.budgets, strict=True)
+            if (over := use.spent_minor + use.reserve_minor - use.limit_minor) > 0
+        ]
+        broken += self._breaks_staff(choice)
+        if broken:
+            yield f"Its cheapest level would need {joined(broken)}."
 
     def _breaks_staff(self, choice: Choice) -> Iterator[str]:
         for limit in self.problem.capacities:
@@ -200,7 +202,7 @@ class Reasons:
             free = limit.days_milli - self._used_days(limit.role, limit.period)
             if asked > free:
                 period = self.programme.period(limit.period).name
-                yield f"Needs {days(asked)} of {limit.role} in {period}, where {days(max(0, free))} are free."
+                yield f"{days(asked)} of {limit.role} in {period}, where {days(max(0, free))} are free"
 
     @cached_property
     def _choices(self) -> list[tuple[str, Choice]]:

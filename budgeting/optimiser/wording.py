@@ -31,5 +31,9 @@ def days(days_milli: int) -> str:
 
 def listed(names: list[str]) -> str:
     """Names in quotation marks, joined as a person would: “A”, “B” and “C”."""
-    quoted = [f"“{name}”" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    return joined([f"“{name}”" for name in names])
+
+
+def joined(parts: list[str]) -> str:
+    """Parts of a sentence, joined as a person would: A, B and C."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

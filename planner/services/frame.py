@@ -32,6 +32,12 @@ class Meter:
     budget_minor: int
     allocated_minor: int
     reserve_minor: int
+    state: str = "approved"
+
+    @property
+    def word(self) -> str:
+        """What the money of a plan in this state is: an allocation is granted by an approved plan alone."""
+        return {"approved": "Allocated", "in_review": "Asked for"}.get(self.state, "Planned")
 
     @property
     def free_minor(self) -> int:
@@ -147,7 +153,7 @@ def _version_that_counts(session: Session, programme_id: int) -> sa.Row[Any] | N
 def _meter(currency: str, budget_minor: int | None, version: sa.Row[Any] | None) -> Meter | None:
     if budget_minor is None:
         return None
-    used = (version.cost_minor, version.reserve_minor) if version else (0, 0)
+    used = (version.cost_minor, version.reserve_minor, version.state) if version else (0, 0, "draft")
     return Meter(currency, int(budget_minor), *used)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 from sqlmodel import Session, col, select
 
 from planner.services.actors import Actor
@@ -63,7 +64,13 @@ def plan_to_read(database: Database, actor: Actor) -> PrintedPlan | None:
 
 def _plans(session: Session, actor: Actor, state: str) -> list[Waiting]:
     """Plans in review for those who decide; the newest draft of each programme for those who submit."""
-    rows = _newest(session, actor, PlanVersionRecord, col(PlanVersionRecord.state) == state)
+    later = sa.orm.aliased(PlanVersionRecord)
+    is_overtaken = sa.exists().where(
+        col(later.programme_id) == col(PlanVersionRecord.programme_id),
+        col(later.number) > col(PlanVersionRecord.number),
+    )
+    which = col(PlanVersionRecord.state) == state
+    rows = _newest(session, actor, PlanVersionRecord, which if state == "in_review" else sa.and_(which, ~is_overtaken))
     if state == "in_review":
         return [
             Waiting(
@@ -84,7 +91,7 @@ def _plans(session: Session, actor: Actor, state: str) -> list[Waiting]:
             action="Open the plan",
             state="draft",
         )
-        for record, key, name in rows[:1]
+        for record, key, name in rows
     ]
 
 

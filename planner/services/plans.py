@@ -1,16 +1,19 @@
 """What people do with plans: see a version, submit it, decide on it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import cast
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from budgeting.approvals import PlanAction, PlanState, check_decision, check_note, next_state
 from budgeting.errors import ApprovalError
 from budgeting.laying_out import lay_out
 from budgeting.plans import Plan
+from budgeting.standing import changes_since, check_ceilings
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError, TamperedError
 from planner.services.trail import record
@@ -49,6 +52,19 @@ class SeenPlan:
     newest: int
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A version beside its programme today.
+
+    ``changes`` says in words what has changed since it was chosen, ``breach`` which of today's budgets it would break,
+    ``hindrance`` why the person at the screen cannot decide on it; empty where there is nothing to say.
+    """
+
+    changes: tuple[str, ...]
+    breach: str
+    hindrance: str
+
+
 def list_versions(database: Database, actor: Actor, programme_key: str) -> tuple[VersionHead, ...]:
     """Every version, the newest first. Raises NotFoundError when there is no such programme."""
     actor.require("plan.see")
@@ -81,11 +97,23 @@ def _tampered(number: int) -> TamperedError:
     return TamperedError(f"Version {number} is no longer what was written: its content does not match its digest.")
 
 
-def why_not_decide(seen: SeenPlan, actor: Actor) -> str:
-    """Why ``actor`` cannot decide on a version, in a sentence; empty when they can."""
-    editors = {seen.head.submitted_by_id} if seen.head.submitted_by_id else set()
+def see_standing(database: Database, actor: Actor, seen: SeenPlan) -> Standing:
+    """How a version stands beside the programme of today, and why ``actor`` could not decide on it."""
+    key = seen.plan.programme.key
+    with database.read() as session:
+        today = mapping.load_programme(session, actor.workspace_id, key)
+        writers = plans.writers_since_approval(session, actor.workspace_id, key)
+    editors = writers | ({seen.head.submitted_by_id} if seen.head.submitted_by_id else set())
+    return Standing(
+        changes=changes_since(seen.plan, today),
+        breach=_refusal(lambda: check_ceilings(seen.plan, today)),
+        hindrance=_refusal(lambda: check_decision(seen.head.author_id, editors, actor.user_id, actor.roles)),
+    )
+
+
+def _refusal(check: Callable[[], None]) -> str:
     try:
-        check_decision(seen.head.author_id, editors, actor.user_id, actor.roles)
+        check()
     except ApprovalError as error:
         return error.message
     return ""
@@ -96,11 +124,22 @@ def submit_plan(database: Database, actor: Actor, programme_key: str, number: in
     actor.require("plan.submit")
     with database.write() as session:
         found = _claim(session, actor, programme_key, number, seen_version)
-        found.state = next_state(_state(found), "submit")
+        submitted = next_state(_state(found), "submit")
+        _check_turn(plans.heads(session, actor.workspace_id, programme_key), number)
+        found.state = submitted
         found.submitted_by, found.submitted_at = actor.user_id, datetime.now(UTC)
         session.add(found)
         place = f"programme:{programme_key}/plan:{number}"
         record(session, actor, "plan.submitted", place, {"digest": found.digest})
+
+
+def _check_turn(heads: Sequence[sa.RowMapping], number: int) -> None:
+    """ApprovalError unless ``number`` is the newest version and no other one is in review."""
+    waiting = [head["number"] for head in heads if head["state"] == "in_review" and head["number"] != number]
+    if waiting:
+        raise ApprovalError(f"Version {waiting[0]} is in review already. Wait for its decision, then submit this one.")
+    if heads[0]["number"] != number:
+        raise ApprovalError(f"Version {heads[0]['number']} is newer than this one. Submit that version instead.")
 
 
 def decide_plan(
@@ -118,9 +157,14 @@ def decide_plan(
     check_note(action, note)
     with database.write() as session:
         found = _claim(session, actor, programme_key, number, seen_version)
-        editors = {found.submitted_by} if found.submitted_by else set()
+        editors = plans.writers_since_approval(session, actor.workspace_id, programme_key)
+        editors |= {found.submitted_by} if found.submitted_by else set()
         check_decision(found.author_id, editors, actor.user_id, actor.roles)
-        found.state = next_state(_state(found), action)
+        decided = next_state(_state(found), action)
+        if action == "approve":
+            today = mapping.load_programme(session, actor.workspace_id, programme_key)
+            check_ceilings(_laid_out(found.content, found.digest), today)
+        found.state = decided
         found.decided_by, found.decided_at, found.note = actor.user_id, datetime.now(UTC), note.strip()
         session.add(found)
         place = f"programme:{programme_key}/plan:{number}"

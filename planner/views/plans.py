@@ -145,13 +145,13 @@ def _page(
         why_not=why_not,
         submit_form=submit_form or SubmitForm(formdata=None, seen_version=seen.head.version),
         decide_form=decide_form or DecideForm(formdata=None, seen_version=seen.head.version),
-        hindrance=_hindrance(seen),
+        standing=plans.see_standing(current().database, actor(), seen) if _is_open(seen) else None,
     )
 
 
-def _hindrance(seen: SeenPlan) -> str:
-    """Why the person at the screen cannot decide on a plan in review; empty when they can."""
-    return plans.why_not_decide(seen, actor()) if seen.head.state == "in_review" else ""
+def _is_open(seen: SeenPlan) -> bool:
+    """Whether somebody may still act on this version: the programme of today matters to nobody else."""
+    return seen.head.number == seen.newest or seen.head.state == "in_review"
 
 
 def _head(programme_key: str, number: int) -> plans.VersionHead:

@@ -87,8 +87,8 @@ def test_a_question_shows_its_ceiling_and_what_answers_it() -> None:
     queues = make_question("queues")
     plan = ranked_plan(replace(FULL, questions=(*FULL.questions, queues)))
     fees, unanswered = plan.questions
-    assert fees.evpi_minor == 80_000 * POUNDS
-    assert 0 < fees.value_minor <= fees.evpi_minor
+    assert fees.ceiling_minor == 80_000 * POUNDS
+    assert 0 < fees.value_minor <= fees.ceiling_minor
     assert fees.is_answered
     assert "survey" in fees.study_keys
     assert not unanswered.is_answered

@@ -131,7 +131,7 @@ def test_a_study_kept_out_by_request_says_so() -> None:
 def test_a_study_that_would_tell_nothing_new_says_so() -> None:
     twin = make_study("twin", packages=make_packages(30_000, samples=(1,)))
     programme = make_programme(SURVEY, twin)
-    nothing_new = "Would tell nothing that the rest of this plan does not tell already."
+    nothing_new = "Would make no answer of this plan worth more: it tells too little that is new, or reports too late."
     assert reason(lay(programme, "survey.enhanced"), "twin") == nothing_new
     gross = replace(programme, objective="gross")
     assert reason(lay(gross, "survey.enhanced"), "twin") == nothing_new
@@ -148,7 +148,7 @@ def test_a_study_that_adds_less_than_it_costs_says_how_much() -> None:
 def test_a_budget_that_would_be_exceeded_is_named_with_the_excess() -> None:
     budgets = (Budget(10**9), Budget(400_000, "q1", "insight"))
     assert reason(lay(make_programme(SURVEY, budgets=budgets)), "survey") == (
-        "Would exceed the budget “Q1 · Insight” of £4,000 by £1,000."
+        "Its cheapest level would need £1,000 more than the budget “Q1 · Insight” of £4,000."
     )
 
 
@@ -157,7 +157,7 @@ def test_staff_that_is_not_there_is_named() -> None:
     study = make_study(packages=(make_package(pounds=1_000, lines=days),))
     capacities = (StaffCapacity("junior", "q1", 0), StaffCapacity("senior", "q1", 2_000))
     assert reason(lay(make_programme(study, capacities=capacities)), "survey") == (
-        "Needs 2.5 days of senior in Q1, where 2 days are free."
+        "Its cheapest level would need 2.5 days of senior in Q1, where 2 days are free."
     )
 
 
@@ -191,7 +191,7 @@ def test_days_that_the_plan_already_uses_are_not_free() -> None:
     study = make_study(packages=(make_package(pounds=1_000, lines=days),))
     programme = make_programme(kept, study, capacities=(StaffCapacity("senior", "q1", 2_000),))
     assert (
-        reason(lay(programme, "kept.standard"), "survey") == "Needs 1.5 days of senior in Q1, where 0.5 days are free."
+        reason(lay(programme, "kept.standard"), "survey") == "Its cheapest level would need 1.5 days of senior in Q1, where 0.5 days are free."
     )
 
 
@@ -206,4 +206,4 @@ def test_days_held_for_a_follow_up_are_not_free() -> None:
     level = followed.packages[0].level
     selection = Selection((ChosenPackage("survey", level, "q1"),), (ChosenBundle("fees", followed.key),))
     plan = lay_out(programme, problem, Solution("feasible", selection, None, None, None, 0.0))
-    assert reason(plan, "late") == "Needs 1.5 days of senior in Q2, where 0.5 days are free."
+    assert reason(plan, "late") == "Its cheapest level would need 1.5 days of senior in Q2, where 0.5 days are free."

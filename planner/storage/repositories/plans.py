@@ -10,6 +10,9 @@ from sqlmodel import Session, col, select
 from planner.services.errors import ConflictError, NotFoundError
 from planner.storage.records import JobRecord, PlanVersionRecord, ProgrammeRecord, UserRecord
 from planner.storage.repositories import programmes
+from planner.storage.tables import AUDIT
+
+_WRITING = ("question.written", "study.written", "rules.set", "shared_cost.set")
 
 
 def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[sa.RowMapping]:
@@ -59,6 +62,28 @@ def lock(session: Session, workspace_id: int, programme_key: str, number: int, s
         raise ConflictError("Somebody changed this plan while you were looking at it. Look at it again, then decide.")
     session.refresh(found)
     return found
+
+
+def writers_since_approval(session: Session, workspace_id: int, programme_key: str) -> set[int]:
+    """Who wrote or changed a question, a study or a rule of the programme since a plan of it was last approved."""
+    place = f"programme:{programme_key}"
+    last = sa.select(sa.func.coalesce(sa.func.max(AUDIT.c.sequence), 0)).where(
+        AUDIT.c.workspace_id == workspace_id,
+        AUDIT.c.action == "plan.approved",
+        AUDIT.c.object.startswith(f"{place}/plan:", autoescape=True),
+    )
+    found = session.execute(
+        sa.select(AUDIT.c.actor_id)
+        .distinct()
+        .where(
+            AUDIT.c.workspace_id == workspace_id,
+            AUDIT.c.action.in_(_WRITING),
+            sa.or_(AUDIT.c.object == place, AUDIT.c.object.startswith(f"{place}/", autoescape=True)),
+            AUDIT.c.sequence > last.scalar_subquery(),
+            AUDIT.c.actor_id.is_not(None),
+        )
+    )
+    return set(found.scalars())
 
 
 def made_by_job(session: Session, job_id: int) -> int | None:

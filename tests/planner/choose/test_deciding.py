@@ -128,5 +128,5 @@ def test_a_step_on_what_changed_meanwhile_is_refused(database: Database, cast: C
 def test_why_somebody_cannot_decide_is_said_before_they_try(database: Database, cast: Cast, draft: int) -> None:
     bring_to(database, cast, "in_review")
     seen = plans.see_plan(database, cast.ada, KEY)
-    assert plans.why_not_decide(seen, cast.femi) == ""
-    assert "finance" in plans.why_not_decide(seen, cast.mona)
+    assert plans.see_standing(database, cast.femi, seen).hindrance == ""
+    assert "finance" in plans.see_standing(database, cast.mona, seen).hindrance

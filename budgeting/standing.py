@@ -1,0 +1,87 @@
+"""Whether a frozen plan still stands: its programme goes on changing after it was chosen."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from budgeting.errors import ApprovalError
+from budgeting.optimiser.wording import joined, short_money
+from budgeting.plans import MoneyCell, Plan
+from budgeting.programme import Budget, Programme
+from budgeting.questions import Question
+
+
+def check_ceilings(plan: Plan, programme: Programme) -> None:
+    """ApprovalError when ``plan`` needs more than a ceiling that stands in ``programme`` today.
+
+    A frozen plan keeps the budgets that it was chosen within; money is granted from those that stand now.
+    """
+    broken = []
+    for budget in programme.budgets:
+        needed = sum(cell.cost_minor + cell.reserve_minor for cell in plan.cells if _covers(budget, cell))
+        if needed > budget.limit_minor:
+            needs, limit = (short_money(minor, programme.currency) for minor in (needed, budget.limit_minor))
+            broken.append(f"{needs} of the {limit} that “{_place(budget, programme)}” has now")
+    if broken:
+        raise ApprovalError(
+            f"The budgets have changed since this plan was chosen: it needs {joined(broken)}. "
+            "Reject it and have the studies chosen again, or change the budget first."
+        )
+
+
+def _covers(budget: Budget, cell: MoneyCell) -> bool:
+    return budget.period_key in (None, cell.period_key) and budget.cost_centre_key in (None, cell.cost_centre_key)
+
+
+def _place(budget: Budget, programme: Programme) -> str:
+    centre = next((one.name for one in programme.cost_centres if one.key == budget.cost_centre_key), "")
+    period = programme.period(budget.period_key).name if budget.period_key else ""
+    return ", ".join(part for part in (centre, period) if part) or "the whole programme"
+
+
+def changes_since(plan: Plan, programme: Programme) -> tuple[str, ...]:
+    """What of ``programme`` is no longer as ``plan`` was chosen from, in words: ``1 question``, ``2 studies``.
+
+    Feedback that arrived since counts as nothing here: it changes what people may ask, not what was chosen.
+    """
+    before = plan.programme
+    pairs = (
+        (
+            "question",
+            "questions",
+            {q.key: _asked(q) for q in before.questions},
+            {q.key: _asked(q) for q in programme.questions},
+        ),
+        ("study", "studies", {s.key: s for s in before.studies}, {s.key: s for s in programme.studies}),
+        (
+            "shared cost",
+            "shared costs",
+            {s.key: s for s in before.shared_costs},
+            {s.key: s for s in programme.shared_costs},
+        ),
+        ("budget", "budgets", _by_place(before), _by_place(programme)),
+    )
+    found = [_counted(one, many, _differences(old, new)) for one, many, old, new in pairs]
+    if (before.prerequisites, before.alternatives, before.capacities) != (
+        programme.prerequisites,
+        programme.alternatives,
+        programme.capacities,
+    ):
+        found.append("rules or staff days")
+    return tuple(words for words in found if words)
+
+
+def _asked(question: Question) -> Question:
+    return replace(question, anxiety_points=(), state="ready")
+
+
+def _by_place(programme: Programme) -> dict[tuple[str | None, str | None], int]:
+    return {(one.period_key, one.cost_centre_key): one.limit_minor for one in programme.budgets}
+
+
+def _differences(old: Mapping[Any, object], new: Mapping[Any, object]) -> int:
+    return sum(old.get(key) != new.get(key) for key in old.keys() | new.keys())
+
+
+def _counted(one: str, many: str, count: int) -> str:
+    return f"{count} {one if count == 1 else many}" if count else ""
