@@ -1,13 +1,17 @@
-"""Bad rows as a CSV file to mend and import again; no cell of it can act as a formula."""
+"""Bad rows as a CSV file to mend and import again; no cell of it can act as a formula.
+
+The file says by the names of the columns it adds that it is ours, so that they are never taken for customers' words.
+"""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from planner.imports.items import BadRow
+from planner.imports.rows import RawRow, Sheet
 
-REASON = "reason"
-ROW_NUMBER = "row"
+REASON = "reason not imported"
+ROW_NUMBER = "row in the first file"
 _FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are full-width
 
 
@@ -21,6 +25,21 @@ def write_bad_rows(columns: Sequence[str], rows: Iterable[BadRow]) -> Iterator[s
     yield "\ufeff" + _line((REASON, ROW_NUMBER, *columns))
     for row in rows:
         yield _line((row.reason, str(row.row_number), *row.cells))
+
+
+def restore(cell: str) -> str:
+    """``cell`` as it was before ``defuse``."""
+    bare = cell.removeprefix("'")
+    return bare if defuse(bare) == cell else cell
+
+
+def take_back(sheet: Sheet) -> Sheet:
+    """A mended file of bad rows without the columns that were added, its cells restored; any other sheet as it is."""
+    kept = [place for place, name in enumerate(sheet.columns) if name not in {REASON, ROW_NUMBER}]
+    if len(kept) == len(sheet.columns):
+        return sheet
+    rows = (RawRow(row.number, tuple(restore(row.cells[place]) for place in kept), row.reason) for row in sheet.rows)
+    return Sheet(tuple(restore(sheet.columns[place]) for place in kept), sheet.about, rows)
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from typing import IO, Any
 import planner
 from planner.imports.child import TOO_MUCH
 from planner.imports.errors import UnreadableFileError
+from planner.imports.giving_back import take_back
 from planner.imports.rows import RawRow, Sheet
 
 _BROKEN = "The file cannot be read: it is damaged, or made to be unreadable. Export it again, best as CSV in UTF-8."
@@ -22,6 +23,8 @@ _BROKEN = "The file cannot be read: it is damaged, or made to be unreadable. Exp
 def open_sheet(path: Path, file_name: str, *, encoding: str = "auto", most_rows: int = 0) -> Iterator[Sheet]:
     """The sheet in ``path``, its rows streamed from the parser; ``file_name`` is what the person called it.
 
+    The columns that were added to rows given back are not part of it.
+
     Raises UnreadableFileError at once for a file that is not what it says, and while rows are read for one that turns
     out so later.
     """
@@ -30,7 +33,7 @@ def open_sheet(path: Path, file_name: str, *, encoding: str = "auto", most_rows:
         _ask(process, {"path": str(path), "file_name": file_name, "encoding": encoding, "most_rows": most_rows})
         answers = _answers(process)
         head: Any = next(answers)
-        yield Sheet(tuple(head["columns"]), int(head["about"]), _rows(answers))
+        yield take_back(Sheet(tuple(head["columns"]), int(head["about"]), _rows(answers)))
     finally:
         _stop(process)
 

@@ -30,13 +30,17 @@ class ColumnSample:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """The first rows as the choices would import them; ``error`` names the choice to change, if one has to be."""
+    """The first rows as the choices would import them; ``error`` names the choice to change, if one has to be.
+
+    ``like`` names the earlier file with the same columns whose choices are offered; it is empty for a guess.
+    """
 
     import_id: int
     file_name: str
     columns: tuple[ColumnSample, ...]
     choices: ImportChoices
     is_order_open: bool
+    like: str
     rows: tuple[ReadItem | BadRow, ...]
     error: MappingError | None
 
@@ -79,6 +83,7 @@ def preview_import(
         columns=tuple(ColumnSample(name, _values(sample, place)) for place, name in enumerate(columns)),
         choices=used,
         is_order_open=bool(kept.mapping.get("is_order_open")),
+        like=str(kept.mapping.get("like", "")),
         rows=rows,
         error=error or mapping_error,
     )

@@ -83,7 +83,7 @@ def upload_feedback(
         mapping = _guess(upload_path(home, stored_name), name)
         with database.write() as session:
             kept = _new_import(actor, programme_id, name, stored_name)
-            kept.mapping = mapping
+            kept.mapping = _remembered(session, programme_id, mapping)
             session.add(kept)
             session.flush()
             record(session, actor, "feedback.uploaded", f"import:{kept.id}", {"file": name, "programme": programme_key})
@@ -177,6 +177,21 @@ def _guess(path: Path, file_name: str) -> dict[str, Any]:
     columns, sample = sample_file(path, file_name, "auto")
     guess = guess_mapping(columns, sample)
     return guess.mapping.as_json() | {"columns": list(columns), "is_order_open": guess.is_order_open}
+
+
+def _remembered(session: Session, programme_id: int, guess: dict[str, Any]) -> dict[str, Any]:
+    """The mapping of the latest import that was read with the same columns (``like`` names its file), or the guess."""
+    table = FeedbackImportRecord
+    read = session.exec(
+        select(table)
+        .where(table.programme_id == programme_id, col(table.state).in_(("published", "failed")), table.row_count > 0)
+        .order_by(col(table.id).desc())
+        .limit(_MOST_LISTED)
+    )
+    same = next((kept for kept in read if kept.mapping.get("columns") == guess["columns"]), None)
+    if same is None:
+        return guess
+    return {**same.mapping, "encoding": "auto", "like": same.file_name, "is_order_open": False}
 
 
 def _new_import(actor: Actor, programme_id: int, file_name: str, stored_name: str) -> FeedbackImportRecord:

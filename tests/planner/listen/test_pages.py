@@ -142,7 +142,7 @@ def test_a_finished_import_tells_its_counts_and_gives_bad_rows_back(
     assert answer.mimetype == "text/csv"
     assert "attachment" in answer.headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert rows[0][:3] == ["reason", "row", "Day"]
+    assert rows[0][:3] == ["reason not imported", "row in the first file", "Day"]
     assert rows[1][1:3] == ["4", "'=HYPERLINK(1)"]
 
 
