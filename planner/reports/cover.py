@@ -12,6 +12,12 @@ _STATUS_WORDS: dict[Status, str] = {
     "approved": "Approved",
     "rejected": "Rejected",
 }
+_SIGNED_WORDS: dict[Status, str] = {
+    "draft": "What is to be signed",
+    "in_review": "What is to be signed",
+    "approved": "What was signed",
+    "rejected": "What was rejected",
+}
 _SHORT, _GROUP = 12, 4
 
 
@@ -19,8 +25,8 @@ _SHORT, _GROUP = 12, 4
 class Cover:
     """What the plan itself does not know.
 
-    ``digest`` is the SHA-256 (64 hexadecimal digits) of the frozen plan; ``decided_by``, ``decided_on`` and ``note``
-    are empty until somebody approved or rejected this version.
+    ``digest`` is the SHA-256 (64 hexadecimal digits) of the frozen plan. ``submitted_by`` and ``submitted_on`` are
+    empty while it is a draft, ``decided_by``, ``decided_on`` and ``note`` until somebody approved or rejected it.
     """
 
     version: int
@@ -28,6 +34,8 @@ class Cover:
     author: str
     prepared_on: date
     digest: str
+    submitted_by: str = ""
+    submitted_on: date | None = None
     decided_by: str = ""
     decided_on: date | None = None
     note: str = ""
@@ -36,6 +44,16 @@ class Cover:
     def status_words(self) -> str:
         """The status as people read it."""
         return _STATUS_WORDS[self.status]
+
+    @property
+    def signed_words(self) -> str:
+        """What the sums over the digest are: signed only once the version is approved."""
+        return _SIGNED_WORDS[self.status]
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether the money may be spent."""
+        return self.status == "approved"
 
     @property
     def short_digest(self) -> str:

@@ -1,7 +1,7 @@
 """The plan as a PDF: where a version's file lies, and making it."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from planner.config import Settings
@@ -57,11 +57,13 @@ def cover_of(seen: SeenPlan) -> Cover:
         author=head.author,
         prepared_on=head.created_at.date(),
         digest=head.digest,
+        submitted_by=head.submitted_by,
+        submitted_on=_day(head.submitted_at),
         decided_by=head.decided_by,
-        decided_on=_day(head),
+        decided_on=_day(head.decided_at),
         note=head.note,
     )
 
 
-def _day(head: VersionHead) -> date | None:
-    return head.decided_at.date() if head.decided_at else None
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

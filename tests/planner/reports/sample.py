@@ -79,6 +79,8 @@ def sample_cover(**changes: object) -> Cover:
         author="Ada Larsen",
         prepared_on=date(2026, 11, 21),
         digest="9f2c41d07ab35e8816cc0d5a4be2917f30a6d8e45b1c7720fd934a6e18b05c2d",
+        submitted_by="Grace Ito",
+        submitted_on=date(2026, 11, 24),
         decided_by="Femi Okafor",
         decided_on=date(2026, 11, 26),
         note="Approved as submitted. Come back before the fee letter test is released.",

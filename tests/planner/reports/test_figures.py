@@ -72,6 +72,7 @@ def test_lines_add_up_to_each_study(pages: list[str]) -> None:
 def test_what_was_signed_names_the_exact_sums(pages: list[str]) -> None:
     """In the sign-off, pence included."""
     text = _page(pages, "What was signed")
+    assert "Submitted Grace Ito 24 Nov 2026" in text
     for minor in (PLAN.cost_minor, PLAN.reserve_minor, PLAN.cost_minor + PLAN.reserve_minor, PLAN.budget_minor):
         assert money_exact(minor, "GBP") in text
 
