@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from budgeting.plans import AnsweredQuestion, Plan, StaffLoad
+from budgeting.plans import AnsweredQuestion, Plan, PlannedStudy, StaffLoad
 from budgeting.studies import CostLine
+from planner.reports.wording import LEVEL_WORDS
 
 _HARDLY: Final = 0.0005
 
@@ -13,15 +14,17 @@ _HARDLY: Final = 0.0005
 class Glance:
     """The figures behind the one-page summary; money in minor units.
 
-    ``low_minor`` and ``high_minor`` are the cost at all low and all high prices; ``estimated_minor`` is the part of the
-    cost at prices marked C. ``next_due`` is the answered question with the earliest decision, ``busiest`` the staff
-    load nearest its limit.
+    ``low_minor`` and ``high_minor`` are the cost at all low and all high prices, ``high_over_minor`` how much of the
+    latter lies above the budget; ``estimated_minor`` is the part of the cost at prices marked C. ``next_due`` is the
+    answered question with the earliest decision, ``busiest`` the staff load nearest its limit. ``mandatory`` is a
+    sentence for each mandatory study.
     """
 
     proof: str
     is_proven: bool
     low_minor: int
     high_minor: int
+    high_over_minor: int
     estimated_minor: int
     next_due: AnsweredQuestion | None
     unanswered: tuple[AnsweredQuestion, ...]
@@ -33,18 +36,20 @@ class Glance:
 def glance_of(plan: Plan) -> Glance:
     """The summary's figures, added up from the lines of kept studies and shared costs."""
     lines = committed_lines(plan)
+    high = sum(line.amount_at(line.rate.high_minor) for line in lines)
     answered = [question for question in plan.questions if question.is_answered]
     return Glance(
         proof=proof_in_words(plan),
         is_proven=plan.solution.status == "optimal",
         low_minor=sum(line.amount_at(line.rate.low_minor) for line in lines),
-        high_minor=sum(line.amount_at(line.rate.high_minor) for line in lines),
+        high_minor=high,
+        high_over_minor=max(0, high - plan.budget_minor),
         estimated_minor=sum(line.amount_minor for line in lines if line.rate.mark == "C"),
         next_due=min(answered, key=lambda question: question.decision.decide_by, default=None),
         unanswered=tuple(question for question in plan.questions if not question.is_answered),
         single_channel=tuple(question for question in answered if _has_single_channel(question)),
         busiest=max((load for load in plan.staff if load.capacity_milli), key=_share, default=None),
-        mandatory=tuple(planned.study.name for planned in plan.kept if planned.study.is_mandatory),
+        mandatory=tuple(mandatory_in_words(planned) for planned in plan.kept if planned.study.is_mandatory),
     )
 
 
@@ -53,6 +58,14 @@ def committed_lines(plan: Plan) -> tuple[CostLine, ...]:
     kept = (line for planned in plan.kept if planned.package for line in planned.package.lines)
     shared = (line for cost in plan.shared_costs for line in cost.lines)
     return (*kept, *shared)
+
+
+def mandatory_in_words(planned: PlannedStudy) -> str:
+    """What was required of a mandatory study, and what the plan chose: a dearer level than it had to is its own."""
+    level = LEVEL_WORDS[planned.level].lower() if planned.level else "chosen"
+    if planned.cost_minor > min((package.cost_minor for package in planned.study.packages), default=0):
+        return f"Mandatory at some level: {planned.study.name}; this plan takes the {level} level for what it adds."
+    return f"Mandatory: {planned.study.name}, at the {level} level, its cheapest."
 
 
 def proof_in_words(plan: Plan) -> str:

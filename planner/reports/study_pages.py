@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from budgeting.decisions import Decision
+from budgeting.errors import StudyError
 from budgeting.plans import AnsweredQuestion, Plan
 from budgeting.programme import CostCentre, SharedCost
+from budgeting.questions import Question
 from budgeting.studies import CostLine, Package, Section, Study
+from budgeting.worth import package_worth
 from planner.reports.grouping import ListedStudy, QuestionGroup
 
 
@@ -33,6 +36,14 @@ class OptionRow:
 
 
 @dataclass(frozen=True)
+class LevelRow:
+    """A level that was compared; ``worth_minor`` is its worth by itself over the study's questions, None if unknown."""
+
+    package: Package
+    worth_minor: int | None
+
+
+@dataclass(frozen=True)
 class Release:
     """What releases a conditional study: the finding ``state`` of ``study_name``."""
 
@@ -56,6 +67,7 @@ class StudyPage:
     sections: tuple[SectionLines, ...]
     shared: tuple[SharedCost, ...]
     release: Release | None
+    questions: tuple[Question, ...]
 
     @property
     def study(self) -> Study:
@@ -71,6 +83,18 @@ class StudyPage:
     def rate_cards(self) -> tuple[str, ...]:
         """The rate cards that the lines are priced from, each once."""
         return tuple(dict.fromkeys(line.rate_card for line in self.package.lines))
+
+    @property
+    def levels(self) -> tuple[LevelRow, ...]:
+        """Every level with what it would be worth if no other study were funded, started when the plan starts it."""
+        return tuple(LevelRow(package, self._worth_alone(package)) for package in self.study.packages)
+
+    def _worth_alone(self, package: Package) -> int | None:
+        starts_on = self.listed.period.starts_on
+        try:
+            return sum(package_worth(one, self.study, package, starts_on).value_minor for one in self.questions)
+        except StudyError:
+            return None
 
     @property
     def decision(self) -> Decision | None:
@@ -121,6 +145,7 @@ def _page(plan: Plan, group: QuestionGroup, listed: ListedStudy, package: Packag
         sections=_sections(package.lines),
         shared=tuple(cost for cost in plan.shared_costs if study.key in cost.study_keys),
         release=release_of(plan, study),
+        questions=tuple(plan.programme.question(key) for key in study.question_keys),
     )
 
 

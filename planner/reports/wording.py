@@ -24,7 +24,10 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Belief", "How likely each possible truth is held to be before any research."),
     (
         "Ceiling",
-        "The most that any answer to a question could be worth. Research that costs more is never worth buying.",
+        (
+            "The most that research on a question can be worth: the value of knowing for certain × the chance that a "
+            "finding is acted on. Of a budget: the most that it allows."
+        ),
     ),
     (
         "Conditional study",

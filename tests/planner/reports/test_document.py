@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 
-from budgeting.programme import Prerequisite
+from budgeting.programme import Budget, Prerequisite
 from budgeting.timing import reports_on
+from budgeting.worth import package_worth
 from planner.reports.accounts import budget_uses, money_by_period, money_series, staff_tables
 from planner.reports.document import document_of
-from planner.reports.glance import committed_lines, glance_of, proof_in_words
+from planner.reports.glance import committed_lines, glance_of, mandatory_in_words, proof_in_words
 from planner.reports.grouping import groups_of
+from planner.reports.pages import plan_html
 from planner.reports.study_pages import option_rows
 from tests.planner.reports.sample import PROGRAMME, sample_cover, sample_plan
 
@@ -110,6 +112,60 @@ def test_the_range_of_prices_holds_the_cost() -> None:
     assert glance.low_minor < PLAN.cost_minor < glance.high_minor
     assert 0 < glance.estimated_minor < PLAN.cost_minor
     assert sum(line.amount_minor for line in committed_lines(PLAN)) == PLAN.cost_minor
+
+
+def test_the_highest_prices_say_how_far_they_lie_above_the_budget() -> None:
+    """Nothing while the budget holds them."""
+    high = glance_of(PLAN).high_minor
+    for limit, over in ((high - 12_345, 12_345), (high, 0), (high + 1, 0)):
+        programme = replace(PROGRAMME, budgets=(Budget(limit),))
+        assert glance_of(replace(PLAN, programme=programme)).high_over_minor == over
+
+
+def test_a_mandatory_study_says_whether_its_level_is_the_plans_choice() -> None:
+    """Its cheapest level had to be; a dearer one is there for what it adds."""
+    assert glance_of(PLAN).mandatory == ("Mandatory: Dispute records, at the minimum level, its cheapest.",)
+    (records,) = (s for s in PLAN.kept if s.study.is_mandatory)
+    dearer = replace(records, level="enhanced", package=records.study.package("enhanced"))
+    assert mandatory_in_words(dearer) == (
+        "Mandatory at some level: Dispute records; this plan takes the enhanced level for what it adds."
+    )
+
+
+def test_levels_show_what_each_is_worth_alone() -> None:
+    """Summed over the study's questions; the choice between levels can be followed."""
+    page = next(page for page in DOCUMENT.pages if page.study.key == "dispute-survey")
+    starts_on = PROGRAMME.periods[0].starts_on
+    for row in page.levels:
+        alone = [package_worth(q, page.study, row.package, starts_on).value_minor for q in page.questions]
+        assert len(alone) == len(page.study.question_keys) == 2
+        assert row.worth_minor == sum(alone) > 0
+
+
+def test_a_level_of_a_method_that_is_gone_has_no_worth() -> None:
+    """A version frozen before the method left the catalogue can still be printed."""
+    page = next(page for page in DOCUMENT.pages if page.study.key == "dispute-records")
+    assert [row.worth_minor for row in page.levels] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("draft", "What is to be signed"),
+        ("in_review", "What is to be signed"),
+        ("approved", "What was signed"),
+        ("rejected", "What was rejected"),
+    ],
+)
+def test_nothing_is_signed_before_it_is_approved(status: str, words: str) -> None:
+    """The heading over the sums, and the verb of the cover."""
+    cover = sample_cover(status=status)
+    assert cover.signed_words == words
+    html = plan_html(PLAN, cover)
+    assert ("This plan costs" in html) == cover.is_approved
+    assert ("This plan would cost" in html) != cover.is_approved
+    assert "spends" not in html
+    assert "is spent" not in html
 
 
 @pytest.mark.parametrize(
