@@ -13,6 +13,7 @@ def worker() -> None:
     with opened() as planner:
         settings = planner.settings
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it greets with the names of its plugins
     # Late: what the steps need takes a second or two to load, and every other command would wait for it.
     from planner.jobs.worker import run_worker
 
