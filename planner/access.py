@@ -5,9 +5,10 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, request, url_for
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
+from planner.config import Settings
 from planner.permissions import PERMISSIONS
 from planner.services.errors import ForbiddenError
 
@@ -17,8 +18,19 @@ _NAME = "planner_permission"
 _PUBLIC_ENDPOINTS = frozenset({"static"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST_NEXT = 500
+_LOCAL_ADDRESSES = frozenset({"127.0.0.1", "localhost", "::1"})
+_OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
-__all__ = ["PERMISSIONS", "check_every_endpoint", "guard", "permission", "public", "refuse_other_sites", "safe_next"]
+__all__ = [
+    "PERMISSIONS",
+    "check_every_endpoint",
+    "guard",
+    "permission",
+    "public",
+    "refuse_other_names",
+    "refuse_other_sites",
+    "safe_next",
+]
 
 
 class CrossSiteError(BadRequest):
@@ -76,14 +88,37 @@ def guard(app: Flask) -> None:
     app.before_request(let_through_or_refuse)
 
 
-def refuse_other_sites() -> None:
-    """Refuse an unsafe request that the browser says came from a page of another site."""
-    if request.method in _SAFE_METHODS:
-        return
-    origin = request.headers.get("Origin")
-    is_foreign = origin is not None and urlsplit(origin).netloc != request.host
-    if is_foreign or request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise CrossSiteError
+def refuse_other_names(app: Flask, settings: Settings) -> None:
+    """Before each request to ``app``: refuse one for a host that the settings do not name.
+
+    Werkzeug's own comparison takes an address with colons for a name with a port, and so never finds ``[::1]``.
+    """
+    own_names = _OWN_NAMES if settings.host in _LOCAL_ADDRESSES else ()
+    names = [_without_port(name) for name in settings.trusted_hosts or own_names]
+
+    def let_through_or_refuse() -> None:
+        asked = _without_port(request.host)
+        if names and not any(_covers(name, asked) for name in names):
+            raise SecurityError
+
+    app.before_request(let_through_or_refuse)
+
+
+def refuse_other_sites(app: Flask, *, is_https: bool) -> None:
+    """Before each request to ``app``: refuse an unsafe one that the browser says came from a page of another site.
+
+    ``is_https`` when people reach us by https alone, whatever the last step of the way here was.
+    """
+
+    def let_through_or_refuse() -> None:
+        if request.method in _SAFE_METHODS:
+            return
+        ours = f"{'https' if is_https else request.scheme}://{request.host}"
+        is_foreign = request.headers.get("Origin", ours) != ours
+        if is_foreign or request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            raise CrossSiteError
+
+    app.before_request(let_through_or_refuse)
 
 
 def safe_next(text: str | None) -> str | None:
@@ -94,6 +129,19 @@ def safe_next(text: str | None) -> str | None:
         return None
     parts = urlsplit(text)
     return None if parts.scheme or parts.netloc else text
+
+
+def _covers(name: str, asked: str) -> bool:
+    return asked == name.removeprefix(".") or (name.startswith(".") and asked.endswith(name))
+
+
+def _without_port(host: str) -> str:
+    """``host`` alone, in small letters and as browsers send it; an address with colons gets its brackets."""
+    if host.startswith("["):
+        return host.partition("]")[0].lower() + "]"
+    if host.count(":") > 1:
+        return f"[{host.lower()}]"
+    return host.partition(":")[0].lower()
 
 
 def _to_sign_in() -> BaseResponse:

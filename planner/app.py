@@ -51,11 +51,12 @@ BLUEPRINTS: list[Blueprint] = [
 LARGEST_REQUEST = 26 * 1024 * 1024
 _LARGEST_FORM = 2 * 1024 * 1024
 _LARGEST_ID = 2**63 - 1
-_OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
 class BoundedInt(IntegerConverter):
-    """A whole number that every database can hold; larger ones are pages that do not exist."""
+    """A whole number that every database can hold, in the digits 0 to 9; others are pages that do not exist."""
+
+    regex = "[0-9]+"
 
     def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  as its base declares
         kwargs.setdefault("max", _LARGEST_ID)
@@ -104,8 +105,6 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _flask_settings(settings: Settings) -> Mapping[str, object]:
-    is_local = settings.host in ("127.0.0.1", "localhost", "::1")
-    hosts = list(settings.trusted_hosts) or (list(_OWN_NAMES) if is_local else None)
     return {
         "SECRET_KEY": settings.secret_key,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
@@ -115,7 +114,6 @@ def _flask_settings(settings: Settings) -> Mapping[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.is_https,
         "SEND_FILE_MAX_AGE_DEFAULT": 3600,
-        "TRUSTED_HOSTS": hosts,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
     }
@@ -133,9 +131,10 @@ def _bound_addresses(app: Flask) -> None:
 
 
 def _guard(app: Flask, settings: Settings) -> None:
-    """In this order: whose request is it, did our own page send it, may they."""
+    """In this order: is it meant for us, whose request is it, did our own page send it, may they."""
     headers.protect(app, settings)
+    access.refuse_other_names(app, settings)
     app.before_request(load_session)
-    app.before_request(access.refuse_other_sites)
+    access.refuse_other_sites(app, is_https=settings.is_https)
     CSRFProtect(app)
     access.guard(app)

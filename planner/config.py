@@ -38,14 +38,16 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     """Settings from ``environ``; makes the data folder and the secret key on first start. Raises SettingsError."""
     home = _home(environ.get("PLANNER_HOME", ".planner"))
     return Settings(
-        host=environ.get("PLANNER_HOST", "127.0.0.1").strip() or "127.0.0.1",
+        host=environ.get("PLANNER_HOST", "127.0.0.1").strip().strip("[]") or "127.0.0.1",
         port=_whole(environ, "PLANNER_PORT", 8000, 1, _HIGHEST_PORT),
         home=home,
         database_url=_database_url(environ.get("DATABASE_URL", ""), home),
         secret_key=_secret_key(environ.get("PLANNER_SECRET_KEY"), home),
         is_https=_switch(environ, "PLANNER_HTTPS"),
         is_behind_proxy=_switch(environ, "PLANNER_BEHIND_PROXY"),
-        trusted_hosts=tuple(environ.get("PLANNER_TRUSTED_HOSTS", "").replace(",", " ").split()),
+        trusted_hosts=tuple(
+            _host_name(name) for name in environ.get("PLANNER_TRUSTED_HOSTS", "").replace(",", " ").split()
+        ),
         idle_minutes=_whole(environ, "PLANNER_IDLE_MINUTES", 30, 1, 24 * 60),
         absolute_hours=_whole(environ, "PLANNER_SESSION_HOURS", 12, 1, 24 * 30),
         threads=_whole(environ, "PLANNER_THREADS", 8, 1, 64),
@@ -70,6 +72,15 @@ def _database_url(text: str, home: Path) -> str:
         )
         raise SettingsError(message)
     return url
+
+
+def _host_name(text: str) -> str:
+    """``text`` as browsers send it; the parts of a name that is not ASCII are encoded."""
+    try:
+        return text if text.isascii() else ".".join(part.encode("idna").decode() for part in text.split("."))
+    except UnicodeError as error:
+        message = f"PLANNER_TRUSTED_HOSTS names “{text[:40]}”; that is no host name."
+        raise SettingsError(message) from error
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int, lowest: int, highest: int) -> int:

@@ -5,12 +5,13 @@ import socket
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.request import ProxyHandler, build_opener
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from planner.cli import up
+from planner.cli import children, up
 from planner.config import Settings, load_settings
 from planner.demo.sign_ins import SIGN_INS
 from planner.services.workspaces import add_workspace
@@ -21,8 +22,9 @@ def settings_of(home: Path, **environ: str) -> Settings:
     return load_settings({"PLANNER_HOME": str(home), **environ})
 
 
-def a_free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
+def a_free_port(host: str = "127.0.0.1") -> int:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, 0), family=family) as server:
         return int(server.getsockname()[1])
 
 
@@ -104,6 +106,27 @@ def test_nobody_listening_is_not_well(home: Path) -> None:
 )
 def test_the_address_is_one_that_a_browser_here_can_open(home: Path, host: str, expected: str) -> None:
     assert up.address(settings_of(home, PLANNER_HOST=host, PLANNER_PORT="8102")) == expected
+
+
+def has_six() -> bool:
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not has_six(), reason="this machine has no ::1")
+def test_the_pages_are_served_on_the_other_kind_of_local_address(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environ = {"PLANNER_HOME": str(home), "PLANNER_HOST": "::1", "PLANNER_PORT": str(a_free_port("::1"))}
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings = load_settings(environ)
+    with children.running("serve") as web:
+        up.wait_until(up.is_answering, settings, web)
+        with build_opener(ProxyHandler({})).open(f"{up.address(settings)}/sign-in", timeout=30) as answer:
+            assert answer.status == 200
 
 
 def test_the_welcome_names_the_address_and_three_people(home: Path) -> None:

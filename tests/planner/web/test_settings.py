@@ -40,6 +40,7 @@ def test_the_secret_key_does_not_show_when_settings_are_printed(tmp_path: Path) 
         ("DATABASE_URL", "mysql://x", "sqlite:/// or postgresql://"),
         ("PLANNER_SECRET_KEY", "short", "at least 32"),
         ("PLANNER_SECRET_KEY", "", "at least 32"),
+        ("PLANNER_TRUSTED_HOSTS", "ü" * 70, "no host name"),
         ("PLANNER_HOME", "/dev/null/home", "cannot be made"),
     ],
 )
@@ -47,6 +48,10 @@ def test_a_malformed_setting_is_named(tmp_path: Path, name: str, value: str, wor
     with pytest.raises(SettingsError, match=words) as told:
         load_settings({"PLANNER_HOME": str(tmp_path), name: value})
     assert len(str(told.value)) < 300
+
+
+def test_an_address_may_be_written_as_in_a_browser(tmp_path: Path) -> None:
+    assert load_settings({"PLANNER_HOME": str(tmp_path), "PLANNER_HOST": "[::1]"}).host == "::1"
 
 
 def test_every_setting_has_a_heading_in_the_documentation() -> None:
