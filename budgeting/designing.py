@@ -1,9 +1,12 @@
 """Whether a study fits among the others of its programme, before it is kept."""
 
+from datetime import date
+
 from budgeting.errors import ProgrammeError, StudyError
 from budgeting.money import LARGEST_MINOR, in_digits
-from budgeting.programme import Programme
+from budgeting.programme import Period, Programme
 from budgeting.studies import Package, Study
+from budgeting.timing import period_holding, reports_on
 from budgeting.value.bundles import MOST_STUDIES
 
 
@@ -35,6 +38,43 @@ def check_size(packages: tuple[Package, ...], currency: str) -> None:
                 f"at most {in_digits(LARGEST_MINOR, currency)}, at high rates.",
                 place=package.level,
             )
+
+
+def check_reports_in_time(programme: Programme, study: Study) -> None:
+    """StudyError, with the cure, where a prerequisite that ``study`` is part of can never hold.
+
+    At ``prerequisites`` when a study that it needs reports too late for it even at its fastest level; at ``period``
+    when it would itself report too late for a study that needs it. A follow-up starts when it is released: no limit.
+    """
+    for pair in programme.prerequisites:
+        child, needed = programme.study(pair.study_key), programme.study(pair.needs_key)
+        if study.key not in (pair.study_key, pair.needs_key) or child.trigger or not needed.packages:
+            continue
+        start, report = programme.period(child.period_key), _earliest_report(programme, needed)
+        if report.starts_on >= start.starts_on:
+            raise _too_late(programme, study, child, needed, start, report)
+
+
+def _earliest_report(programme: Programme, study: Study) -> Period:
+    days = min(package.days_to_result for package in study.packages)
+    return period_holding(programme.periods, reports_on(programme.period(study.period_key).starts_on, days))
+
+
+def _too_late(
+    programme: Programme, study: Study, child: Study, needed: Study, start: Period, report: Period
+) -> StudyError:
+    later = min((p for p in programme.periods if p.starts_on > report.starts_on), key=_begin, default=None)
+    if study.key == needed.key:
+        cure = "Start this study earlier, or that one later."
+        message = f"“{child.name}” needs this study and starts in {start.name}, but this one would report in"
+        return StudyError(f"{message} {report.name}. {cure}", place="period")
+    when = "when this study starts too" if report.key == start.key else f"after this study starts in {start.name}"
+    cure = f"start this study in {later.name} or later" if later else f"start “{needed.name}” earlier"
+    return StudyError(f"“{needed.name}” reports in {report.name}, {when}: {cure}.", place="prerequisites")
+
+
+def _begin(period: Period) -> date:
+    return period.starts_on
 
 
 def _check_trigger(programme: Programme, study: Study, source: Study) -> None:

@@ -1,11 +1,11 @@
 """What people do with studies: see what each level costs and brings, write them from £0, change them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from budgeting.designing import check_study_fits
+from budgeting.designing import check_reports_in_time, check_study_fits
 from budgeting.methods import method_named
 from budgeting.methods.packages import package_from_design
 from budgeting.programme import Prerequisite, Programme, check_no_cycle
@@ -168,18 +168,23 @@ def write_study(
         programme = mapping.load_programme(session, actor.workspace_id, programme_key)
         check_study_fits(programme, study)
         if needs is not None:
-            _replace_needs(session, actor, programme, study.key, needs)
+            programme = _replace_needs(session, actor, programme, study.key, needs)
+        check_reports_in_time(programme, study)
         place = f"programme:{programme_key}/study:{study.key}"
         costs = {package.level: package.cost_minor for package in study.packages}
         record(session, actor, "study.written", place, {"version": version, "cost_minor": costs})
 
 
-def _replace_needs(session: Session, actor: Actor, programme: Programme, key: str, needs: Collection[str]) -> None:
-    """Make ``needs`` the prerequisites of the study, in the order of the programme. ProgrammeError for a circle."""
+def _replace_needs(session: Session, actor: Actor, programme: Programme, key: str, needs: Collection[str]) -> Programme:
+    """Make ``needs`` the prerequisites of the study, in the programme's order; gives that programme back.
+
+    ProgrammeError for a circle.
+    """
     others = [pair for pair in programme.prerequisites if pair.study_key != key]
     own = [Prerequisite(key, study.key) for study in programme.studies if study.key in needs]
     if set(programme.prerequisites) == {*others, *own}:
-        return
+        return programme
     check_no_cycle([*others, *own], {study.key: study.name for study in programme.studies})
     seen = programmes.by_key(session, actor.workspace_id, programme.key).version
     mapping.save_prerequisites(session, actor.workspace_id, programme.key, [*others, *own], seen_version=seen)
+    return replace(programme, prerequisites=(*others, *own))

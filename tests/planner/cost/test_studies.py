@@ -111,13 +111,35 @@ def test_working_out_the_cost_saves_nothing(ada: Visitor, programme: Programme, 
 def test_a_study_is_saved_with_what_it_needs_in_one_go(
     ada: Visitor, database: Database, cast: Cast, programme: Programme, new: str
 ) -> None:
-    assert ada.send(new, study_fields(needs=["calls"])).status_code == 302
+    assert ada.send(new, study_fields(needs=["calls"], period="q3")).status_code == 302
     seen = see_study(database, cast.ada, programme.key, "letter-call-analysis")
     assert set(seen.programme.prerequisites) == {
         Prerequisite("survey", "calls"),
         Prerequisite("letter-call-analysis", "calls"),
     }
     assert [package.level for package in seen.study.packages] == ["standard"]
+
+
+def test_a_study_that_could_not_wait_for_what_it_needs_is_refused_with_the_cure(
+    ada: Visitor, programme: Programme, new: str
+) -> None:
+    answer = ada.send(new, study_fields(needs=["calls"], period="q1"))
+    assert answer.status_code == 422
+    assert 'href="#needs"' in answer.text
+    assert "“Calls” reports in Q1, when this study starts too: start this study in Q2 or later." in answer.text
+    assert ada.get(f"/p/{programme.key}/studies/letter-call-analysis").status_code == 404
+    assert ada.send(new, study_fields(needs=["calls"], period="q2")).status_code == 302
+
+
+def test_a_study_that_others_need_cannot_be_moved_too_late_for_them(
+    ada: Visitor, database: Database, cast: Cast, programme: Programme
+) -> None:
+    path = f"/p/{programme.key}/studies/calls/edit"
+    answer = ada.send(path, study_fields(name="Calls", period="q2", seen_version="1"))
+    assert answer.status_code == 422
+    assert 'href="#period"' in answer.text
+    assert "“Survey” needs this study and starts in Q2" in answer.text
+    assert see_study(database, cast.ada, programme.key, "calls").version == 1
 
 
 def test_a_circle_of_needs_is_refused_at_the_field_and_nothing_is_saved(
