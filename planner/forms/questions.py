@@ -99,9 +99,11 @@ class QuestionForm(PlannerForm):
             while len(row) < len(self.states):
                 row.append_entry()
 
-    def to_question(self, key: str | None, taken: set[str], state: QuestionState = "ready") -> Question | None:
+    def to_question(
+        self, key: str | None, taken: set[str], today: date, state: QuestionState = "ready"
+    ) -> Question | None:
         """The question that was typed; None when something does not hold, with the errors at their fields."""
-        is_valid = self.validate()
+        is_valid = self.validate() and self._is_ahead(today)
         self.fill_grid()
         difference = self._read("difference", lambda text: _above_zero(text, "a difference in points"))
         prevalence = self._read("prevalence", lambda text: _above_zero(text, "a share of customers"))
@@ -117,6 +119,13 @@ class QuestionForm(PlannerForm):
             difference_bp=difference,
             prevalence_bp=prevalence,
         )
+
+    def _is_ahead(self, today: date) -> bool:
+        """Whether the decision is still to be taken; its field says so when it is not."""
+        if self.decide_by.data >= today:
+            return True
+        self.refuse("decide_by", "This date has passed. Give the date by which the decision will be taken.")
+        return False
 
     def _decision(self) -> Decision | None:
         rows, columns = self._filled_rows(), self._filled_columns()

@@ -56,7 +56,7 @@ def write(programme_key: str) -> ResponseReturnValue:
     if form.widen():
         return _form_page(programme_key, None, form)
     taken = questions.taken_keys(current().database, actor(), programme_key)
-    question = form.to_question(None, taken)
+    question = form.to_question(None, taken, _today())
     if question is None:
         return _form_page(programme_key, None, form), 422
     questions.write_question(current().database, actor(), programme_key, question, seen_version=None)
@@ -81,7 +81,7 @@ def change(programme_key: str, key: str) -> ResponseReturnValue:
     form = _form(programme_key)
     if form.widen():
         return _form_page(programme_key, key, form)
-    question = form.to_question(key, set(), seen.question.state)
+    question = form.to_question(key, set(), _today(), seen.question.state)
     if question is None:
         return _form_page(programme_key, key, form), 422
     try:

@@ -1,11 +1,23 @@
 """A programme with questions."""
 
+from datetime import date
+from typing import Final
+
 import pytest
 
 from budgeting.programme import Programme
 from planner.storage.database import Database
 from tests.people import Cast
 from tests.planner.planning import make_world
+
+TODAY: Final = date(2026, 11, 21)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> date:
+    """The day on which the pages are used, so that no date in these tests ever passes."""
+    monkeypatch.setattr("planner.views.questions._today", lambda: TODAY)
+    return TODAY
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Writing and changing a question: what is kept, what is refused and where, and who was faster."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -102,6 +103,7 @@ def test_a_payoff_that_is_no_money_is_refused_at_its_cell(ada: Visitor, programm
         ({"states__1__name": " "}, "states-1-name", "Name what may be true."),
         ({"text": " "}, "text", "Write the question as you would ask a colleague."),
         ({"decide_by": "tomorrow"}, "decide_by", "Not a valid date"),
+        ({"decide_by": "2026-11-20"}, "decide_by", "This date has passed."),
         ({"acting": "often"}, "acting", "is not a chance"),
         ({"difference": "0"}, "difference", "is nothing"),
         ({"prevalence": ""}, "prevalence", "Enter a share of customers"),
@@ -120,6 +122,20 @@ def test_what_does_not_hold_is_said_where_it_is(
     assert f'id="{place}"' in answer.text
     assert sentence in answer.text
     assert 'value="£100,000"' in answer.text
+
+
+def test_a_decision_may_be_taken_today(ada: Visitor, programme: Programme, today: date) -> None:
+    fields = question_fields(decide_by=today.isoformat())
+    assert ada.send(f"/p/{programme.key}/questions/new", fields).status_code == 302
+
+
+def test_a_question_whose_decision_has_passed_stays_readable(
+    ada: Visitor, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planner.views.questions._today", lambda: date(2028, 2, 1))
+    for page in ("questions", "questions/fees", "questions/fees/edit"):
+        assert ada.get(f"/p/{programme.key}/{page}").status_code == 200
+    assert "overdue" in ada.get(f"/p/{programme.key}/questions/fees").text
 
 
 def test_a_question_cannot_hide_behind_the_page_for_new_ones(ada: Visitor, programme: Programme) -> None:
