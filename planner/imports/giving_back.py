@@ -5,6 +5,7 @@ The file says by the names of the columns it adds that it is ours, so that they 
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from planner.imports.items import BadRow
@@ -12,12 +13,20 @@ from planner.imports.rows import RawRow, Sheet
 
 REASON = "reason not imported"
 ROW_NUMBER = "row in the first file"
-_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are full-width
+_FORMULA_START = "[-=+@\uff1d\uff0b\uff0d\uff20]"  # the last four are full-width
+_STARTS_FORMULA = re.compile(rf"""[\s"']*{_FORMULA_START}|'*[\t\r\n]""")
+# Programs that split the file at another separator than ours start a cell after each of these.
+_SEPARATORS = frozenset(";\t\r\n")
+_GAP = re.compile(rf"""(?<![\s"';])[\s"';]+(?={_FORMULA_START})""")
 
 
 def defuse(cell: str) -> str:
-    """``cell`` as a spreadsheet shows and never runs it: an apostrophe goes before what would start a formula."""
-    return f"'{cell}" if cell.lstrip(" \N{NO-BREAK SPACE}").startswith(_FORMULA_STARTS) else cell
+    """``cell`` as a spreadsheet shows and never runs it: an apostrophe goes before what would start a formula.
+
+    That is the beginning, and whatever follows a separator inside the cell.
+    """
+    inside = _GAP.sub(lambda gap: f"{gap[0]}'" if _SEPARATORS & set(gap[0]) else gap[0], cell)
+    return f"'{inside}" if _STARTS_FORMULA.match(cell) else inside
 
 
 def write_bad_rows(columns: Sequence[str], rows: Iterable[BadRow]) -> Iterator[str]:
@@ -29,8 +38,8 @@ def write_bad_rows(columns: Sequence[str], rows: Iterable[BadRow]) -> Iterator[s
 
 def restore(cell: str) -> str:
     """``cell`` as it was before ``defuse``."""
-    bare = cell.removeprefix("'")
-    return bare if defuse(bare) == cell else cell
+    bare = cell[1:] if cell.startswith("'") and _STARTS_FORMULA.match(cell) else cell
+    return _GAP.sub(lambda gap: gap[0].removesuffix("'") if _SEPARATORS & set(gap[0]) else gap[0], bare)
 
 
 def take_back(sheet: Sheet) -> Sheet:
