@@ -62,8 +62,13 @@ class ColumnMapping:
         if not self.text:
             raise MappingError("text", "Choose at least one column that holds what was said.")
         for name, column in self._used():
+            if not column:
+                raise MappingError(name, "Choose the column that holds the severity.")
             if column not in columns:
                 raise MappingError(name, f"The file has no column “{column}”. Choose one of its columns.")
+        if self.severity and self.severity_kind == "none":
+            message = f"Say what “{self.severity}” holds, 0 to 3 or yes and no; or choose no column for the severity."
+            raise MappingError("severity_kind", message)
         self._check_scales()
 
     def _used(self) -> list[tuple[str, str]]:

@@ -76,6 +76,7 @@ def test_a_mapping_survives_storage() -> None:
         ({"severity_when_yes": 4}, "severity_when_yes"),
         ({"date_order": "sideways"}, "date_order"),
         ({"severity_kind": "felt"}, "severity_kind"),
+        ({"severity_kind": "none", "severity": "Severity"}, "severity_kind"),
         ({"encoding": "ebcdic"}, "encoding"),
         ({"channel": "", "channel_name": " "}, "channel_name"),
     ],
