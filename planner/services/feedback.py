@@ -93,8 +93,9 @@ def list_feedback(
     with database.read() as session:
         programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
         where = [*published(programme_id), *_conditions(wanted)]
-        months = _months(session, where)
-        total = sum(month.volume for month in months)
+        counted = count_months(session, where)
+        volume, severity, _ = counted
+        total = sum(volume.values())
         page_count = max(1, -(-total // PAGE_SIZE))
         page = min(max(1, page), page_count)
         choices = _choices(session, programme_id)
@@ -103,8 +104,8 @@ def list_feedback(
             total=total,
             page=page,
             page_count=page_count,
-            months=months,
-            severity_bp=_overall(months),
+            months=_months(*counted),
+            severity_bp=mean_severity_bp(sum(severity.values()), total),
             has_any=bool(choices["channel"]),
             choices=choices,
         )
@@ -172,17 +173,13 @@ def _items(session: Session, where: list[sa.ColumnElement[bool]], page: int) -> 
     return said_items(session, statement)
 
 
-def _months(session: Session, where: list[sa.ColumnElement[bool]]) -> tuple[MonthOfFeedback, ...]:
-    volume, severity, worst = count_months(session, where)
+def _months(
+    volume: Mapping[date, int], severity: Mapping[date, int], worst: Mapping[date, int]
+) -> tuple[MonthOfFeedback, ...]:
     return tuple(
         MonthOfFeedback(month, count, worst.get(month, 0), mean_severity_bp(severity.get(month, 0), count))
         for month, count in fill_months(volume)
     )
-
-
-def _overall(months: tuple[MonthOfFeedback, ...]) -> int:
-    total = sum(month.volume for month in months)
-    return sum(month.severity_bp * month.volume for month in months) // total if total else 0
 
 
 def _conditions(wanted: FeedbackFilter) -> list[sa.ColumnElement[bool]]:

@@ -78,14 +78,22 @@ class PointStory:
     stage_choices: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Heard:
+    """An anxiety point and the sum of its items' severities."""
+
+    point: AnxietyPoint
+    severity: int
+
+
 def map_journey(database: Database, actor: Actor, programme_key: str) -> Journey:
     """The journey of the programme as its published feedback shows it."""
     actor.require("journey.see")
     with database.read() as session:
-        points = rank_points(
-            _points(session, programmes.by_key(session, actor.workspace_id, programme_key).id or 0).values()
-        )
-    spots = tuple(sorted(_hot_spots(points), key=lambda spot: -spot.severity_bp * spot.reach))
+        heard = _heard(session, programmes.by_key(session, actor.workspace_id, programme_key).id or 0).values()
+    points = rank_points(one.point for one in heard)
+    severity_by_key = {one.point.key: one.severity for one in heard}
+    spots = tuple(sorted(_hot_spots(points, severity_by_key), key=lambda spot: -spot.severity_bp * spot.reach))
     reach_by_touchpoint: dict[str, int] = defaultdict(int)
     for point in points:
         reach_by_touchpoint[point.touchpoint] += point.reach
@@ -104,7 +112,7 @@ def tell_point(database: Database, actor: Actor, programme_key: str, point_key: 
     with database.read() as session:
         programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
         row = _find_point(session, programme_id, point_key)
-        points = _points(session, programme_id)
+        points = {point_id: one.point for point_id, one in _heard(session, programme_id).items()}
         ranked = rank_points(points.values())
         point = points.get(row.id or 0) or _silent_point(session, row)
         where = [*published(programme_id), col(FeedbackItemRecord.anxiety_point_id) == row.id]
@@ -139,7 +147,7 @@ def place_on_stage(database: Database, actor: Actor, programme_key: str, point_k
         record(session, actor, "journey.placed", f"anxiety:{row.id}", {"from": before, "to": plain})
 
 
-def _points(session: Session, programme_id: int) -> dict[int, AnxietyPoint]:
+def _heard(session: Session, programme_id: int) -> dict[int, _Heard]:
     """The points that published feedback speaks of, by id."""
     item, point = FeedbackItemRecord, AnxietyPointRecord
     counted = session.execute(
@@ -158,7 +166,7 @@ def _points(session: Session, programme_id: int) -> dict[int, AnxietyPoint]:
         .where(col(point.programme_id) == programme_id)
     )
     return {
-        row.id: _value(row, touchpoint, channels[row.id], severity[row.id])
+        row.id: _Heard(_value(row, touchpoint, channels[row.id], severity[row.id]), severity[row.id])
         for row, touchpoint in rows
         if channels[row.id]
     }
@@ -181,14 +189,15 @@ def _silent_point(session: Session, row: AnxietyPointRecord) -> AnxietyPoint:
     return _value(row, session.get_one(TouchpointRecord, row.touchpoint_id).name, [], 0)
 
 
-def _hot_spots(points: tuple[AnxietyPoint, ...]) -> list[HotSpot]:
+def _hot_spots(points: tuple[AnxietyPoint, ...], severity_by_key: dict[str, int]) -> list[HotSpot]:
     grouped: dict[tuple[str, str], list[AnxietyPoint]] = defaultdict(list)
     for point in points:
         grouped[point.touchpoint, point.stage].append(point)
     spots = []
     for (touchpoint, stage), group in grouped.items():
         reach = sum(point.reach for point in group)
-        spots.append(HotSpot(touchpoint, stage, reach, sum(p.heat for p in group) // reach, tuple(group)))
+        severity = mean_severity_bp(sum(severity_by_key[point.key] for point in group), reach)
+        spots.append(HotSpot(touchpoint, stage, reach, severity, tuple(group)))
     return spots
 
 

@@ -2,14 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
-from typing import Final
 
 from sqlmodel import Session
 
-from budgeting.money import rounded
+from budgeting.feedback import mean_severity_bp, rank_points
 from budgeting.programme import (
     Alternatives,
     Budget,
@@ -29,8 +27,6 @@ from planner.storage.mapping.rows import Row, Rows
 from planner.storage.records import ProgrammeRecord
 from planner.storage.repositories import programmes
 
-WORST_SEVERITY: Final = 3
-_WHOLE_BP: Final = 10_000
 KeyById = dict[int, str]
 
 
@@ -46,8 +42,7 @@ def load_programme(session: Session, workspace_id: int, programme_key: str) -> P
 def load_anxiety_points(session: Session, workspace_id: int, programme_key: str) -> tuple[AnxietyPoint, ...]:
     """All anxiety points with what published feedback shows of them, the hottest first. Raises NotFoundError."""
     record = programmes.by_key(session, workspace_id, programme_key)
-    points = _points(read.anxiety_rows(session, record.id or 0)).values()
-    return tuple(sorted(points, key=lambda point: (-point.heat, point.key)))
+    return rank_points(_points(read.anxiety_rows(session, record.id or 0)).values())
 
 
 class _Parts:
@@ -193,7 +188,7 @@ def _point(channels: list[Row]) -> AnxietyPoint:
         touchpoint=row["touchpoint"],
         stage=row["stage"],
         reach=reach,
-        severity_bp=rounded(Fraction(severity * _WHOLE_BP, reach * WORST_SEVERITY)) if reach else 0,
+        severity_bp=mean_severity_bp(severity, reach),
         by_channel=tuple((channel["channel"], int(channel["reach"])) for channel in shown),
     )
 

@@ -8,9 +8,11 @@ from sqlmodel import select
 from budgeting.errors import FeedbackError
 from planner.imports.columns import ColumnMapping
 from planner.services.errors import ForbiddenError, NotFoundError
+from planner.services.feedback import FeedbackFilter, list_feedback
 from planner.services.import_at_once import import_now
 from planner.services.journey import map_journey, place_on_stage, tell_point
 from planner.storage.database import Database
+from planner.storage.mapping import load_anxiety_points
 from planner.storage.records import AnxietyPointRecord, QuestionAnxietyRecord, QuestionRecord
 from tests.people import Cast
 from tests.planner.listen.conftest import Write
@@ -41,6 +43,35 @@ def test_points_are_ranked_by_severity_times_reach(database: Database, cast: Cas
     ]
     assert found.touchpoints == ("Card", "Loan")
     assert found.unplaced_count == 2
+
+
+def test_a_mean_severity_is_the_same_wherever_it_is_told(
+    database: Database, cast: Cast, home: Path, programme: str, write: Write
+) -> None:
+    # 5 of at most 48 is 1,041.67 and 1 of at most 32 x 3 is 104.17; together 6 of at most 144: 416.67.
+    # 3 of at most 32 x 3 is 312.5: a half is rounded up.
+    rows = [f"2026-01-01,Said {n},Web,Card,Fees,{int(n < 5)}" for n in range(16)]
+    rows += [f"2026-01-01,Also {n},Web,Card,Waiting,{int(n < 1)}" for n in range(32)]
+    rows += [f"2026-01-01,More {n},Web,Loan,Queue,{int(n < 3)}" for n in range(32)]
+    import_now(database, cast.ada, home, programme, write(*rows), MAPPING)
+    found = map_journey(database, cast.mona, programme)
+    with database.read() as session:
+        loaded = load_anxiety_points(session, cast.workspace_id, programme)
+    assert found.points == loaded
+    assert [(p.name, p.severity_bp) for p in loaded] == [("Fees", 1_042), ("Queue", 313), ("Waiting", 104)]
+    assert [spot.severity_bp for spot in found.hot_spots] == [417, 313]
+    assert list_feedback(database, cast.mona, programme, FeedbackFilter(touchpoint="Card")).severity_bp == 417
+
+
+def test_points_that_are_as_hot_as_each_other_stand_in_the_same_order_everywhere(
+    database: Database, cast: Cast, home: Path, programme: str, write: Write
+) -> None:
+    rows = ("2026-01-01,a,Web,Zoo,Alpha,3", "2026-01-01,b,Web,Bank,Beta,3")
+    import_now(database, cast.ada, home, programme, write(*rows), MAPPING)
+    with database.read() as session:
+        loaded = load_anxiety_points(session, cast.workspace_id, programme)
+    assert [point.name for point in loaded] == ["Alpha", "Beta"]
+    assert loaded == map_journey(database, cast.mona, programme).points
 
 
 def test_a_point_is_placed_on_a_stage_and_taken_off_again(database: Database, cast: Cast, journey: str) -> None:
