@@ -1,8 +1,7 @@
 """Choosing the studies: the model, the engines, and the checker that knows neither.
 
 ``solve`` lives in ``budgeting.optimiser.solving``; importing it loads the engines, which takes time and memory, so
-what is
-offered here does without them.
+what is offered here does without them.
 """
 
 from budgeting.optimiser.greedy import first_plan

@@ -33,8 +33,7 @@ class Constraint:
     """low <= sum of coefficient * variable <= high.
 
     ``rule`` names the person's rule that it states (``mandatory:survey``), and is empty where it belongs to the
-    meaning of the
-    variables and can never be given up.
+    meaning of the variables and can never be given up.
     """
 
     terms: Terms
@@ -126,8 +125,7 @@ class Model:
     """``columns``, ``constraints``, and ``objectives`` from the most to the least important, each maximised.
 
     They are: the objective itself; the least outlay; the fewest and earliest studies; the order of keys. The later
-    ones only
-    choose among plans that are equal in all earlier ones, so that one problem has one plan.
+    ones only choose among plans that are equal in all earlier ones, so that one problem has one plan.
     """
 
     columns: Columns

@@ -30,10 +30,8 @@ def solve(
     """The best plan for ``problem`` that can be found and proven within the limit.
 
     ``optimal`` means that two engines agree that nothing is better; ``feasible`` comes with a gap (None: not known);
-    ``infeasible``
-    comes with reasons; ``unknown`` means that nothing was found in time. ``on_progress`` may be called from another
-    thread.
-    Raises ProblemError when the problem cannot be posed.
+    ``infeasible`` comes with reasons; ``unknown`` means that nothing was found in time. ``on_progress`` may be called
+    from another thread. Raises ProblemError when the problem cannot be posed.
     """
     check(problem)
     return _Search(problem, time_limit_seconds, workers, on_progress, should_stop).run()

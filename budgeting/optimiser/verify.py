@@ -1,13 +1,14 @@
 """Judge a selection against a problem and add it up again, in whole numbers and without any solver.
 
 The optimiser states the problem as inequalities; this module states it a second time as plain loops over what was
-chosen, so that a
-mistake in one is caught by the other. ``account`` never raises for a bad selection: it says in words what is broken.
+chosen, so that a mistake in one is caught by the other. ``account`` never raises for a bad selection: it says in words
+what is broken.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from budgeting.optimiser.wording import days, listed, short_money
 from budgeting.problem import (
@@ -26,6 +27,8 @@ from budgeting.problem import (
     StaffDays,
 )
 from budgeting.studies import Level
+
+_Place = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -58,16 +61,16 @@ def account(problem: Problem, selection: Selection) -> Account:
     """Add ``selection`` up exactly and say which rules of ``problem`` it breaks.
 
     value = sum of the chosen bundles' values; cost = chosen studies + shared elements; reserve = full cost of all
-    follow-ups;
-    net objective = value - expected follow-up - cost, gross objective = value. All in minor units of the problem's
-    currency.
+    follow-ups; net objective = value - expected follow-up - cost, gross objective = value. All in minor units of the
+    problem's currency.
     """
     picked = _look_up(problem, selection)
     spends = _spends(picked)
     value = sum(bundle.value_minor for _, bundle in picked.bundles)
     expected = sum(bundle.expected_follow_up_minor for _, bundle in picked.bundles)
     cost = sum(item.minor for item in spends)
-    uses = tuple(_use(ceiling, spends, _reserves(picked)) for ceiling in problem.budgets)
+    spent, reserved = _table(spends), _table(_reserves(picked))
+    uses = tuple(_use(ceiling, spent, reserved) for ceiling in problem.budgets)
     return Account(
         value_minor=value,
         cost_minor=cost,
@@ -122,16 +125,17 @@ def _reserves(picked: _Picked) -> tuple[Spend, ...]:
     return tuple(item for follow_up in picked.follow_ups for item in follow_up.spend)
 
 
-def _use(ceiling: Ceiling, spends: Iterable[Spend], reserves: Iterable[Spend]) -> CeilingUse:
-    return CeilingUse(ceiling.key, ceiling.limit_minor, _under(ceiling, spends), _under(ceiling, reserves))
+def _table(spends: Iterable[Spend]) -> Mapping[_Place, int]:
+    """Money by period and cost centre; None stands for all periods, or for all cost centres."""
+    table: Counter[_Place] = Counter()
+    for item in spends:
+        table.update(dict.fromkeys(product((item.period, None), (item.cost_centre, None)), item.minor))
+    return table
 
 
-def _under(ceiling: Ceiling, spends: Iterable[Spend]) -> int:
-    return sum(
-        item.minor
-        for item in spends
-        if ceiling.period in (None, item.period) and ceiling.cost_centre in (None, item.cost_centre)
-    )
+def _use(ceiling: Ceiling, spent: Mapping[_Place, int], reserved: Mapping[_Place, int]) -> CeilingUse:
+    place = ceiling.period, ceiling.cost_centre
+    return CeilingUse(ceiling.key, ceiling.limit_minor, spent.get(place, 0), reserved.get(place, 0))
 
 
 def _broken(picked: _Picked, selection: Selection, uses: tuple[CeilingUse, ...]) -> Iterator[str]:

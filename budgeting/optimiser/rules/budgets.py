@@ -10,8 +10,7 @@ def budgets(columns: Columns) -> Iterator[Constraint]:
     """For each ceiling c:  sum of spend[c] x + sum of spend[c] u + sum of reserve[c] y <= limit[c].
 
     spend[c] is the money in the period and of the cost centre that c names (all of them where it names none); the
-    reserve of a
-    bundle is the full cost of its follow-ups.
+    reserve of a bundle is the full cost of its follow-ups.
     """
     for ceiling in sorted(columns.problem.budgets, key=lambda ceiling: ceiling.key):
         terms = [

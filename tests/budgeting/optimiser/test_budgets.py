@@ -1,10 +1,12 @@
 """Ceilings on money, the reserve counted in full."""
 
+from dataclasses import replace
+
 import pytest
 
 from budgeting.optimiser.solving import solve
-from budgeting.problem import Ceiling
-from tests.budgeting.optimiser.problems import bundle, choice, follow_up, funded, problem, question, study
+from budgeting.problem import Ceiling, FollowUp, SharedElement, Spend
+from tests.budgeting.optimiser.problems import bundle, choice, follow_up, problem, proven, question, study
 
 A, B = study("a"), study("b")
 BOTH = (question("q", bundle("one", 500, "a")), question("r", bundle("one", 400, "b")))
@@ -23,7 +25,7 @@ BOTH = (question("q", bundle("one", 500, "a")), question("r", bundle("one", 400,
     ],
 )
 def test_a_budget_holds_for_what_it_covers(ceiling: Ceiling, kept: list[str]) -> None:
-    assert funded(solve(problem((A, B), *BOTH, budgets=(ceiling,))).selection) == kept
+    assert proven(solve(problem((A, B), *BOTH, budgets=(ceiling,)))) == kept
 
 
 def test_money_short_in_one_period_moves_a_study_to_another() -> None:
@@ -36,5 +38,17 @@ def test_money_short_in_one_period_moves_a_study_to_another() -> None:
 
 def test_the_full_cost_of_a_follow_up_is_held_in_reserve() -> None:
     asked = question("q", bundle("one", 500, "a", follow_ups=(follow_up("b", 100),), expected=25))
-    assert funded(solve(problem((A, B), asked, limit=200)).selection) == ["a"]
-    assert funded(solve(problem((A, B), asked, limit=199)).selection) == []
+    assert proven(solve(problem((A, B), asked, limit=200))) == ["a"]
+    assert proven(solve(problem((A, B), asked, limit=199))) == []
+
+
+@pytest.mark.parametrize(("limit", "kept"), [(150, ["a"]), (149, [])])
+@pytest.mark.parametrize("place", [(None, None), ("p1", None), (None, "cc"), ("p1", "cc")])
+def test_study_shared_element_and_reserve_fit_a_budget_to_the_penny(
+    place: tuple[str | None, ...], limit: int, kept: list[str]
+) -> None:
+    panel = SharedElement("panel", "Panel", (Spend("p1", "cc", 30),), ("a",))
+    later = FollowUp("b", "standard", 250_000, (Spend("p1", "cc", 20),))
+    posed = problem((A, B), question("q", bundle("one", 500, "a", follow_ups=(later,))), shared=(panel,))
+    posed = replace(posed, budgets=(Ceiling("ours", "Ours", limit, *place),))
+    assert proven(solve(posed)) == kept

@@ -9,8 +9,10 @@ from budgeting.problem import (
     AtMostOne,
     Capacity,
     Ceiling,
+    CeilingUse,
     ChosenPackage,
     Fixed,
+    FollowUp,
     Needs,
     Problem,
     Selection,
@@ -149,3 +151,26 @@ def test_a_needed_study_that_ends_before_keeps_the_rule() -> None:
     posed = problem((later, B), needs=(Needs("a", "b"),))
     chosen = Selection((ChosenPackage("a", "standard", "p2"), ChosenPackage("b", "standard", "p1")))
     assert account(posed, chosen).broken == ()
+
+
+@pytest.mark.parametrize("place", [(None, None), ("p1", None), (None, "cc"), ("p1", "cc")])
+@pytest.mark.parametrize("over", [0, 1])
+def test_a_budget_is_kept_at_its_limit_and_broken_a_penny_above(place: tuple[str | None, ...], over: int) -> None:
+    panel = SharedElement("panel", "Panel", (Spend("p1", "cc", 30),), ("a",))
+    later = FollowUp("c", "standard", 250_000, (Spend("p1", "cc", 20),))
+    asked = question("q", bundle("one", 500, "a", follow_ups=(later,)))
+    posed = problem((A, C), asked, shared=(panel,), budgets=(Ceiling("ours", "Ours", 150 - over, *place),))
+    found = account(posed, funding("a", bundles=("q:one",), shared=("panel",)))
+    assert found.budgets == (CeilingUse("ours", 150 - over, 130, 20),)
+    assert len(found.broken) == over
+    assert all("exceeded by £0.01" in one for one in found.broken)
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_days_are_kept_at_the_capacity_and_broken_a_thousandth_above(over: int) -> None:
+    used = study("a", choice(days=(StaffDays("researcher", "p2", 500),)))
+    asked = question("q", bundle("one", 500, "a", follow_ups=(follow_up("c", days=1_000),)))
+    posed = problem((used, C), asked, capacities=(Capacity("researcher", "p2", 1_500 - over),))
+    found = account(posed, funding("a", bundles=("q:one",)))
+    assert len(found.broken) == over
+    assert all("exceeded by 0.001 days" in one for one in found.broken)
