@@ -1,0 +1,78 @@
+"""Fields that no page of ours has, sent to the forms with tables, are answered like any other mistake."""
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from budgeting.programme import Programme
+from planner.services.actors import Actor
+from planner.storage.database import Database
+from tests.browsing import Visitor
+from tests.people import Cast
+from tests.planner.planning import HOSTILE, make_world, question_fields, study_fields
+
+ClientOf = Callable[[Actor], Visitor]
+FEW: Final = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+STARTS: Final = (
+    *("options", "states", "payoffs", "limits", "days", "anxiety_points", "question_keys", "needs", "trigger"),
+    *("standard__calls", "enhanced__", "__", "period", "decide_by", "seen_version", "add_option", "add_state", "save"),
+    *("csrf_token-", "data", "errors", "form", "\0", "💷"),
+)
+PARTS: Final = ("0", "1", "2", "7", "8", "59", "60", "999", "1000", "-1", "٣", "", "x", "name", "belief", "action")
+NAMES: Final = st.builds(
+    lambda start, parts: "-".join((start, *parts)),
+    st.sampled_from(STARTS),
+    st.lists(st.sampled_from(PARTS), max_size=4),
+)
+FIELDS: Final = st.dictionaries(NAMES, st.sampled_from(HOSTILE), max_size=8)
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def programme(database: Database, cast: Cast) -> Programme:
+    return make_world(database, cast)
+
+
+@pytest.mark.parametrize("button", ["add_option", "add_state"])
+def test_a_payoff_far_outside_the_table_does_not_stop_it_from_growing(
+    programme: Programme, cast: Cast, client_of: ClientOf, button: str
+) -> None:
+    fields = question_fields(**{"payoffs-7-7": "1", button: "1"})
+    answer = client_of(cast.ada).send(f"/p/{programme.key}/questions/new", fields)
+    assert answer.status_code == 200
+    assert ('name="options-2-name"' in answer.text) is (button == "add_option")
+    assert ('name="states-2-name"' in answer.text) is (button == "add_state")
+
+
+@FEW
+@given(fields=FIELDS, button=st.sampled_from(["add_option", "add_state", "save"]))
+def test_the_question_form_answers_any_fields(
+    programme: Programme, cast: Cast, client_of: ClientOf, fields: dict[str, str], button: str
+) -> None:
+    client = client_of(cast.ada)
+    for page in ("questions/new", "questions/fees/edit"):
+        sent = question_fields(**{button: "1"}) | fields
+        assert client.send(f"/p/{programme.key}/{page}", sent).status_code in {200, 302, 409, 422}, page
+
+
+@FEW
+@given(fields=FIELDS)
+def test_the_study_form_answers_any_fields(
+    programme: Programme, cast: Cast, client_of: ClientOf, fields: dict[str, str]
+) -> None:
+    client = client_of(cast.ada)
+    for page in ("studies/new/call-analysis", "studies/preview/call-analysis", "studies/calls/edit"):
+        answer = client.send(f"/p/{programme.key}/{page}", study_fields() | fields)
+        assert answer.status_code in {200, 302, 409, 422}, page
+
+
+@FEW
+@given(fields=FIELDS)
+def test_the_budget_form_answers_any_fields(
+    programme: Programme, cast: Cast, client_of: ClientOf, fields: dict[str, str]
+) -> None:
+    answer = client_of(cast.femi).send(f"/p/{programme.key}/budget", {"limits-0-0": "90,000", **fields})
+    assert answer.status_code in {200, 302, 409, 422}
