@@ -1,5 +1,6 @@
 """The ``planner`` command line. Each command lives in a module of its own, loaded only when it is called."""
 
+import os
 from importlib import import_module
 
 import click
@@ -42,3 +43,6 @@ def main() -> None:
 
     Settings come from the environment (PLANNER_HOME, PLANNER_PORT, DATABASE_URL …); docs/settings.md tells of each.
     """
+    # What any command writes is its owner's alone, even in a folder that others may enter.
+    before = os.umask(0o077)
+    click.get_current_context().call_on_close(lambda: os.umask(before))
