@@ -1,4 +1,4 @@
-"""The tutorial keeps its word: its commands run, print what it says they print, and its figures are the product's."""
+"""The tutorial keeps its word: its commands run and print what it says, and each step's figures are on its own page."""
 
 import html
 import os
@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from werkzeug.test import TestResponse
 
+from planner.services.plans import decide_plan, list_versions, submit_plan
 from planner.services.workspaces import person_named
 from planner.storage.database import Database
 from tests.browsing import make_app, signed_in
@@ -17,15 +19,19 @@ from tests.house import ROOT
 
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-AMOUNT = re.compile(r"£[\d,]+(?:\.\d\d)?")
-KEY = "/p/retention-2027"
-PAGES = (
-    f"{KEY}/plan",
-    f"{KEY}/plan/versions/1",
-    f"{KEY}/questions",
-    f"{KEY}/questions/hardship-owner",
-    f"{KEY}/studies",
-)
+AMOUNT = re.compile(r"£[\d,]*\d(?:\.\d\d)?|\b\d{1,3},\d{3}\b")
+NAMED = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)|“([^”]+)”")
+SECTIONS = dict(re.findall(r"^## (\d)\. [^\n]*\n(.*?)(?=^## )", TUTORIAL, flags=re.DOTALL | re.MULTILINE))
+PLAN = "/p/retention-2027/plan"
+# The page of each step, before anything is submitted.
+PAGES = {
+    "1": "/p/retention-2027/feedback",
+    "2": "/p/retention-2027/feedback",
+    "3": "/p/retention-2027/questions/hardship-owner",
+    "4": "/p/retention-2027/studies/hardship-calls",
+    "5": PLAN,
+    "6": PLAN,
+}
 
 
 @dataclass(frozen=True)
@@ -87,24 +93,72 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def words_of_the_pages(folder: Path) -> str:
+def told(text: str) -> set[str]:
+    """What a step says that its page shows: amounts, long counts, buttons and names; commands are left out."""
+    prose = BLOCK.sub("", text)
+    named = {" ".join((button or name).split()) for button, name in NAMED.findall(prose)}
+    return named | set(AMOUNT.findall(prose))
+
+
+def not_on(page: str, words: set[str]) -> list[str]:
+    """The ``words`` that are not on the page; an amount is not found in a longer one."""
+    whole = {word: rf"(?<![\d,.]){re.escape(word)}(?![,.]?\d)" for word in words}
+    return sorted(word for word, pattern in whole.items() if not re.search(pattern, page, flags=re.IGNORECASE))
+
+
+def words_of(answer: TestResponse) -> str:
+    assert answer.status_code == 200
+    buttons = re.findall(r'<input[^>]*type="submit"[^>]*value="([^"]*)"', answer.text)
+    return " ".join(html.unescape(" ".join([re.sub(r"<[^>]+>", " ", answer.text), *buttons])).split())
+
+
+@pytest.fixture(scope="module")
+def shown(folder: Path) -> dict[str, str]:
+    """Step -> the words on the pages that it is about, seen by the people it names, as far round as it has come."""
     database = Database(f"sqlite:///{folder}/home/planner.sqlite")
-    client = signed_in(make_app(database, folder / "home"), person_named(database, "femi@example.com"))
-    texts = [client.get(path) for path in PAGES]
-    assert [answer.status_code for answer in texts] == [200] * len(PAGES)
+    app = make_app(database, folder / "home")
+    ada, femi, mona = (person_named(database, f"{name}@example.com") for name in ("ada", "femi", "mona"))
+    words = {step: words_of(signed_in(app, ada).get(path)) for step, path in PAGES.items()}
+    (draft,) = list_versions(database, ada, "retention-2027")
+    submit_plan(database, ada, "retention-2027", 1, seen_version=draft.version)
+    words["6"] += words_of(signed_in(app, femi).get(PLAN))
+    (submitted,) = list_versions(database, femi, "retention-2027")
+    decide_plan(database, femi, "retention-2027", 1, "approve", "", seen_version=submitted.version)
+    words["7"] = words_of(signed_in(app, mona).get("/"))
     database.close()
-    return html.unescape(re.sub(r"<[^>]+>", " ", " ".join(answer.text for answer in texts)))
+    return words
 
 
 def test_the_tutorial_can_be_followed(folder: Path) -> None:
     assert (folder / "retention-2027.pdf").read_bytes().startswith(b"%PDF-")
 
 
-def test_every_amount_of_the_tutorial_is_on_a_page(folder: Path) -> None:
-    words = words_of_the_pages(folder)
-    amounts = {amount.rstrip(",") for amount in AMOUNT.findall(TUTORIAL)} - {"£0"}
-    assert len(amounts) > 8
-    assert sorted(amount for amount in amounts if amount not in words) == []
+@pytest.mark.parametrize("step", SECTIONS)
+def test_what_a_step_tells_of_is_on_its_own_page(shown: dict[str, str], step: str) -> None:
+    assert not_on(shown[step], told(SECTIONS[step])) == []
+
+
+def test_what_another_page_tells_of_is_missed(shown: dict[str, str]) -> None:
+    assert {"£462,000", "£415,800"} <= set(not_on(shown["4"], told(SECTIONS["3"])))
+    assert not_on("It costs £1,522.50, or £522,000.", {"£522", "£1,522", "Costs"}) == ["£1,522", "£522"]
+
+
+def test_the_steps_tell_of_something() -> None:
+    assert {step for step, text in SECTIONS.items() if told(text)} == {*"234567"}
+    assert told("*Sign\nin* for £1,000.50, 3,186 of **them**, “a name”") == {"Sign in", "£1,000.50", "3,186", "a name"}
+
+
+def test_the_plan_page_counts_as_the_tutorial_does(shown: dict[str, str]) -> None:
+    found = re.search(r"Of (\d+) studies the plan keeps (\d+) and holds money back for (\d+) more", SECTIONS["5"])
+    assert found
+    assert f"{found[2]} of {found[1]} studies" in shown["5"]
+    assert f"{found[3]} studies that wait for a finding" in shown["5"]
+
+
+def test_the_file_and_the_table_of_a_plan_tell_the_same() -> None:
+    minor = {name: int(figure) for name, figure in re.findall(r'"(\w+)_minor": (\d+)', SECTIONS["5"])}
+    assert f"| Cost | £{minor['cost'] / 100:,.2f} |" in SECTIONS["5"]
+    assert f"| Worth less cost | £{minor['objective'] / 100:,.0f} |" in SECTIONS["5"]
 
 
 def test_what_is_not_printed_is_found() -> None:
