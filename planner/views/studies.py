@@ -4,18 +4,26 @@ from collections.abc import Sequence
 
 from apiflask import APIBlueprint
 from flask import render_template, request
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from budgeting.methods import catalogue
 from budgeting.programme import Programme
 from planner.access import permission
 from planner.context import actor, current
+from planner.reports.wording import LEVEL_WORDS, MARK_WORDS, SECTION_WORDS
 from planner.services import studies
 from planner.services.studies import SeenStudy
 from planner.views import study_forms
 
 blueprint = APIBlueprint("studies", __name__, url_prefix="/p/<programme_key>/studies")
 study_forms.add_to(blueprint)
+
+
+@blueprint.record_once
+def name_parts(state: BlueprintSetupState) -> None:
+    """Give every page the words that a printed plan uses; macros see no context, so they are globals."""
+    state.app.jinja_env.globals.update(LEVEL_WORDS=LEVEL_WORDS, MARK_WORDS=MARK_WORDS, SECTION_WORDS=SECTION_WORDS)
 
 
 @blueprint.get("")

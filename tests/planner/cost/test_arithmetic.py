@@ -1,0 +1,47 @@
+"""How a line of cost adds up, in words that pages and the printed plan share."""
+
+from typing import Any
+
+import pytest
+from jinja2 import Environment, FileSystemLoader
+
+from budgeting.methods import catalogue
+from planner.filters import install
+from planner.paths import TEMPLATES
+
+
+@pytest.fixture
+def macros() -> Any:  # noqa: ANN401  a template's macros are not typed
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    install(environment)
+    return environment.get_template("macros/money.html").module
+
+
+@pytest.mark.parametrize(
+    ("milli", "words", "written"),
+    [
+        (1_000, "prototype days", "1 prototype day"),
+        (1_000, "licences", "1 licence"),
+        (500, "direction days", "0.5 direction day"),
+        (1_500, "direction days", "1.5 direction days"),
+        (0, "visits", "0 visits"),
+        (1_000, "people", "1 person"),
+        (1_000, "activities", "1 activity"),
+        (1_000, "open answers coded", "1 open answer coded"),
+        (1_000, "tables days", "1 tables day"),
+        (2_000_000, "words translated", "2,000 words translated"),
+    ],
+)
+def test_one_of_a_thing_is_written_in_the_singular(
+    macros: Any,  # noqa: ANN401  as above
+    milli: int,
+    words: str,
+    written: str,
+) -> None:
+    assert str(macros.counted(milli, words)) == written
+
+
+def test_no_method_counts_one_of_something_in_the_plural(macros: Any) -> None:  # noqa: ANN401  as above
+    words = {element.driver for method in catalogue() for element in method.elements}
+    words |= {method.sample_unit for method in catalogue()}
+    assert all(str(macros.counted(1_000, word)) != f"1 {word}" for word in words)
