@@ -17,6 +17,7 @@ COMMANDS = {
     "solve": "planner.cli.solve:solve",
     "pdf": "planner.cli.plans:pdf",
     "user": "planner.cli.people:user",
+    "trail": "planner.cli.trail:trail",
 }
 
 

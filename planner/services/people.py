@@ -96,7 +96,19 @@ def change_password(database: Database, email: str, password: str) -> None:
             raise NotFoundError(message)
         user.password = hashed
         session.add(user)
-        end_sessions_of(session, user.id or 0)
+        user_id = user.id or 0
+        end_sessions_of(session, user_id)
+        member = select(MembershipRecord.workspace_id).where(MembershipRecord.user_id == user_id).distinct()
+        for workspace_id in sorted(session.exec(member)):
+            audit.record(
+                session,
+                workspace_id=workspace_id,
+                actor_id=None,
+                action="change password",
+                object_=f"person/{user_id}",
+                detail={},
+                at=datetime.now(UTC),
+            )
 
 
 def _give_roles(session: Session, user_id: int, workspace_id: int, roles: frozenset[str]) -> None:

@@ -1,7 +1,7 @@
 """The audit trail: what happened, in the order in which it happened, chained so that a change behind our back shows."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -84,22 +84,43 @@ def verify_trail(session: Session, workspace_id: int, head: TrailHead | None = N
         .order_by(AUDIT.c.sequence)
         .execution_options(yield_per=_CHUNK)
     )
-    # A result that is read by the chunk holds a cursor on the server until it is closed.
-    with session.execute(asked).mappings() as entries:
-        return _first_broken(entries, head)
+    try:
+        # A result that is read by the chunk holds a cursor on the server until it is closed.
+        with session.execute(asked).mappings() as entries:
+            return _first_broken(entries, head)
+    except ValueError:
+        return _first_broken(_one_by_one(session, workspace_id), head)
 
 
-def _first_broken(entries: Iterable[sa.RowMapping], head: TrailHead | None) -> int | None:
+def _one_by_one(session: Session, workspace_id: int) -> Iterator[sa.RowMapping | None]:
+    """The entries, None for one that was edited into something that cannot be read."""
+    here = AUDIT.c.workspace_id == workspace_id
+    for id_ in session.scalars(sa.select(AUDIT.c.id).where(here).order_by(AUDIT.c.sequence)).all():
+        try:
+            yield session.execute(sa.select(AUDIT).where(AUDIT.c.id == id_)).mappings().one()
+        except ValueError:
+            yield None
+
+
+def _first_broken(entries: Iterable[sa.RowMapping | None], head: TrailHead | None) -> int | None:
     sequence, previous = 0, BEFORE_THE_FIRST
     for entry in entries:
         sequence += 1
-        is_next = entry["sequence"] == sequence and entry["previous_hash"] == previous
-        if not is_next or entry["hash"] != _hash_of(dict(entry)):
+        if entry is None or not _follows(entry, sequence, previous):
             return sequence
         if head and head.count == sequence and head.hash != entry["hash"]:
             return sequence
         previous = entry["hash"]
     return sequence + 1 if head and head.count > sequence else None
+
+
+def _follows(entry: sa.RowMapping, sequence: int, previous: str) -> bool:
+    if (entry["sequence"], entry["previous_hash"]) != (sequence, previous):
+        return False
+    try:
+        return bool(entry["hash"] == _hash_of(dict(entry)))
+    except ValueError:  # a detail that no entry could have been given
+        return False
 
 
 def entries_before(

@@ -111,6 +111,15 @@ def test_an_edit_behind_our_back_is_found(trail: Database, cast: Cast, change: s
     assert broken_at(trail, cast) == sequence
 
 
+@pytest.mark.parametrize("value", ["detail = '{'", "detail = '{\"a\": NaN}'", "happened_at = 'yesterday'"])
+def test_an_entry_that_cannot_be_read_is_found(trail: Database, cast: Cast, value: str) -> None:
+    if not trail.is_sqlite:  # which holds any text in any column
+        value = "detail = '\"\\ud800\"'"
+    with behind_our_back(trail) as connection:
+        connection.exec_driver_sql(f"UPDATE audit SET {value} WHERE sequence = 3")
+    assert broken_at(trail, cast) == 3
+
+
 @pytest.mark.parametrize("sequence", [1, 4])
 def test_a_deletion_is_found(trail: Database, cast: Cast, sequence: int) -> None:
     with behind_our_back(trail) as connection:
