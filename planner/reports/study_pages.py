@@ -7,7 +7,7 @@ from budgeting.decisions import Decision
 from budgeting.errors import StudyError
 from budgeting.plans import AnsweredQuestion, Plan
 from budgeting.programme import CostCentre, SharedCost
-from budgeting.questions import Question
+from budgeting.questions import AnxietyPoint, Question
 from budgeting.studies import CostLine, Package, Section, Study
 from budgeting.worth import package_worth
 from planner.reports.grouping import ListedStudy, QuestionGroup
@@ -78,6 +78,11 @@ class StudyPage:
     def title(self) -> str:
         """The question of the page; the study's own name when it answers none."""
         return self.worths[0].question.text if self.worths else self.study.name
+
+    @property
+    def anxiety_points(self) -> tuple[AnxietyPoint, ...]:
+        """What customers said that the page's question comes from; none when it answers no question."""
+        return self.worths[0].question.anxiety_points if self.worths else ()
 
     @property
     def rate_cards(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The printed plan's values are the plan's own, and every table adds up to them."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -14,6 +14,8 @@ from planner.reports.glance import committed_lines, glance_of, mandatory_in_word
 from planner.reports.grouping import groups_of
 from planner.reports.pages import plan_html
 from planner.reports.study_pages import option_rows
+from planner.services.plans import SeenPlan, VersionHead
+from planner.services.printing import cover_of
 from tests.planner.reports.sample import PROGRAMME, sample_cover, sample_plan
 
 PLAN = sample_plan()
@@ -146,6 +148,19 @@ def test_a_level_of_a_method_that_is_gone_has_no_worth() -> None:
     """A version frozen before the method left the catalogue can still be printed."""
     page = next(page for page in DOCUMENT.pages if page.study.key == "dispute-records")
     assert [row.worth_minor for row in page.levels] == [None, None, None]
+
+
+def test_the_cover_names_who_submitted_and_who_decided() -> None:
+    """As the version's head tells, each with the day."""
+    wrote, sent, decided = (datetime(2026, 11, day, 9, tzinfo=UTC) for day in (20, 21, 22))
+    people = {"author_id": 1, "author": "Ada", "submitted_by_id": 2, "submitted_by": "Grace", "decided_by": "Femi"}
+    moments = {"created_at": wrote, "submitted_at": sent, "decided_at": decided}
+    head = VersionHead(number=3, state="approved", digest="0" * 64, note="", version=1, **people, **moments)  # type: ignore[arg-type]  # named fields
+    cover = cover_of(SeenPlan(PLAN, head, 3))
+    assert (cover.author, cover.submitted_by, cover.decided_by) == ("Ada", "Grace", "Femi")
+    assert (cover.prepared_on, cover.submitted_on, cover.decided_on) == (wrote.date(), sent.date(), decided.date())
+    draft = replace(head, state="draft", submitted_by="", submitted_at=None, decided_by="", decided_at=None)
+    assert cover_of(SeenPlan(PLAN, draft, 3)).submitted_on is None
 
 
 @pytest.mark.parametrize(

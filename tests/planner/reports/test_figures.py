@@ -77,6 +77,12 @@ def test_what_was_signed_names_the_exact_sums(pages: list[str]) -> None:
         assert money_exact(minor, "GBP") in text
 
 
+def test_a_study_says_how_much_feedback_its_question_comes_from(pages: list[str]) -> None:
+    """As many items as the plan holds."""
+    text = _page(pages, "· Dispute survey")
+    assert "Its question comes from 412 feedback items on “Disputes stay open for weeks”." in text
+
+
 def test_figures_keep_the_digits_of_their_currency() -> None:
     """No pence in yen, three digits in dinars, a true minus sign."""
     assert figure(1_234_567, "JPY") == "1,234,567"
