@@ -66,9 +66,9 @@ class MonthOfFeedback:
     severity_bp: int
 
     @property
-    def severity_milli(self) -> int:
-        """Mean severity from 0 to 3 in thousandths."""
-        return mean_severity_milli(self.severity_bp)
+    def severity_milli(self) -> int | None:
+        """Mean severity from 0 to 3 in thousandths; None for a month in which nothing was said."""
+        return mean_severity_milli(self.severity_bp) if self.volume else None
 
 
 @dataclass(frozen=True)
