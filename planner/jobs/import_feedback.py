@@ -21,8 +21,8 @@ def read_feedback(context: StepContext) -> None:
 def publish_feedback(context: StepContext) -> None:
     """Show all rows that were read, in one step."""
     import_id = int(context.arguments["import_id"])
-    publish_import(context.database, context.actor, context.settings.home, import_id)
-    context.finish({"import_id": import_id})
+    message = publish_import(context.database, context.actor, context.settings.home, import_id)
+    context.finish({"import_id": import_id}, message)
 
 
 STEPS = (read_feedback, publish_feedback)

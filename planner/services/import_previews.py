@@ -11,7 +11,7 @@ from planner.imports.rows import RawRow
 from planner.imports.uploads import upload_path
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError
-from planner.services.importing import ImportChoices, find_import, last_possible_day, sample_file
+from planner.services.importing import SAMPLE_ROWS, ImportChoices, find_import, last_possible_day, sample_file
 from planner.storage.database import Database
 from planner.storage.records import FeedbackImportRecord
 
@@ -32,7 +32,8 @@ class ColumnSample:
 class ImportPreview:
     """The first rows as the choices would import them; ``error`` names the choice to change, if one has to be.
 
-    ``like`` names the earlier file with the same columns whose choices are offered; it is empty for a guess.
+    ``sampled`` rows of the file were looked at. ``like`` names the earlier file with the same columns whose choices are
+    offered; it is empty for a guess.
     """
 
     import_id: int
@@ -42,7 +43,13 @@ class ImportPreview:
     is_order_open: bool
     like: str
     rows: tuple[ReadItem | BadRow, ...]
+    sampled: int
     error: MappingError | None
+
+    @property
+    def is_longer(self) -> bool:
+        """Whether the file may have more rows than were looked at."""
+        return self.sampled >= SAMPLE_ROWS
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -85,6 +92,7 @@ def preview_import(
         is_order_open=bool(kept.mapping.get("is_order_open")),
         like=str(kept.mapping.get("like", "")),
         rows=rows,
+        sampled=len(sample),
         error=error or mapping_error,
     )
 

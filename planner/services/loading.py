@@ -31,6 +31,7 @@ from planner.storage.tables import FEEDBACK_ITEM
 
 MOST_CHUNK_ROWS = 1_000
 MOST_CHUNK_CHARACTERS = 400_000
+_ALL_HERE = "Every row that can be read was here already, so nothing was added."
 _BAD_ROW = SQLModel.metadata.tables["bad_row"]
 
 
@@ -68,24 +69,29 @@ def read_rows(database: Database, actor: Actor, home: Path, import_id: int, watc
         raise stop_import(database, actor, home, import_id, error.message) from error
 
 
-def publish_import(database: Database, actor: Actor, home: Path, import_id: int) -> None:
-    """Show all items of an import that was read, in one step; or none, when bad rows were to refuse it."""
+def publish_import(database: Database, actor: Actor, home: Path, import_id: int) -> str:
+    """Show all items of an import that was read, in one step; or none, when bad rows were to refuse it.
+
+    Gives what is to be said of it, if anything.
+    """
     kept = _reading(database, actor, home, import_id)
     if kept is None:
-        return
+        return ""
     refusal = _refusal(kept)
     if refusal:
         raise stop_import(database, actor, home, import_id, refusal)
+    message = "" if kept.kept_count else _ALL_HERE
     counts = {"rows": kept.row_count, "kept": kept.kept_count, "bad": kept.bad_count, "same": kept.duplicate_count}
     with database.write() as session:
         changed = session.exec(
             sa.update(FeedbackImportRecord)
             .where(col(FeedbackImportRecord.id) == import_id, col(FeedbackImportRecord.state) == "reading")
-            .values(state="published", finished_at=datetime.now(UTC))
+            .values(state="published", message=message, finished_at=datetime.now(UTC))
         )
         if changed.rowcount == 1:
             record(session, actor, "feedback.published", f"import:{import_id}", counts)
     remove_upload(home, kept.stored_name)
+    return message
 
 
 def stop_import(
@@ -124,9 +130,8 @@ def _refusal(kept: FeedbackImportRecord) -> str:
             f"{kept.bad_count:,} of {kept.row_count:,} rows cannot be read, so nothing was imported, as you chose. "
             "Download the bad rows, mend them in the file, and import it again."
         )
-    if not kept.kept_count and kept.duplicate_count:
-        return "Every row that can be read is already here, so nothing was imported."
-    return "" if kept.kept_count else "No row can be read, so nothing was imported. Download the rows to see why."
+    is_known = kept.kept_count or kept.duplicate_count
+    return "" if is_known else "No row can be read, so nothing was imported. Download the rows to see why."
 
 
 def _read_all(database: Database, home: Path, kept: FeedbackImportRecord, watcher: Watcher) -> None:

@@ -79,8 +79,16 @@ def test_a_file_that_is_imported_again_adds_only_what_is_new(
     import_now(database, cast.ada, home, programme, write(*GOOD), MAPPING)
     view = import_now(database, cast.ada, home, programme, write(*GOOD, "2026-03-01,New,Web,Card,Lost card,0"), MAPPING)
     assert (view.kept_count, view.duplicate_count) == (1, 2)
-    with pytest.raises(ImportStoppedError, match="already here"):
-        import_now(database, cast.ada, home, programme, write(*GOOD), MAPPING)
+
+
+def test_a_file_that_is_here_already_is_done_and_adds_nothing(
+    database: Database, cast: Cast, home: Path, programme: str, write: Write
+) -> None:
+    import_now(database, cast.ada, home, programme, write(*GOOD), MAPPING)
+    view = import_now(database, cast.ada, home, programme, write(*GOOD, BAD), MAPPING)
+    assert (view.state, view.kept_count, view.duplicate_count, view.bad_count) == ("published", 0, 2, 1)
+    assert "was here already" in view.message
+    assert seen(database, cast, programme) == 2
 
 
 def test_what_another_workspace_imported_is_no_duplicate_here(

@@ -97,6 +97,16 @@ def test_a_job_that_fails_says_why_on_both_pages(listener: Listener, write: Writ
     assert listener.seen() == 0
 
 
+def test_a_job_whose_rows_were_all_here_already_is_done_and_says_so(listener: Listener, write: Write) -> None:
+    assert listener.run(listener.start(listener.upload(write(*ROWS[:3])))) == "done"
+    again = listener.upload(write(*ROWS[:3]))
+    job_id = listener.start(again)
+    assert listener.run(job_id) == "done"
+    assert "was here already" in see_job(listener.database, listener.ada, job_id).message
+    assert listener.state(again) == "published"
+    assert listener.seen() == 3
+
+
 def test_an_import_whose_job_was_cancelled_before_it_began_can_go_on(listener: Listener, write: Write) -> None:
     import_id = listener.upload(write(*ROWS))
     cancel_job(listener.database, listener.ada, listener.start(import_id))

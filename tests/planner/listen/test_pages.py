@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,6 +89,20 @@ def test_an_uploaded_file_shows_its_guessed_columns_and_first_rows(ada: Visitor)
     assert "<script>alert" not in text
 
 
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (2, "The rows as they would be imported"),
+        (30, "The first 20 of 30 rows as"),
+        (230, "The first 20 of at least 200 rows as"),
+    ],
+)
+def test_a_preview_says_how_much_of_the_file_it_shows(ada: Visitor, number: int, sentence: str) -> None:
+    text = ada.get(upload_rows(ada, *(f"2026-01-02,Text {n},Web,Card,Fees,1" for n in range(number)))).text
+    assert sentence in text
+    assert "marked only after the whole file is read" in text
+
+
 def test_another_mapping_is_tried_before_anything_is_saved(ada: Visitor, database: Database, cast: Cast) -> None:
     page = upload_rows(ada, *ROWS)
     tried = ada.send(page, {**CHOICES, "topic": "", "action": "preview"})
@@ -166,6 +181,16 @@ def test_feedback_journey_and_point_show_what_was_said(
     point = ada.get("/p/retention/anxiety/card-lost-card").text
     assert "One channel only." in point
     assert "It broke &lt;script&gt;" in point
+
+
+def test_a_list_that_begins_with_the_newest_leads_on_to_the_older(
+    ada: Visitor, database: Database, cast: Cast, home: Path, write: Write
+) -> None:
+    rows = [f"2026-01-02,Text {number},Web,Card,Issue,1" for number in range(60)]
+    import_now(database, cast.ada, home, "retention", write(*rows), MAPPING)
+    text = ada.get("/p/retention/feedback?page=2").text
+    assert re.search(r'page=1" rel="prev">Newer</a>', text)
+    assert re.search(r'page=3" rel="next">Older</a>', text)
 
 
 def test_a_researcher_places_a_point_on_a_stage(
