@@ -152,7 +152,8 @@ def _draft(desk: Desk, form: StudyForm) -> Draft:
 def _total(desk: Desk, form: StudyForm) -> dict[str, object]:
     draft = _draft(desk, form)
     unread = sum(1 for _, _, boxes in form.rows() for box in boxes if box.errors)
-    return {"draft": draft, "currency": desk.programme.currency, "unread": unread}
+    asked = [desk.programme.question(key) for key in form.chosen_questions()]
+    return {"draft": draft, "currency": desk.programme.currency, "unread": unread, "asked": asked}
 
 
 def _page(desk: Desk, form: StudyForm, conflict: str = "") -> str:

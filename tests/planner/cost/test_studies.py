@@ -1,6 +1,7 @@
 """The pages of studies: what would it take, from nothing."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +13,9 @@ from planner.services.programmes import begin_programme
 from planner.services.studies import see_study
 from planner.storage.database import Database
 from tests.browsing import Visitor
-from tests.builders import make_programme, make_study
+from tests.builders import make_decision, make_programme, make_question, make_study
 from tests.people import Cast
-from tests.planner.planning import HOSTILE, study_fields
+from tests.planner.planning import HOSTILE, load_prices, study_fields
 
 ClientOf = Callable[[Actor], Visitor]
 FEW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -74,6 +75,29 @@ def test_a_study_counts_up_from_nothing_line_by_line(ada: Visitor, new: str) -> 
     assert "3 analysis days × £710.00 per day = £2,130.00" in page
     assert "Still at £0.00, because nobody has said how many: extraction and masking days" in page
     assert "£2,460.00" in page
+
+
+def test_worth_of_nothing_gives_its_reason_and_levels_say_what_is_still_open(
+    ada: Visitor, programme: Programme, new: str
+) -> None:
+    late = study_fields(question_keys=["fees", "settled"], period="q4", standard__calls="150")
+    preview = ada.send(f"/p/{programme.key}/studies/preview/call-analysis", late).text
+    assert "cannot change the decision" in preview
+    page = ada.send(new, study_fields(), follow_redirects=True).text
+    assert "Still open when it reports" in page
+    assert "of the time when it is so" in page
+
+
+def test_a_study_that_reports_after_the_decision_says_so_everywhere(
+    database: Database, cast: Cast, ada: Visitor, client_of: ClientOf
+) -> None:
+    soon = make_question(decision=make_decision(decide_by=date(2027, 1, 4)))
+    begin_programme(database, cast.ada, make_programme(make_study(), questions=(soon,)))
+    load_prices(database, cast)
+    why = "reports after the decision of 4 Jan 2027: start earlier"
+    assert why in ada.get("/p/retention-2027/studies/survey").text
+    assert why in ada.get("/p/retention-2027/questions/fees").text
+    assert why in ada.send("/p/retention-2027/studies/preview/call-analysis", study_fields()).text
 
 
 def test_the_method_comes_first_and_says_what_it_is_good_for(ada: Visitor, programme: Programme) -> None:
