@@ -80,6 +80,11 @@ class StudyPage:
         return self.worths[0].question.text if self.worths else self.study.name
 
     @property
+    def awaited(self) -> tuple[AnsweredQuestion, ...]:
+        """The questions whose decisions wait for it: those it answers, or the one that it prepares."""
+        return (*self.worths, *([self.prepares] if self.prepares else []))
+
+    @property
     def anxiety_points(self) -> tuple[AnxietyPoint, ...]:
         """What customers said that the page's question comes from; none when it answers no question."""
         return self.worths[0].question.anxiety_points if self.worths else ()

@@ -16,7 +16,7 @@ WHOLE: Final = 1_000
 class Bar:
     """A study's run from the first day of its period to its result; places are thousandths of the programme's length.
 
-    ``due`` is the place of the first decision that it serves, None when that lies outside the programme.
+    ``due`` is the place of the first decision that it serves or prepares, None when that lies outside the programme.
     """
 
     page: StudyPage
@@ -56,7 +56,7 @@ class _Scale:
 def _bar(place: _Scale, page: StudyPage) -> Bar:
     starts = page.listed.period.starts_on
     reports = reports_on(starts, page.package.days_to_result)
-    due_on = min((worth.decision.decide_by for worth in page.worths), default=None)
+    due_on = min((question.decision.decide_by for question in page.awaited), default=None)
     is_inside = due_on is not None and place.first <= due_on <= place.last
     due = place.of(due_on) if due_on and is_inside else None
     return Bar(page, place.of(starts), max(place.of(reports), place.of(starts, 1)), reports, due, due_on)

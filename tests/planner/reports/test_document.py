@@ -219,3 +219,13 @@ def test_a_bar_ends_on_the_day_that_the_choice_counted_with() -> None:
         assert bar.reports_on == reports_on(starts_on, bar.page.package.days_to_result)
     (survey,) = (bar for bar in DOCUMENT.timeline.bars if bar.page.study.key == "dispute-survey")
     assert survey.reports_on == date(2027, 2, 28)
+
+
+def test_a_study_that_another_needs_is_due_for_the_same_decision() -> None:
+    """Although it answers nothing itself."""
+    programme = replace(PROGRAMME, prerequisites=(Prerequisite("mortgage-interviews", "mortgage-calls"),))
+    studies = tuple(replace(s, answers=()) if s.study.key == "mortgage-calls" else s for s in PLAN.studies)
+    document = document_of(replace(PLAN, programme=programme, studies=studies), sample_cover())
+    (calls,) = (bar for bar in document.timeline.bars if bar.page.study.key == "mortgage-calls")
+    assert calls.due_on == programme.question("mortgage-words").decision.decide_by
+    assert "Needed before Missed-payment interviews, on the question" in plan_html(document.plan, document.cover)
