@@ -113,9 +113,9 @@ def test_two_studies_are_worth_less_than_their_sum() -> None:
 
 def test_no_bundle_is_worth_less_than_one_inside_it() -> None:
     bundles = bundles_of(make_programme(SURVEY, DEPTHS, CALLS))
-    for bundle in bundles:
-        inside = [one for one in bundles if packages_of(one) < packages_of(bundle)]
-        assert all(one.value_minor < bundle.value_minor for one in inside)
+    pairs = [(one, other) for one in bundles for other in bundles if packages_of(one) < packages_of(other)]
+    assert pairs
+    assert all(inside.value_minor < whole.value_minor for inside, whole in pairs)
 
 
 def test_a_study_that_delays_the_answer_drags_the_bundle_down() -> None:
@@ -158,7 +158,9 @@ def test_a_conditional_study_is_only_a_follow_up() -> None:
 def test_a_follow_up_costs_its_chance_and_is_worth_more_than_stopping() -> None:
     bundles = bundles_of(make_programme(SURVEY, TEST))
     plain = {bundle.packages: bundle for bundle in bundles if not bundle.follow_ups}
-    for bundle in (one for one in bundles if one.follow_ups):
+    followed = [bundle for bundle in bundles if bundle.follow_ups]
+    assert followed
+    for bundle in followed:
         (follow_up,) = bundle.follow_ups
         assert 0 < follow_up.probability_ppm < 1_000_000
         assert follow_up.spend == (Spend("q2", "insight", 9_000 * POUNDS),)

@@ -60,7 +60,8 @@ def test_a_study_cannot_need_itself() -> None:
 
 
 def test_a_chain_of_prerequisites_is_no_circle() -> None:
-    make_programme(A, B, C, prerequisites=(Prerequisite("alpha", "beta"), Prerequisite("beta", "gamma")))
+    chain = (Prerequisite("alpha", "beta"), Prerequisite("beta", "gamma"))
+    assert make_programme(A, B, C, prerequisites=chain).prerequisites == chain
 
 
 def test_a_programme_has_a_period() -> None:
