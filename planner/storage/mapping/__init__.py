@@ -1,20 +1,6 @@
 """The only place that knows both shapes: rows of tables, and frozen values of the domain."""
 
-from planner.storage.mapping.documents import (
-    BrokenContentError,
-    canonical,
-    decision_from_json,
-    decision_to_json,
-    digest_of,
-    freeze,
-    problem_from_json,
-    problem_to_json,
-    programme_from_json,
-    programme_to_json,
-    solution_from_json,
-    solution_to_json,
-    thaw,
-)
+from planner.storage.mapping.documents import BrokenContentError, freeze, thaw
 from planner.storage.mapping.loading import load_anxiety_points, load_programme
 from planner.storage.mapping.saving_programmes import (
     create_programme,
@@ -30,19 +16,11 @@ from planner.storage.mapping.saving_studies import remove_study, save_study
 
 __all__ = [
     "BrokenContentError",
-    "canonical",
     "create_programme",
-    "decision_from_json",
-    "decision_to_json",
-    "digest_of",
     "ensure_anxiety_points",
     "freeze",
     "load_anxiety_points",
     "load_programme",
-    "problem_from_json",
-    "problem_to_json",
-    "programme_from_json",
-    "programme_to_json",
     "remove_question",
     "remove_shared_cost",
     "remove_study",
@@ -53,7 +31,5 @@ __all__ = [
     "save_question",
     "save_shared_cost",
     "save_study",
-    "solution_from_json",
-    "solution_to_json",
     "thaw",
 ]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -16,6 +17,15 @@ _adapters: dict[type, TypeAdapter[Any]] = {}
 
 class BrokenContentError(Exception):
     """The content of a plan version is not what was frozen."""
+
+
+@dataclass(frozen=True)
+class _Frozen:
+    """The content of a plan version: read in one go, because it is hundreds of kilobytes of text."""
+
+    programme: Programme
+    problem: Problem
+    solution: Solution
 
 
 def canonical(document: object) -> str:
@@ -38,69 +48,22 @@ def decision_from_document(document: dict[str, Any]) -> Decision:
     return _from_json(Decision, canonical(document))
 
 
-def decision_to_json(decision: Decision) -> str:
-    """``decision`` as canonical JSON."""
-    return canonical(decision_to_document(decision))
-
-
-def decision_from_json(content: str) -> Decision:
-    """The decision in ``content``. Raises DecisionError or ValueError."""
-    return _from_json(Decision, content)
-
-
-def programme_to_json(programme: Programme) -> str:
-    """``programme`` as canonical JSON."""
-    return canonical(_to_document(Programme, programme))
-
-
-def programme_from_json(content: str) -> Programme:
-    """The programme in ``content``. Raises BudgetingError or ValueError."""
-    return _from_json(Programme, content)
-
-
-def problem_to_json(problem: Problem) -> str:
-    """``problem`` as canonical JSON."""
-    return canonical(_to_document(Problem, problem))
-
-
-def problem_from_json(content: str) -> Problem:
-    """The problem in ``content``. Raises ValueError."""
-    return _from_json(Problem, content)
-
-
-def solution_to_json(solution: Solution) -> str:
-    """``solution`` as canonical JSON."""
-    return canonical(_to_document(Solution, solution))
-
-
-def solution_from_json(content: str) -> Solution:
-    """The solution in ``content``. Raises ValueError."""
-    return _from_json(Solution, content)
-
-
 def freeze(programme: Programme, problem: Problem, solution: Solution) -> tuple[str, str]:
     """The content of a plan version, and its SHA-256."""
-    content = canonical(
-        {
-            "programme": _to_document(Programme, programme),
-            "problem": _to_document(Problem, problem),
-            "solution": _to_document(Solution, solution),
-        }
-    )
+    content = canonical(_to_document(_Frozen, _Frozen(programme, problem, solution)))
     return content, digest_of(content)
 
 
 def thaw(content: str, digest: str | None = None) -> tuple[Programme, Problem, Solution]:
-    """What was frozen. Raises BrokenContentError when ``digest`` is given and is not that of ``content``."""
+    """What was frozen. Raises BrokenContentError when ``digest`` is given and is not that of ``content``.
+
+    Raises BudgetingError or ValueError when what is in ``content`` does not hold together.
+    """
     if digest is not None and digest_of(content) != digest:
         message = "The content of this plan version was changed after it was written."
         raise BrokenContentError(message)
-    document = json.loads(content)
-    return (
-        programme_from_json(canonical(document["programme"])),
-        problem_from_json(canonical(document["problem"])),
-        solution_from_json(canonical(document["solution"])),
-    )
+    frozen = _from_json(_Frozen, content)
+    return frozen.programme, frozen.problem, frozen.solution
 
 
 def _adapter(kind: type[_Value]) -> TypeAdapter[_Value]:
