@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from packaging.version import Version
+
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("budgeting", "planner", "templates", "tests", "docs", "bench", ".ci")
 WRITTEN = {".css", ".html", ".js", ".md", ".py", ".sh", ".sql", ".svg", ".toml", ".txt", ".xml", ".yaml", ""}
@@ -118,4 +120,4 @@ def settings_described(page: str) -> set[str]:
 def locked_versions(lock: str) -> dict[str, str]:
     """The lowest version of each package that the lock holds for any platform."""
     pins = re.findall(r"^([a-z0-9\-]+)==([^\s;\\]+)", lock, flags=re.MULTILINE)
-    return dict(sorted(pins, reverse=True))
+    return dict(sorted(pins, key=lambda pin: (pin[0], Version(pin[1])), reverse=True))
