@@ -158,7 +158,7 @@ def test_the_plan_page_counts_as_the_tutorial_does(shown: dict[str, str]) -> Non
 def test_the_file_and_the_table_of_a_plan_tell_the_same() -> None:
     minor = {name: int(figure) for name, figure in re.findall(r'"(\w+)_minor": (\d+)', SECTIONS["5"])}
     assert f"| Cost | £{minor['cost'] / 100:,.2f} |" in SECTIONS["5"]
-    assert f"| Worth less cost | £{minor['objective'] / 100:,.0f} |" in SECTIONS["5"]
+    assert f"| Net worth | £{minor['objective'] / 100:,.2f} |" in SECTIONS["5"]
 
 
 def test_what_is_not_printed_is_found() -> None:
