@@ -4,12 +4,16 @@ import secrets
 
 import click
 
+from budgeting.errors import BudgetingError
+from budgeting.keys import check_key, make_key
 from planner.cli.opening import opened
+from planner.services.memberships import change_roles, switch_off, switch_on
 from planner.services.people import add_person, change_password
-from planner.services.workspaces import add_workspace, has_workspace
+from planner.services.workspaces import only_workspace
 from planner.storage.records import ROLES
 
 SHORTEST_PASSWORD = 12
+LONGEST_NAME = 120
 
 
 def _long_enough(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001  the shape of a callback
@@ -25,25 +29,82 @@ def _address(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
     return value.strip()
 
 
+def _name(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001  the shape of a callback
+    text = value.strip() if value is not None else None
+    if text is not None and not 0 < len(text) <= LONGEST_NAME:
+        raise click.BadParameter(f"Give a name of at most {LONGEST_NAME} characters.")
+    return text
+
+
+def _key(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001  the shape of a callback
+    try:
+        return check_key(value) if value is not None else None
+    except BudgetingError as error:
+        raise click.BadParameter(error.message) from error
+
+
+_roles = click.option(
+    "--role", "roles", multiple=True, required=True, type=click.Choice(ROLES), help="May be given twice."
+)
+
+
 @click.group()
 def user() -> None:
-    """Add people and change their passwords."""
+    """Add people, change what they may do and their passwords, and switch them off."""
 
 
 @user.command()
 @click.argument("email", callback=_address)
-@click.option("--name", prompt=True, help="The person's name.")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES), help="May be given twice.")
-@click.option("--workspace", default="main", show_default=True, help="The workspace's key; made when it is not there.")
+@click.option("--name", prompt=True, callback=_name, help="The person's name.")
+@_roles
+@click.option("--workspace", metavar="KEY", callback=_key, help="Need not be given while there is only one.")
+@click.option("--new-workspace", metavar="NAME", callback=_name, help="Make a workspace of this name for the person.")
 @click.option("--password", callback=_long_enough, help="Made and printed when it is not given.")
-def add(email: str, name: str, roles: tuple[str, ...], workspace: str, password: str | None) -> None:
+def add(
+    email: str,
+    name: str,
+    roles: tuple[str, ...],
+    workspace: str | None,
+    new_workspace: str | None,
+    password: str | None,
+) -> None:
     """Let EMAIL sign in."""
     chosen = password or secrets.token_urlsafe(12)
     with opened() as planner:
-        if not has_workspace(planner.database, workspace):
-            add_workspace(planner.database, workspace, workspace.replace("-", " ").capitalize())
-        add_person(planner.database, workspace, email, name, chosen, frozenset(roles))
+        key = workspace or (make_key(new_workspace) if new_workspace else only_workspace(planner.database))
+        add_person(planner.database, key, email, name, chosen, frozenset(roles), new_workspace=new_workspace)
+    if new_workspace:
+        click.echo(f"The workspace “{new_workspace}” is there; its key is {key}.")
     click.echo(f"{name} can sign in as {email}" + ("." if password else f" with the password {chosen}"))
+
+
+@user.command()
+@click.argument("email")
+@_roles
+@click.option("--workspace", metavar="KEY", callback=_key, help="Need not be given for somebody who has one.")
+def roles(email: str, roles: tuple[str, ...], workspace: str | None) -> None:
+    """Let EMAIL hold these roles and no others, from their next click on."""
+    with opened() as planner:
+        change_roles(planner.database, email, frozenset(roles), workspace)
+    click.echo(f"{email} is {' and '.join(sorted(set(roles)))} from now on.")
+
+
+@user.command()
+@click.argument("email")
+def off(email: str) -> None:
+    """Sign EMAIL out everywhere and let them in no more; what they did stays."""
+    with opened() as planner:
+        switch_off(planner.database, email)
+    click.echo(f"{email} is switched off and signed out everywhere.")
+
+
+@user.command()
+@click.argument("email")
+def on(email: str) -> None:
+    """Let EMAIL, who was switched off, sign in again with the roles they held."""
+    with opened() as planner:
+        switch_on(planner.database, email)
+    click.echo(f"{email} can sign in again.")
 
 
 @user.command()

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -52,18 +53,23 @@ def sign_in(database: Database, email: str, password: str, address: str, now: da
 
 
 def add_person(
-    database: Database, workspace_key: str, email: str, name: str, password: str, roles: frozenset[str]
+    database: Database,
+    workspace_key: str,
+    email: str,
+    name: str,
+    password: str,
+    roles: frozenset[str],
+    *,
+    new_workspace: str | None = None,
 ) -> int:
     """Add a person with ``roles`` to the workspace ``workspace_key``, from the command line; gives their id.
 
-    Raises NotFoundError when there is no such workspace and ConflictError when the address is taken.
+    ``new_workspace`` is the name of the workspace when it is to be made with them. Raises NotFoundError when there is
+    no such workspace and ConflictError when the address or the new workspace's key is taken.
     """
     hashed = hash_password(password)
     with database.write() as session:
-        workspace = session.exec(select(WorkspaceRecord).where(WorkspaceRecord.key == workspace_key)).first()
-        if workspace is None:
-            message = f"There is no workspace “{workspace_key[:64]}”."
-            raise NotFoundError(message)
+        workspace_id = _workspace(session, workspace_key, new_workspace)
         if session.exec(select(UserRecord).where(UserRecord.email == normal_email(email))).first():
             message = f"Somebody already signs in as {normal_email(email)}."
             raise ConflictError(message)
@@ -72,17 +78,9 @@ def add_person(
         )
         session.add(user)
         session.flush()
-        user_id, workspace_id = user.id or 0, workspace.id or 0
-        _give_roles(session, user_id, workspace_id, roles)
-        audit.record(
-            session,
-            workspace_id=workspace_id,
-            actor_id=None,
-            action="add person",
-            object_=f"person/{user_id}",
-            detail={"roles": sorted(roles)},
-            at=datetime.now(UTC),
-        )
+        user_id = user.id or 0
+        give_roles(session, user_id, workspace_id, roles)
+        record_change(session, workspace_id, "add person", user_id, {"roles": sorted(roles)})
         return user_id
 
 
@@ -111,13 +109,41 @@ def change_password(database: Database, email: str, password: str) -> None:
             )
 
 
-def _give_roles(session: Session, user_id: int, workspace_id: int, roles: frozenset[str]) -> None:
+def give_roles(session: Session, user_id: int, workspace_id: int, roles: frozenset[str]) -> None:
+    """Give a person ``roles``, within the caller's transaction. Raises NotFoundError for none or an unknown one."""
     unknown = roles - set(ROLES)
     if unknown or not roles:
         message = f"Roles are {', '.join(ROLES)}; give at least one of them."
         raise NotFoundError(message)
     for role in sorted(roles):
         session.add(MembershipRecord(user_id=user_id, workspace_id=workspace_id, role=role))
+
+
+def record_change(session: Session, workspace_id: int, action: str, user_id: int, detail: dict[str, Any]) -> None:
+    """Record what was done to a person from the command line, in the transaction of the change itself."""
+    audit.record(
+        session,
+        workspace_id=workspace_id,
+        actor_id=None,
+        action=action,
+        object_=f"person/{user_id}",
+        detail=detail,
+        at=datetime.now(UTC),
+    )
+
+
+def _workspace(session: Session, key: str, new_name: str | None) -> int:
+    found = session.exec(select(WorkspaceRecord.id).where(WorkspaceRecord.key == key)).first()
+    if new_name is None:
+        if found is None:
+            raise NotFoundError(f"There is no workspace “{key[:64]}”. Name another, or make one: --new-workspace NAME")
+        return found
+    if found is not None:
+        raise ConflictError(f"There is a workspace “{key}” already.")
+    made = WorkspaceRecord(key=key, name=new_name)
+    session.add(made)
+    session.flush()
+    return made.id or 0
 
 
 def _count_try(database: Database, account: str, address: str, now: datetime) -> None:

@@ -4,11 +4,13 @@ from sqlmodel import Session, col, func, select
 
 from planner.permissions import PERMISSIONS
 from planner.services.actors import Actor
-from planner.services.errors import ConflictError, NotFoundError
+from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.services.people import normal_email
 from planner.services.sessions import actor_of
 from planner.storage.database import Database
 from planner.storage.records import MembershipRecord, ProgrammeRecord, UserRecord, WorkspaceRecord
+
+_MOST_NAMED = 10
 
 
 def add_workspace(database: Database, key: str, name: str) -> None:
@@ -19,10 +21,15 @@ def add_workspace(database: Database, key: str, name: str) -> None:
         session.add(WorkspaceRecord(key=key, name=name))
 
 
-def has_workspace(database: Database, key: str) -> bool:
-    """Whether there is a workspace of that key."""
+def only_workspace(database: Database) -> str:
+    """The key of the only workspace. Raises NotFoundError, with what to do, when there is none or more than one."""
     with database.read() as session:
-        return session.exec(select(WorkspaceRecord.id).where(WorkspaceRecord.key == key)).first() is not None
+        keys = session.exec(select(WorkspaceRecord.key).order_by(col(WorkspaceRecord.key)).limit(_MOST_NAMED)).all()
+    if not keys:
+        raise NotFoundError("There is no workspace yet. Make one with its first person: --new-workspace NAME")
+    if len(keys) > 1:
+        raise NotFoundError(f"There is more than one workspace ({', '.join(keys)}). Say which with --workspace KEY.")
+    return keys[0]
 
 
 def is_empty(database: Database) -> bool:
@@ -32,12 +39,17 @@ def is_empty(database: Database) -> bool:
 
 
 def person_named(database: Database, email: str) -> Actor:
-    """The person with ``email`` with their roles. Raises NotFoundError when nobody signs in so or they hold none."""
+    """The person with ``email`` with their roles.
+
+    Raises NotFoundError when nobody signs in so or they hold none, and ForbiddenError when they are switched off.
+    """
     with database.read() as session:
         user = session.exec(select(UserRecord).where(UserRecord.email == normal_email(email))).first()
         found = actor_of(session, user) if user else None
-    if found is None:
+    if user is None or found is None:
         raise NotFoundError(f"Nobody signs in as {normal_email(email)}. Add them with: planner user add")
+    if not user.active:
+        raise ForbiddenError(f"{normal_email(email)} is switched off. Switch them on with: planner user on")
     return found
 
 
@@ -52,7 +64,10 @@ def person_in(database: Database, workspace_key: str, permission: str) -> Actor:
     with database.read() as session:
         found = session.exec(select(WorkspaceRecord.id).where(WorkspaceRecord.key == workspace_key)).first()
         if found is None:
-            message = f"There is no workspace “{workspace_key[:64]}”. Add one with its first person: planner user add"
+            message = (
+                f"There is no workspace “{workspace_key[:64]}”. Add one with its first person: "
+                "planner user add --new-workspace NAME"
+            )
             raise NotFoundError(message)
         return _person_who_may(session, found, permission)
 

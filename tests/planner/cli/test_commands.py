@@ -9,11 +9,14 @@ from click.testing import Result
 from sqlmodel import func, select
 
 from planner.cli import COMMANDS
+from planner.cli.people import user
 from planner.paths import DEMO
 from planner.services import plans
 from planner.storage.database import Database
 from planner.storage.records import FeedbackItemRecord, UserRecord
 from tests.planner.demo.loaded import KEY, LoadedDemo, person, planner
+
+JO = ("jo@example.com", "--name", "Jo", "--role", "finance")
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def count_items(home: Path) -> int:
     return found
 
 
-@pytest.mark.parametrize("words", [(), *((name,) for name in COMMANDS), ("user", "add"), ("user", "password")])
+@pytest.mark.parametrize("words", [(), *((name,) for name in COMMANDS), *(("user", name) for name in user.commands)])
 def test_every_command_explains_itself(home: Path, words: tuple[str, ...]) -> None:
     answer = planner(home, *words, "--help")
     assert answer.exit_code == 0
@@ -138,7 +141,7 @@ def test_what_is_no_feedback_file_is_refused(copy: Path, tmp_path: Path, content
 
 
 def test_people_are_added_and_given_new_passwords(home: Path) -> None:
-    added = planner(home, "user", "add", "jo@example.com", "--name", "Jo", "--role", "finance")
+    added = planner(home, "user", "add", *JO, "--new-workspace", "Main")
     assert (added.exit_code, "with the password" in added.output) == (0, True)
     changed = planner(home, "user", "password", "JO@example.com", "--password", "a long enough one")
     assert changed.output == "JO@example.com has a new password.\n"
@@ -155,6 +158,16 @@ def test_people_are_added_and_given_new_passwords(home: Path) -> None:
         (("add", "jo@example.com", "--name", "Jo"), "--role"),
         (("add", "no address", "--name", "Jo", "--role", "finance"), "no address"),
         (("add", "jo@example.com", "--name", "Jo", "--role", "finance", "--password", "short"), "at least 12"),
+        (("add", *JO), "no workspace yet"),
+        (("add", *JO, "--workspace", "Not A Key"), "cannot be a key"),
+        (("add", *JO, "--workspace", "demoo"), "--new-workspace"),
+        (("add", *JO, "--new-workspace", " "), "at most 120"),
+        (("add", "jo@example.com", "--name", "J" * 121, "--role", "finance"), "at most 120"),
+        (("roles", "nobody@example.com", "--role", "finance"), "nobody@example.com"),
+        (("roles", "nobody@example.com", "--role", "king"), "king"),
+        (("roles", "nobody@example.com"), "--role"),
+        (("off", "nobody@example.com"), "nobody@example.com"),
+        (("on", "nobody@example.com"), "nobody@example.com"),
         (("password", "nobody@example.com", "--password", "a long enough one"), "nobody@example.com"),
         (("password", "nobody@example.com", "--password", "short"), "at least 12"),
     ],
