@@ -105,3 +105,10 @@ def test_every_decision_record_is_titled_with_its_number() -> None:
     records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     titles = {path.name: path.read_text(encoding="utf-8").splitlines()[0] for path in records}
     assert {name: title for name, title in titles.items() if not title.startswith(f"# {int(name[:4])}. ")} == {}
+
+
+def test_the_glossary_tells_each_word_once() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    words = [word.casefold() for word in re.findall(r"^\| ([^|]+) \| [^|]+ \|$", glossary, flags=re.MULTILINE)]
+    assert sorted(words) == sorted(set(words))
+    assert {"ceiling", "digest", "hot spot", "kept", "conditional", "left out", "net worth", "release"} <= set(words)
