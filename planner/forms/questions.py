@@ -1,5 +1,6 @@
 """The question form: one question, its decision table, and how far apart its states are."""
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
@@ -26,6 +27,7 @@ from planner.forms.base import PlannerForm, stripped, text_field
 from planner.forms.rows import Needed, Rows, plain_money
 
 _BP_PER_POINT = 100
+_LONGEST_NAME = 60
 _PPM_PER_BP = 100
 
 
@@ -49,20 +51,20 @@ class QuestionForm(PlannerForm):
     DEFAULTS: ClassVar[Mapping[str, str]] = {"difference": "10", "prevalence": "15"}
 
     text = text_field("What do you not know?", 300, "Write the question as you would ask a colleague.")
-    anxiety_points = SelectMultipleField("Anxiety points it hangs from", render_kw={"size": 8})
     statement = text_field("Which decision waits for it?", 300, "Name the decision that the answer would change.")
     owner = text_field("Who decides?", 120, "Name the person or post that decides.")
     decide_by = DateField("Decide by", validators=[InputRequired("Give the date by which the decision is taken.")])
-    acting = StringField("Chance that a clear finding is acted on, %", validators=[Needed(), Length(max=20)])
-    difference = StringField("Difference that separates the states, points", validators=[Needed(), Length(max=20)])
-    prevalence = StringField("Customers who would show it, %", validators=[Needed(), Length(max=20)])
-    options = Rows(FormField(OptionEntry), min_entries=2, max_entries=MOST_OPTIONS)
+    anxiety_points = SelectMultipleField("Anxiety points it hangs from", render_kw={"size": 8})
     states = Rows(FormField(StateEntry), min_entries=2, max_entries=MOST_STATES)
+    options = Rows(FormField(OptionEntry), min_entries=2, max_entries=MOST_OPTIONS)
     payoffs = Rows(
         Rows(StringField(validators=[Length(max=40)]), min_entries=2, max_entries=MOST_STATES),
         min_entries=2,
         max_entries=MOST_OPTIONS,
     )
+    acting = StringField("Chance that a clear finding is acted on, %", validators=[Needed(), Length(max=20)])
+    difference = StringField("Difference that separates the states, points", validators=[Needed(), Length(max=20)])
+    prevalence = StringField("Customers who would show it, %", validators=[Needed(), Length(max=20)])
     seen_version = HiddenField()
     add_option = SubmitField("Add an option")
     add_state = SubmitField("Add a state")
@@ -132,10 +134,11 @@ class QuestionForm(PlannerForm):
         unnamed = _unnamed([self.options[row].form.name for row in rows], "Name this option.")
         unnamed += _unnamed([self.states[column].form.name for column in columns], "Name what may be true.")
         options = tuple(_option(self.options[row].form) for row in rows)
-        states = tuple(self._state(self.states[column]) for column in columns)
+        states = tuple(self._state(self.states[column], column + 1) for column in columns)
         payoffs = tuple(tuple(self._payoff(self.payoffs[row][column]) for column in columns) for row in rows)
         acting = self._read("acting", lambda text: parse_percent_ppm(text, "a chance"))
         if unnamed or acting is None or None in states or any(None in row for row in payoffs):
+            self._check_sum(states)
             return None
         try:
             return Decision(
@@ -168,12 +171,22 @@ class QuestionForm(PlannerForm):
             or _is_filled(entry.form.name, entry.form.belief, *(row[place] for row in self.payoffs))
         ]
 
-    def _state(self, entry: FormField) -> State | None:
+    def _state(self, entry: FormField, number: int) -> State | None:
+        name = entry.form.name.data or ""
+        what = f"a belief in “{textwrap.shorten(name, _LONGEST_NAME, placeholder='…')}”" if name else f"belief {number}"
         try:
-            return State(entry.form.name.data or "", parse_percent_ppm(entry.form.belief.data or "", "a belief"))
+            return State(name, parse_percent_ppm(entry.form.belief.data or "", what))
         except BudgetingError as error:
             entry.form.belief.errors = [error.message]
             return None
+
+    def _check_sum(self, states: Sequence[State | None]) -> None:
+        """Say that the beliefs do not make 100 % when all of them are there, whatever else is wrong."""
+        believed = [state.prior_ppm for state in states if state]
+        if len(believed) == len(states) and sum(believed) != MILLION:
+            self.refuse(
+                "states", f"The beliefs add up to {sum(believed) / 10_000:g} %. Change them so that they make 100 %."
+            )
 
     def _payoff(self, cell: StringField) -> int | None:
         try:

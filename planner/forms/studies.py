@@ -1,9 +1,9 @@
 """The study form: what a study is for, what ties it to others, and its design at three levels, from nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -18,6 +18,7 @@ from planner.forms.rows import Needed
 
 Designs = dict[Level, dict[str, int]]
 _LONGEST_CELL = 20
+_BELOW_DESIGN = ("is_mandatory", "trigger", "needs")
 _PLACES = {"levels": "trigger", "prerequisites": "needs"}
 
 
@@ -42,6 +43,11 @@ class StudyForm(PlannerForm):
     method: Method
     own_key: str | None
 
+    def __iter__(self) -> Iterator[Field]:
+        """The fields from the top of the page down: what ties the study to others stands below its design."""
+        yield from (field for field in self._fields.values() if field.short_name not in _BELOW_DESIGN)
+        yield from (self[name] for name in _BELOW_DESIGN)
+
     def offer(self, programme: Programme, method: Method, own_key: str | None) -> "StudyForm":
         """Offer what the programme has to choose from; the form itself."""
         self.method, self.own_key = method, own_key
@@ -50,7 +56,8 @@ class StudyForm(PlannerForm):
         self.cost_centre.choices = [(centre.key, centre.name) for centre in programme.cost_centres]
         self.period.choices = [(period.key, period.name) for period in programme.periods]
         self.needs.choices = [(s.key, s.name) for s in others if s.trigger is None]
-        self.trigger.choices = [("", "No, it can be bought up front"), *_findings(programme, own_key)]
+        findings = _findings(programme, own_key, set(self.chosen_questions()), self.trigger.data)
+        self.trigger.choices = [("", "No, it can be bought up front"), *findings]
         return self
 
     def rows(self) -> list[tuple[str, str, list[StringField]]]:
@@ -156,8 +163,13 @@ def _whole_milli(text: str, what: str) -> int:
     return parse_count(text, what) * MILLI
 
 
-def _findings(programme: Programme, own_key: str | None) -> list[tuple[str, str]]:
-    """Every finding that a follow-up may wait for: each study bought up front, with the states it may report."""
+def _findings(
+    programme: Programme, own_key: str | None, asked: Collection[str], chosen: str | None
+) -> list[tuple[str, str]]:
+    """Every finding that a follow-up on the questions ``asked`` may wait for, and the one ``chosen`` before.
+
+    They are the states that each study bought up front may report about a question that it shares.
+    """
     found: dict[str, str] = {}
     for study in programme.studies:
         if study.key == own_key or study.trigger:
@@ -165,6 +177,8 @@ def _findings(programme: Programme, own_key: str | None) -> list[tuple[str, str]
         for key in study.question_keys:
             for outcome, state in enumerate(programme.question(key).decision.states):
                 name = f"{study.key}:{outcome}"
+                if key not in asked and name != chosen:
+                    continue
                 before = f"{found[name]} / " if name in found else f"{study.name} reports: "
                 found[name] = before + state.name
     return list(found.items())

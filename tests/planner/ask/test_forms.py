@@ -124,6 +124,23 @@ def test_what_does_not_hold_is_said_where_it_is(
     assert 'value="£100,000"' in answer.text
 
 
+def test_a_belief_that_is_missing_is_named(ada: Visitor, programme: Programme) -> None:
+    answer = ada.send(f"/p/{programme.key}/questions/new", question_fields(states__1__belief=""))
+    assert "Enter a belief in “It does not”." in answer.text
+
+
+def test_errors_stand_in_the_order_of_the_page_and_the_sum_of_beliefs_among_them(
+    ada: Visitor, programme: Programme
+) -> None:
+    wrong = {"owner": "", "decide_by": "", "states__0__belief": "50", "payoffs__1__0": "x", "difference": "0"}
+    page = ada.send(f"/p/{programme.key}/questions/new", question_fields(**wrong)).text
+    places = [
+        page.index(f'<a href="#{name}">') for name in ("owner", "decide_by", "states", "payoffs-1-0", "difference")
+    ]
+    assert places == sorted(places)
+    assert "The beliefs add up to 110 %." in page
+
+
 def test_a_decision_may_be_taken_today(ada: Visitor, programme: Programme, today: date) -> None:
     fields = question_fields(decide_by=today.isoformat())
     assert ada.send(f"/p/{programme.key}/questions/new", fields).status_code == 302

@@ -223,6 +223,18 @@ def test_a_study_cannot_wait_for_its_own_finding_or_for_a_follow_up(ada: Visitor
     assert "waits for the finding of this study" in answer.text
 
 
+def test_only_findings_about_the_questions_ticked_are_offered(ada: Visitor, new: str) -> None:
+    assert 'value="survey:0"' in ada.get(f"{new}?question=fees").text
+    assert 'value="survey:0"' not in ada.get(f"{new}?question=settled").text
+    assert 'value="survey:0"' not in ada.get(new).text
+
+
+def test_errors_of_a_study_stand_in_the_order_of_the_page(ada: Visitor, new: str) -> None:
+    page = ada.send(new, study_fields(name="", standard__calls="x", needs=["no-such"], trigger="survey:9")).text
+    places = [page.index(f'href="#{name}"') for name in ("name", "standard__calls", "trigger", "needs")]
+    assert places == sorted(places)
+
+
 def test_a_seventh_study_of_one_question_is_refused_there(
     database: Database, cast: Cast, ada: Visitor, new: str, programme: Programme
 ) -> None:
