@@ -98,15 +98,7 @@ def change_password(database: Database, email: str, password: str) -> None:
         end_sessions_of(session, user_id)
         member = select(MembershipRecord.workspace_id).where(MembershipRecord.user_id == user_id).distinct()
         for workspace_id in sorted(session.exec(member)):
-            audit.record(
-                session,
-                workspace_id=workspace_id,
-                actor_id=None,
-                action="change password",
-                object_=f"person/{user_id}",
-                detail={},
-                at=datetime.now(UTC),
-            )
+            record_change(session, workspace_id, "change password", user_id, {})
 
 
 def give_roles(session: Session, user_id: int, workspace_id: int, roles: frozenset[str]) -> None:
