@@ -9,7 +9,13 @@ from sqlmodel import Session, col, select
 
 from planner.services.actors import Actor
 from planner.storage.database import Database
-from planner.storage.records import FeedbackImportRecord, PlanVersionRecord, ProgrammeRecord, QuestionRecord
+from planner.storage.records import (
+    BadRowRecord,
+    FeedbackImportRecord,
+    PlanVersionRecord,
+    ProgrammeRecord,
+    QuestionRecord,
+)
 
 _MOST_OF_A_KIND = 5
 
@@ -97,7 +103,8 @@ def _plans(session: Session, actor: Actor, state: str) -> list[Waiting]:
 
 def _imports(session: Session, actor: Actor) -> list[Waiting]:
     record = FeedbackImportRecord
-    has_bad_rows = sa.and_(col(record.state) == "published", col(record.bad_count) > 0)
+    holds_bad_rows = sa.exists().where(col(BadRowRecord.import_id) == col(record.id))
+    has_bad_rows = sa.and_(col(record.state) == "published", holds_bad_rows)
     rows = _newest(session, actor, record, sa.or_(col(record.state) == "mapping", has_bad_rows))
     return [_of_import(found, key) for found, key, _ in rows]
 

@@ -46,7 +46,10 @@ class ImportChoices:
 
 @dataclass(frozen=True)
 class ImportView:
-    """One import as its page shows it. ``state`` is one of mapping, reading, published, failed, cancelled."""
+    """One import as its page shows it. ``state`` is one of mapping, reading, published, failed, cancelled.
+
+    ``holds_bad_rows``: its bad rows are still here, to be given back.
+    """
 
     import_id: int
     file_name: str
@@ -61,6 +64,7 @@ class ImportView:
     created_at: datetime
     finished_at: datetime | None
     columns: tuple[str, ...]
+    holds_bad_rows: bool
 
 
 def upload_feedback(
@@ -120,7 +124,7 @@ def show_import(database: Database, actor: Actor, programme_key: str, import_id:
     """One import of the programme. NotFoundError."""
     actor.require("feedback.see")
     with database.read() as session:
-        return _view(find_import(session, actor, programme_key, import_id))
+        return _views(session, [find_import(session, actor, programme_key, import_id)])[0]
 
 
 def list_imports(database: Database, actor: Actor, programme_key: str) -> tuple[ImportView, ...]:
@@ -134,7 +138,7 @@ def list_imports(database: Database, actor: Actor, programme_key: str) -> tuple[
             .order_by(col(FeedbackImportRecord.id).desc())
             .limit(_MOST_LISTED)
         ).all()
-        return tuple(_view(kept) for kept in found)
+        return _views(session, found)
 
 
 def list_bad_rows(
@@ -151,6 +155,18 @@ def list_bad_rows(
             .limit(limit)
         ).all()
         return tuple(BadRow(row.row_number, tuple(row.cells), row.reason) for row in found)
+
+
+def put_bad_rows_aside(database: Database, actor: Actor, programme_key: str, import_id: int) -> None:
+    """Drop the bad rows of an import that ended; their count stays. NotFoundError; ConflictError before its end."""
+    actor.require("feedback.import")
+    with database.write() as session:
+        kept = find_import(session, actor, programme_key, import_id)
+        if kept.finished_at is None:
+            raise ConflictError("The bad rows can be put aside once the import has ended.")
+        gone = session.exec(sa.delete(BadRowRecord).where(col(BadRowRecord.import_id) == import_id)).rowcount
+        if gone:
+            record(session, actor, "feedback.bad_rows_put_aside", f"import:{import_id}", {"rows": gone})
 
 
 def find_import(session: Session, actor: Actor, programme_key: str, import_id: int) -> FeedbackImportRecord:
@@ -205,7 +221,13 @@ def _new_import(actor: Actor, programme_id: int, file_name: str, stored_name: st
     )
 
 
-def _view(kept: FeedbackImportRecord) -> ImportView:
+def _views(session: Session, found: Sequence[FeedbackImportRecord]) -> tuple[ImportView, ...]:
+    bad = BadRowRecord.import_id
+    holding = set(session.exec(select(bad).where(col(bad).in_([kept.id for kept in found])).distinct()))
+    return tuple(_view(kept, holds_bad_rows=kept.id in holding) for kept in found)
+
+
+def _view(kept: FeedbackImportRecord, *, holds_bad_rows: bool) -> ImportView:
     return ImportView(
         import_id=kept.id or 0,
         file_name=kept.file_name,
@@ -220,4 +242,5 @@ def _view(kept: FeedbackImportRecord) -> ImportView:
         created_at=kept.created_at,
         finished_at=kept.finished_at,
         columns=tuple(kept.mapping.get("columns", ())),
+        holds_bad_rows=holds_bad_rows,
     )

@@ -129,6 +129,15 @@ def discard(programme_key: str, import_id: int) -> ResponseReturnValue:
     return redirect(url_for("feedback.every", programme_key=programme_key))
 
 
+@blueprint.post("/imports/<int:import_id>/put-aside")
+@permission("feedback.import")
+def put_aside(programme_key: str, import_id: int) -> ResponseReturnValue:
+    """Drop the bad rows, so that they wait for nobody any more."""
+    importing.put_bad_rows_aside(current().database, actor(), programme_key, import_id)
+    flash("The bad rows were put aside.", "info")
+    return redirect(url_for("feedback.one_import", programme_key=programme_key, import_id=import_id))
+
+
 @blueprint.get("/imports/<int:import_id>/bad-rows.csv")
 @permission("feedback.import")
 def bad_rows(programme_key: str, import_id: int) -> ResponseReturnValue:

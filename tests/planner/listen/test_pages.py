@@ -7,13 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from planner.imports.columns import ColumnMapping
 from planner.services.actors import Actor
 from planner.services.import_at_once import import_now
-from planner.services.importing import list_imports
+from planner.services.importing import list_imports, show_import
 from planner.storage.database import Database
+from planner.storage.records import AuditRecord
 from tests.browsing import Visitor
 from tests.people import Cast
 from tests.planner.listen.conftest import HEADER, Write
@@ -160,6 +162,35 @@ def test_a_finished_import_tells_its_counts_and_gives_bad_rows_back(
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert rows[0][:3] == ["reason not imported", "row in the first file", "Day"]
     assert rows[1][1:3] == ["4", "'=HYPERLINK(1)"]
+
+
+def test_bad_rows_that_are_put_aside_wait_for_nobody_and_stay_counted(
+    ada: Visitor, database: Database, cast: Cast, home: Path, write: Write
+) -> None:
+    view = import_now(database, cast.ada, home, "retention", write(*ROWS, BAD), MAPPING)
+    page = f"/p/retention/feedback/imports/{view.import_id}"
+    assert "1 row could not be read" in ada.get("/").text
+    assert ada.send(f"{page}/put-aside").location == page
+    assert ada.send(f"{page}/put-aside").status_code == 302
+    assert "could not be read" not in ada.get("/").text
+    after = show_import(database, cast.ada, "retention", view.import_id)
+    assert (after.bad_count, after.holds_bad_rows) == (1, False)
+    assert "put aside" in ada.get(page).text
+    assert "Download the bad rows" not in ada.get(page).text
+    with database.read() as session:
+        marks = session.exec(select(AuditRecord.detail).where(AuditRecord.action == "feedback.bad_rows_put_aside"))
+        assert [mark["rows"] for mark in marks] == [1]
+
+
+def test_bad_rows_are_put_aside_after_the_import_alone_and_by_researchers_alone(
+    client_of: ClientOf, ada: Visitor, database: Database, cast: Cast, home: Path, write: Write
+) -> None:
+    assert ada.send(upload_rows(ada, *ROWS) + "/put-aside").status_code == 409
+    view = import_now(database, cast.ada, home, "retention", write(*ROWS, BAD), MAPPING)
+    path = f"/p/retention/feedback/imports/{view.import_id}/put-aside"
+    assert client_of(cast.mona).send(path).status_code == 403
+    assert client_of(cast.eve).send(path).status_code == 404
+    assert show_import(database, cast.ada, "retention", view.import_id).holds_bad_rows
 
 
 def test_a_file_that_waits_for_its_columns_can_be_discarded(ada: Visitor) -> None:

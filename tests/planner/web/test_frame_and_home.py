@@ -14,6 +14,7 @@ from planner.services.frame import load_frame
 from planner.services.home import plan_to_read, what_waits
 from planner.storage.database import Database
 from planner.storage.records import (
+    BadRowRecord,
     BudgetRecord,
     FeedbackImportRecord,
     JobRecord,
@@ -148,7 +149,9 @@ def test_the_rail_links_only_pages_that_answer(
     assert "with findings" in page
 
 
-def test_a_researcher_sees_drafts_and_bad_rows(cast: Cast, database: Database, programme: ProgrammeRecord) -> None:
+def test_a_researcher_sees_drafts_and_bad_rows_that_are_not_put_aside(
+    cast: Cast, database: Database, programme: ProgrammeRecord
+) -> None:
     owned: dict[str, Any] = {
         "workspace_id": cast.workspace_id,
         "programme_id": programme.id,
@@ -157,13 +160,17 @@ def test_a_researcher_sees_drafts_and_bad_rows(cast: Cast, database: Database, p
     _save(database, _plan(cast, programme, 1, "draft"))
     _save(database, QuestionRecord(**owned, key="q", text="Do disputes drive leaving?", decision={}))
     files: dict[str, Any] = {"mapping": {}, "created_at": NOW, "stored_name": "x"}
-    _save(database, FeedbackImportRecord(**owned, **files, file_name="a.csv", state="published", bad_count=3))
+    _save(database, FeedbackImportRecord(**owned, **files, id=7, file_name="a.csv", state="published", bad_count=3))
+    _save(database, FeedbackImportRecord(**owned, **files, file_name="aside.csv", state="published", bad_count=3))
     _save(database, FeedbackImportRecord(**owned, **files, file_name="b.csv", state="published"))
     _save(database, FeedbackImportRecord(**owned, **files, file_name="c.csv", state="mapping"))
+    bad = BadRowRecord(workspace_id=cast.workspace_id, import_id=7, row_number=2, cells=["soon"], reason="Not a date.")
+    _save(database, bad)
     titles = " ".join(item.title for item in what_waits(database, cast.ada))
     for words in ("ready to submit", "Do disputes drive leaving?", "a.csv: 3 rows", "c.csv: say which column"):
         assert words in titles
     assert "b.csv" not in titles
+    assert "aside.csv" not in titles
     assert what_waits(database, cast.mona) == ()
     assert what_waits(database, cast.eve) == ()
 
