@@ -87,7 +87,7 @@ def follow_the_loop(page: Page) -> None:
 
 def choose_the_studies(page: Page) -> int:
     page.goto(f"{PROGRAMME}/plan")
-    page.get_by_text("Choose again").click()
+    page.locator("#again summary").click()
     page.get_by_label("Look for at most, seconds").fill("30")
     page.get_by_role("button", name="Choose the studies").click()
     page.wait_for_url("**/jobs/*")

@@ -190,9 +190,8 @@ def test_days_that_the_plan_already_uses_are_not_free() -> None:
     kept = make_study("kept", question_keys=(), packages=(make_package(pounds=10, lines=days),))
     study = make_study(packages=(make_package(pounds=1_000, lines=days),))
     programme = make_programme(kept, study, capacities=(StaffCapacity("senior", "q1", 2_000),))
-    assert (
-        reason(lay(programme, "kept.standard"), "survey") == "Its cheapest level would need 1.5 days of senior in Q1, where 0.5 days are free."
-    )
+    said = reason(lay(programme, "kept.standard"), "survey")
+    assert said == "Its cheapest level would need 1.5 days of senior in Q1, where 0.5 days are free."
 
 
 def test_days_held_for_a_follow_up_are_not_free() -> None:
