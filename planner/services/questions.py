@@ -83,8 +83,7 @@ def anxiety_points_of(database: Database, actor: Actor, programme_key: str) -> t
     """The anxiety points a question can hang from, hottest first."""
     actor.require("question.see")
     with database.read() as session:
-        points = mapping.load_anxiety_points(session, actor.workspace_id, programme_key)
-    return tuple(sorted(points, key=lambda point: (-point.heat, point.key)))
+        return mapping.load_anxiety_points(session, actor.workspace_id, programme_key)
 
 
 def frame_of_form(database: Database, actor: Actor, programme_key: str) -> tuple[str, tuple[AnxietyPoint, ...]]:
