@@ -47,6 +47,10 @@ class Budget:
                 "A budget is zero or more, and no larger than this product plans with.", place="budget"
             )
 
+    def covers(self, period_key: str, cost_centre_key: str) -> bool:
+        """Whether money that falls due in the period and is paid by the cost centre counts against this ceiling."""
+        return self.period_key in (None, period_key) and self.cost_centre_key in (None, cost_centre_key)
+
 
 @dataclass(frozen=True)
 class StaffCapacity:
@@ -145,6 +149,12 @@ class Programme:
     def period(self, key: str) -> Period:
         """The period named ``key``; ProgrammeError when there is none."""
         return _named(self.periods, key, "period")
+
+    def place_of(self, budget: Budget) -> str:
+        """What a ceiling covers, in the programme's names; empty for the whole programme."""
+        centre = next((c.name for c in self.cost_centres if c.key == budget.cost_centre_key), "")
+        period = self.period(budget.period_key).name if budget.period_key else ""
+        return ", ".join(part for part in (centre, period) if part)
 
     def _check_unique(self) -> None:
         if not self.periods:

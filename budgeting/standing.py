@@ -6,8 +6,8 @@ from typing import Any
 
 from budgeting.errors import ApprovalError
 from budgeting.optimiser.wording import joined, short_money
-from budgeting.plans import MoneyCell, Plan
-from budgeting.programme import Budget, Programme
+from budgeting.plans import Plan
+from budgeting.programme import Programme
 from budgeting.questions import Question
 
 
@@ -18,25 +18,17 @@ def check_ceilings(plan: Plan, programme: Programme) -> None:
     """
     broken = []
     for budget in programme.budgets:
-        needed = sum(cell.cost_minor + cell.reserve_minor for cell in plan.cells if _covers(budget, cell))
+        covered = (cell for cell in plan.cells if budget.covers(cell.period_key, cell.cost_centre_key))
+        needed = sum(cell.cost_minor + cell.reserve_minor for cell in covered)
         if needed > budget.limit_minor:
+            place = programme.place_of(budget) or "the whole programme"
             needs, limit = (short_money(minor, programme.currency) for minor in (needed, budget.limit_minor))
-            broken.append(f"{needs} of the {limit} that “{_place(budget, programme)}” has now")
+            broken.append(f"{needs} of the {limit} that “{place}” has now")
     if broken:
         raise ApprovalError(
             f"The budgets have changed since this plan was chosen: it needs {joined(broken)}. "
             "Reject it and have the studies chosen again, or change the budget first."
         )
-
-
-def _covers(budget: Budget, cell: MoneyCell) -> bool:
-    return budget.period_key in (None, cell.period_key) and budget.cost_centre_key in (None, cell.cost_centre_key)
-
-
-def _place(budget: Budget, programme: Programme) -> str:
-    centre = next((one.name for one in programme.cost_centres if one.key == budget.cost_centre_key), "")
-    period = programme.period(budget.period_key).name if budget.period_key else ""
-    return ", ".join(part for part in (centre, period) if part) or "the whole programme"
 
 
 def changes_since(plan: Plan, programme: Programme) -> tuple[str, ...]:

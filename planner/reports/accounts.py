@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from budgeting.plans import MoneyCell, Plan, StaffLoad
-from budgeting.programme import Budget, Period, Programme
+from budgeting.programme import Budget, Period
 
 MOST_PERIODS_ACROSS: Final = 6
 
@@ -96,13 +96,6 @@ def staff_tables(plan: Plan) -> tuple[StaffTable, ...]:
     )
 
 
-def budget_name(programme: Programme, budget: Budget) -> str:
-    """What a ceiling covers, in the programme's names."""
-    centre = next((c.name for c in programme.cost_centres if c.key == budget.cost_centre_key), "")
-    period = programme.period(budget.period_key).name if budget.period_key else ""
-    return ", ".join(part for part in (centre, period) if part) or "Whole programme"
-
-
 def _period_money(plan: Plan, period: Period) -> PeriodMoney:
     def of_centre(key: str) -> Callable[[MoneyCell], bool]:
         return lambda cell: cell.period_key == period.key and cell.cost_centre_key == key
@@ -114,11 +107,9 @@ def _period_money(plan: Plan, period: Period) -> PeriodMoney:
 
 
 def _budget_use(plan: Plan, budget: Budget) -> BudgetUse:
-    def covers(cell: MoneyCell) -> bool:
-        return budget.period_key in (None, cell.period_key) and budget.cost_centre_key in (None, cell.cost_centre_key)
-
-    name = budget_name(plan.programme, budget)
-    return BudgetUse(name, budget.limit_minor, _sum(plan, name, covers))
+    name = plan.programme.place_of(budget) or "Whole programme"
+    used = _sum(plan, name, lambda cell: budget.covers(cell.period_key, cell.cost_centre_key))
+    return BudgetUse(name, budget.limit_minor, used)
 
 
 def _sum(plan: Plan, name: str, is_wanted: Callable[[MoneyCell], bool]) -> MoneyRow:

@@ -36,9 +36,9 @@ def what_waits(database: Database, actor: Actor) -> tuple[Waiting, ...]:
     with database.read() as session:
         found: list[Waiting] = []
         if actor.may("plan.decide"):
-            found += _plans(session, actor, "in_review")
+            found += _plans_in_review(session, actor)
         if actor.may("plan.submit"):
-            found += _plans(session, actor, "draft") + _imports(session, actor) + _questions(session, actor)
+            found += _drafts(session, actor) + _imports(session, actor) + _questions(session, actor)
         return tuple(found)
 
 
@@ -68,27 +68,29 @@ def plan_to_read(database: Database, actor: Actor) -> PrintedPlan | None:
     return PrintedPlan(row[3], row[0], row[1], f"/p/{row[2]}/plan/versions/{row[0]}.pdf") if row else None
 
 
-def _plans(session: Session, actor: Actor, state: str) -> list[Waiting]:
-    """Plans in review for those who decide; the newest draft of each programme for those who submit."""
+def _plans_in_review(session: Session, actor: Actor) -> list[Waiting]:
+    """Plans that ask this person for a decision."""
+    return [
+        Waiting(
+            title=f"{name}: plan version {record.number} asks for approval",
+            why="Submitted for your decision. Nothing is spent until finance approves it.",
+            path=f"/p/{key}/plan/versions/{record.number}",
+            action="Review the plan",
+            state="in review",
+        )
+        for record, key, name in _newest(session, actor, PlanVersionRecord, col(PlanVersionRecord.state) == "in_review")
+        if actor.user_id not in (record.author_id, record.submitted_by)
+    ]
+
+
+def _drafts(session: Session, actor: Actor) -> list[Waiting]:
+    """Drafts that no later version of their programme has overtaken."""
     later = sa.orm.aliased(PlanVersionRecord)
     is_overtaken = sa.exists().where(
         col(later.programme_id) == col(PlanVersionRecord.programme_id),
         col(later.number) > col(PlanVersionRecord.number),
     )
-    which = col(PlanVersionRecord.state) == state
-    rows = _newest(session, actor, PlanVersionRecord, which if state == "in_review" else sa.and_(which, ~is_overtaken))
-    if state == "in_review":
-        return [
-            Waiting(
-                title=f"{name}: plan version {record.number} asks for approval",
-                why="Submitted for your decision. Nothing is spent until finance approves it.",
-                path=f"/p/{key}/plan/versions/{record.number}",
-                action="Review the plan",
-                state="in review",
-            )
-            for record, key, name in rows
-            if actor.user_id not in (record.author_id, record.submitted_by)
-        ]
+    which = sa.and_(col(PlanVersionRecord.state) == "draft", ~is_overtaken)
     return [
         Waiting(
             title=f"{name}: plan version {record.number} is ready to submit",
@@ -97,7 +99,7 @@ def _plans(session: Session, actor: Actor, state: str) -> list[Waiting]:
             action="Open the plan",
             state="draft",
         )
-        for record, key, name in rows
+        for record, key, name in _newest(session, actor, PlanVersionRecord, which)
     ]
 
 

@@ -83,22 +83,26 @@ def start_job(
         raise ServiceError(message)
     with database.write() as session:
         _refuse_more_than_enough(session, actor)
-        programme = programmes.by_key(session, actor.workspace_id, programme_key) if programme_key else None
-        job = JobRecord(
-            workspace_id=actor.workspace_id,
-            programme_id=programme.id if programme else None,
-            created_by=actor.user_id,
-            kind=kind,
-            arguments=dict(arguments),
-            result={},
-            created_at=datetime.now(UTC),
-        )
-        session.add(job)
-        session.flush()
-        job_id = job.id or 0
+        job_id = _add_job(session, actor, kind, programme_key, arguments)
         record(session, actor, "job.started", f"job:{job_id}", {"kind": kind})
     queue.enqueue(job_id)
     return job_id
+
+
+def _add_job(session: Session, actor: Actor, kind: str, programme_key: str | None, arguments: Mapping[str, Any]) -> int:
+    programme = programmes.by_key(session, actor.workspace_id, programme_key) if programme_key else None
+    job = JobRecord(
+        workspace_id=actor.workspace_id,
+        programme_id=programme.id if programme else None,
+        created_by=actor.user_id,
+        kind=kind,
+        arguments=dict(arguments),
+        result={},
+        created_at=datetime.now(UTC),
+    )
+    session.add(job)
+    session.flush()
+    return job.id or 0
 
 
 def cancel_job(database: Database, actor: Actor, job_id: int) -> None:
