@@ -40,3 +40,13 @@ class ApprovalError(BudgetingError):
 
 class FeedbackError(BudgetingError):
     """A feedback item cannot be kept: no text, no date, unknown scale."""
+
+
+class FormulaError(BudgetingError):
+    """A formula that cannot be read or worked out; ``start`` and ``end`` mark the place in ``text``."""
+
+    def __init__(self, message: str, text: str, start: int = 0, end: int = 0) -> None:
+        super().__init__(message, place="formula")
+        self.text = text
+        self.start = start
+        self.end = end
