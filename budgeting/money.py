@@ -167,6 +167,13 @@ def in_digits(minor: int, currency: str) -> str:
     return f"{sign}{amount}" if sign else f"{amount} {currency}"
 
 
+def in_full(minor: int, currency: str) -> str:
+    """An amount to the last minor unit with its sign, for a sentence: ``£0.80``, ``1,000.50 CHF``."""
+    amount = f"{Money(minor, currency).major:,.{exponent(currency)}f}"
+    sign = _SIGNS.get(currency)
+    return f"{sign}{amount}" if sign else f"{amount} {currency}"
+
+
 def _without_sign(typed: str, currency: str) -> str:
     """``typed`` without the one sign of ``currency``; MoneyError for the sign of another."""
     sign = _SIGNS.get(currency, "")

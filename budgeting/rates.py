@@ -1,63 +1,156 @@
-"""Rate cards: from the rows of a price list to rates, and the rows that are no price."""
+"""Which price is in force: of every card and quote, the one that a study is priced at on a day."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import cast, get_args
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
 
-from budgeting.errors import BudgetingError, StudyError
-from budgeting.money import parse_money
-from budgeting.studies import Mark, Rate
+from budgeting.cards import CardKind, Price, RateCard, Share, day_words
+from budgeting.currencies import ExchangeRate, convert_card
+from budgeting.errors import MoneyError
+from budgeting.studies import Rate
 
-COLUMNS = ("element", "unit", "low", "typical", "high", "mark")
-MARKS = get_args(Mark)
+Standing = Literal["in_force", "superseded", "expired", "not_yet", "compared"]
 
 
 @dataclass(frozen=True)
-class RateList:
-    """The rates of a price list, and a sentence for each row that is not one of them."""
+class PriceList:
+    """The prices in force by element in one currency, each with the key of its card, and what to know about them."""
 
-    rates: tuple[Rate, ...]
-    left_out: tuple[str, ...]
+    currency: str
+    market: str
+    on: date
+    prices: Mapping[str, Rate] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
-def read_rates(rows: Iterable[Mapping[str, str]], currency: str) -> RateList:
-    """Rates in ``currency`` from rows with the columns element, unit, low, typical, high, mark, evidence, currency.
+@dataclass(frozen=True)
+class Offer:
+    """A price and the card that it stands on."""
 
-    A row without a currency is a ratio, not a price, and is left out with a sentence, as is a row that cannot be read.
-    StudyError when a column is missing altogether.
+    card: RateCard
+    price: Price
+
+
+def is_expired(rate: Rate, on: date) -> bool:
+    """Whether the quote behind ``rate`` no longer holds on the day; never for a price without an expiry."""
+    return rate.expires_on is not None and rate.expires_on < on
+
+
+def standing_of(card: RateCard, cards: Sequence[RateCard], on: date) -> Standing:
+    """How ``card`` stands among all ``cards`` (in the order they were loaded) on the day."""
+    if card.valid_on > on:
+        return "not_yet"
+    if card.is_expired(on):
+        return "expired"
+    if card.kind == "quote":
+        return "in_force"
+    newest = _newest_by_place((one for one in cards if one.valid_on <= on), card.kind)
+    if newest[_place(card)].key != card.key:
+        return "superseded"
+    return "in_force" if card.kind == "price_list" else "compared"
+
+
+def cards_in_force(cards: Sequence[RateCard], on: date) -> list[RateCard]:
+    """The newest price list of each market and supplier, and every quote that holds, on the day."""
+    return [card for card in cards if standing_of(card, cards, on) == "in_force"]
+
+
+def offers_in_force(cards: Sequence[RateCard], market: str, on: date, supplier: str | None = None) -> dict[str, Offer]:
+    """The best offer for each element, by element.
+
+    The market's own cards go before those of every market, with a ``supplier`` its own before those of none in
+    particular, then a quote that holds before a price list, then the newer date, then what was loaded later.
     """
-    rates: dict[str, Rate] = {}
-    left_out: list[str] = []
-    for number, row in enumerate(rows, start=1):
-        missing = [name for name in COLUMNS if name not in row]
-        if missing:
-            raise StudyError(
-                f"The rate card has no column “{missing[0]}”. Add it and load the file again.", place="file"
-            )
+    best: dict[str, tuple[tuple[bool, bool, bool, date], Offer]] = {}
+    for card in cards_in_force(cards, on):
+        if not _concerns(card, market, supplier):
+            continue
+        rank = (bool(card.market), supplier is not None and bool(card.supplier), card.kind == "quote", card.valid_on)
+        for price in card.prices:
+            if price.element not in best or best[price.element][0] <= rank:
+                best[price.element] = (rank, Offer(card, price))
+    return {element: offer for element, (_, offer) in best.items()}
+
+
+def prices_in_force(cards: Sequence[RateCard], market: str, on: date, supplier: str | None = None) -> dict[str, Rate]:
+    """The rate in force for each element; a share is priced when its base is. MoneyError when currencies differ."""
+    if len({card.currency for card in cards}) > 1:
+        raise MoneyError("These cards are in several currencies. Convert them at a dated rate first.")
+    offers = offers_in_force(cards, market, on, supplier)
+    found = {
+        element: offer.card.rate_of(offer.price) for element, offer in offers.items() if isinstance(offer.price, Rate)
+    }
+    for element, offer in offers.items():
+        if isinstance(offer.price, Share) and offer.price.of_element in found:
+            found[element] = _priced(offer, offer.price, found[offer.price.of_element])
+    return {element: found[element] for element in offers if element in found}
+
+
+def price_list(
+    cards: Sequence[RateCard],
+    exchange_rates: Sequence[ExchangeRate],
+    currency: str,
+    market: str,
+    on: date,
+    supplier: str | None = None,
+) -> PriceList:
+    """Everything that can be bought on the day, in ``currency``; what cannot be used is said in the warnings."""
+    usable, warnings = [], _expired_quotes(cards, market, on, supplier)
+    for card in cards_in_force(cards, on):
+        if not _concerns(card, market, supplier):
+            continue
         try:
-            rate = _rate(row, currency)
-            if rate.element in rates:
-                raise StudyError(f"“{rate.element}” is there twice.")
-            rates[rate.element] = rate
-        except BudgetingError as error:
-            left_out.append(f"Row {number}: {error.message}")
-    return RateList(tuple(rates.values()), tuple(left_out))
+            usable.append(convert_card(card, exchange_rates, currency, on))
+        except MoneyError as error:
+            warnings.append(f"The prices of “{card.name}” are in {card.currency} and are not used. {error.message}")
+    prices = prices_in_force(usable, market, on, supplier)
+    offers = offers_in_force(usable, market, on, supplier)
+    warnings.extend(_unpriced_shares(offers, prices))
+    return PriceList(currency, market, on, prices, tuple(warnings))
 
 
-def _rate(row: Mapping[str, str], currency: str) -> Rate:
-    if row.get("currency", currency) != currency:
-        raise StudyError(f"“{row['element']}” is not a price in {currency}, so no line can be charged at it.")
-    mark = row["mark"].strip().upper()
-    if mark not in MARKS:
-        raise StudyError(f"“{row['element']}” needs an evidence mark of A, B or C.")
-    low, typical, high = (parse_money(row[name], currency).minor for name in ("low", "typical", "high"))
-    evidence = row.get("evidence", "").strip()
-    return Rate(
-        element=row["element"].strip(),
-        unit=row["unit"].strip(),
-        low_minor=low,
-        typical_minor=typical,
-        high_minor=high,
-        mark=cast("Mark", mark),
-        evidence="" if evidence == "-" else evidence,
-    )
+def _concerns(card: RateCard, market: str, supplier: str | None) -> bool:
+    is_market = card.market.casefold() in {market.casefold(), ""}
+    return is_market and (supplier is None or card.supplier.casefold() in {supplier.casefold(), ""})
+
+
+def _place(card: RateCard) -> tuple[str, str]:
+    return card.market.casefold(), card.supplier.casefold()
+
+
+def _newest_by_place(cards: Iterable[RateCard], kind: CardKind) -> dict[tuple[str, str], RateCard]:
+    newest: dict[tuple[str, str], RateCard] = {}
+    for card in cards:
+        place = _place(card)
+        if card.kind == kind and (place not in newest or newest[place].valid_on <= card.valid_on):
+            newest[place] = card
+    return newest
+
+
+def _priced(offer: Offer, share: Share, base: Rate) -> Rate:
+    """The share of its base; it holds no longer than either."""
+    expiries = [day for day in (base.expires_on, offer.card.expires_on) if day is not None]
+    own = offer.card.rate_of(share.of(base))
+    return Rate(**{**vars(own), "expires_on": min(expiries, default=None)})
+
+
+def _expired_quotes(cards: Sequence[RateCard], market: str, on: date, supplier: str | None) -> list[str]:
+    """A sentence for each expired quote that no newer one of the same supplier follows."""
+    quotes = [card for card in cards if card.kind == "quote" and _concerns(card, market, supplier)]
+    live = {_place(card) for card in quotes if standing_of(card, cards, on) == "in_force"}
+    newest = _newest_by_place((card for card in quotes if card.is_expired(on)), "quote")
+    return [
+        f"The quote “{card.name}” of {card.supplier} expired on {day_words(card.expires_on or on)}; "
+        "its prices are no longer used. Ask for a new one."
+        for place, card in newest.items()
+        if place not in live
+    ]
+
+
+def _unpriced_shares(offers: Mapping[str, Offer], prices: Mapping[str, Rate]) -> list[str]:
+    return [
+        f"“{element}” is {offer.price.unit}, which has no price in force. Add a price for “{offer.price.of_element}”."
+        for element, offer in offers.items()
+        if isinstance(offer.price, Share) and element not in prices
+    ]
