@@ -30,6 +30,6 @@ def rate_card(file: Path, workspace: str | None, email: str | None, valid_on: da
         else:
             actor = person_in(database, workspace or only_workspace(database), "rate.edit")
         listed = load_rate_card(database, actor, card, file)
-    click.echo(f"{len(listed.rates):,} prices are on the rate card “{card.name}”.")
+    click.echo(f"{len(listed.rates) + len(listed.shares):,} prices are on the rate card “{card.name}”.")
     for sentence in listed.left_out:
         click.echo(f"Left out. {sentence}")

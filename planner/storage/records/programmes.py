@@ -1,4 +1,4 @@
-"""Programmes with their periods, cost centres, budgets and staff; and the rate cards of a workspace."""
+"""Programmes with their periods, cost centres, budgets and staff."""
 
 from datetime import date
 
@@ -74,41 +74,3 @@ class StaffCapacityRecord(SQLModel, table=True):
     period_id: int = owner("period")
     role: str = Field(max_length=40)
     days_milli: int = minor_column()
-
-
-class RateCardRecord(SQLModel, table=True):
-    """Dated unit prices of a workspace; ``version`` guards against two people editing at once."""
-
-    __tablename__ = "rate_card"
-    __table_args__ = (sa.UniqueConstraint("workspace_id", "key"),)
-    id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = owner("workspace")
-    key: str = Field(max_length=64)
-    name: str = Field(max_length=120)
-    currency: str = Field(max_length=3)
-    price_level: str = Field(default="", max_length=120)
-    valid_on: date
-    version: int = 1
-
-
-class RateRecord(SQLModel, table=True):
-    """The price of one element on a rate card."""
-
-    __tablename__ = "rate"
-    __table_args__ = (
-        sa.UniqueConstraint("rate_card_id", "element"),
-        one_of("mark", ("A", "B", "C"), "mark"),
-        sa.CheckConstraint(
-            "0 <= low_minor AND low_minor <= typical_minor AND typical_minor <= high_minor", name="order"
-        ),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    rate_card_id: int = owner("rate_card")
-    position: int
-    element: str = Field(max_length=120)
-    unit: str = Field(max_length=40)
-    low_minor: int = minor_column()
-    typical_minor: int = minor_column()
-    high_minor: int = minor_column()
-    mark: str = Field(max_length=1)
-    evidence: str = Field(default="", max_length=300)

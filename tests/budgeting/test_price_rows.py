@@ -1,7 +1,7 @@
 import pytest
 
 from budgeting.errors import StudyError
-from budgeting.rates import read_rates
+from budgeting.price_rows import read_rates
 
 
 def row(**changes: str) -> dict[str, str]:
@@ -42,14 +42,14 @@ def test_a_dash_is_no_evidence() -> None:
 def test_a_row_that_is_no_price_is_left_out_with_a_sentence(changes: dict[str, str], words: str) -> None:
     found = read_rates([row(**changes), row(element="Another")], "GBP")
     assert [rate.element for rate in found.rates] == ["Another"]
-    assert found.left_out[0].startswith("Row 1: ")
+    assert found.left_out[0].startswith("Line 2: ")
     assert words in found.left_out[0]
 
 
 def test_an_element_is_priced_once() -> None:
     found = read_rates([row(), row(typical="60")], "GBP")
     assert [rate.typical_minor for rate in found.rates] == [5_550]
-    assert found.left_out == ("Row 2: “Recruiter fee” is there twice.",)
+    assert found.left_out == ("Line 3: “Recruiter fee” is there twice. Keep one of the two.",)
 
 
 def test_a_file_without_a_column_is_refused() -> None:
