@@ -105,7 +105,7 @@ def _read(unit: str) -> Any:  # noqa: ANN401  the library ships units without a 
 def _plain(unit: str) -> str:
     """A rate card's words as the name of a unit: ``audio min`` is a minute, ``source word`` a word."""
     words = unit.strip().removeprefix("audio ").replace("half day", "half_day").replace("source word", "word")
-    return words.replace(" ", "_")
+    return words.replace(" * ", "*").replace(" / ", "/").replace(" ", "_")
 
 
 def _unheard(unit: str) -> UnitError:
