@@ -53,3 +53,10 @@ def parse_quantity_milli(text: str, what: str, *, largest: int = LARGEST_COUNT) 
     if quantity > largest * 1000:
         raise NumberError(f"“{text.strip()[:_LONGEST]}” is too large. Enter {what} of {largest:,} at most.")
     return int(quantity)
+
+
+def plain_quantity(milli: int) -> str:
+    """A quantity as people read it, from thousandths: ``1,143``, ``1.5``; no trailing zeros."""
+    text = f"{Decimal(milli) / 1000:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("-", "\N{MINUS SIGN}")

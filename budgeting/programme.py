@@ -97,7 +97,11 @@ class Alternatives:
 
 @dataclass(frozen=True)
 class Programme:
-    """Everything that the choice of studies depends on."""
+    """Everything that the choice of studies depends on.
+
+    ``vat_bp`` is the rate of VAT in basis points; ``counts_vat`` says whether it counts against the budgets, which it does
+    where it cannot be won back.
+    """
 
     key: str
     name: str
@@ -112,11 +116,18 @@ class Programme:
     prerequisites: tuple[Prerequisite, ...] = ()
     alternatives: tuple[Alternatives, ...] = ()
     objective: Objective = "net"
+    vat_bp: int = 2_000
+    counts_vat: bool = False
 
     def __post_init__(self) -> None:
         self._check_unique()
         self._check_references()
         check_no_cycle(self.prerequisites, {study.key: study.name for study in self.studies})
+
+    @property
+    def counted_vat_bp(self) -> int:
+        """The VAT that a package of this programme carries, in basis points; 0 where it is won back."""
+        return self.vat_bp if self.counts_vat else 0
 
     @property
     def starts_on(self) -> date:

@@ -2,76 +2,43 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import Final, NamedTuple
 
+from budgeting.cost_lines import LARGEST_QUANTITY_MILLI, MILLI, CostLine, Mark, Override, Rate
 from budgeting.errors import StudyError
-from budgeting.money import LARGEST_MINOR, rounded
+from budgeting.methods.method import LEVELS, SECTIONS, Level, Method, Section
+from budgeting.money import rounded
 
-Level = Literal["minimum", "standard", "enhanced"]
-LEVELS: tuple[Level, ...] = get_args(Level)
-Section = Literal[
-    "set_up", "recruitment", "incentives", "fieldwork", "materials", "processing", "analysis", "reporting", "management"
+__all__ = [
+    "LARGEST_QUANTITY_MILLI",
+    "LEVELS",
+    "MILLI",
+    "SECTIONS",
+    "CostLine",
+    "DesignEntry",
+    "JudgedLikelihood",
+    "Level",
+    "Mark",
+    "Override",
+    "Package",
+    "Rate",
+    "Section",
+    "Study",
+    "Trigger",
 ]
-SECTIONS: tuple[Section, ...] = get_args(Section)
-Mark = Literal["A", "B", "C"]
-MILLI = 1_000
-LARGEST_QUANTITY_MILLI = 10**12
+
+BASIS: Final = 10_000
+LARGEST_CONTINGENCY_BP: Final = 5_000
+LARGEST_VAT_BP: Final = 5_000
 
 
-@dataclass(frozen=True)
-class Rate:
-    """The price of one unit of an element: low, typical and high in minor units, and how it is known (A, B or C)."""
+class DesignEntry(NamedTuple):
+    """One input of a design as somebody entered it; ``at`` is a time in ISO 8601, both empty while it is not saved."""
 
-    element: str
-    unit: str
-    low_minor: int
-    typical_minor: int
-    high_minor: int
-    mark: Mark
-    evidence: str = ""
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.low_minor <= self.typical_minor <= self.high_minor <= LARGEST_MINOR:
-            raise StudyError(f"The rate of “{self.element}” needs 0 ≤ low ≤ typical ≤ high.", place="rate")
-
-
-@dataclass(frozen=True)
-class CostLine:
-    """driver x units per driver x rate; both counts in thousandths, both 0 until somebody enters them.
-
-    ``driver`` names what drives the cost ("completes"), ``unit`` what is bought ("complete"). ``role`` is the staff
-    role whose days the line uses, empty where the line buys something else. Amount = driver x units x typical rate,
-    rounded once half to even.
-    """
-
-    section: Section
-    element: str
-    driver: str
-    unit: str
-    rate: Rate
-    rate_card: str
-    driver_milli: int = 0
-    units_milli: int = MILLI
-    role: str = ""
-    justification: str = ""
-
-    def __post_init__(self) -> None:
-        if not (0 <= self.driver_milli <= LARGEST_QUANTITY_MILLI and 0 <= self.units_milli <= LARGEST_QUANTITY_MILLI):
-            raise StudyError(f"The quantity of “{self.element}” must be zero or more.", place="quantity")
-
-    @property
-    def quantity(self) -> Fraction:
-        """Units bought, exact."""
-        return Fraction(self.driver_milli * self.units_milli, MILLI * MILLI)
-
-    def amount_at(self, rate_minor: int) -> int:
-        """The line's amount in minor units at another unit price, rounded half to even."""
-        return rounded(self.quantity * rate_minor)
-
-    @property
-    def amount_minor(self) -> int:
-        """The line's amount at the typical rate, in minor units."""
-        return self.amount_at(self.rate.typical_minor)
+    name: str
+    milli: int
+    by: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +46,9 @@ class Package:
     """One study at one level: its sample, its lines and its days to a result.
 
     ``sample`` is what precision comes from (completes, interviews, sessions …), ``sample_unit`` its word. ``design``
-    keeps the inputs from which the lines follow, by name, in thousandths; an input that nobody entered is not there.
+    keeps the inputs from which the lines follow, in thousandths, with who entered them; an input that nobody entered is
+    not there. ``contingency_bp`` of the lines is added as a line of its own, then ``vat_bp`` of what bears VAT: 0 where
+    VAT is won back and does not count against the budget.
     """
 
     level: Level
@@ -87,20 +56,61 @@ class Package:
     sample_unit: str
     days_to_result: int
     lines: tuple[CostLine, ...] = ()
-    design: tuple[tuple[str, int], ...] = ()
+    design: tuple[DesignEntry, ...] = ()
+    contingency_bp: int = 0
+    vat_bp: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.contingency_bp <= LARGEST_CONTINGENCY_BP:
+            raise StudyError("A contingency lies between 0 % and 50 %.", place="contingency")
+        if not 0 <= self.vat_bp <= LARGEST_VAT_BP:
+            raise StudyError("VAT lies between 0 % and 50 %.", place="vat")
 
     @property
-    def cost_minor(self) -> int:
+    def design_milli(self) -> dict[str, int]:
+        """The inputs that were entered, by name, in thousandths."""
+        return {entry.name: entry.milli for entry in self.design}
+
+    @property
+    def lines_minor(self) -> int:
         """Sum of the lines, in minor units; 0 when there are none."""
         return sum(line.amount_minor for line in self.lines)
 
     @property
+    def contingency_minor(self) -> int:
+        """The contingency, a share of the lines, rounded half to even."""
+        return self._contingency_on(self.lines_minor)
+
+    @property
+    def vat_minor(self) -> int:
+        """The VAT that counts against the budget, on the lines that bear it and their share of the contingency."""
+        return self.vat_at(self.vat_bp)
+
+    def vat_at(self, vat_bp: int) -> int:
+        """The VAT at another rate in basis points, rounded half to even."""
+        return self._vat_on(sum(line.amount_minor for line in self.lines if line.bears_vat), vat_bp)
+
+    @property
+    def cost_minor(self) -> int:
+        """Lines, contingency and the VAT that counts, in minor units."""
+        return self.lines_minor + self.contingency_minor + self.vat_minor
+
+    @property
     def cost_range_minor(self) -> tuple[int, int]:
-        """The package at all low and at all high rates, in minor units."""
-        return (
-            sum(line.amount_at(line.rate.low_minor) for line in self.lines),
-            sum(line.amount_at(line.rate.high_minor) for line in self.lines),
-        )
+        """The package at all low and at all high prices, in minor units, contingency and VAT with it."""
+        return self._cost_at(0), self._cost_at(1)
+
+    def _cost_at(self, end: int) -> int:
+        amounts = [(line.range_minor[end], line.bears_vat) for line in self.lines]
+        bare = sum(minor for minor, _ in amounts)
+        taxed = sum(minor for minor, bears_vat in amounts if bears_vat)
+        return bare + self._contingency_on(bare) + self._vat_on(taxed, self.vat_bp)
+
+    def _contingency_on(self, minor: int) -> int:
+        return rounded(Fraction(minor * self.contingency_bp, BASIS))
+
+    def _vat_on(self, taxed_minor: int, vat_bp: int) -> int:
+        return rounded(Fraction(taxed_minor * (BASIS + self.contingency_bp) * vat_bp, BASIS * BASIS))
 
     @property
     def days_milli_by_role(self) -> dict[str, int]:
@@ -108,8 +118,20 @@ class Package:
         days: dict[str, int] = {}
         for line in self.lines:
             if line.role:
-                days[line.role] = days.get(line.role, 0) + rounded(line.quantity * MILLI)
+                days[line.role] = days.get(line.role, 0) + line.quantity_milli
         return days
+
+
+@dataclass(frozen=True)
+class JudgedLikelihood:
+    """Hit rates that somebody entered for one question in place of those that follow from the design.
+
+    ``rows_ppm[state][outcome]`` in parts per million, each row adding up to one million; it holds for every level.
+    """
+
+    question_key: str
+    rows_ppm: tuple[tuple[int, ...], ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,11 +148,16 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Study:
-    """Research by one method that could answer one question or several: the decision unit."""
+    """Research by one method that could answer one question or several: the decision unit.
+
+    ``judged`` holds hit rates entered by hand, at most one table for each question. ``copied_from`` names the study
+    whose structure and words it was begun with; quantities are never copied. ``alternatives`` says which other ways
+    were thought of and why they were not taken.
+    """
 
     key: str
     name: str
-    method_key: str
+    method: Method
     question_keys: tuple[str, ...]
     cost_centre_key: str
     period_key: str
@@ -138,6 +165,9 @@ class Study:
     purpose: str = ""
     is_mandatory: bool = False
     trigger: Trigger | None = None
+    judged: tuple[JudgedLikelihood, ...] = ()
+    copied_from: str = ""
+    alternatives: str = ""
 
     def __post_init__(self) -> None:
         levels = [package.level for package in self.packages]
@@ -147,6 +177,15 @@ class Study:
             raise StudyError("A study cannot wait for its own finding.", place="trigger")
         if self.trigger and self.is_mandatory:
             raise StudyError("A study that waits for a finding cannot be mandatory as well.", place="trigger")
+
+    @property
+    def method_key(self) -> str:
+        """The key of its method."""
+        return self.method.key
+
+    def judged_for(self, question_key: str) -> JudgedLikelihood | None:
+        """The hit rates that somebody entered for the question; None where they follow from the design."""
+        return next((one for one in self.judged if one.question_key == question_key), None)
 
     def package(self, level: Level) -> Package:
         """The package at ``level``; StudyError when the study has none."""

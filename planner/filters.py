@@ -9,6 +9,7 @@ from babel.numbers import get_currency_symbol
 from jinja2 import Environment
 
 from budgeting.money import Money, exponent
+from budgeting.numbers import plain_quantity
 
 _LOCALE = "en_GB"
 _MILLION = 1_000_000
@@ -17,6 +18,7 @@ _TENS = 10
 _MINUS = "\N{MINUS SIGN}"
 _GAP = "\N{NO-BREAK SPACE}"
 _CODE_LENGTH = 3
+quantity = plain_quantity
 
 
 @cache
@@ -117,13 +119,6 @@ def percent_ppm(ppm: int) -> str:
 def count(value: int) -> str:
     """``1,234``."""
     return f"{value:,}".replace("-", _MINUS)
-
-
-def quantity(milli: int) -> str:
-    """``1.5`` from thousandths, no trailing zeros."""
-    text = f"{Decimal(milli) / 1000:,f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.replace("-", _MINUS)
 
 
 def measure(value: int, unit: str) -> str:

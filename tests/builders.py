@@ -16,6 +16,7 @@ from budgeting.programme import (
     StaffCapacity,
 )
 from budgeting.questions import AnxietyPoint, Question
+from budgeting.methods import method_named
 from budgeting.studies import LEVELS, CostLine, Level, Package, Rate, Study, Trigger
 
 POUNDS = 100
@@ -79,9 +80,9 @@ def make_line(pounds: int = 1_000, *, role: str = "", days_milli: int = 0) -> Co
     """A line that costs ``pounds`` (when it has a role: ``days_milli`` days at ``pounds`` a day)."""
     if role:
         rate = make_rate(pounds, element=role, unit="day")
-        return CostLine("analysis", role, "days", "day", rate, "Starter", driver_milli=days_milli, role=role)
+        return CostLine(f"days-of-{role}", "analysis", "Analysis", role, rate, days_milli, role=role)
     rate = make_rate(1)
-    return CostLine("fieldwork", rate.element, "things", rate.unit, rate, "Starter", driver_milli=pounds * 1_000)
+    return CostLine("things", "fieldwork", "Things", rate.element, rate, pounds * 1_000)
 
 
 def make_package(
@@ -119,7 +120,7 @@ def make_study(
     return Study(
         key=key,
         name=key.replace("-", " ").capitalize(),
-        method_key=method_key,
+        method=method_named(method_key),
         question_keys=question_keys,
         cost_centre_key=cost_centre_key,
         period_key=period_key,

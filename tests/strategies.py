@@ -6,6 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from budgeting.decisions import MILLION, Decision, Option, State
+from budgeting.methods import method_named
+from budgeting.methods.method import QUESTION_KINDS
 from budgeting.money import LARGEST_MINOR, largest_remainder
 from budgeting.programme import (
     Alternatives,
@@ -18,7 +20,18 @@ from budgeting.programme import (
     StaffCapacity,
 )
 from budgeting.questions import AnxietyPoint, Question
-from budgeting.studies import LARGEST_QUANTITY_MILLI, LEVELS, SECTIONS, CostLine, Package, Rate, Study, Trigger
+from budgeting.studies import (
+    LARGEST_QUANTITY_MILLI,
+    LEVELS,
+    SECTIONS,
+    CostLine,
+    DesignEntry,
+    Override,
+    Package,
+    Rate,
+    Study,
+    Trigger,
+)
 
 ROLES = ("researcher", "analyst", "moderator")
 # What the databases can hold: no NUL, which PostgreSQL refuses, and no half of a surrogate pair, which is no text.
@@ -37,22 +50,42 @@ def keys(stem: str, count: int) -> tuple[str, ...]:
 @st.composite
 def rates(draw: st.DrawFn) -> Rate:
     low, typical, high = sorted(draw(st.tuples(minors, minors, minors)))
-    return Rate(draw(names), draw(words), low, typical, high, draw(st.sampled_from("ABC")), draw(words))
+    on = st.none() | days
+    return Rate(
+        draw(names),
+        draw(words),
+        low,
+        typical,
+        high,
+        draw(st.sampled_from("ABC")),
+        draw(words),
+        supplier=draw(words),
+        market=draw(words),
+        valid_on=draw(on),
+        expires_on=draw(on),
+        origin=draw(words),
+        card=draw(words),
+    )
+
+
+def overrides() -> st.SearchStrategy[Override]:
+    quantity = st.none() | st.integers(0, LARGEST_QUANTITY_MILLI)
+    return st.builds(Override, reason=names, quantity_milli=quantity, rate_minor=st.none() | minors)
 
 
 def cost_lines() -> st.SearchStrategy[CostLine]:
-    quantities = st.integers(0, LARGEST_QUANTITY_MILLI)
     return st.builds(
         CostLine,
+        key=st.sampled_from(("panel", "report", "days")),
         section=st.sampled_from(SECTIONS),
+        label=names,
         element=names,
-        driver=words,
-        unit=words,
         rate=rates(),
-        rate_card=words,
-        driver_milli=quantities,
-        units_milli=quantities,
+        derived_milli=st.integers(0, LARGEST_QUANTITY_MILLI),
+        working=words,
         role=st.sampled_from(("", *ROLES)),
+        bears_vat=st.booleans(),
+        override=st.none() | overrides(),
         justification=words,
     )
 
@@ -97,6 +130,7 @@ def questions(key: str, points: tuple[AnxietyPoint, ...]) -> st.SearchStrategy[Q
         state=st.sampled_from(("draft", "ready", "funded", "in_field", "answered", "closed")),
         difference_bp=basis_points,
         prevalence_bp=basis_points,
+        kind=st.sampled_from(QUESTION_KINDS),
     )
 
 
@@ -105,8 +139,21 @@ def packages(draw: st.DrawFn) -> tuple[Package, ...]:
     levels = draw(st.permutations(LEVELS))[: draw(st.integers(0, 3))]
     whole = st.integers(0, 10_000)
     lines = st.lists(cost_lines(), max_size=3).map(tuple)
-    design = st.dictionaries(words, st.integers(0, LARGEST_QUANTITY_MILLI), max_size=3).map(lambda d: tuple(d.items()))
-    return tuple(Package(level, draw(whole), draw(words), draw(whole), draw(lines), draw(design)) for level in levels)
+    design = st.lists(st.builds(DesignEntry, words, st.integers(0, LARGEST_QUANTITY_MILLI), words, words), max_size=3)
+    share = st.integers(0, 5_000)
+    return tuple(
+        Package(
+            level,
+            draw(whole),
+            draw(words),
+            draw(whole),
+            draw(lines),
+            draw(design.map(tuple)),
+            draw(share),
+            draw(share),
+        )
+        for level in levels
+    )
 
 
 @st.composite
@@ -117,12 +164,14 @@ def studies(draw: st.DrawFn, key: str, frame: dict[str, tuple[str, ...]]) -> Stu
     return Study(
         key=key,
         name=draw(names),
-        method_key=draw(st.sampled_from(("online-survey", "depth-interviews"))),
+        method=method_named(draw(st.sampled_from(("online-survey", "depth-interviews")))),
         question_keys=draw(_some(frame["questions"])),
         cost_centre_key=draw(st.sampled_from(frame["centres"])),
         period_key=draw(st.sampled_from(frame["periods"])),
         packages=draw(packages()),
         purpose=draw(words),
+        copied_from=draw(words),
+        alternatives=draw(words),
         is_mandatory=draw(st.booleans()) if trigger is None else False,
         trigger=trigger,
     )
@@ -152,6 +201,8 @@ def programmes(draw: st.DrawFn, key: str = "programme") -> Programme:
         name=draw(names),
         currency=draw(st.sampled_from(("GBP", "JPY", "KWD"))),
         objective=draw(st.sampled_from(("net", "gross"))),
+        vat_bp=draw(st.integers(0, 5_000)),
+        counts_vat=draw(st.booleans()),
         periods=tuple(
             Period(period, draw(words), starts := draw(days), starts + timedelta(draw(st.integers(0, 99))))
             for period in frame["periods"]

@@ -1,5 +1,6 @@
 """Units of formulas: what may be added to what, and how a result is turned into the unit that is bought."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -31,7 +32,7 @@ class _Measured:
     def __add__(self, other: "_Measured") -> "_Measured":
         if self.unit != other.unit:
             raise ReadingError(
-                f"{_words(self.unit)} and {_words(other.unit)} cannot be added or compared. Turn one into the other first."
+                f"{_words(self.unit)} and {_words(other.unit)} cannot be added or compared. Turn one into the other."
             )
         return self
 
@@ -49,6 +50,14 @@ class _Measured:
 
 def _same(left: _Measured, right: _Measured) -> _Measured:
     return left + right
+
+
+@cache
+def _registry() -> Any:  # noqa: ANN401  as above
+    text = resources.files("budgeting.formulas").joinpath("units.txt").read_text(encoding="utf-8")
+    registry: Any = pint.UnitRegistry(None, non_int_type=Fraction, cache_folder=None)
+    registry.load_definitions(text.splitlines())
+    return registry
 
 
 _UNITS: Final = Algebra(
@@ -114,14 +123,6 @@ def _unheard(unit: str) -> UnitError:
 
 def _words(unit: Any) -> str:  # noqa: ANN401  as above
     return "a bare number" if unit == _registry().dimensionless else f"{unit}".replace("_", " ").replace(" / ", " per ")
-
-
-@cache
-def _registry() -> Any:  # noqa: ANN401  as above
-    text = resources.files("budgeting.formulas").joinpath("units.txt").read_text(encoding="utf-8")
-    registry: Any = pint.UnitRegistry(None, non_int_type=Fraction, cache_folder=None)
-    registry.load_definitions(text.splitlines())
-    return registry
 
 
 @cache

@@ -1,6 +1,6 @@
 """The method catalogue: ways to do research, kept as plain text beside the code and read once."""
 
-from budgeting.methods.catalogue import Element, Fit, Method, catalogue, method_named
-from budgeting.methods.lines import design_inputs, lines_from_design
+from budgeting.methods.method import Element, Fit, Input, Method
+from budgeting.methods.reading import catalogue, method_named
 
-__all__ = ["Element", "Fit", "Method", "catalogue", "design_inputs", "lines_from_design", "method_named"]
+__all__ = ["Element", "Fit", "Input", "Method", "catalogue", "method_named"]

@@ -95,6 +95,7 @@ def _question(entry: Mapping[str, Any], point_by_name: Mapping[tuple[str, str], 
         state="ready",
         difference_bp=entry["difference_points"] * BP_PER_PERCENT,
         prevalence_bp=entry["prevalence"] * BP_PER_PERCENT,
+        kind=entry["kind"],
     )
 
 
@@ -107,7 +108,7 @@ def study_entries() -> Sequence[Mapping[str, Any]]:
 def designs(entry: Mapping[str, Any]) -> dict[Level, dict[str, int]]:
     """The inputs of a study by level, in thousandths."""
     return {
-        level: {name: _milli(inputs[place]) for name, inputs in entry["design"].items()}
+        level: {name: _milli(inputs[place]) for name, inputs in entry["design"].items() if _milli(inputs[place])}
         for place, level in enumerate(LEVELS)
     }
 
@@ -122,24 +123,22 @@ def shared_costs(rates: Mapping[str, Rate]) -> tuple[SharedCost, ...]:
             cost_centre_key=entry["cost_centre"],
             period_key=entry["period"],
             study_keys=tuple(entry["studies"]),
-            lines=tuple(_shared_line(line, rates, frame["rate_card"]) for line in entry["lines"]),
+            lines=tuple(_shared_line(line, rates) for line in entry["lines"]),
         )
         for entry in frame["shared"]
     )
 
 
-def _shared_line(line: Mapping[str, str], rates: Mapping[str, Rate], rate_card: str) -> CostLine:
-    rate = rates[line["element"]]
+def _shared_line(line: Mapping[str, Any], rates: Mapping[str, Rate]) -> CostLine:
     return CostLine(
+        key=line["key"],
         section=cast("Section", line["section"]),
+        label=line["label"],
         element=line["element"],
-        driver=line["driver"],
-        unit=rate.unit,
-        rate=rate,
-        rate_card=rate_card,
-        driver_milli=_milli(line["quantity"]),
-        units_milli=_milli(line["units"]),
+        rate=rates[line["element"]],
+        derived_milli=_milli(line["quantity"]),
         role=line.get("role", ""),
+        bears_vat=line.get("vat", True),
         justification=line.get("justification", ""),
     )
 

@@ -1,8 +1,9 @@
 """Load the demo as its three people would: import, map, ask, cost, set budgets, choose."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
+from budgeting.methods import method_named
 from budgeting.studies import Rate, Study, Trigger
 from planner.config import Settings
 from planner.demo import content
@@ -19,7 +20,7 @@ from planner.services.printing import print_ahead
 from planner.services.programmes import begin_programme, see_programme, set_budgets, set_rules, share_cost
 from planner.services.questions import anxiety_points_of, write_question
 from planner.services.rates import RateCard, load_rate_card
-from planner.services.studies import price_levels, rates_of, write_study
+from planner.services.studies import price_levels, prices_of, write_study
 from planner.services.workspaces import add_workspace, person_named
 from planner.storage.database import Database
 
@@ -51,11 +52,11 @@ def load_demo(database: Database, settings: Settings, say: Say) -> None:
     import_now(database, researcher, settings.home, PROGRAMME, DEMO / "cfpb_complaints.csv", COMPLAINTS)
     _place_points(database, researcher)
     say("Asking 12 questions and costing 32 studies from zero")
-    rates = _load_rates(database, finance)
+    _load_rates(database, finance)
     _ask(database, researcher)
-    _cost(database, researcher, rates)
+    _cost(database, researcher)
     _set_limits(database, finance)
-    _set_rules(database, researcher, rates)
+    _set_rules(database, researcher)
     say("Choosing the studies that are worth most")
     number = choose_now(database, researcher, PROGRAMME)
     print_ahead(database, _NoQueueYet(settings), researcher, PROGRAMME, number)
@@ -73,11 +74,10 @@ def _place_points(database: Database, researcher: Actor) -> None:
         place_on_stage(database, researcher, PROGRAMME, point.key, content.stage_of(point.name))
 
 
-def _load_rates(database: Database, finance: Actor) -> dict[str, Rate]:
+def _load_rates(database: Database, finance: Actor) -> None:
     key = content.read_content("programme")["rate_card"]
     card = RateCard(key, "Starter rate card, January 2027", "GBP", "2024-25 money, without VAT", date(2027, 1, 1))
     load_rate_card(database, finance, card, DEMO / "starter_rate_card.csv")
-    return rates_of(database, finance, key)
 
 
 def _ask(database: Database, researcher: Actor) -> None:
@@ -85,17 +85,18 @@ def _ask(database: Database, researcher: Actor) -> None:
         write_question(database, researcher, PROGRAMME, question, seen_version=None)
 
 
-def _cost(database: Database, researcher: Actor, rates: dict[str, Rate]) -> None:
-    card = content.read_content("programme")["rate_card"]
+def _cost(database: Database, researcher: Actor) -> None:
+    prices = _prices(database, researcher)
     for entry in content.study_entries():
+        method = method_named(entry["method"])
         study = Study(
             key=entry["key"],
             name=entry["name"],
-            method_key=entry["method"],
+            method=method,
             question_keys=tuple(entry["questions"]),
             cost_centre_key=entry["cost_centre"],
             period_key=entry["period"],
-            packages=price_levels(entry["method"], content.designs(entry), rates, card),
+            packages=price_levels(method, content.designs(entry), prices),
             purpose=entry["purpose"],
             is_mandatory=entry.get("mandatory", False),
             trigger=Trigger(entry["trigger"]) if "trigger" in entry else None,
@@ -103,13 +104,17 @@ def _cost(database: Database, researcher: Actor, rates: dict[str, Rate]) -> None
         write_study(database, researcher, PROGRAMME, study, seen_version=None)
 
 
+def _prices(database: Database, researcher: Actor) -> Mapping[str, Rate]:
+    return prices_of(database, researcher, see_programme(database, researcher, PROGRAMME).programme).prices
+
+
 def _set_limits(database: Database, finance: Actor) -> None:
     version = see_programme(database, finance, PROGRAMME).version
     set_budgets(database, finance, PROGRAMME, content.budgets(), content.capacities(), seen_version=version)
 
 
-def _set_rules(database: Database, researcher: Actor, rates: dict[str, Rate]) -> None:
-    for shared in content.shared_costs(rates):
+def _set_rules(database: Database, researcher: Actor) -> None:
+    for shared in content.shared_costs(_prices(database, researcher)):
         version = see_programme(database, researcher, PROGRAMME).version
         share_cost(database, researcher, PROGRAMME, shared, seen_version=version)
     version = see_programme(database, researcher, PROGRAMME).version

@@ -1,15 +1,18 @@
 """The study form: what a study is for, what ties it to others, and its design at three levels, from nothing."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from budgeting.decisions import MILLION
 from budgeting.errors import BudgetingError
-from budgeting.methods import Method, design_inputs
-from budgeting.numbers import parse_count, parse_quantity_milli
+from budgeting.methods import Input, Method
+from budgeting.methods.method import PERCENT
+from budgeting.numbers import parse_count, parse_percent_ppm, parse_quantity_milli
 from budgeting.programme import Programme
 from budgeting.studies import LEVELS, MILLI, Level, Package, Study, Trigger
 from planner.filters import quantity
@@ -18,8 +21,17 @@ from planner.forms.rows import Needed
 
 Designs = dict[Level, dict[str, int]]
 _LONGEST_CELL = 20
+_PERCENT = 100
 _BELOW_DESIGN = ("is_mandatory", "trigger", "needs")
 _PLACES = {"levels": "trigger", "prerequisites": "needs"}
+
+
+@dataclass(frozen=True)
+class DesignRow:
+    """One input of the design with its boxes, one for each level."""
+
+    input: Input
+    boxes: list[StringField]
 
 
 def _ticks(label: str) -> SelectMultipleField:
@@ -60,20 +72,27 @@ class StudyForm(PlannerForm):
         self.trigger.choices = [("", "No, it can be bought up front"), *findings]
         return self
 
-    def rows(self) -> list[tuple[str, str, list[StringField]]]:
-        """The design as a table: input, its plain word, and one box for each level."""
-        words = design_inputs(self.method)
-        return [(name, word, [self[_place(level, name)] for level in LEVELS]) for name, word in words.items()]
+    def rows(self) -> list[DesignRow]:
+        """The quantities of the design: each input with one box for each level."""
+        return [DesignRow(one, self._boxes(one)) for one in self.method.quantities]
+
+    def assumption_rows(self) -> list[DesignRow]:
+        """The figures with a default: a box left empty keeps it."""
+        return [DesignRow(one, self._boxes(one)) for one in self.method.assumptions]
 
     def read_designs(self) -> Designs:
         """What was typed, in thousandths; a box that cannot be read gets its error and counts as empty."""
         designs: Designs = {level: {} for level in LEVELS}
-        for name, word, boxes in self.rows():
-            for level, box in zip(LEVELS, boxes, strict=True):
+        for row in (*self.rows(), *self.assumption_rows()):
+            for level, box in zip(LEVELS, row.boxes, strict=True):
                 typed = (box.data or "").strip()
-                if typed and (milli := self._milli(box, typed, name, word)):
-                    designs[level][name] = milli
+                milli = self._milli(box, typed, row.input) if typed else None
+                if milli or (milli is not None and row.input.is_assumption):
+                    designs[level][row.input.key] = milli
         return designs
+
+    def _boxes(self, one: Input) -> list[StringField]:
+        return [self[_place(level, one.key)] for level in LEVELS]
 
     def chosen_questions(self) -> tuple[str, ...]:
         """The questions that are ticked and exist, in the programme's order."""
@@ -87,7 +106,7 @@ class StudyForm(PlannerForm):
             return Study(
                 key=key,
                 name=self.name.data or "",
-                method_key=self.method.key,
+                method=self.method,
                 question_keys=self.chosen_questions(),
                 cost_centre_key=self.cost_centre.data,
                 period_key=self.period.data,
@@ -107,22 +126,22 @@ class StudyForm(PlannerForm):
             place = _place(place, self.method.sample_input)
         self.refuse(_PLACES.get(place, place), error.message)
 
-    def _milli(self, box: StringField, typed: str, name: str, word: str) -> int:
-        is_sample = name == self.method.sample_input
+    def _milli(self, box: StringField, typed: str, one: Input) -> int | None:
+        is_sample = one.key == self.method.sample_input
         read: Callable[[str, str], int] = _whole_milli if is_sample else parse_quantity_milli
         try:
-            return read(typed, f"a number of {word}")
+            return _percent_milli(typed, one) if one.unit == PERCENT else read(typed, f"a number of {one.label}")
         except BudgetingError as error:
             box.errors = [error.message]
-            return 0
+            return None
 
 
 def form_for(method: Method) -> type[StudyForm]:
     """The form with a box for each design input of ``method`` at each level."""
     boxes = {
-        _place(level, name): StringField(f"{word}, {level} level", validators=[Length(max=_LONGEST_CELL)])
+        _place(level, one.key): StringField(f"{one.label}, {level} level", validators=[Length(max=_LONGEST_CELL)])
         for level in LEVELS
-        for name, word in design_inputs(method).items()
+        for one in method.inputs
     }
     return type("DesignedStudyForm", (StudyForm,), boxes)
 
@@ -130,7 +149,9 @@ def form_for(method: Method) -> type[StudyForm]:
 def from_study(study: Study, programme: Programme, version: int) -> dict[str, Any]:
     """What the form shows for a study that is there already."""
     boxes = {
-        _place(package.level, name): quantity(milli) for package in study.packages for name, milli in package.design
+        _place(package.level, entry.name): quantity(entry.milli)
+        for package in study.packages
+        for entry in package.design
     }
     return {
         "name": study.name,
@@ -146,17 +167,12 @@ def from_study(study: Study, programme: Programme, version: int) -> dict[str, An
     }
 
 
-def prices_by_input(method: Method, prices: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """What each design input buys, from the rate card: input -> rates, those that the card lacks left out."""
-    found: dict[str, list[Any]] = {}
-    for element in method.elements:
-        if element.element in prices:
-            found.setdefault(element.driver_input, []).append(prices[element.element])
-    return found
-
-
 def _place(level: str, name: str) -> str:
     return f"{level}__{name}"
+
+
+def _percent_milli(text: str, one: Input) -> int:
+    return parse_percent_ppm(text, f"a share, {one.label}") // (MILLION // (_PERCENT * MILLI))
 
 
 def _whole_milli(text: str, what: str) -> int:

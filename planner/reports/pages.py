@@ -6,7 +6,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from budgeting.methods.catalogue import catalogue
+from budgeting.methods import catalogue
 from budgeting.money import Money, exponent
 from budgeting.plans import Plan
 from planner.filters import install

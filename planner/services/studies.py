@@ -2,24 +2,26 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from sqlmodel import Session
 
+from budgeting.costing import Terms, package_from_design
 from budgeting.designing import check_reports_in_time, check_study_fits
-from budgeting.methods import method_named
-from budgeting.methods.packages import package_from_design
+from budgeting.methods import Method
 from budgeting.programme import Prerequisite, Programme, check_no_cycle
 from budgeting.studies import LEVELS, Level, Package, Rate, Study
 from budgeting.worth import PackageWorth, package_worth
 from planner.services.actors import Actor
-from planner.services.rates import RateCard, list_rate_cards, see_rate_card
+from planner.services.rates import PriceList, prices_for
 from planner.services.study_rules import StudyRules, rules_of
 from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
-from planner.storage.repositories import programmes, rates, versions
+from planner.storage.repositories import programmes, versions
 
 DesignByLevel = Mapping[Level, Mapping[str, int]]
+TermsByLevel = Mapping[Level, Terms]
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,16 @@ def weigh_levels(programme: Programme, study: Study) -> tuple[LevelWorth, ...]:
     )
 
 
-def price_levels(method_key: str, designs: DesignByLevel, prices: Mapping[str, Rate], card: str) -> tuple[Package, ...]:
-    """The packages that the designs (inputs in thousandths) lead to; a level without any input is not there."""
-    method = method_named(method_key)
+def price_levels(
+    method: Method, designs: DesignByLevel, prices: Mapping[str, Rate], terms: TermsByLevel | None = None
+) -> tuple[Package, ...]:
+    """The packages that the designs (inputs in thousandths) lead to; a level without any quantity is not there."""
+    terms = terms or {}
+    quantities = {one.key for one in method.quantities}
     return tuple(
-        package_from_design(method, level, designs[level], prices, card)
+        package_from_design(method, level, designs[level], prices, terms.get(level))
         for level in LEVELS
-        if any(designs.get(level, {}).values())
+        if any(milli for name, milli in designs.get(level, {}).items() if name in quantities)
     )
 
 
@@ -114,36 +119,26 @@ class Draft:
         return tuple(level.package for level in self.levels)
 
 
-def draft_study(
+def weigh_draft(
     programme: Programme,
-    method_key: str,
-    designs: DesignByLevel,
-    card: RateCard,
+    method: Method,
+    packages: tuple[Package, ...],
     *,
     question_keys: tuple[str, ...],
     period_key: str | None,
 ) -> Draft:
-    """Price what is designed so far and weigh it for its questions; nothing is saved."""
-    packages = price_levels(method_key, designs, {rate.element: rate for rate in card.rates}, card.key)
+    """Weigh what is designed so far for its questions; nothing is saved."""
     periods = {period.key for period in programme.periods}
     start = period_key if period_key in periods else programme.periods[0].key
     centre = programme.cost_centres[0].key if programme.cost_centres else ""
-    return Draft(
-        weigh_levels(programme, Study("draft", "Draft", method_key, question_keys, centre, start or "", packages))
-    )
+    study = Study("draft", "Draft", method, question_keys, centre, start or "", packages)
+    return Draft(weigh_levels(programme, study))
 
 
-def rates_of(database: Database, actor: Actor, card_key: str) -> dict[str, Rate]:
-    """The unit prices of a rate card by element. Raises NotFoundError."""
-    actor.require("rate.see")
-    with database.read() as session:
-        return rates.by_element(session, actor.workspace_id, card_key)
-
-
-def newest_card(database: Database, actor: Actor, currency: str) -> RateCard | None:
-    """The newest rate card in ``currency``, with its rates; None when the workspace has none."""
-    heads = [card for card in list_rate_cards(database, actor) if card.currency == currency]
-    return see_rate_card(database, actor, heads[0].key) if heads else None
+def prices_of(database: Database, actor: Actor, programme: Programme) -> PriceList:
+    """The prices that studies of ``programme`` are costed with: those in force when it starts, or today if later."""
+    on = max(datetime.now(UTC).date(), programme.starts_on)
+    return prices_for(database, actor, programme.currency, "", on)
 
 
 def write_study(

@@ -9,29 +9,29 @@ from flask.typing import ResponseReturnValue
 from budgeting.errors import BudgetingError, StudyError
 from budgeting.keys import make_key
 from budgeting.methods import Method, catalogue, method_named
+from budgeting.methods.method import QUESTION_KINDS
 from budgeting.programme import Programme
 from planner.access import permission
 from planner.context import actor, current
 from planner.forms.rows import errors_of, seen_version_of
-from planner.forms.studies import StudyForm, form_for, from_study, prices_by_input
+from planner.forms.studies import StudyForm, form_for, from_study
 from planner.services import studies
 from planner.services.errors import ConflictError, NotFoundError
 from planner.services.programmes import see_programme
-from planner.services.rates import RateCard
+from planner.services.rates import PriceList
 from planner.services.studies import Draft
 
-KINDS = ("exploratory", "descriptive", "causal", "evaluative")
 # Addresses beside those of studies, which no study may be named like.
 RESERVED = frozenset({"new", "preview"})
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What a study is built with: its programme, method and rate card; ``key`` is None while it is new."""
+    """What a study is built with: its programme, method and prices; ``key`` is None while it is new."""
 
     programme: Programme
     method: Method
-    card: RateCard
+    prices: PriceList
     key: str | None
 
 
@@ -49,14 +49,14 @@ def choose(programme_key: str) -> ResponseReturnValue:
     """Every method in plain words, the best fitting first for the kind of question asked."""
     programme = see_programme(current().database, actor(), programme_key).programme
     kind = request.args.get("kind", "")
-    methods = sorted(catalogue(), key=lambda method: -getattr(method.fit, kind)) if kind in KINDS else catalogue()
+    methods = sorted(catalogue(), key=lambda method: -method.fit.to(kind)) if kind in QUESTION_KINDS else catalogue()
     return render_template(
         "studies/choose.html",
         programme_key=programme_key,
         programme=programme,
-        card=studies.newest_card(current().database, actor(), programme.currency),
+        prices=studies.prices_of(current().database, actor(), programme),
         methods=methods,
-        kind=kind if kind in KINDS else "",
+        kind=kind if kind in QUESTION_KINDS else "",
         question=request.args.get("question", ""),
     )
 
@@ -98,13 +98,13 @@ def change(programme_key: str, key: str) -> ResponseReturnValue:
 def _desk(programme_key: str, method_key: str, key: str | None) -> Desk:
     programme = see_programme(current().database, actor(), programme_key).programme
     try:
-        method = method_named(method_key)
+        method = programme.study(key).method if key else method_named(method_key)
     except BudgetingError:
         raise NotFoundError from None
-    card = studies.newest_card(current().database, actor(), programme.currency)
-    if card is None:
+    prices = studies.prices_of(current().database, actor(), programme)
+    if not prices.prices:
         raise NotFoundError(f"There is no rate card in {programme.currency} yet, so nothing can be costed.")
-    return Desk(programme, method, card, key)
+    return Desk(programme, method, prices, key)
 
 
 def _form(desk: Desk, data: dict[str, object] | None = None) -> StudyForm:
@@ -139,11 +139,11 @@ def _save(desk: Desk, form: StudyForm, key: str, newest: int | None) -> Response
 
 
 def _draft(desk: Desk, form: StudyForm) -> Draft:
-    return studies.draft_study(
+    packages = studies.price_levels(desk.method, form.read_designs(), desk.prices.prices)
+    return studies.weigh_draft(
         desk.programme,
-        desk.method.key,
-        form.read_designs(),
-        desk.card,
+        desk.method,
+        packages,
         question_keys=form.chosen_questions(),
         period_key=form.period.data,
     )
@@ -151,14 +151,14 @@ def _draft(desk: Desk, form: StudyForm) -> Draft:
 
 def _total(desk: Desk, form: StudyForm) -> dict[str, object]:
     draft = _draft(desk, form)
-    unread = sum(1 for _, _, boxes in form.rows() for box in boxes if box.errors)
+    rows = (*form.rows(), *form.assumption_rows())
+    unread = sum(1 for row in rows for box in row.boxes if box.errors)
     asked = [desk.programme.question(key) for key in form.chosen_questions()]
     return {"draft": draft, "currency": desk.programme.currency, "unread": unread, "asked": asked}
 
 
 def _page(desk: Desk, form: StudyForm, conflict: str = "") -> str:
     total = _total(desk, form)
-    prices = {rate.element: rate for rate in desk.card.rates}
     return render_template(
         "studies/form.html",
         programme_key=desk.programme.key,
@@ -166,6 +166,5 @@ def _page(desk: Desk, form: StudyForm, conflict: str = "") -> str:
         form=form,
         errors=errors_of(form),
         conflict=conflict,
-        prices=prices_by_input(desk.method, prices),
         **total,
     )

@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from budgeting.decisions import Decision
+from budgeting.methods import Method
 from budgeting.problem import Problem, Solution
 from budgeting.programme import Programme
+from budgeting.studies import JudgedLikelihood
 
 _Value = TypeVar("_Value")
 _adapters: dict[type, TypeAdapter[Any]] = {}
@@ -46,6 +48,26 @@ def decision_to_document(decision: Decision) -> dict[str, Any]:
 def decision_from_document(document: dict[str, Any]) -> Decision:
     """The decision of a question's row. Raises DecisionError or ValueError when it does not hold together."""
     return _from_json(Decision, canonical(document))
+
+
+def judged_to_document(judged: JudgedLikelihood) -> dict[str, Any]:
+    """Hit rates entered by hand, as the JSON document that a study's row keeps."""
+    return _to_document(JudgedLikelihood, judged)
+
+
+def judged_from_document(document: dict[str, Any]) -> JudgedLikelihood:
+    """Hit rates from a study's row. Raises ValueError when they do not hold together."""
+    return _from_json(JudgedLikelihood, canonical(document))
+
+
+def method_to_document(method: Method) -> dict[str, Any]:
+    """``method`` as the JSON document that a workspace's version keeps."""
+    return _to_document(Method, method)
+
+
+def method_from_document(document: dict[str, Any]) -> Method:
+    """The method of a workspace's version. Raises ValueError when it does not hold together."""
+    return _from_json(Method, canonical(document))
 
 
 def freeze(programme: Programme, problem: Problem, solution: Solution) -> tuple[str, str]:

@@ -1,36 +1,50 @@
 """Cost lines: one row each, on a package or on a shared cost."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from budgeting.studies import CostLine, Rate
+from budgeting.cost_lines import CostLine, Override, Rate
 from planner.storage.tables import COST_LINE
+
+_RATE: Final = (
+    "low_minor",
+    "typical_minor",
+    "high_minor",
+    "mark",
+    "evidence",
+    "supplier",
+    "market",
+    "valid_on",
+    "expires_on",
+    "origin",
+    "card",
+)
 
 
 def line_from_row(row: sa.RowMapping) -> CostLine:
     """The cost line of a row's columns."""
     return CostLine(
+        key=row["line_key"],
         section=row["section"],
+        label=row["label"],
         element=row["element"],
-        driver=row["driver"],
-        unit=row["unit"],
-        rate=Rate(
-            element=row["rate_element"],
-            unit=row["rate_unit"],
-            low_minor=row["low_minor"],
-            typical_minor=row["typical_minor"],
-            high_minor=row["high_minor"],
-            mark=row["mark"],
-            evidence=row["evidence"],
-        ),
-        rate_card=row["rate_card"],
-        driver_milli=row["driver_milli"],
-        units_milli=row["units_milli"],
+        rate=Rate(row["rate_element"], row["rate_unit"], **{name: row[name] for name in _RATE}),
+        derived_milli=row["derived_milli"],
+        working=row["working"],
         role=row["role"],
+        bears_vat=row["bears_vat"],
+        override=_override(row),
         justification=row["justification"],
     )
+
+
+def _override(row: sa.RowMapping) -> Override | None:
+    if not row["override_reason"]:
+        return None
+    return Override(row["override_reason"], row["override_quantity_milli"], row["override_rate_minor"])
 
 
 def add_lines(
@@ -44,22 +58,21 @@ def add_lines(
 
 
 def _columns(line: CostLine) -> dict[str, object]:
-    rate = line.rate
+    rate, override = line.rate, line.override
     return {
+        "line_key": line.key,
         "section": line.section,
+        "label": line.label,
         "element": line.element,
-        "driver": line.driver,
-        "unit": line.unit,
-        "driver_milli": line.driver_milli,
-        "units_milli": line.units_milli,
+        "derived_milli": line.derived_milli,
+        "working": line.working,
+        "bears_vat": line.bears_vat,
+        "override_quantity_milli": override.quantity_milli if override else None,
+        "override_rate_minor": override.rate_minor if override else None,
+        "override_reason": override.reason if override else "",
         "rate_element": rate.element,
         "rate_unit": rate.unit,
-        "low_minor": rate.low_minor,
-        "typical_minor": rate.typical_minor,
-        "high_minor": rate.high_minor,
-        "mark": rate.mark,
-        "evidence": rate.evidence,
-        "rate_card": line.rate_card,
+        **{name: getattr(rate, name) for name in _RATE},
         "role": line.role,
         "justification": line.justification,
     }

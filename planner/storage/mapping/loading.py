@@ -8,6 +8,7 @@ from operator import itemgetter
 from sqlmodel import Session
 
 from budgeting.feedback import mean_severity_bp, rank_points
+from budgeting.methods import method_named
 from budgeting.programme import (
     Alternatives,
     Budget,
@@ -19,9 +20,9 @@ from budgeting.programme import (
     StaffCapacity,
 )
 from budgeting.questions import AnxietyPoint, Question
-from budgeting.studies import CostLine, Package, Study, Trigger
+from budgeting.studies import CostLine, DesignEntry, Package, Study, Trigger
 from planner.storage.mapping import rows as read
-from planner.storage.mapping.documents import decision_from_document
+from planner.storage.mapping.documents import decision_from_document, judged_from_document, method_from_document
 from planner.storage.mapping.lines import line_from_row
 from planner.storage.mapping.rows import Row, Rows
 from planner.storage.records import ProgrammeRecord
@@ -31,7 +32,7 @@ KeyById = dict[int, str]
 
 
 def load_programme(session: Session, workspace_id: int, programme_key: str) -> Programme:
-    """The whole programme, in eight statements however large it is.
+    """The whole programme, in nine statements however large it is.
 
     Raises NotFoundError when the workspace has no such programme, BudgetingError when its parts do not fit together.
     """
@@ -54,6 +55,10 @@ class _Parts:
         self.periods = read.period_rows(session, programme_id)
         self.questions = read.question_rows(session, programme_id)
         self.studies = read.study_rows(session, programme_id)
+        self.methods = {
+            (row["key"], row["version"]): method_from_document(row["body"])
+            for row in read.method_rows(session, record.workspace_id, programme_id)
+        }
         self.points = _points(read.anxiety_rows(session, programme_id))
         self.named = _by_kind(read.named_rows(session, programme_id))
         self.links = _by_kind(read.link_rows(session, programme_id))
@@ -69,6 +74,8 @@ class _Parts:
             name=self.record.name,
             currency=self.record.currency,
             objective="gross" if self.record.objective == "gross" else "net",
+            vat_bp=self.record.vat_bp,
+            counts_vat=self.record.counts_vat,
             periods=self._periods(),
             cost_centres=tuple(CostCentre(row["key"], row["name"]) for row in self.named["cost_centre"]),
             budgets=self._budgets(),
@@ -105,6 +112,7 @@ class _Parts:
                 decision=decision_from_document(row["decision"]),
                 anxiety_points=tuple(self.points[point_id] for point_id in points[row["id"]]),
                 state=row["state"],
+                kind=row["kind"],
                 difference_bp=row["difference_bp"],
                 prevalence_bp=row["prevalence_bp"],
             )
@@ -124,7 +132,7 @@ class _Parts:
         return Study(
             key=row["key"],
             name=row["name"],
-            method_key=row["method_key"],
+            method=self.methods.get((row["method_key"], row["method_version"])) or method_named(row["method_key"]),
             question_keys=tuple(question_keys),
             cost_centre_key=self.centre_keys[row["cost_centre_id"]],
             period_key=self.period_keys[row["period_id"]],
@@ -135,7 +143,9 @@ class _Parts:
                     sample_unit=package["sample_unit"],
                     days_to_result=package["days_to_result"],
                     lines=tuple(self.package_lines[package["package_id"]]),
-                    design=tuple((name, milli) for name, milli in package["design"]),
+                    design=tuple(DesignEntry(*entry) for entry in package["design"]),
+                    contingency_bp=package["contingency_bp"],
+                    vat_bp=package["vat_bp"],
                 )
                 for package in packages
                 if package["level"]
@@ -143,6 +153,9 @@ class _Parts:
             purpose=row["purpose"],
             is_mandatory=row["is_mandatory"],
             trigger=Trigger(trigger, row["trigger_outcome"]) if trigger else None,
+            judged=tuple(judged_from_document(one) for one in row["judged"]),
+            copied_from=row["copied_from"],
+            alternatives=row["alternatives"],
         )
 
     def _shared_costs(self) -> tuple[SharedCost, ...]:

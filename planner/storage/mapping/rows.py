@@ -1,4 +1,4 @@
-"""The rows of a whole programme, read in eight statements however large it is."""
+"""The rows of a whole programme, read in nine statements however large it is."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +15,7 @@ from planner.storage.tables import (
     COST_LINE,
     FEEDBACK_IMPORT,
     FEEDBACK_ITEM,
+    METHOD,
     PACKAGE,
     PERIOD,
     PREREQUISITE,
@@ -73,6 +74,21 @@ def question_rows(session: Session, programme_id: int) -> Rows:
     return _all(session, sa.select(QUESTION).where(QUESTION.c.programme_id == programme_id).order_by(QUESTION.c.id))
 
 
+def method_rows(session: Session, workspace_id: int, programme_id: int) -> Rows:
+    """The workspace's own versions of methods that the programme's studies use."""
+    return _all(
+        session,
+        sa.select(METHOD.c.key, METHOD.c.version, METHOD.c.body).where(
+            METHOD.c.workspace_id == workspace_id,
+            sa.exists().where(
+                STUDY.c.programme_id == programme_id,
+                STUDY.c.method_key == METHOD.c.key,
+                STUDY.c.method_version == METHOD.c.version,
+            ),
+        ),
+    )
+
+
 def study_rows(session: Session, programme_id: int) -> Rows:
     """Each study with each of its packages (one row with null ``level`` when it has none)."""
     return _all(
@@ -80,7 +96,7 @@ def study_rows(session: Session, programme_id: int) -> Rows:
         sa.select(
             STUDY,
             PACKAGE.c.id.label("package_id"),
-            *_columns(PACKAGE, "level sample sample_unit days_to_result design"),
+            *_columns(PACKAGE, "level sample sample_unit days_to_result design contingency_bp vat_bp"),
         )
         .select_from(STUDY.outerjoin(PACKAGE, PACKAGE.c.study_id == STUDY.c.id))
         .where(STUDY.c.programme_id == programme_id)

@@ -130,6 +130,8 @@ def _create_frame(session: Session, workspace_id: int, programme: Programme) -> 
         name=programme.name,
         currency=programme.currency,
         objective=programme.objective,
+        vat_bp=programme.vat_bp,
+        counts_vat=programme.counts_vat,
         version=1,
     )
     for position, period in enumerate(programme.periods):

@@ -40,6 +40,7 @@ def save_question(
     columns = {
         "text": question.text,
         "state": question.state,
+        "kind": question.kind,
         "decision": decision_to_document(question.decision),
         "difference_bp": question.difference_bp,
         "prevalence_bp": question.prevalence_bp,

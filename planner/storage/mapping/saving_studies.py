@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from budgeting.studies import Study
 from planner.services.errors import ConflictError, NotFoundError
+from planner.storage.mapping.documents import judged_to_document
 from planner.storage.mapping.lines import add_lines
 from planner.storage.mapping.places import (
     Place,
@@ -94,11 +95,15 @@ def _trigger_columns(session: Session, place: Place, study: Study) -> dict[str, 
 def _columns(session: Session, place: Place, study: Study) -> dict[str, object]:
     return {
         "name": study.name,
-        "method_key": study.method_key,
+        "method_key": study.method.key,
+        "method_version": study.method.version,
         "purpose": study.purpose,
         "cost_centre_id": id_by_key(session, COST_CENTRE, place, [study.cost_centre_key])[study.cost_centre_key],
         "period_id": id_by_key(session, PERIOD, place, [study.period_key])[study.period_key],
         "is_mandatory": study.is_mandatory,
+        "judged": [judged_to_document(one) for one in study.judged],
+        "copied_from": study.copied_from,
+        "alternatives": study.alternatives,
     }
 
 
@@ -119,10 +124,12 @@ def _fill(session: Session, place: Place, study_id: int, study: Study) -> None:
             PACKAGE,
             study_id=study_id,
             level=package.level,
-            design=[list(pair) for pair in package.design],
+            design=[list(entry) for entry in package.design],
             sample=package.sample,
             sample_unit=package.sample_unit,
             days_to_result=package.days_to_result,
+            contingency_bp=package.contingency_bp,
+            vat_bp=package.vat_bp,
         )
         add_lines(session, package.lines, package_id=package_id)
 

@@ -60,9 +60,9 @@ def json_column() -> Any:  # noqa: ANN401  SQLModel's Field is typed Any
     return Field(sa_type=sa.JSON, nullable=False)
 
 
-def minor_column(*, default: int = 0) -> Any:  # noqa: ANN401  SQLModel's Field is typed Any
-    """A column of money in whole minor units."""
-    return Field(default=default, sa_type=sa.BigInteger, nullable=False)
+def minor_column(*, default: int | None = 0, nullable: bool = False) -> Any:  # noqa: ANN401  SQLModel's Field is typed Any
+    """A column of money in whole minor units, or of another whole number as large."""
+    return Field(default=None if nullable else default, sa_type=sa.BigInteger, nullable=nullable)
 
 
 def moment_column(*, nullable: bool = False, index: bool = False) -> Any:  # noqa: ANN401  SQLModel's Field is typed Any

@@ -13,13 +13,19 @@ class ProgrammeRecord(SQLModel, table=True):
     """Research for one period; ``version`` guards against two people editing at once."""
 
     __tablename__ = "programme"
-    __table_args__ = (sa.UniqueConstraint("workspace_id", "key"), one_of("objective", ("net", "gross"), "objective"))
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "key"),
+        one_of("objective", ("net", "gross"), "objective"),
+        between("vat_bp", 0, 5_000, "vat"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = owner("workspace")
     key: str = Field(max_length=64)
     name: str = Field(max_length=120)
     currency: str = Field(max_length=3)
     objective: str = Field(default="net", max_length=8)
+    vat_bp: int = 2_000
+    counts_vat: bool = False
     version: int = 1
 
 

@@ -1,13 +1,16 @@
 """Questions with their decisions; studies with their packages and cost lines; and the rules between studies."""
 
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from budgeting.cost_lines import LARGEST_QUANTITY_MILLI
+from budgeting.methods.method import LEVELS, QUESTION_KINDS, SECTIONS
 from budgeting.money import LARGEST_MINOR
-from budgeting.studies import LARGEST_QUANTITY_MILLI, LEVELS, SECTIONS
-from planner.storage.records.base import between, json_column, minor_column, one_of, owner
+from budgeting.studies import LARGEST_CONTINGENCY_BP, LARGEST_VAT_BP
+from planner.storage.records.base import between, json_column, minor_column, moment_column, one_of, owner
 
 QUESTION_STATES = ("draft", "ready", "funded", "in_field", "answered", "closed")
 
@@ -21,6 +24,7 @@ class QuestionRecord(SQLModel, table=True):
         one_of("state", QUESTION_STATES, "state"),
         between("difference_bp", 1, 10_000, "difference"),
         between("prevalence_bp", 1, 10_000, "prevalence"),
+        one_of("kind", QUESTION_KINDS, "kind"),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = owner("workspace")
@@ -28,6 +32,7 @@ class QuestionRecord(SQLModel, table=True):
     key: str = Field(max_length=64)
     text: str = Field(max_length=300)
     state: str = Field(default="draft", max_length=12)
+    kind: str = Field(default="evaluative", max_length=12)
     decision: dict[str, Any] = json_column()
     difference_bp: int = 1_000
     prevalence_bp: int = 1_500
@@ -44,6 +49,21 @@ class QuestionAnxietyRecord(SQLModel, table=True):
     position: int = 0
 
 
+class MethodRecord(SQLModel, table=True):
+    """A workspace's own version of a method; ``body`` is the method's canonical JSON, checked by the domain."""
+
+    __tablename__ = "method"
+    __table_args__ = (sa.UniqueConstraint("workspace_id", "key", "version"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = owner("workspace")
+    key: str = Field(max_length=64)
+    version: int
+    body: dict[str, Any] = json_column()
+    note: str = Field(default="", max_length=300)
+    created_by: int = Field(foreign_key="user_account.id")
+    created_at: datetime = moment_column()
+
+
 class StudyRecord(SQLModel, table=True):
     """A study; a conditional one names the study whose finding releases it."""
 
@@ -58,12 +78,16 @@ class StudyRecord(SQLModel, table=True):
     key: str = Field(max_length=64)
     name: str = Field(max_length=200)
     method_key: str = Field(max_length=64)
+    method_version: int = 0
     purpose: str = Field(default="", max_length=1000)
     cost_centre_id: int = Field(foreign_key="cost_centre.id")
     period_id: int = Field(foreign_key="period.id")
     is_mandatory: bool = False
     trigger_study_id: int | None = Field(default=None, foreign_key="study.id")
     trigger_outcome: int = 0
+    judged: list[dict[str, Any]] = json_column()
+    copied_from: str = Field(default="", max_length=200)
+    alternatives: str = Field(default="", max_length=1000)
     created_by: int = Field(foreign_key="user_account.id")
     version: int = 1
 
@@ -78,22 +102,26 @@ class StudyQuestionRecord(SQLModel, table=True):
 
 
 class PackageRecord(SQLModel, table=True):
-    """One study at one level; ``design`` holds the inputs behind the lines: pairs of name and thousandths."""
+    """One study at one level; ``design`` holds the inputs behind the lines: name, thousandths, who and when."""
 
     __tablename__ = "package"
     __table_args__ = (
         sa.UniqueConstraint("study_id", "level"),
         one_of("level", LEVELS, "level"),
         between("sample", 0, 10**9, "sample"),
-        between("days_to_result", 0, 10_000, "days"),
+        between("days_to_result", 0, 20_000, "days"),
+        between("contingency_bp", 0, LARGEST_CONTINGENCY_BP, "contingency"),
+        between("vat_bp", 0, LARGEST_VAT_BP, "vat"),
     )
     id: int | None = Field(default=None, primary_key=True)
     study_id: int = owner("study")
     level: str = Field(max_length=12)
-    design: list[tuple[str, int]] = json_column()
+    design: list[tuple[str, int, str, str]] = json_column()
     sample: int = 0
     sample_unit: str = Field(default="", max_length=40)
     days_to_result: int = 0
+    contingency_bp: int = 0
+    vat_bp: int = 0
 
 
 class SharedCostRecord(SQLModel, table=True):
@@ -120,15 +148,20 @@ class SharedCostStudyRecord(SQLModel, table=True):
 
 
 class CostLineRecord(SQLModel, table=True):
-    """driver x units x rate, for one package or one shared cost; the rate is copied from the card it came from."""
+    """quantity x rate, for one package or one shared cost; the rate is copied from the card it came from."""
 
     __tablename__ = "cost_line"
     __table_args__ = (
         sa.CheckConstraint("(package_id IS NULL) <> (shared_cost_id IS NULL)", name="one_owner"),
         one_of("section", SECTIONS, "section"),
         one_of("mark", ("A", "B", "C"), "mark"),
-        between("driver_milli", 0, LARGEST_QUANTITY_MILLI, "driver"),
-        between("units_milli", 0, LARGEST_QUANTITY_MILLI, "units"),
+        between("derived_milli", 0, LARGEST_QUANTITY_MILLI, "derived"),
+        between("override_quantity_milli", 0, LARGEST_QUANTITY_MILLI, "override_quantity"),
+        between("override_rate_minor", 0, LARGEST_MINOR, "override_rate"),
+        sa.CheckConstraint(
+            "override_reason <> '' OR (override_quantity_milli IS NULL AND override_rate_minor IS NULL)",
+            name="override_reason",
+        ),
         sa.CheckConstraint(
             "0 <= low_minor AND low_minor <= typical_minor AND typical_minor <= high_minor", name="rate"
         ),
@@ -139,11 +172,15 @@ class CostLineRecord(SQLModel, table=True):
     shared_cost_id: int | None = owner("shared_cost", nullable=True)
     position: int
     section: str = Field(max_length=20)
+    line_key: str = Field(max_length=40)
+    label: str = Field(max_length=120)
     element: str = Field(max_length=120)
-    driver: str = Field(max_length=80)
-    unit: str = Field(max_length=40)
-    driver_milli: int = minor_column()
-    units_milli: int = minor_column(default=1000)
+    derived_milli: int = minor_column()
+    working: str = Field(default="", max_length=1000)
+    bears_vat: bool = True
+    override_quantity_milli: int | None = minor_column(nullable=True)
+    override_rate_minor: int | None = minor_column(nullable=True)
+    override_reason: str = Field(default="", max_length=300)
     rate_element: str = Field(max_length=120)
     rate_unit: str = Field(max_length=40)
     low_minor: int = minor_column()
@@ -151,7 +188,12 @@ class CostLineRecord(SQLModel, table=True):
     high_minor: int = minor_column()
     mark: str = Field(max_length=1)
     evidence: str = Field(default="", max_length=300)
-    rate_card: str = Field(default="", max_length=64)
+    supplier: str = Field(default="", max_length=120)
+    market: str = Field(default="", max_length=60)
+    valid_on: date | None = None
+    expires_on: date | None = None
+    origin: str = Field(default="", max_length=200)
+    card: str = Field(default="", max_length=64)
     role: str = Field(default="", max_length=40)
     justification: str = Field(default="", max_length=500)
 

@@ -40,8 +40,11 @@ def _make_programme() -> None:
         sa.Column("name", sa.String(120), nullable=False),
         sa.Column("currency", sa.String(3), nullable=False),
         sa.Column("objective", sa.String(8), nullable=False),
+        sa.Column("vat_bp", sa.Integer(), nullable=False),
+        sa.Column("counts_vat", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("objective IN ('net', 'gross')", name="objective"),
+        sa.CheckConstraint("vat_bp BETWEEN 0 AND 5000", name="vat"),
         sa.UniqueConstraint("workspace_id", "key"),
     )
 
