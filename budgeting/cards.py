@@ -14,7 +14,9 @@ CardKind = Literal["price_list", "quote", "benchmark"]
 CARD_KINDS: Final[tuple[CardKind, ...]] = get_args(CardKind)
 WHOLE_BP: Final = 10_000
 LARGEST_SHARE_BP: Final = 100 * WHOLE_BP
-LONGEST_ELEMENT, LONGEST_UNIT, LONGEST_EVIDENCE = 120, 160, 300
+LONGEST_ELEMENT: Final = 120
+LONGEST_UNIT: Final = 40
+LONGEST_EVIDENCE: Final = 300
 
 
 @dataclass(frozen=True)

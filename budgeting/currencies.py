@@ -1,6 +1,7 @@
 """Exchange rates: prices of one currency in another, at a rate that is dated and sourced."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -8,14 +9,17 @@ from fractions import Fraction
 from typing import Final
 
 from budgeting.cards import RateCard, day_words
-from budgeting.errors import MoneyError
+from budgeting.errors import BudgetingError, MoneyError
 from budgeting.money import Money, exponent, rounded
 from budgeting.numbers import NumberError, parse_decimal
 from budgeting.studies import Rate
 
+COLUMNS: Final = ("from", "to", "rate", "date")
+LONGEST_SOURCE: Final = 200
 MOST_DIGITS: Final = 10
 LARGEST_RATE: Final = 10**6
 _LONGEST: Final = 20
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -92,3 +96,45 @@ def convert_card(card: RateCard, rates: Iterable[ExchangeRate], currency: str, o
         return card
     exchange = rate_on(rates, card.currency, currency, on)
     return replace(card, currency=currency, rates=tuple(convert_rate(rate, exchange) for rate in card.rates))
+
+
+@dataclass(frozen=True)
+class ExchangeRateList:
+    """The rates of a file, and a sentence for each line that is not one of them."""
+
+    rates: tuple[ExchangeRate, ...]
+    left_out: tuple[str, ...]
+
+
+def read_exchange_rates(rows: Iterable[tuple[int, Mapping[str, str]]]) -> ExchangeRateList:
+    """Rates from (line, row) with the columns from, to, rate, date and, if there, source. MoneyError without one."""
+    rates: list[ExchangeRate] = []
+    left_out: list[str] = []
+    for line, row in rows:
+        missing = next((name for name in COLUMNS if name not in row), None)
+        if missing is not None:
+            raise MoneyError(f"The file has no column “{missing}”. Add it and load the file again.", place="file")
+        try:
+            rates.append(_read(row))
+        except BudgetingError as error:
+            left_out.append(f"Line {line:,}: {error.message}")
+    return ExchangeRateList(tuple(rates), tuple(left_out))
+
+
+def _read(row: Mapping[str, str]) -> ExchangeRate:
+    return ExchangeRate(
+        row["from"].strip().upper(),
+        row["to"].strip().upper(),
+        parse_exchange_rate(row["rate"]),
+        parse_day(row["date"]),
+        " ".join(row.get("source", "").split())[:LONGEST_SOURCE],
+    )
+
+
+def parse_day(text: str) -> date:
+    """A day written as 2026-11-01; what a spreadsheet adds about midnight is passed over. MoneyError otherwise."""
+    typed = text.strip().removesuffix(" 00:00:00")
+    try:
+        return date.fromisoformat(typed if _DAY.fullmatch(typed) else "")
+    except ValueError:
+        raise MoneyError(f"“{typed[:_LONGEST]}” is not a date. Write it as 2026-11-01.", place="date") from None

@@ -15,7 +15,12 @@ COLUMNS: Final = ("element", "unit", "low", "typical", "high", "mark")
 MARKS: Final = get_args(Mark)
 MOST_PRICES: Final = 1_000
 _SHARE: Final = "% of "
-_LONGEST: Final = {"element": LONGEST_ELEMENT, "unit": LONGEST_UNIT, "evidence": LONGEST_EVIDENCE}
+_LONGEST: Final = {
+    "element": LONGEST_ELEMENT,
+    "unit": LONGEST_UNIT,
+    "of_element": LONGEST_ELEMENT,
+    "evidence": LONGEST_EVIDENCE,
+}
 FIRST_LINE: Final = 2
 
 
@@ -60,6 +65,8 @@ def read_numbered_rates(rows: Iterable[tuple[int, Mapping[str, str]]], currency:
 def read_price(row: Mapping[str, str], currency: str) -> Price:
     """One row as a rate or a share. Raises BudgetingError whose ``place`` is the column."""
     element, unit, evidence = (_text(row, name) for name in ("element", "unit", "evidence"))
+    _check_length("element", element)
+    _check_length("evidence", evidence)
     if not element:
         raise StudyError("Say what is bought.", place="element")
     if not unit:
@@ -67,6 +74,7 @@ def read_price(row: Mapping[str, str], currency: str) -> Price:
     mark = _mark(element, row["mark"])
     if unit.startswith(_SHARE):
         return _share(element, unit.removeprefix(_SHARE).strip(), row, mark, evidence)
+    _check_length("unit", unit)
     if row.get("currency", currency).strip() != currency:
         raise StudyError(
             f"“{element}” is not a price in {currency}. Put prices of another currency on a card of their own, "
@@ -85,9 +93,13 @@ def _check_columns(row: Mapping[str, str]) -> None:
 
 def _text(row: Mapping[str, str], name: str) -> str:
     text = " ".join((row.get(name) or "").split())
-    if len(text) > _LONGEST[name]:
-        raise StudyError(f"“{text[:40]}…” is too long. Use at most {_LONGEST[name]} characters.", place=name)
     return "" if text == "-" else text
+
+
+def _check_length(name: str, text: str) -> None:
+    if len(text) > _LONGEST[name]:
+        place = "unit" if name == "of_element" else name
+        raise StudyError(f"“{text[:40]}…” is too long. Use at most {_LONGEST[name]} characters.", place=place)
 
 
 def _mark(element: str, text: str) -> Mark:
@@ -107,6 +119,7 @@ def _minor(element: str, row: Mapping[str, str], name: str, currency: str) -> in
 def _share(element: str, of_element: str, row: Mapping[str, str], mark: Mark, evidence: str) -> Share:
     if not of_element:
         raise StudyError(f"Say what “{element}” is a share of, for example “% of Crowd panel reward”.", place="unit")
+    _check_length("of_element", of_element)
     low, typical, high = (_share_bp(element, row, name) for name in ("low", "typical", "high"))
     return Share(element, of_element, low, typical, high, mark, evidence)
 

@@ -1,7 +1,7 @@
 """Which price is in force: of every card and quote, the one that a study is priced at on a day."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -30,6 +30,16 @@ class Offer:
 
     card: RateCard
     price: Price
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A rate in force in the currency of its card; ``share`` when it was reckoned from another element's."""
+
+    rate: Rate
+    currency: str
+    card: RateCard
+    share: Share | None = None
 
 
 def is_expired(rate: Rate, on: date) -> bool:
@@ -73,18 +83,25 @@ def offers_in_force(cards: Sequence[RateCard], market: str, on: date, supplier: 
     return {element: offer for element, (_, offer) in best.items()}
 
 
-def prices_in_force(cards: Sequence[RateCard], market: str, on: date, supplier: str | None = None) -> dict[str, Rate]:
-    """The rate in force for each element; a share is priced when its base is. MoneyError when currencies differ."""
-    if len({card.currency for card in cards}) > 1:
-        raise MoneyError("These cards are in several currencies. Convert them at a dated rate first.")
+def in_force(cards: Sequence[RateCard], market: str, on: date, supplier: str | None = None) -> dict[str, Priced]:
+    """What is in force for each element, each in the currency of its own card; a share once its base has a price."""
     offers = offers_in_force(cards, market, on, supplier)
     found = {
-        element: offer.card.rate_of(offer.price) for element, offer in offers.items() if isinstance(offer.price, Rate)
+        element: Priced(offer.card.rate_of(offer.price), offer.card.currency, offer.card)
+        for element, offer in offers.items()
+        if isinstance(offer.price, Rate)
     }
     for element, offer in offers.items():
         if isinstance(offer.price, Share) and offer.price.of_element in found:
             found[element] = _priced(offer, offer.price, found[offer.price.of_element])
     return {element: found[element] for element in offers if element in found}
+
+
+def prices_in_force(cards: Sequence[RateCard], market: str, on: date, supplier: str | None = None) -> dict[str, Rate]:
+    """The rate in force for each element of cards in one currency; MoneyError when they are in several."""
+    if len({card.currency for card in cards}) > 1:
+        raise MoneyError("These cards are in several currencies. Convert them at a dated rate first.")
+    return {element: priced.rate for element, priced in in_force(cards, market, on, supplier).items()}
 
 
 def price_list(
@@ -128,11 +145,11 @@ def _newest_by_place(cards: Iterable[RateCard], kind: CardKind) -> dict[tuple[st
     return newest
 
 
-def _priced(offer: Offer, share: Share, base: Rate) -> Rate:
+def _priced(offer: Offer, share: Share, base: Priced) -> Priced:
     """The share of its base; it holds no longer than either."""
-    expiries = [day for day in (base.expires_on, offer.card.expires_on) if day is not None]
-    own = offer.card.rate_of(share.of(base))
-    return Rate(**{**vars(own), "expires_on": min(expiries, default=None)})
+    expiries = [day for day in (base.rate.expires_on, offer.card.expires_on) if day is not None]
+    rate = replace(offer.card.rate_of(share.of(base.rate)), expires_on=min(expiries, default=None))
+    return Priced(rate, base.currency, offer.card, share)
 
 
 def _expired_quotes(cards: Sequence[RateCard], market: str, on: date, supplier: str | None) -> list[str]:
