@@ -5,7 +5,7 @@ back unrounded. This module alone imports statsmodels, which takes seconds: impo
 """
 
 from collections.abc import Callable
-from math import asin, pi, sin, sqrt
+from math import asin, isnan, pi, sin, sqrt
 
 from scipy.optimize import brentq
 from statsmodels.stats.power import NormalIndPower, TTestIndPower
@@ -129,7 +129,13 @@ def power_for_means(effect: float, sample: float, *, confidence: float = 0.95) -
     _check_effect(effect)
     check_at_least(sample, _FEWEST, "The sample", "sample")
     alpha = 1 - check_between(confidence, "The confidence", "confidence")
-    return float(TTestIndPower().power(abs(effect), sample, alpha))
+    # Far out the library has no number for the tail on the other side, which is nothing there, and then none at all,
+    # where the power is 1 to the last digit.
+    for tail, alternative in ((alpha, "two-sided"), (alpha / 2, "larger")):
+        found = float(TTestIndPower().power(abs(effect), sample, tail, alternative=alternative))
+        if not isnan(found):
+            return found
+    return 1.0
 
 
 def effect_for_means(sample: float, *, power: float = 0.8, confidence: float = 0.95) -> float:

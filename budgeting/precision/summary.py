@@ -16,6 +16,7 @@ from budgeting.precision.words import chance_words, confidence_words, number_wor
 # A change is said to be detected when it is seen 8 times in 10.
 POWER: Final = 0.8
 PREVALENCE: Final = 0.15
+_TOO_FEW: Final = "too few people to tell"
 
 
 class Kind(StrEnum):
@@ -184,18 +185,34 @@ def _interviews_sample(interviews: float, _basis: Basis) -> float:
     return interviews
 
 
-def _margin_says(unit: str) -> Callable[[float, Basis], str]:
-    def says(value: float, basis: Basis) -> str:
-        if value == 0:
-            return "exact, since everybody is asked"
-        return f"±{number_words(value)} {unit}, {confidence_words(basis.confidence)}"
-
-    return says
+def _farthest(basis: Basis) -> float:
+    """How many points a share can be away from itself: a margin of as much tells nothing."""
+    return nps.POINTS * max(_share(basis), 1 - _share(basis))
 
 
-def _difference_says(value: float, _basis: Basis) -> str:
+def _proportion_says(value: float, basis: Basis) -> str:
+    return _TOO_FEW if value >= _farthest(basis) else _margin_words(value, "points", basis)
+
+
+def _mean_says(value: float, basis: Basis) -> str:
+    return _margin_words(value, "standard deviations", basis)
+
+
+def _nps_says(value: float, basis: Basis) -> str:
+    return _TOO_FEW if value >= nps.POINTS else _margin_words(value, "NPS points", basis)
+
+
+def _margin_words(value: float, unit: str, basis: Basis) -> str:
+    if value == 0:
+        return "exact, since everybody is asked"
+    return f"±{number_words(value)} {unit}, {confidence_words(basis.confidence)}"
+
+
+def _difference_says(value: float, basis: Basis) -> str:
     if value == 0:
         return "detects any change, since everybody is asked"
+    if value >= _farthest(basis):
+        return "too few people to detect any change"
     return f"detects a change of {number_words(value)} points 8 times in 10"
 
 
@@ -213,9 +230,9 @@ def _interviews_says(interviews: float, _basis: Basis) -> str:
 _Finds = Callable[[int, Basis], float]
 _Says = Callable[[float, Basis], str]
 _KINDS: Final[Mapping[Kind, tuple[_Finds, str, _Says]]] = {
-    Kind.PROPORTION: (_proportion, "points", _margin_says("points")),
-    Kind.MEAN: (_mean, "deviations", _margin_says("standard deviations")),
-    Kind.NPS: (_nps, "points", _margin_says("NPS points")),
+    Kind.PROPORTION: (_proportion, "points", _proportion_says),
+    Kind.MEAN: (_mean, "deviations", _mean_says),
+    Kind.NPS: (_nps, "points", _nps_says),
     Kind.DIFFERENCE: (_difference, "points", _difference_says),
     Kind.DISCOVERY: (_discovery, "chance", _discovery_says),
     Kind.INTERVIEWS: (_interviews, "interviews", _interviews_says),
