@@ -3,16 +3,19 @@
 A bundle's value is never a sum of its studies' values: what two studies say overlaps.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
+from itertools import combinations as subsets
 from itertools import product
 from typing import NamedTuple
 
+import numpy as np
+
 from budgeting.errors import ProblemError
-from budgeting.evidence import overlap, study_likelihood
-from budgeting.methods import Method
+from budgeting.evidence import exclusion, overlap, study_likelihood
 from budgeting.money import rounded
 from budgeting.problem import Bundle, PackageRef, Spend, StaffDays
 from budgeting.programme import Programme
@@ -20,9 +23,10 @@ from budgeting.questions import Question
 from budgeting.studies import Package, Study
 from budgeting.timing import open_share, period_holding, reports_on
 from budgeting.value import bundles
-from budgeting.value.bundles import MOST_STUDIES, Array, Repeat, repeats_of
+from budgeting.value.batches import Table, evsi_of_all, table_of
+from budgeting.value.bundles import MOST_STUDIES
 from budgeting.value.discrete import Matrix
-from budgeting.worth import acting, method_of
+from budgeting.worth import acting
 
 
 @dataclass(frozen=True)
@@ -34,44 +38,42 @@ class Offer:
 
     study: Study
     package: Package
-    method: Method
     likelihood: Matrix
     evsi: float
     starts_on: date
     share: Fraction
 
-    @property
+    @cached_property
     def ref(self) -> PackageRef:
         """The package's name in a problem."""
         return PackageRef(self.study.key, self.package.level)
 
-    @property
+    @cached_property
     def reports_on(self) -> date:
         """The day of its result."""
         return reports_on(self.starts_on, self.package.days_to_result)
 
 
 class Valued(NamedTuple):
-    """Offers together (the stronger first): their joint likelihood, its EVSI and the share still open, unrounded."""
+    """Offers together, the stronger first, with the EVSI of all of them (unrounded) and the share still open."""
 
     offers: tuple[Offer, ...]
-    joint: Array
     evsi: float
     share: Fraction
 
     @property
-    def refs(self) -> frozenset[PackageRef]:
-        """The packages bought up front."""
-        return frozenset(offer.ref for offer in self.offers)
+    def refs(self) -> tuple[PackageRef, ...]:
+        """The packages bought up front, in order of their studies."""
+        return tuple(sorted((offer.ref for offer in self.offers), key=lambda ref: ref.study))
 
 
 def offer_of(question: Question, study: Study, package: Package, starts_on: date) -> Offer:
     """``package`` as an answer to ``question`` when it starts on ``starts_on``."""
-    method, decision = method_of(study), question.decision
-    likelihood = study_likelihood(method, package.sample, question)
-    evsi = bundles.evsi(decision.prior, decision.payoffs_minor, bundles.joint_likelihood([likelihood]))
+    decision = question.decision
+    likelihood = study_likelihood(study, package, question)
+    evsi = bundles.evsi(decision.prior, decision.payoffs, np.asarray(likelihood, dtype=np.float64))
     share = open_share(starts_on, package.days_to_result, decision.decide_by)
-    return Offer(study, package, method, likelihood, evsi, starts_on, share)
+    return Offer(study, package, likelihood, evsi, starts_on, share)
 
 
 def priced_packages(study: Study) -> tuple[Package, ...]:
@@ -82,22 +84,55 @@ def priced_packages(study: Study) -> tuple[Package, ...]:
 def combinations(programme: Programme, question: Question, studies: Collection[Study]) -> Iterator[Valued]:
     """Every combination of at least one package, one level per study, that the programme's alternatives allow.
 
-    ProblemError when more than six studies name the question.
+    Smaller ones first. A study whose method does not answer the question's kind is left out. ProblemError when more
+    than six studies name the question.
     """
     if len(studies) > MOST_STUDIES:
         raise ProblemError(
             f"“{question.text}” is named by {len(studies)} studies. Name it in {MOST_STUDIES} at most, or split it.",
             place=question.key,
         )
-    ways: list[list[Offer | None]] = []
-    for study in sorted(studies, key=lambda one: one.key):
-        starts_on = programme.period(study.period_key).starts_on
-        offers = [offer_of(question, study, package, starts_on) for package in priced_packages(study)]
-        ways.append([None, *offers])
-    for picked in product(*ways):
-        offers = [offer for offer in picked if offer]
-        if offers and respects_alternatives(programme, {offer.study.key for offer in offers}):
-            yield value_together(question, offers)
+    offers = _offers(programme, question, studies)
+    if not offers:
+        return
+    table = table_of_offers(question, offers)
+    for size in range(1, len(studies) + 1):
+        places = list(_places(programme, offers, size))
+        if places:
+            evsi = evsi_of_all(table, np.array(places, dtype=np.intp))
+            for chosen, worth in zip(places, evsi.tolist(), strict=True):
+                together = tuple([offers[place] for place in chosen])
+                yield Valued(together, worth, min([offer.share for offer in together]))
+
+
+def _offers(programme: Programme, question: Question, studies: Collection[Study]) -> tuple[Offer, ...]:
+    """Every priced package that fits the question, the stronger alone first, equals by key of study."""
+    offers = [
+        offer_of(question, study, package, programme.period(study.period_key).starts_on)
+        for study in studies
+        if not exclusion(study.method, question.kind)
+        for package in priced_packages(study)
+    ]
+    return tuple(sorted(offers, key=lambda offer: (-offer.evsi, offer.study.key)))
+
+
+def _places(programme: Programme, offers: Sequence[Offer], size: int) -> Iterator[tuple[int, ...]]:
+    """Which offers make each bundle of ``size`` studies, the stronger first: offers stand in that order already."""
+    by_study: dict[str, list[int]] = {}
+    for place, offer in enumerate(offers):
+        by_study.setdefault(offer.study.key, []).append(place)
+    for keys in subsets(sorted(by_study), size):
+        if respects_alternatives(programme, set(keys)):
+            for chosen in product(*(by_study[key] for key in keys)):
+                yield tuple(sorted(chosen))
+
+
+def table_of_offers(question: Question, offers: Sequence[Offer]) -> Table:
+    """``offers`` as the studies of a table: overlap is by method and kind of sample."""
+    decision = question.decision
+    methods = [offer.study.method for offer in offers]
+    rho = [[overlap(one, other) for other in methods] for one in methods]
+    return table_of(decision.prior, decision.payoffs, [offer.likelihood for offer in offers], rho)
 
 
 def respects_alternatives(programme: Programme, study_keys: set[str]) -> bool:
@@ -105,24 +140,9 @@ def respects_alternatives(programme: Programme, study_keys: set[str]) -> bool:
     return all(len(study_keys.intersection(group.study_keys)) <= 1 for group in programme.alternatives)
 
 
-def value_together(question: Question, offers: Collection[Offer]) -> Valued:
-    """``offers`` valued as one bundle: the stronger alone goes first, overlap is by method and kind of sample."""
-    ordered = tuple(sorted(offers, key=lambda offer: (-offer.evsi, offer.study.key)))
-    joint = bundles.joint_likelihood([offer.likelihood for offer in ordered], overlaps(ordered))
-    decision = question.decision
-    evsi = bundles.evsi(decision.prior, decision.payoffs_minor, joint)
-    return Valued(ordered, joint, evsi, min(offer.share for offer in ordered))
-
-
-def overlaps(offers: tuple[Offer, ...]) -> tuple[Repeat, ...]:
-    """Which earlier study each one repeats, and how far."""
-    return repeats_of(len(offers), lambda i, j: overlap(offers[i].method, offers[j].method))
-
-
 def bundle_of(question: Question, valued: Valued) -> Bundle:
     """``valued`` as a bundle without follow-ups: value = a x tau x EVSI, rounded half to even; its key comes later."""
-    refs = tuple(sorted(valued.refs, key=lambda ref: ref.study))
-    return Bundle("", refs, rounded(acting(question) * valued.share * Fraction(valued.evsi)))
+    return Bundle("", valued.refs, rounded(acting(question) * valued.share * Fraction(valued.evsi)))
 
 
 def spend_of(study: Study, package: Package, period_key: str) -> tuple[Spend, ...]:

@@ -102,11 +102,10 @@ def _bundles(programme: Programme, question: Question, offered: Sequence[Study])
     """Bundles and policies worth something, dominated ones dropped, numbered in order of their packages."""
     studies = [study for study in offered if question.key in study.question_keys]
     conditional = [study for study in studies if study.trigger]
-    found: list[Bundle] = []
-    for valued in combinations(programme, question, [study for study in studies if not study.trigger]):
-        found.append(bundle_of(question, valued))
-        for study in conditional:
-            found.extend(policies(programme, question, valued, study))
+    firsts = list(combinations(programme, question, [study for study in studies if not study.trigger]))
+    found = [bundle_of(question, valued) for valued in firsts]
+    for study in conditional:
+        found.extend(policies(programme, question, firsts, study))
     return without_dominated(found, programme.objective)
 
 

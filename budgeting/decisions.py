@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
+from budgeting.beliefs import NormalBelief
 from budgeting.errors import DecisionError
 from budgeting.money import LARGEST_MINOR
+from budgeting.stakes import Stake
 
+Depth: TypeAlias = Literal["quick", "yes_no", "table", "normal"]
 MILLION: Final = 1_000_000
 FEWEST_STATES, MOST_STATES = 2, 5
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 8
@@ -35,6 +38,10 @@ class Decision:
     ``payoffs_minor[option][state]`` is the payoff in minor units over the decision's horizon, including the cost of
     acting and excluding the cost of research; priors sum to one million. The first state is the one a study's
     "yes" speaks for. ``acting_ppm`` is the probability that a clear finding is acted on.
+
+    ``depth`` says how it was asked. With a normal ``belief`` the first option gains with the unknown and the second
+    nothing; the states are the unknown above and below break-even, with the mean payoff of each side, and value is
+    computed on the belief's points. ``stake`` keeps the plain inputs that a payoff came from.
     """
 
     statement: str
@@ -44,6 +51,9 @@ class Decision:
     owner: str
     decide_by: date
     acting_ppm: int = MILLION
+    depth: Depth = "table"
+    belief: NormalBelief | None = None
+    stake: Stake | None = None
 
     def __post_init__(self) -> None:
         self._check_names()
@@ -64,6 +74,10 @@ class Decision:
             )
         if not 0 <= self.acting_ppm <= MILLION:
             raise DecisionError("The chance that a finding is acted on is between 0 % and 100 %.", place="acting")
+        if (self.depth == "normal") != (self.belief is not None):
+            raise DecisionError("A decision about a number needs what is believed of the number.", place="belief")
+        if self.belief and (len(self.options), len(self.states)) != (2, 2):
+            raise DecisionError("A decision about a number has two options and two states.", place="belief")
 
     def _check_names(self) -> None:
         if not FEWEST_OPTIONS <= len(self.options) <= MOST_OPTIONS:
@@ -80,5 +94,24 @@ class Decision:
 
     @property
     def prior(self) -> tuple[float, ...]:
-        """Beliefs as probabilities, one per state."""
+        """Beliefs as probabilities: one per state, or one per point of a normal belief."""
+        if self.belief:
+            return self.belief.grid.chances
         return tuple(state.prior_ppm / MILLION for state in self.states)
+
+    @property
+    def payoffs(self) -> tuple[tuple[float, ...], ...]:
+        """``payoffs[option][place]`` in minor units, with the places of ``prior``."""
+        if self.belief is None:
+            return self.payoffs_minor
+        worth, break_even = self.belief.worth_minor, self.belief.break_even
+        gains = tuple(worth * (value - break_even) for value in self.belief.grid.values)
+        return gains, (0.0,) * len(gains)
+
+    @property
+    def state_of(self) -> tuple[int, ...]:
+        """The state that each place of ``prior`` belongs to."""
+        if self.belief is None:
+            return tuple(range(len(self.states)))
+        grid = self.belief.grid
+        return (0,) * grid.above + (1,) * (len(grid.chances) - grid.above)

@@ -1,85 +1,146 @@
 """Answers with a follow-up: a first bundle whose finding releases a conditional study, paid from the reserve."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+import numpy as np
 
 from budgeting.answering import (
     Offer,
     Valued,
     days_of,
     offer_of,
-    overlaps,
     period_key_on,
     priced_packages,
     respects_alternatives,
     spend_of,
+    table_of_offers,
 )
 from budgeting.decisions import MILLION
+from budgeting.errors import StudyError
+from budgeting.evidence import exclusion
 from budgeting.money import rounded
 from budgeting.problem import Bundle, FollowUp
 from budgeting.programme import Programme
 from budgeting.questions import Question
-from budgeting.studies import Study, Trigger
-from budgeting.value.bundles import joint_likelihood
-from budgeting.value.policies import Policy, releases_on, roll_back
+from budgeting.studies import Package, Study, Trigger
+from budgeting.timing import open_share
+from budgeting.value.batches import RolledBack, roll_back_all
 from budgeting.worth import acting
 
 
-def policies(programme: Programme, question: Question, first: Valued, conditional: Study) -> Iterator[Bundle]:
-    """``first`` followed by each level of ``conditional``, where ``first`` holds its trigger and releasing it pays.
+@dataclass(frozen=True, eq=False)
+class _Release:
+    """A first bundle and its follow-up, which starts when all of the first has reported.
+
+    ``weight`` is acting x the share still open at the follow-up's report (never more than at the first bundle's).
+    """
+
+    first: Valued
+    weight: Fraction
+    period_key: str
+
+
+def policies(
+    programme: Programme, question: Question, firsts: Sequence[Valued], conditional: Study
+) -> Iterator[Bundle]:
+    """Each of ``firsts`` followed by each level of ``conditional``, where it holds its trigger and releasing it pays.
 
     A follow-up is left out of a bundle that holds an alternative to it, or lacks a study that it needs.
     """
     trigger = conditional.trigger
-    first_keys = {offer.study.key for offer in first.offers}
-    if trigger is None or trigger.study_key not in first_keys or trigger.outcome >= len(question.decision.states):
+    if trigger is None or trigger.outcome >= len(question.decision.states):
         return
-    needed = {pair.needs_key for pair in programme.prerequisites if pair.study_key == conditional.key}
-    if not needed <= first_keys or not respects_alternatives(programme, first_keys | {conditional.key}):
+    if exclusion(conditional.method, question.kind):
         return
+    ready = [first for first in firsts if _may_release(programme, first, conditional, trigger)]
     for package in priced_packages(conditional):
-        starts_on = max(programme.period(conditional.period_key).starts_on, _released_on(first))
-        offer = offer_of(question, conditional, package, starts_on)
-        bundle = _policy_bundle(programme, question, first, offer, trigger)
-        if bundle:
-            yield bundle
+        yield from _with_level(programme, question, ready, conditional, package)
 
 
-def _released_on(first: Valued) -> date:
-    return max(offer.reports_on for offer in first.offers)
-
-
-def _policy_bundle(
-    programme: Programme, question: Question, first: Valued, offer: Offer, trigger: Trigger
-) -> Bundle | None:
-    """The policy is worth a [tau_1 EVSI(first) + tau_f (EVSI of the policy - EVSI(first))], tau_f <= tau_1."""
-    share = min(first.share, offer.share)
-    weight = acting(question) * share
-    if weight == 0:
-        return None
-    policy = _rolled_back(question, first, offer, trigger, float(offer.package.cost_minor / weight))
-    chance = rounded(policy.release_chance * MILLION)
-    if chance == 0:
-        return None
-    value = acting(question) * first.share * Fraction(first.evsi)
-    value += weight * Fraction(max(0.0, policy.value - policy.first_value))
-    period_key = period_key_on(programme, offer.starts_on)
-    spend, days = spend_of(offer.study, offer.package, period_key), days_of(offer.package, period_key)
-    return Bundle(
-        key="",
-        packages=tuple(sorted(first.refs, key=lambda ref: ref.study)),
-        value_minor=rounded(value),
-        follow_ups=(FollowUp(offer.study.key, offer.package.level, chance, spend, days),),
-        expected_follow_up_minor=rounded(Fraction(chance, MILLION) * offer.package.cost_minor),
+def _may_release(programme: Programme, first: Valued, conditional: Study, trigger: Trigger) -> bool:
+    first_keys = {offer.study.key for offer in first.offers}
+    needed = {pair.needs_key for pair in programme.prerequisites if pair.study_key == conditional.key}
+    return (
+        trigger.study_key in first_keys
+        and needed <= first_keys
+        and respects_alternatives(programme, first_keys | {conditional.key})
     )
 
 
-def _rolled_back(question: Question, first: Valued, offer: Offer, trigger: Trigger, cost: float) -> Policy:
-    """The rollback over the first bundle's outcomes; released only where the trigger's study reports its outcome."""
-    offers = (*first.offers, offer)
-    joint = joint_likelihood([one.likelihood for one in offers], overlaps(offers))
-    place = next(i for i, one in enumerate(first.offers) if one.study.key == trigger.study_key)
-    may_release = releases_on(joint.shape[1:-1], place, trigger.outcome)
-    decision = question.decision
-    return roll_back(decision.prior, decision.payoffs_minor, joint, cost, may_release)
+def _with_level(
+    programme: Programme, question: Question, firsts: Sequence[Valued], conditional: Study, package: Package
+) -> Iterator[Bundle]:
+    begins = programme.period(conditional.period_key).starts_on
+    follow = offer_of(question, conditional, package, begins)
+    by_size: dict[int, list[_Release]] = {}
+    dates = _Dates(programme, question, package, begins)
+    for first in firsts:
+        release = dates.release(first)
+        if release.weight > 0:
+            by_size.setdefault(len(first.offers), []).append(release)
+    for releases in by_size.values():
+        yield from _bundles(question, follow, releases)
+
+
+class _Dates:
+    """When a follow-up can start, and how much of the decision is open when it reports; each start looked up once."""
+
+    def __init__(self, programme: Programme, question: Question, package: Package, begins: date) -> None:
+        self._programme, self._question, self._package, self._begins = programme, question, package, begins
+        self._known: dict[date, tuple[Fraction, str]] = {}
+        self._acting = acting(question)
+
+    def release(self, first: Valued) -> _Release:
+        """``first`` with its follow-up."""
+        starts_on = max(self._begins, *(offer.reports_on for offer in first.offers))
+        if starts_on not in self._known:
+            share = open_share(starts_on, self._package.days_to_result, self._question.decision.decide_by)
+            self._known[starts_on] = share, period_key_on(self._programme, starts_on)
+        share, period_key = self._known[starts_on]
+        return _Release(first, self._acting * min(first.share, share), period_key)
+
+
+def _bundles(question: Question, follow: Offer, releases: Sequence[_Release]) -> Iterator[Bundle]:
+    """The bundles of one size of first bundle and one level of the follow-up, where releasing it can pay."""
+    rolled = _rolled_back(question, follow, releases)
+    for release, value, first_value, chance in zip(releases, *(one.tolist() for one in rolled), strict=True):
+        chance_ppm = rounded(chance * MILLION)
+        if chance_ppm:
+            yield _bundle(question, follow, release, max(0.0, value - first_value), chance_ppm)
+
+
+def _rolled_back(question: Question, follow: Offer, releases: Sequence[_Release]) -> RolledBack:
+    """The rollback over the first bundles' outcomes; released only where the trigger's study reports its outcome."""
+    trigger = follow.study.trigger
+    if trigger is None:
+        raise StudyError("A follow-up waits for a finding.", place="trigger")
+    firsts = [release.first.offers for release in releases]
+    offers = list({id(offer): offer for first in firsts for offer in first}.values())
+    place = {id(offer): number for number, offer in enumerate(offers)}
+    rows = [[*(place[id(offer)] for offer in first), len(offers)] for first in firsts]
+    at = [[offer.study.key for offer in first].index(trigger.study_key) for first in firsts]
+    cost = follow.package.cost_minor
+    return roll_back_all(
+        table_of_offers(question, [*offers, follow]),
+        np.array(rows, dtype=np.intp),
+        np.array([float(cost / release.weight) for release in releases]),
+        np.array(at, dtype=np.intp),
+        trigger.outcome,
+    )
+
+
+def _bundle(question: Question, follow: Offer, release: _Release, more: float, chance_ppm: int) -> Bundle:
+    """The policy is worth a [tau_1 EVSI(first) + tau_f (EVSI of the policy - EVSI(first))], tau_f <= tau_1."""
+    first, study, package = release.first, follow.study, follow.package
+    value = acting(question) * first.share * Fraction(first.evsi) + release.weight * Fraction(more)
+    spend, days = spend_of(study, package, release.period_key), days_of(package, release.period_key)
+    return Bundle(
+        key="",
+        packages=first.refs,
+        value_minor=rounded(value),
+        follow_ups=(FollowUp(study.key, package.level, chance_ppm, spend, days),),
+        expected_follow_up_minor=rounded(Fraction(chance_ppm * package.cost_minor, MILLION)),
+    )

@@ -103,7 +103,7 @@ def _answered(question: Question, chosen: _Chosen) -> AnsweredQuestion:
     bundle = chosen.bundle_by_question.get(question.key)
     return AnsweredQuestion(
         question=question,
-        ceiling_minor=rounded(acting(question) * Fraction(discrete.evpi(decision.prior, decision.payoffs_minor))),
+        ceiling_minor=rounded(acting(question) * Fraction(discrete.evpi(decision.prior, decision.payoffs))),
         value_minor=bundle.value_minor if bundle else 0,
         study_keys=_study_keys(bundle) if bundle else (),
     )

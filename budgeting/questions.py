@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from budgeting.decisions import Decision
+from budgeting.methods.method import QuestionKind
 
 QuestionState = Literal["draft", "ready", "funded", "in_field", "answered", "closed"]
 
@@ -41,7 +42,8 @@ class Question:
 
     ``difference_bp`` is the difference in a proportion that separates the states (1,000 = 10 points): it turns a
     survey's sample size into how often it is right. ``prevalence_bp`` is the share of customers who would show the
-    problem to an observer: it does the same for interviews and tests.
+    problem to an observer: it does the same for interviews and tests. ``kind`` says what sort of answer is wanted, which
+    not every method can give.
     """
 
     key: str
@@ -51,3 +53,4 @@ class Question:
     state: QuestionState = "draft"
     difference_bp: int = 1_000
     prevalence_bp: int = 1_500
+    kind: QuestionKind = "evaluative"

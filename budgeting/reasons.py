@@ -77,7 +77,7 @@ class Reasons:
         ceiling = 0
         for key in study.question_keys:
             question = self.programme.question(key)
-            evpi = discrete.evpi(question.decision.prior, question.decision.payoffs_minor)
+            evpi = discrete.evpi(question.decision.prior, question.decision.payoffs)
             ceiling += rounded(float(acting(question)) * evpi)
         if cheapest > ceiling:
             whose = "its question" if len(study.question_keys) == 1 else "its questions together"

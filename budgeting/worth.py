@@ -7,8 +7,8 @@ from fractions import Fraction
 import numpy as np
 
 from budgeting.decisions import MILLION
-from budgeting.evidence import Tier, accuracy_of, can_change, study_likelihood
-from budgeting.methods import Method, method_named
+from budgeting.evidence import Evidence, by_state, can_change, evidence_of, study_likelihood
+from budgeting.methods import Method
 from budgeting.money import rounded
 from budgeting.programme import Programme
 from budgeting.questions import Question
@@ -22,25 +22,42 @@ from budgeting.value.discrete import Matrix
 class PackageWorth:
     """One study at one level, alone, for one question.
 
-    ``evsi_minor`` is its information's worth if acted on at once; ``value_minor`` = acting x open share x EVSI.
-    ``open_share`` is tau. ``is_decisive`` is False when it “cannot change the decision”.
+    ``evsi_minor`` is its information's worth if acted on at once; ``value_minor`` = acting x open share x EVSI, which
+    is also its break-even cost. ``open_share`` is tau; ``efficiency`` the share of EVPI that the study brings;
+    ``likelihood`` has a row for each state; ``evidence`` says where it comes from. ``is_decisive`` is False when it
+    “cannot change the decision”.
     """
 
     study_key: str
     level: Level
-    sensitivity: float
-    specificity: float
+    evidence: Evidence
     likelihood: Matrix
     open_share: Fraction
     evsi_minor: int
     value_minor: int
     cost_minor: int
+    efficiency: float
     is_decisive: bool
 
     @property
+    def sensitivity(self) -> float:
+        """Chance of a "yes" when the first state is true."""
+        return self.evidence.accuracy.sensitivity
+
+    @property
+    def specificity(self) -> float:
+        """Chance of a "no" when it is not."""
+        return self.evidence.accuracy.specificity
+
+    @property
     def net_minor(self) -> int:
-        """Value less cost; below zero when the package is not worth its money for this question alone."""
+        """Value less cost (ENBS); below zero when the package is not worth its money for this question alone."""
         return self.value_minor - self.cost_minor
+
+    @property
+    def break_even_cost_minor(self) -> int:
+        """The cost above which the package is not worth buying for this question alone: a x tau x EVSI."""
+        return self.value_minor
 
 
 @dataclass(frozen=True)
@@ -66,7 +83,7 @@ class QuestionWorth:
 def question_worth(programme: Programme, question: Question) -> QuestionWorth:
     """Everything a page shows of a question's worth; packages in order of the programme's studies and their levels."""
     decision = question.decision
-    prior, payoffs = decision.prior, decision.payoffs_minor
+    prior, payoffs = decision.prior, decision.payoffs
     ceiling = discrete.evpi(prior, payoffs)
     return QuestionWorth(
         question_key=question.key,
@@ -85,21 +102,21 @@ def question_worth(programme: Programme, question: Question) -> QuestionWorth:
 
 def package_worth(question: Question, study: Study, package: Package, starts_on: date) -> PackageWorth:
     """The worth of one package, started on ``starts_on``, to ``question``."""
-    method, decision = method_named(study.method_key), question.decision
-    accuracy = accuracy_of(Tier(method.tier), package.sample, question)
-    likelihood = study_likelihood(method, package.sample, question)
-    evsi = bundles.evsi(decision.prior, decision.payoffs_minor, np.asarray(likelihood, dtype=np.float64))
+    decision = question.decision
+    likelihood = study_likelihood(study, package, question)
+    evsi = bundles.evsi(decision.prior, decision.payoffs, np.asarray(likelihood, dtype=np.float64))
+    ceiling = discrete.evpi(decision.prior, decision.payoffs)
     share = open_share(starts_on, package.days_to_result, decision.decide_by)
     return PackageWorth(
         study_key=study.key,
         level=package.level,
-        sensitivity=accuracy.sensitivity,
-        specificity=accuracy.specificity,
-        likelihood=likelihood,
+        evidence=evidence_of(study, package, question),
+        likelihood=by_state(decision, likelihood),
         open_share=share,
         evsi_minor=rounded(evsi),
         value_minor=rounded(acting(question) * share * Fraction(evsi)),
         cost_minor=package.cost_minor,
+        efficiency=evsi / ceiling if ceiling > 0 else 0.0,
         is_decisive=can_change(decision, likelihood),
     )
 
@@ -110,5 +127,5 @@ def acting(question: Question) -> Fraction:
 
 
 def method_of(study: Study) -> Method:
-    """The method of ``study``; StudyError when the catalogue has none of that key."""
-    return method_named(study.method_key)
+    """The method of ``study``."""
+    return study.method

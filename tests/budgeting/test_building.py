@@ -105,7 +105,9 @@ def test_a_single_study_is_worth_acting_times_open_share_times_evsi() -> None:
 
 
 def test_two_studies_are_worth_less_than_their_sum() -> None:
-    bundles = {frozenset(packages_of(one)): one for one in bundles_of(make_programme(SURVEY, DEPTHS))}
+    question = make_question(decision=make_decision(prior_ppm=(300_000, 700_000)))
+    programme = make_programme(SURVEY, DEPTHS, questions=(question,))
+    bundles = {frozenset(packages_of(one)): one for one in bundles_of(programme)}
     pair = frozenset({("survey", "standard"), ("depths", "standard")})
     parts = [bundles[frozenset({package})].value_minor for package in pair]
     assert max(parts) < bundles[pair].value_minor < sum(parts)
@@ -241,7 +243,8 @@ def test_rules_and_limits_are_carried_over() -> None:
 
 
 def test_only_the_included_studies_are_on_offer() -> None:
-    problem = build_problem(make_programme(SURVEY, DEPTHS), include={"depths"})
+    question = replace(make_question(), kind="exploratory")
+    problem = build_problem(make_programme(SURVEY, DEPTHS, questions=(question,)), include={"depths"})
     assert [study.key for study in problem.studies if study.excluded] == ["survey"]
     assert studies_in(problem.questions[0].bundles) == {frozenset({"depths"})}
 

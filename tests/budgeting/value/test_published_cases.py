@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from budgeting.evidence import discovery_sensitivity
+from budgeting.accuracy import discovery_sensitivity
 from budgeting.value import discrete, normal
 from budgeting.value.bundles import evsi, joint_likelihood
 from budgeting.value.policies import roll_back
