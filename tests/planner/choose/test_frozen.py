@@ -62,5 +62,5 @@ def test_a_version_reads_the_same_whatever_happens_to_the_programme(database: Da
     before = plans.see_plan(database, cast.mona, KEY).plan
     with database.write() as session:
         session.execute(sa.text("UPDATE study SET name = 'Another name'"))
-        session.execute(sa.text("UPDATE cost_line SET driver_milli = 0"))
+        session.execute(sa.text("UPDATE cost_line SET derived_milli = 0"))
     assert plans.see_plan(database, cast.mona, KEY).plan == before
