@@ -41,9 +41,14 @@ class ExchangeRate:
             raise MoneyError(f"An exchange rate is above 0 and {LARGEST_RATE:,} at most.", place="rate")
 
     @property
+    def digits(self) -> str:
+        """``0.79``: the rate without zeros at its end."""
+        return f"{self.rate.normalize():f}"
+
+    @property
     def words(self) -> str:
         """``0.79, 1 Nov 2026``."""
-        return f"{self.rate.normalize():f}, {day_words(self.on)}"
+        return f"{self.digits}, {day_words(self.on)}"
 
 
 def parse_exchange_rate(text: str) -> Decimal:

@@ -19,6 +19,7 @@ from planner.sessions import PlannerSessions, load_session
 from planner.storage.database import Database
 from planner.views import (
     budget,
+    exchange_rates,
     feedback,
     health,
     home,
@@ -43,6 +44,7 @@ BLUEPRINTS: list[Blueprint] = [
     questions.blueprint,
     studies.blueprint,
     rates.blueprint,
+    exchange_rates.blueprint,
     budget.blueprint,
     programmes.blueprint,
     plans.blueprint,

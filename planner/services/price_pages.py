@@ -1,6 +1,6 @@
 """What things cost and how we know: the prices in force, the history of each, and the cards they stand on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,6 +54,14 @@ class StandingCard:
     def card(self) -> RateCard:
         """The card itself."""
         return self.loaded.card
+
+
+@dataclass(frozen=True)
+class CardPage(StandingCard):
+    """One card; ``flags`` says by element how far its price lies outside the benchmark, empty inside."""
+
+    flags: Mapping[str, str]
+    on: date
 
 
 @dataclass(frozen=True)
@@ -145,6 +153,24 @@ def see_element(database: Database, actor: Actor, element: str, market: str = ""
     now = next((one for one in _prices(cards, market, today, None) if one.element == element), None)
     newest_first = sorted(history, key=lambda past: past.loaded.card.valid_on)[::-1]
     return ElementPage(element, market, now, tuple(newest_first), studies)
+
+
+def see_card(database: Database, actor: Actor, key: str) -> CardPage:
+    """One card with how it stands today and each price beside its benchmark. Raises NotFoundError."""
+    actor.require("rate.see")
+    today = date.today()  # noqa: DTZ011  as above
+    with database.read() as session:
+        loaded = rates.every(session, actor.workspace_id)
+    cards = [one.card for one in loaded]
+    found = next((one for one in loaded if one.card.key == key), None)
+    if found is None:
+        raise NotFoundError
+    card = found.card
+    band_of = bands([one for one in cards if one.key != key], card.market, today)
+    flags = {
+        rate.element: band_of[rate.element].flag(rate, card.currency) for rate in card.rates if rate.element in band_of
+    }
+    return CardPage(found, standing_of(card, cards, today), flags, today)
 
 
 def _prices(cards: Sequence[RateCard], market: str, on: date, supplier: str | None) -> tuple[PriceInForce, ...]:
