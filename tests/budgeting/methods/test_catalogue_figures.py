@@ -55,13 +55,15 @@ CASES: Final = (
     Case("online-survey", ABROAD, "translation", 700_000, 70_00),
     # A quarter of 400 people x 2 answers x 12 words.
     Case("online-survey", ABROAD, "verbatims", 2_400_000, 240_00),
-    # Each complete: 10 + 1.5 x (1/0.5 - 1) + 0.75 x 3/0.5 = 16 minutes, of 0.8 productive 20; x 300 = 6,000 minutes = 100 hours at £25.
+    # Each complete: 10 + 1.5 x (1/0.5 - 1) + 0.75 x 3/0.5 = 16 minutes of work, 20 of paid time at 80 % productive;
+    # x 300 = 6,000 minutes = 100 hours at £25.
     Case("telephone-survey", PHONE, "interviewing", 100_000, 2_500_00),
     # A tenth of them: 10 hours at £32.
     Case("telephone-survey", PHONE, "supervision", 10_000, 320_00),
     # 300 x 3 calls / 0.5 = 1,800 numbers at £0.15.
     Case("telephone-survey", PHONE, "numbers", 1_800_000, 270_00),
-    # 200 / 5 a day = 40 interviewer days at £180; 8 weeks of a tablet at £30; a tenth rung back at £3.50; 720 miles at 45p.
+    # 200 / 5 a day = 40 interviewer days at £180; 8 weeks of a tablet at £30;
+    # a tenth rung back at £3.50; 12 x 60 = 720 miles at 45p.
     Case("face-to-face-survey", DOORSTEP, "interviewing", 40_000, 7_200_00),
     Case("face-to-face-survey", DOORSTEP, "tablets", 8_000, 240_00),
     Case("face-to-face-survey", DOORSTEP, "back-check", 20_000, 70_00),
@@ -86,7 +88,8 @@ CASES: Final = (
     # 12 x 1.15 = 13.8: 14 recruits at £55; 12 / 5 = 2.4 days at £850.
     Case("usability-test", {"sessions": "12"}, "recruiting", 14_000, 770_00),
     Case("usability-test", {"sessions": "12"}, "moderating", 2_400, 2_040_00),
-    # 18 x 1.3 = 23.4: 24 recruits at £55, each a month on the platform at £25, and 24 x 14 x 3 = 1,008 minutes = 2.24 days at £450.
+    # 18 x 1.3 = 23.4: 24 recruits at £55, each a month on the platform at £25,
+    # and 24 x 14 x 3 = 1,008 minutes = 2.24 days at £450.
     Case("diary-study", DIARY, "recruiting", 24_000, 1_320_00),
     Case("diary-study", DIARY, "platform", 24_000, 600_00),
     Case("diary-study", DIARY, "moderating", 2_240, 1_008_00),
@@ -128,7 +131,8 @@ CASES: Final = (
     Case("co-creation", WORKSHOPS, "catering", 36_000, 432_00),
     # 6 x 60 = 360 minutes: 0.8 days at £710.
     Case("journey-workshop", {"interviews": "6"}, "preparing-interviews", 800, 568_00),
-    # 200 x 8 = 1,600 minutes at £0.10; 200 x 4 = 800 minutes = 1.778 days at £450; 20 x 10 = 200 minutes = 0.444 days at £710.
+    # 200 x 8 = 1,600 minutes at £0.10; 200 x 4 = 800 minutes = 1.778 days at £450;
+    # 20 x 10 = 200 minutes = 0.444 days at £710.
     Case("call-analysis", CALLS, "transcription", 1_600_000, 160_00),
     Case("call-analysis", CALLS, "coding", 1_778, 800_10),
     Case("call-analysis", CALLS, "checks", 444, 315_24),
