@@ -105,7 +105,7 @@ def test_a_single_study_is_worth_acting_times_open_share_times_evsi() -> None:
 
 
 def test_two_studies_are_worth_less_than_their_sum() -> None:
-    question = make_question(decision=make_decision(prior_ppm=(300_000, 700_000)))
+    question = replace(make_question(decision=make_decision(prior_ppm=(300_000, 700_000))), kind="exploratory")
     programme = make_programme(SURVEY, DEPTHS, questions=(question,))
     bundles = {frozenset(packages_of(one)): one for one in bundles_of(programme)}
     pair = frozenset({("survey", "standard"), ("depths", "standard")})
