@@ -22,7 +22,7 @@ from budgeting.decisions import MILLION
 from budgeting.errors import StudyError
 from budgeting.evidence import exclusion
 from budgeting.money import rounded
-from budgeting.problem import Bundle, FollowUp
+from budgeting.problem import Bundle, FollowUp, Spend, StaffDays
 from budgeting.programme import Programme
 from budgeting.questions import Question
 from budgeting.studies import Package, Study, Trigger
@@ -105,14 +105,33 @@ class _Dates:
 
 def _bundles(question: Question, follow: Offer, releases: Sequence[_Release]) -> Iterator[Bundle]:
     """The bundles of one size of first bundle and one level of the follow-up, where releasing it can pay."""
-    rolled = _rolled_back(question, follow, releases)
+    cost = follow.package.cost_minor
+    use = {key: _use(follow, key) for key in {release.period_key for release in releases}}
+    rolled = _rolled_back(question, follow, releases, cost)
     for release, value, first_value, chance in zip(releases, *(one.tolist() for one in rolled), strict=True):
         chance_ppm = rounded(chance * MILLION)
         if chance_ppm:
-            yield _bundle(question, follow, release, max(0.0, value - first_value), chance_ppm)
+            yield Bundle(
+                key="",
+                packages=release.first.refs,
+                value_minor=_value_minor(question, release, max(0.0, value - first_value)),
+                follow_ups=(FollowUp(follow.study.key, follow.package.level, chance_ppm, *use[release.period_key]),),
+                expected_follow_up_minor=rounded(Fraction(chance_ppm * cost, MILLION)),
+            )
 
 
-def _rolled_back(question: Question, follow: Offer, releases: Sequence[_Release]) -> RolledBack:
+def _use(follow: Offer, period_key: str) -> tuple[tuple[Spend, ...], tuple[StaffDays, ...]]:
+    """What the follow-up takes when it is released in that period."""
+    return spend_of(follow.study, follow.package, period_key), days_of(follow.package, period_key)
+
+
+def _value_minor(question: Question, release: _Release, more: float) -> int:
+    """Value = a [tau_1 EVSI(first) + tau_f (EVSI of both - EVSI(first))], tau_f <= tau_1, rounded half to even."""
+    first = release.first
+    return rounded(acting(question) * first.share * Fraction(first.evsi) + release.weight * Fraction(more))
+
+
+def _rolled_back(question: Question, follow: Offer, releases: Sequence[_Release], cost: int) -> RolledBack:
     """The rollback over the first bundles' outcomes; released only where the trigger's study reports its outcome."""
     trigger = follow.study.trigger
     if trigger is None:
@@ -122,25 +141,10 @@ def _rolled_back(question: Question, follow: Offer, releases: Sequence[_Release]
     place = {id(offer): number for number, offer in enumerate(offers)}
     rows = [[*(place[id(offer)] for offer in first), len(offers)] for first in firsts]
     at = [[offer.study.key for offer in first].index(trigger.study_key) for first in firsts]
-    cost = follow.package.cost_minor
     return roll_back_all(
         table_of_offers(question, [*offers, follow]),
         np.array(rows, dtype=np.intp),
         np.array([float(cost / release.weight) for release in releases]),
         np.array(at, dtype=np.intp),
         trigger.outcome,
-    )
-
-
-def _bundle(question: Question, follow: Offer, release: _Release, more: float, chance_ppm: int) -> Bundle:
-    """The policy is worth a [tau_1 EVSI(first) + tau_f (EVSI of the policy - EVSI(first))], tau_f <= tau_1."""
-    first, study, package = release.first, follow.study, follow.package
-    value = acting(question) * first.share * Fraction(first.evsi) + release.weight * Fraction(more)
-    spend, days = spend_of(study, package, release.period_key), days_of(package, release.period_key)
-    return Bundle(
-        key="",
-        packages=first.refs,
-        value_minor=rounded(value),
-        follow_ups=(FollowUp(study.key, package.level, chance_ppm, spend, days),),
-        expected_follow_up_minor=rounded(Fraction(chance_ppm * package.cost_minor, MILLION)),
     )
