@@ -8,8 +8,12 @@ and 5.8; PracTools' strAlloc. ``whole_allocation`` rounds.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
+from typing import Final
 
 from budgeting.precision.checks import PrecisionError, check_count, check_positive
+
+# All but a float's last digits is all.
+_NEARLY_ALL: Final = 1 - 1e-12
 
 
 @dataclass(frozen=True)
@@ -108,8 +112,8 @@ def _shared_out(
 
 
 def _closed(strata: Sequence[Stratum], asked: list[float], open_ones: list[int]) -> tuple[list[int], bool]:
-    """Sets strata that are asked for more than they hold to all; which are still open, and whether any closed."""
-    still_open = [i for i in open_ones if asked[i] <= strata[i].size]
+    """Sets strata that are asked for all they hold, or more, to all; which are still open, and whether any closed."""
+    still_open = [i for i in open_ones if asked[i] < strata[i].size * _NEARLY_ALL]
     for i in set(open_ones) - set(still_open):
         asked[i] = float(strata[i].size)
     return still_open, len(still_open) < len(open_ones)

@@ -34,7 +34,7 @@ def test_a_total_is_shared_out_whole_and_asks_no_stratum_for_more_than_it_holds(
     total = share * sum(one.size for one in strata)
     for found in (proportional(strata, total), neyman(strata, total)):
         assert isclose(sum(found), total, rel_tol=1e-9)
-        assert all(0 < asked <= one.size * (1 + 1e-9) for one, asked in zip(strata, found, strict=True))
+        assert all(0 < asked <= one.size for one, asked in zip(strata, found, strict=True))
 
 
 @given(strata=STRATA, share=st.floats(0.01, 1))
@@ -42,11 +42,9 @@ def test_the_allocation_of_neyman_never_tells_less_than_the_proportional_one(
     strata: list[Stratum], share: float
 ) -> None:
     total = share * sum(one.size for one in strata)
-    best = standard_error(strata, [min(n, one.size) for n, one in zip(neyman(strata, total), strata, strict=True)])
-    even = standard_error(
-        strata, [min(n, one.size) for n, one in zip(proportional(strata, total), strata, strict=True)]
-    )
-    assert best <= even * (1 + 1e-9) + 1e-12
+    best = standard_error(strata, neyman(strata, total))
+    even = standard_error(strata, proportional(strata, total))
+    assert best <= even * (1 + 1e-6) + 1e-5
 
 
 @given(strata=STRATA, share=st.floats(0.001, 0.999))

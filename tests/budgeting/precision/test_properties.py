@@ -58,6 +58,9 @@ def test_a_sample_of_a_mean_comes_back_from_its_margin(
         margin, deviation, confidence=confidence, population=population, design_effect=design_effect
     )
     assert isclose(found, sample, rel_tol=1e-9)
+    relative = means.relative_error(sample, deviation, population=population)
+    found = means.sample_for_relative_error(relative, deviation, population=population)
+    assert isclose(found, sample, rel_tol=1e-9)
 
 
 @given(sample=SAMPLES, promoters=SHARES, rest=SHARES, population=POPULATIONS, **DESIGN)

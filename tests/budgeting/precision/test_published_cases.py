@@ -1,13 +1,15 @@
 """Sample sizes and precision that books, papers and programs print; unrounded where they are, and as printed."""
 
+import json
 from math import erf, sqrt
+from pathlib import Path
 
 import pytest
 
 from budgeting.precision import allocation, discovery, invitations, means, nps, power, proportions
 from budgeting.precision.checks import whole_people
 from budgeting.precision.design_effects import effective_sample, required_sample
-from tests.cases import case_answers, case_inputs, tolerance
+from tests.cases import CASES, case_answers, case_inputs, tolerance
 
 
 def close(case_id: str, answer: str) -> object:
@@ -168,3 +170,12 @@ def test_margins_of_a_net_promoter_score_are_those_derived_with_z_to_six_decimal
 
 def test_an_exact_z_moves_those_margins_by_less_than_a_millionth_of_a_point() -> None:
     assert nps_margins(0.95) == pytest.approx(case_answers("DER-04")["moe_pts"], rel=0, abs=1e-6)
+
+
+def test_every_case_about_samples_is_asked_here_and_named_on_the_page_of_the_model() -> None:
+    known = {case["id"] for case in json.loads(CASES.read_text(encoding="utf-8"))}
+    about_samples = {case for case in known if case.startswith("SS-")} | {"COST-05", "DER-04"}
+    asked = Path(__file__).read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "model.md").read_text(encoding="utf-8")
+    assert len(about_samples) >= 14
+    assert {case for case in about_samples if f'case_inputs("{case}")' not in asked or case not in page} == set()
