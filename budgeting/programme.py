@@ -63,7 +63,10 @@ class StaffCapacity:
 
 @dataclass(frozen=True)
 class SharedCost:
-    """An element bought once for all the studies that use it (one panel, one licence)."""
+    """An element bought once for all the studies that use it (one panel, one licence).
+
+    ``by`` says who entered its quantities, ``at`` when, in ISO 8601; both empty while it is not saved.
+    """
 
     key: str
     name: str
@@ -71,6 +74,8 @@ class SharedCost:
     period_key: str
     study_keys: tuple[str, ...]
     lines: tuple[CostLine, ...] = ()
+    by: str = ""
+    at: str = ""
 
     @property
     def cost_minor(self) -> int:

@@ -30,6 +30,7 @@ from planner.views import (
     programmes,
     questions,
     rates,
+    shared_costs,
     studies,
 )
 
@@ -43,6 +44,7 @@ BLUEPRINTS: list[Blueprint] = [
     journey.blueprint,
     questions.blueprint,
     studies.blueprint,
+    shared_costs.blueprint,
     rates.blueprint,
     exchange_rates.blueprint,
     budget.blueprint,

@@ -17,9 +17,10 @@ from planner.services.journey import place_on_stage
 from planner.services.optimising import choose_now
 from planner.services.people import add_person
 from planner.services.printing import print_ahead
-from planner.services.programmes import begin_programme, see_programme, set_budgets, set_rules, share_cost
+from planner.services.programmes import begin_programme, see_programme, set_budgets, set_rules
 from planner.services.questions import anxiety_points_of, write_question
 from planner.services.rates import RateCard, load_rate_card
+from planner.services.shared_costs import share_cost
 from planner.services.studies import price_levels, prices_of, write_study
 from planner.services.workspaces import add_workspace, person_named
 from planner.storage.database import Database

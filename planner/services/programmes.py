@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from budgeting.programme import Alternatives, Budget, Prerequisite, Programme, SharedCost, StaffCapacity
+from budgeting.programme import Alternatives, Budget, Prerequisite, Programme, StaffCapacity
 from planner.services.actors import Actor
 from planner.services.trail import record
 from planner.storage import mapping
@@ -110,12 +110,3 @@ def set_rules(
         mapping.load_programme(session, actor.workspace_id, key)
         pairs = [[pair.study_key, pair.needs_key] for pair in prerequisites]
         record(session, actor, "rules.set", f"programme:{key}", {"prerequisites": pairs})
-
-
-def share_cost(database: Database, actor: Actor, key: str, shared: SharedCost, *, seen_version: int) -> None:
-    """Declare an element that several studies use and that is charged once."""
-    actor.require("study.edit")
-    with database.write() as session:
-        mapping.save_shared_cost(session, actor.workspace_id, key, shared, seen_version=seen_version)
-        detail = {"name": shared.name, "cost_minor": shared.cost_minor}
-        record(session, actor, "shared_cost.set", f"programme:{key}/shared:{shared.key}", detail)

@@ -73,7 +73,7 @@ def test_vat_that_is_won_back_is_shown_and_not_counted() -> None:
 
 
 @pytest.mark.parametrize("share", [{"contingency_bp": 5_001}, {"contingency_bp": -1}, {"vat_bp": 5_001}, {"vat_bp": -1}])
-def test_contingency_and_vat_lie_between_nothing_and_a_half(share: dict[str, int]) -> None:
+def test_contingency_and_vat_lie_between_nothing_and_a_half(share: dict[str, Any]) -> None:
     with pytest.raises(StudyError, match="between 0 % and 50 %"):
         Package("standard", 1, "completes", 5, **share)
 

@@ -168,6 +168,8 @@ class _Parts:
                 period_key=self.period_keys[row["period_id"]],
                 study_keys=tuple(self.study_keys[study_id] for study_id in studies[row["id"]]),
                 lines=tuple(self.shared_lines[row["id"]]),
+                by=row["entered_by"],
+                at=row["entered_at"],
             )
             for row in self.named["shared_cost"]
         )

@@ -48,17 +48,29 @@ def period_rows(session: Session, programme_id: int) -> Rows:
 def named_rows(session: Session, programme_id: int) -> Rows:
     """Cost centres, budgets, shared costs and alternatives, told apart by ``kind``, each kind in its order."""
     nowhere = (_NO_NUMBER.label("cost_centre_id"), _NO_NUMBER.label("period_id"), _NO_NUMBER.label("limit_minor"))
+    nobody = (sa.literal("").label("entered_by"), sa.literal("").label("entered_at"))
     first = sa.literal(0).label("position")
     nameless = (sa.literal("").label("key"), sa.literal("").label("name"))
     parts = (
-        sa.select(_kind("cost_centre"), *_columns(COST_CENTRE, "id key name"), *nowhere, COST_CENTRE.c.position),
         sa.select(
-            _kind("budget"), BUDGET.c.id, *nameless, *_columns(BUDGET, "cost_centre_id period_id limit_minor"), first
+            _kind("cost_centre"), *_columns(COST_CENTRE, "id key name"), *nowhere, COST_CENTRE.c.position, *nobody
         ),
         sa.select(
-            _kind("shared_cost"), *_columns(SHARED_COST, "id key name cost_centre_id period_id"), _NO_NUMBER, first
+            _kind("budget"),
+            BUDGET.c.id,
+            *nameless,
+            *_columns(BUDGET, "cost_centre_id period_id limit_minor"),
+            first,
+            *nobody,
         ),
-        sa.select(_kind("alternatives"), *_columns(ALTERNATIVES, "id key name"), *nowhere, first),
+        sa.select(
+            _kind("shared_cost"),
+            *_columns(SHARED_COST, "id key name cost_centre_id period_id"),
+            _NO_NUMBER,
+            first,
+            *_columns(SHARED_COST, "entered_by entered_at"),
+        ),
+        sa.select(_kind("alternatives"), *_columns(ALTERNATIVES, "id key name"), *nowhere, first, *nobody),
     )
     tables = (COST_CENTRE, BUDGET, SHARED_COST, ALTERNATIVES)
     return _all(

@@ -173,6 +173,8 @@ def _write_shared_cost(session: Session, place: Place, shared: SharedCost) -> No
         "name": shared.name,
         "cost_centre_id": id_by_key(session, COST_CENTRE, place, [shared.cost_centre_key])[shared.cost_centre_key],
         "period_id": id_by_key(session, PERIOD, place, [shared.period_key])[shared.period_key],
+        "entered_by": shared.by,
+        "entered_at": shared.at,
     }
     kept = existing_id(session, SHARED_COST, place, shared.key)
     if kept is not None:

@@ -136,6 +136,8 @@ class SharedCostRecord(SQLModel, table=True):
     name: str = Field(max_length=200)
     cost_centre_id: int = Field(foreign_key="cost_centre.id")
     period_id: int = Field(foreign_key="period.id")
+    entered_by: str = Field(default="", max_length=120)
+    entered_at: str = Field(default="", max_length=40)
 
 
 class SharedCostStudyRecord(SQLModel, table=True):

@@ -101,6 +101,8 @@ def _make_shared_cost() -> None:
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("cost_centre_id", sa.Integer(), sa.ForeignKey("cost_centre.id"), nullable=False),
         sa.Column("period_id", sa.Integer(), sa.ForeignKey("period.id"), nullable=False),
+        sa.Column("entered_by", sa.String(120), nullable=False),
+        sa.Column("entered_at", sa.String(40), nullable=False),
         sa.UniqueConstraint("programme_id", "key"),
     )
 
