@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from budgeting.cards import RateCard, percent_words
+from budgeting.currencies import ExchangeRate, convert_rate, rate_on
+from budgeting.errors import MoneyError
 from budgeting.money import in_full
 from budgeting.studies import Rate
 
@@ -33,6 +35,17 @@ class Band:
         if rate.typical_minor < self.low_minor:
             return f"{_apart(rate.typical_minor, self.low_minor)}below the benchmark band of {self.words}"
         return ""
+
+
+def flag_of(rate: Rate, currency: str, band: Band | None, exchange_rates: Iterable[ExchangeRate], on: date) -> str:
+    """``Band.flag`` of a rate in any currency, converted at the rate of the day; empty without a band or a rate."""
+    if band is None or currency == band.currency:
+        return band.flag(rate, currency) if band else ""
+    try:
+        converted = convert_rate(rate, rate_on(exchange_rates, currency, band.currency, on))
+    except MoneyError:
+        return ""
+    return band.flag(converted, band.currency)
 
 
 def bands(cards: Iterable[RateCard], market: str, on: date) -> dict[str, Band]:

@@ -1,6 +1,6 @@
 """Which price is in force: of every card and quote, the one that a study is priced at on a day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -113,7 +113,7 @@ def price_list(
     supplier: str | None = None,
 ) -> PriceList:
     """Everything that can be bought on the day, in ``currency``; what cannot be used is said in the warnings."""
-    usable, warnings = [], _expired_quotes(cards, market, on, supplier)
+    usable, warnings = [], expired_quotes(cards, market, on, supplier)
     for card in cards_in_force(cards, on):
         if not _concerns(card, market, supplier):
             continue
@@ -123,8 +123,30 @@ def price_list(
             warnings.append(f"The prices of “{card.name}” are in {card.currency} and are not used. {error.message}")
     prices = prices_in_force(usable, market, on, supplier)
     offers = offers_in_force(usable, market, on, supplier)
-    warnings.extend(_unpriced_shares(offers, prices))
+    warnings.extend(unpriced_shares(offers, prices))
     return PriceList(currency, market, on, prices, tuple(warnings))
+
+
+def expired_quotes(cards: Sequence[RateCard], market: str, on: date, supplier: str | None) -> list[str]:
+    """A sentence for each expired quote that no newer one of the same supplier follows."""
+    quotes = [card for card in cards if card.kind == "quote" and _concerns(card, market, supplier)]
+    live = {_place(card) for card in quotes if standing_of(card, cards, on) == "in_force"}
+    newest = _newest_by_place((card for card in quotes if card.is_expired(on)), "quote")
+    return [
+        f"The quote “{card.name}” of {card.supplier} expired on {day_words(card.expires_on or on)}; "
+        "its prices are no longer used. Ask for a new one."
+        for place, card in newest.items()
+        if place not in live
+    ]
+
+
+def unpriced_shares(offers: Mapping[str, Offer], prices: Container[str]) -> list[str]:
+    """A sentence for each share whose base has no price, so that it has none either."""
+    return [
+        f"“{element}” is {offer.price.unit}, which has no price in force. Add a price for “{offer.price.of_element}”."
+        for element, offer in offers.items()
+        if isinstance(offer.price, Share) and element not in prices
+    ]
 
 
 def _concerns(card: RateCard, market: str, supplier: str | None) -> bool:
@@ -150,24 +172,3 @@ def _priced(offer: Offer, share: Share, base: Priced) -> Priced:
     expiries = [day for day in (base.rate.expires_on, offer.card.expires_on) if day is not None]
     rate = replace(offer.card.rate_of(share.of(base.rate)), expires_on=min(expiries, default=None))
     return Priced(rate, base.currency, offer.card, share)
-
-
-def _expired_quotes(cards: Sequence[RateCard], market: str, on: date, supplier: str | None) -> list[str]:
-    """A sentence for each expired quote that no newer one of the same supplier follows."""
-    quotes = [card for card in cards if card.kind == "quote" and _concerns(card, market, supplier)]
-    live = {_place(card) for card in quotes if standing_of(card, cards, on) == "in_force"}
-    newest = _newest_by_place((card for card in quotes if card.is_expired(on)), "quote")
-    return [
-        f"The quote “{card.name}” of {card.supplier} expired on {day_words(card.expires_on or on)}; "
-        "its prices are no longer used. Ask for a new one."
-        for place, card in newest.items()
-        if place not in live
-    ]
-
-
-def _unpriced_shares(offers: Mapping[str, Offer], prices: Mapping[str, Rate]) -> list[str]:
-    return [
-        f"“{element}” is {offer.price.unit}, which has no price in force. Add a price for “{offer.price.of_element}”."
-        for element, offer in offers.items()
-        if isinstance(offer.price, Share) and element not in prices
-    ]

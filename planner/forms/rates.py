@@ -16,7 +16,7 @@ from budgeting.errors import BudgetingError
 from budgeting.price_rows import RateList, read_price
 from budgeting.studies import Rate
 from planner.forms.base import PlannerForm, text_field
-from planner.forms.rows import Rows, plain_money
+from planner.forms.rows import Needed, Rows, plain_money
 
 MOST_ROWS = 120
 SPARE_ROWS = 5
@@ -32,14 +32,14 @@ def _currencies() -> list[SelectChoice]:
 
 
 def _currency(label: str, default: str = "GBP") -> SelectField:
-    return SelectField(label, choices=_currencies(), default=default)
+    return SelectField(label, choices=_currencies(), default=default, validators=[Needed()])
 
 
 class CardHead(PlannerForm):
     """What a card says of itself."""
 
     name = text_field("Name", 120, "Give the card a name, for example “Panel prices 2027”.")
-    kind = SelectField("Kind", choices=[SelectChoice(*pair) for pair in KINDS.items()])
+    kind = SelectField("Kind", choices=[SelectChoice(*pair) for pair in KINDS.items()], validators=[Needed()])
     market = text_field("Market", 60)
     supplier = text_field("Supplier", 120)
     currency = _currency("Currency")

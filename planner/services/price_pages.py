@@ -2,14 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import cached_property
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from budgeting.benchmarks import Band, bands
+from budgeting.benchmarks import Band, bands, flag_of
 from budgeting.cards import Price, RateCard
-from budgeting.rates import Priced, Standing, in_force, price_list, standing_of
+from budgeting.currencies import ExchangeRate
+from budgeting.rates import (
+    Priced,
+    Standing,
+    expired_quotes,
+    in_force,
+    offers_in_force,
+    standing_of,
+    unpriced_shares,
+)
 from budgeting.studies import Rate
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError
@@ -112,45 +122,47 @@ class ElementPage:
     studies: tuple[UsingStudy, ...]
 
 
-def see_prices(database: Database, actor: Actor, market: str = "", supplier: str = "") -> PricesPage:
-    """What everything costs today in ``market``; with a ``supplier``, from that one or from none in particular."""
+def see_prices(
+    database: Database, actor: Actor, market: str = "", supplier: str = "", on: date | None = None
+) -> PricesPage:
+    """What everything costs in ``market`` on a day; with a ``supplier``, from that one or from none in particular.
+
+    Without a day: today, or the day from which the first price list holds when none does yet.
+    """
     actor.require("rate.see")
-    today = date.today()  # noqa: DTZ011  prices hold by the day where the product runs
     with database.read() as session:
-        loaded = rates.every(session, actor.workspace_id)
-        exchange = [one.rate for one in exchange_rates.every(session, actor.workspace_id)]
-    cards = [one.card for one in loaded]
-    currency = cards[-1].currency if cards else "GBP"
-    listed = price_list(cards, exchange, currency, market, today, supplier or None)
+        books = _books(session, actor)
+    cards, on, chosen = books.cards, on or _usual_day(books.cards), supplier or None
+    prices = _prices(books, market, on, chosen)
+    unpriced = unpriced_shares(offers_in_force(cards, market, on, chosen), {one.element for one in prices})
     return PricesPage(
-        prices=_prices(cards, market, today, supplier or None),
-        cards=_standing(loaded, cards, today),
+        prices=prices,
+        cards=_standing(books, on),
         market=market,
         supplier=supplier,
         markets=_names(card.market for card in cards),
         suppliers=_names(card.supplier for card in cards),
-        warnings=tuple(one for one in listed.warnings if "exchange rate" not in one),
-        on=today,
+        warnings=(*expired_quotes(cards, market, on, chosen), *unpriced),
+        on=on,
     )
 
 
 def see_element(database: Database, actor: Actor, element: str, market: str = "") -> ElementPage:
     """One element's prices over all cards, and who buys it. Raises NotFoundError when no card names it."""
     actor.require("rate.see")
-    today = date.today()  # noqa: DTZ011  as above
     with database.read() as session:
-        loaded = rates.every(session, actor.workspace_id)
+        books = _books(session, actor)
         studies = _using(session, actor.workspace_id, element)
-    cards = [one.card for one in loaded]
+    on = _usual_day(books.cards)
     history = [
-        PastPrice(one, price, standing_of(one.card, cards, today))
-        for one in loaded
+        PastPrice(one, price, standing_of(one.card, books.cards, on))
+        for one in books.loaded
         for price in one.card.prices
         if price.element == element
     ]
     if not history:
         raise NotFoundError
-    now = next((one for one in _prices(cards, market, today, None) if one.element == element), None)
+    now = next((one for one in _prices(books, market, on, None) if one.element == element), None)
     newest_first = sorted(history, key=lambda past: past.loaded.card.valid_on)[::-1]
     return ElementPage(element, market, now, tuple(newest_first), studies)
 
@@ -158,33 +170,62 @@ def see_element(database: Database, actor: Actor, element: str, market: str = ""
 def see_card(database: Database, actor: Actor, key: str) -> CardPage:
     """One card with how it stands today and each price beside its benchmark. Raises NotFoundError."""
     actor.require("rate.see")
-    today = date.today()  # noqa: DTZ011  as above
+    today = _today()
     with database.read() as session:
-        loaded = rates.every(session, actor.workspace_id)
-    cards = [one.card for one in loaded]
-    found = next((one for one in loaded if one.card.key == key), None)
+        books = _books(session, actor)
+    found = next((one for one in books.loaded if one.card.key == key), None)
     if found is None:
         raise NotFoundError
     card = found.card
-    band_of = bands([one for one in cards if one.key != key], card.market, today)
+    band_of = bands([one for one in books.cards if one.key != key], card.market, today)
     flags = {
-        rate.element: band_of[rate.element].flag(rate, card.currency) for rate in card.rates if rate.element in band_of
+        rate.element: flag_of(rate, card.currency, band_of.get(rate.element), books.exchange_rates, today)
+        for rate in card.rates
     }
-    return CardPage(found, standing_of(card, cards, today), flags, today)
+    return CardPage(found, standing_of(card, books.cards, today), flags, today)
 
 
-def _prices(cards: Sequence[RateCard], market: str, on: date, supplier: str | None) -> tuple[PriceInForce, ...]:
-    band_of = bands(cards, market, on)
-    found = []
-    for element, priced in in_force(cards, market, on, supplier).items():
-        band = band_of.get(element)
-        flag = band.flag(priced.rate, priced.currency) if band else ""
-        found.append(PriceInForce(element, priced, band, flag, on))
-    return tuple(found)
+@dataclass(frozen=True)
+class _Books:
+    loaded: tuple[LoadedCard, ...]
+    exchange_rates: tuple[ExchangeRate, ...]
+
+    @cached_property
+    def cards(self) -> tuple[RateCard, ...]:
+        return tuple(one.card for one in self.loaded)
 
 
-def _standing(loaded: Sequence[LoadedCard], cards: Sequence[RateCard], on: date) -> tuple[StandingCard, ...]:
-    found = [StandingCard(one, standing_of(one.card, cards, on)) for one in loaded]
+def _books(session: Session, actor: Actor) -> _Books:
+    exchange = exchange_rates.every(session, actor.workspace_id)
+    return _Books(rates.every(session, actor.workspace_id), tuple(one.rate for one in exchange))
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _usual_day(cards: Sequence[RateCard]) -> date:
+    """Today, or the day on which the first price list begins to hold when none does yet."""
+    first = min((card.valid_on for card in cards if card.kind == "price_list"), default=date.min)
+    return max(_today(), first)
+
+
+def _prices(books: _Books, market: str, on: date, supplier: str | None) -> tuple[PriceInForce, ...]:
+    band_of = bands(books.cards, market, on)
+    return tuple(
+        PriceInForce(
+            element,
+            priced,
+            band_of.get(element),
+            flag_of(priced.rate, priced.currency, band_of.get(element), books.exchange_rates, on),
+            on,
+        )
+        for element, priced in in_force(books.cards, market, on, supplier).items()
+    )
+
+
+def _standing(books: _Books, on: date) -> tuple[StandingCard, ...]:
+    found = [StandingCard(one, standing_of(one.card, books.cards, on)) for one in books.loaded]
     found.reverse()
     return tuple(sorted(found, key=lambda one: one.card.valid_on, reverse=True))
 

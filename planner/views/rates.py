@@ -1,11 +1,13 @@
 """The pages of rate cards answer: what do things cost, and how do we know."""
 
+from datetime import date
 from io import BytesIO
 
 from apiflask import APIBlueprint
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from budgeting.currencies import parse_day
 from budgeting.errors import BudgetingError
 from planner.access import permission
 from planner.context import actor, current
@@ -27,7 +29,8 @@ _LONGEST = 120
 @permission("rate.see")
 def every() -> ResponseReturnValue:
     """The prices in force, of one market and supplier where asked, and every card."""
-    seen = price_pages.see_prices(current().database, actor(), _asked("market"), _asked("supplier"))
+    market, supplier = _asked("market"), _asked("supplier")
+    seen = price_pages.see_prices(current().database, actor(), market, supplier, _asked_day())
     return render_template("rates/every.html", seen=seen, kinds=KINDS)
 
 
@@ -160,6 +163,14 @@ def _attachment(content: bytes, media_type: str, name: str) -> Response:
     response = send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _asked_day() -> date | None:
+    """The day asked for; None for anything that is not one."""
+    try:
+        return parse_day(_asked("on"))
+    except BudgetingError:
+        return None
 
 
 def _asked(name: str) -> str:
