@@ -36,7 +36,7 @@ def send(client_of: Any, cast: Cast, fields: dict[str, Any], place: str = f"{PLA
     client = client_of(cast.ada)
     page = client.get(place)
     version = page.text.split('name="seen_version"')[1].split('value="')[1].split('"')[0]
-    return client.post(place, data=fields | {"seen_version": version})
+    return client.send(place, fields | {"seen_version": version})
 
 
 def test_an_element_is_declared_once_and_charged_once(client_of: Any, database: Database, cast: Cast) -> None:
@@ -89,13 +89,13 @@ def test_a_hostile_quantity_is_refused_and_kept(client_of: Any, database: Databa
 
 def test_a_stale_edit_saves_nothing(client_of: Any, database: Database, cast: Cast) -> None:
     send(client_of, cast, FIELDS)
-    stale = client_of(cast.ada).post(f"{PLACE}/customer-panel/edit", data=FIELDS | {"seen_version": "1", "name": "Other"})
+    stale = client_of(cast.ada).send(f"{PLACE}/customer-panel/edit", FIELDS | {"seen_version": "1", "name": "Other"})
     assert stale.status_code == 409
     assert shared_in(database, cast)[0].name == "Customer panel"
 
 
 def test_a_line_can_be_added_before_saving(client_of: Any, database: Database, cast: Cast) -> None:
-    page = client_of(cast.ada).post(f"{PLACE}/new", data=FIELDS | {"add_line": "1"})
+    page = client_of(cast.ada).send(f"{PLACE}/new", FIELDS | {"add_line": "1"})
     assert page.status_code == 200
     assert "lines-2-label" in page.text
     assert shared_in(database, cast) == ()
