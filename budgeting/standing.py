@@ -1,14 +1,18 @@
 """Whether a frozen plan still stands: its programme goes on changing after it was chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from budgeting.cards import day_words
 from budgeting.errors import ApprovalError
 from budgeting.optimiser.wording import joined, short_money
 from budgeting.plans import Plan
 from budgeting.programme import Programme
 from budgeting.questions import Question
+from budgeting.rates import is_expired
+from budgeting.studies import CostLine
 
 
 def check_ceilings(plan: Plan, programme: Programme) -> None:
@@ -29,6 +33,53 @@ def check_ceilings(plan: Plan, programme: Programme) -> None:
             f"The budgets have changed since this plan was chosen: it needs {joined(broken)}. "
             "Reject it and have the studies chosen again, or change the budget first."
         )
+
+
+def expired_lines(lines: Iterable[CostLine], on: date) -> tuple[CostLine, ...]:
+    """The lines that buy something at a quote that no longer holds on the day; a price put by hand is not one."""
+    return tuple(
+        line
+        for line in lines
+        if line.quantity_milli
+        and is_expired(line.rate, on)
+        and (line.override is None or line.override.rate_minor is None)
+    )
+
+
+def quote_warnings(lines: Iterable[CostLine], on: date) -> tuple[str, ...]:
+    """A sentence for each line whose quote has expired, with what to do about it."""
+    return tuple(
+        f"“{line.label}” is priced by {_quote_of(line)}. Ask for a new quote and cost the study again."
+        for line in expired_lines(lines, on)
+    )
+
+
+def check_quotes(plan: Plan, on: date) -> None:
+    """ApprovalError when any line that ``plan`` buys, or holds in reserve, is priced by a quote that has expired."""
+    names = [
+        f"“{line.label}” in “{name}” by {_quote_of(line)}"
+        for name, lines in _bought(plan)
+        for line in expired_lines(lines, on)
+    ]
+    if names:
+        raise ApprovalError(
+            f"This plan is priced by quotes that no longer hold: {joined(list(dict.fromkeys(names)))}. "
+            "Reject it, ask the suppliers for new quotes, cost the studies again and have them chosen again."
+        )
+
+
+def _bought(plan: Plan) -> Iterator[tuple[str, tuple[CostLine, ...]]]:
+    """The lines of every study that is kept or waits for a finding, and of every shared cost, with their names."""
+    for planned in (*plan.kept, *plan.conditional):
+        if planned.package is not None:
+            yield planned.study.name, planned.package.lines
+    for shared in plan.shared_costs:
+        yield shared.name, shared.lines
+
+
+def _quote_of(line: CostLine) -> str:
+    supplier, expires_on = line.rate.supplier or "its supplier", line.rate.expires_on
+    return f"the quote of {supplier} that expired on {day_words(expires_on)}" if expires_on else supplier
 
 
 def changes_since(plan: Plan, programme: Programme) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import cast
 
@@ -13,7 +13,7 @@ from budgeting.approvals import PlanAction, PlanState, check_decision, check_not
 from budgeting.errors import ApprovalError
 from budgeting.laying_out import lay_out
 from budgeting.plans import Plan
-from budgeting.standing import changes_since, check_ceilings
+from budgeting.standing import changes_since, check_ceilings, check_quotes
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError, TamperedError
 from planner.services.trail import record
@@ -57,12 +57,14 @@ class Standing:
     """A version beside its programme today.
 
     ``changes`` says in words what has changed since it was chosen, ``breach`` which of today's budgets it would break,
-    ``hindrance`` why the person at the screen cannot decide on it; empty where there is nothing to say.
+    ``hindrance`` why the person at the screen cannot decide on it, ``lapsed`` which quotes behind it have expired;
+    empty where there is nothing to say.
     """
 
     changes: tuple[str, ...]
     breach: str
     hindrance: str
+    lapsed: str = ""
 
 
 def list_versions(database: Database, actor: Actor, programme_key: str) -> tuple[VersionHead, ...]:
@@ -108,7 +110,12 @@ def see_standing(database: Database, actor: Actor, seen: SeenPlan) -> Standing:
         changes=changes_since(seen.plan, today),
         breach=_refusal(lambda: check_ceilings(seen.plan, today)),
         hindrance=_refusal(lambda: check_decision(seen.head.author_id, editors, actor.user_id, actor.roles)),
+        lapsed=_refusal(lambda: check_quotes(seen.plan, _today())),
     )
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _refusal(check: Callable[[], None]) -> str:
@@ -163,7 +170,9 @@ def decide_plan(
         decided = next_state(_state(found), action)
         if action == "approve":
             today = mapping.load_programme(session, actor.workspace_id, programme_key)
-            check_ceilings(_laid_out(found.content, found.digest), today)
+            plan = _laid_out(found.content, found.digest)
+            check_ceilings(plan, today)
+            check_quotes(plan, _today())
         found.state = decided
         found.decided_by, found.decided_at, found.note = actor.user_id, datetime.now(UTC), note.strip()
         session.add(found)
