@@ -15,8 +15,7 @@ from pypdf import PdfReader
 from sqlmodel import col, func, select
 
 from budgeting.building import build_problem
-from budgeting.methods import catalogue
-from budgeting.methods.packages import package_from_design
+from budgeting.costing import package_from_design
 from budgeting.optimiser.verify import account
 from budgeting.plans import Plan
 from budgeting.problem import ChosenPackage, Problem, Selection
@@ -28,7 +27,7 @@ from planner.filters import money_exact
 from planner.paths import DEMO
 from planner.services import plans
 from planner.services.plans import SeenPlan
-from planner.services.studies import rates_of
+from planner.services.studies import prices_of
 from planner.storage.database import Database
 from planner.storage.records import FeedbackItemRecord, JobRecord
 from tests.browsing import make_app, make_settings, signed_in
@@ -86,7 +85,7 @@ def test_it_loads_on_postgresql_just_the_same(postgres_url: str, home: Path, pla
     load_demo(database, make_settings(database, home), said.append)
     assert severities(database)[3] == disputes()["Yes"]
     theirs = plans.see_plan(database, person(database, "manager"), KEY).plan
-    assert theirs.programme == plan.programme
+    assert build_problem(theirs.programme) == build_problem(plan.programme)
     assert (theirs.cost_minor, theirs.net_minor) == (plan.cost_minor, plan.net_minor)
     database.close()
     assert len(said) == 3
@@ -113,17 +112,23 @@ def test_every_level_costs_more_than_the_one_below(plan: Plan) -> None:
 
 
 def test_every_study_starts_from_nothing(database: Database, plan: Plan) -> None:
-    card = content.read_content("programme")["rate_card"]
-    rates, methods = rates_of(database, person(database, "finance"), card), {one.key: one for one in catalogue()}
+    prices = prices_of(database, person(database, "researcher"), plan.programme).prices
     for study in plan.programme.studies:
-        assert package_from_design(methods[study.method_key], "standard", {}, rates, card).cost_minor == 0
+        assert package_from_design(study.method, "standard", {}, prices).cost_minor == 0
 
 
 def test_every_line_names_its_price_and_card(plan: Plan) -> None:
     lines = [line for study in plan.programme.studies for package in study.packages for line in package.lines]
-    assert all(
-        line.rate_card and line.rate.typical_minor and line.justification.strip() != line.element for line in lines
-    )
+    assert all(line.rate_card and line.rate.typical_minor for line in lines if line.quantity_milli)
+
+
+def test_every_line_is_what_its_formula_gives_at_the_price_of_its_card(database: Database, plan: Plan) -> None:
+    prices = prices_of(database, person(database, "researcher"), plan.programme).prices
+    for study in plan.programme.studies:
+        assert not any(line.override for package in study.packages for line in package.lines)
+        for package in study.packages:
+            again = package_from_design(study.method, package.level, package.design_milli, prices)
+            assert again.lines == package.lines, study.name
 
 
 def test_the_plan_is_proven_and_breaks_no_rule(plan: Plan, problem: Problem) -> None:
@@ -196,7 +201,7 @@ def test_smarter_rankings_lose_at_least_three_percent_too(plan: Plan, problem: P
 
 
 _LINES = """
-    SELECT line.driver_milli, line.units_milli, line.typical_minor
+    SELECT line.derived_milli, line.typical_minor
     FROM cost_line AS line
     LEFT JOIN package ON package.id = line.package_id
     LEFT JOIN study ON study.id = package.study_id
@@ -214,8 +219,8 @@ def lines_in_the_database(database: Database, plan: Plan) -> int:
         for names in wanted:
             rows = session.execute(sa.text(_LINES), names).all()
             assert rows, names
-            for driver, units, price in rows:
-                amount = Decimal(driver) * Decimal(units) * Decimal(price) / 1_000_000
+            for quantity, price in rows:
+                amount = Decimal(quantity) * Decimal(price) / 1_000
                 total += amount.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
     return int(total)
 
