@@ -74,6 +74,8 @@ CASES: Final = (
     # 12 x (60 + 30) = 1,080 minutes: 2.4 days at £850; 720 minutes typed at £1.10.
     Case("depth-interviews", DEPTHS, "interviewing", 2_400, 2_040_00),
     Case("depth-interviews", DEPTHS, "transcription", 720_000, 792_00),
+    # One in 20 belongs to the audience: for each of 15 recruits 19 are asked in vain, 285 at £1.50.
+    Case("depth-interviews", DEPTHS | {"incidence": "5"}, "screening", 285_000, 427_50),
     # Ninety minutes are paid one and a half times: 18 at £50. 3 x 90 x 150 words come back at £0.10.
     Case("depth-interviews", LONG_DEPTHS, "incentives", 18_000, 900_00),
     Case("depth-interviews", LONG_DEPTHS, "verbatims", 40_500_000, 4_050_00),

@@ -28,7 +28,7 @@ def test_a_study_is_designed_from_inputs_of_its_method(entry: Mapping[str, Any])
 def test_a_study_has_a_figure_for_each_level_that_does_not_shrink(entry: Mapping[str, Any]) -> None:
     design = content.designs(entry)
     sizes = [design[level][method_named(entry["method"]).sample_input] for level in LEVELS]
-    assert 0 < sizes[0]
+    assert sizes[0] > 0
     assert sizes == sorted(sizes)
 
 
