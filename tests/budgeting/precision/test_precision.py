@@ -44,6 +44,11 @@ def test_equal_waves_detect_a_change_of_square_root_of_two_margins() -> None:
     assert found == pytest.approx(2**0.5 * proportions.margin_of_error(400))
 
 
+def test_a_change_that_chance_makes_once_in_twenty_takes_two_waves_of_its_own_margin() -> None:
+    spread = proportions.share_variance(0.5)
+    assert tracking.sample_per_wave(0.05, spread) == pytest.approx(2 * proportions.sample_for_margin(0.05))
+
+
 def test_a_net_promoter_score_can_be_tracked_too() -> None:
     found = tracking.detectable_change(400, 400, nps.answer_variance(0.5, 0.2)) * nps.POINTS
     assert found == pytest.approx(2**0.5 * nps.margin_in_points(400, 0.5, 0.2))
@@ -111,9 +116,15 @@ def test_people_who_are_all_alike_in_a_cluster_count_once() -> None:
 def test_the_rule_for_conjoint_takes_the_largest_attribute() -> None:
     levels = [3, 5, 4, 2]
     assert choice_tasks.largest_levels(levels) == 5
+    assert choice_tasks.largest_levels([4]) == 4
     assert choice_tasks.largest_levels(levels, is_interaction=True) == 20
     assert choice_tasks.conjoint_sample(5, 10, 4) == 62.5
     assert choice_tasks.conjoint_sample(5, 10, 4, exposures=choice_tasks.BETTER) == 125
+
+
+def test_a_rough_read_takes_two_fifths_of_the_people() -> None:
+    rough = choice_tasks.maxdiff_sample(20, 15, 4, exposures=choice_tasks.ROUGH)
+    assert rough == pytest.approx(0.4 * choice_tasks.maxdiff_sample(20, 15, 4))
 
 
 def test_maxdiff_items_are_seen_three_times_by_each_person() -> None:

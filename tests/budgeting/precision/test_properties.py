@@ -201,8 +201,17 @@ def test_exposures_and_samples_of_choice_tasks_agree(sample: int, options: int, 
     assert (whole_people(choice_tasks.maxdiff_sample(options, tasks, shown)) <= sample) == (seen >= 500 * (1 - 1e-12))
 
 
-@given(sample=st.integers(20, 5000), kind=st.sampled_from(list(Kind)), population=st.none() | st.integers(6000, 10**6))
-def test_a_summary_asks_for_the_sample_that_gives_its_figure(sample: int, kind: Kind, population: int | None) -> None:
-    found = precision_of(sample, kind=kind, population=population)
+@given(
+    sample=st.integers(20, 5000),
+    kind=st.sampled_from(list(Kind)),
+    population=st.none() | st.integers(6000, 10**6),
+    design_effect=EFFECTS,
+)
+def test_a_summary_asks_for_the_sample_that_gives_its_figure(
+    sample: int, kind: Kind, population: int | None, design_effect: float
+) -> None:
+    found = precision_of(sample, kind=kind, population=population, design_effect=design_effect)
     assume(found.value < 1 - 1e-9 or kind is not Kind.DISCOVERY)
-    assert sample_for(found.value, kind=kind, population=population) == pytest.approx(sample, abs=1)
+    assume(found.value < 100 or kind is not Kind.PROPORTION)
+    again = sample_for(found.value, kind=kind, population=population, design_effect=design_effect)
+    assert again == pytest.approx(sample, abs=1)

@@ -42,6 +42,12 @@ def test_what_is_known_of_the_customers_changes_what_is_said() -> None:
     assert rare.words == "4 in 100 chance of seeing a problem that 0.5 % of customers have"
 
 
+def test_a_design_effect_of_four_takes_four_times_the_people() -> None:
+    for kind in ("proportion", "mean", "nps", "difference"):
+        plain = precision_of(400, kind=kind).value
+        assert precision_of(1600, kind=kind, design_effect=4).value == pytest.approx(plain)
+
+
 def test_asking_everybody_is_said_so() -> None:
     assert precision_of(40, kind="proportion", population=40).words == "exact, since everybody is asked"
     assert precision_of(40, kind="difference", population=40).words == "detects any change, since everybody is asked"
