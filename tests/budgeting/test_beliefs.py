@@ -40,20 +40,24 @@ def test_points_lie_on_their_side_of_break_even(mean: int, deviation: int) -> No
 
 
 @pytest.mark.parametrize(
-    ("change", "place"),
+    ("numbers", "place"),
     [
-        ({"deviation_milli": 0}, "deviation"),
-        ({"observation_milli": -1}, "observation"),
-        ({"mean_milli": 10**13}, "mean"),
-        ({"break_even_milli": -(10**13)}, "break_even"),
-        ({"worth_minor": 0}, "worth"),
-        ({"worth_minor": 10**14}, "worth"),
+        ((3_000, 0, 2_000, 1_000), "deviation"),
+        ((10**13, 4_000, 2_000, 1_000), "mean"),
+        ((3_000, 4_000, -(10**13), 1_000), "break_even"),
+        ((3_000, 4_000, 2_000, 0), "worth"),
+        ((3_000, 4_000, 2_000, 10**14), "worth"),
     ],
 )
-def test_a_belief_that_cannot_be_is_refused_at_its_place(change: dict[str, int], place: str) -> None:
+def test_a_belief_that_cannot_be_is_refused_at_its_place(numbers: tuple[int, int, int, int], place: str) -> None:
     with pytest.raises(DecisionError) as caught:
-        replace(BELIEF, **change)
+        NormalBelief(*numbers)
     assert caught.value.place == place
+
+
+def test_one_observation_varies() -> None:
+    with pytest.raises(DecisionError, match="more than zero"):
+        replace(BELIEF, observation_milli=0)
 
 
 def test_a_decision_about_a_number_says_so_and_has_two_options_and_two_states() -> None:

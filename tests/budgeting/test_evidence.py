@@ -196,7 +196,7 @@ def test_a_survey_of_a_number_has_the_error_of_one_observation_over_the_root_of_
 def test_own_hit_rates_take_the_place_of_those_that_follow_from_the_design() -> None:
     study = replace(SURVEY, judged=(JudgedLikelihood(QUESTION.key, ((900_000, 100_000), (300_000, 700_000))),))
     likelihood = study_likelihood(study, make_package(), QUESTION)
-    assert likelihood == (pytest.approx((0.9, 0.1)), pytest.approx((0.3, 0.7)))
+    assert np.asarray(likelihood) == pytest.approx(np.array([[0.9, 0.1], [0.3, 0.7]]))
     evidence = evidence_of(study, make_package(), QUESTION)
     assert evidence.is_judged
     assert (evidence.accuracy.sensitivity, evidence.accuracy.specificity) == pytest.approx((0.9, 0.7))

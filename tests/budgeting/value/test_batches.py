@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from budgeting.errors import EvidenceError
 from budgeting.value import batches, discrete
 from budgeting.value.batches import evsi_of_all, roll_back_all, table_of
-from budgeting.value.bundles import evsi, joint_likelihood, repeats_of
+from budgeting.value.bundles import Array, evsi, joint_likelihood, repeats_of
 from budgeting.value.policies import releases_on, roll_back
 from tests.decision_tables import Table, matrices, tables
 
@@ -31,7 +31,7 @@ def questions(draw: st.DrawFn) -> tuple[Table, list[discrete.Matrix], Rho]:
     return table, studies, rho
 
 
-def joint_of(studies: list[discrete.Matrix], rho: Rho, places: tuple[int, ...]) -> batches.Array:
+def joint_of(studies: list[discrete.Matrix], rho: Rho, places: tuple[int, ...]) -> Array:
     repeats = repeats_of(len(places), lambda i, j: rho[places[i]][places[j]])
     return joint_likelihood([studies[place] for place in places], repeats)
 
