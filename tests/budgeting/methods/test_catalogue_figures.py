@@ -26,7 +26,7 @@ class Case(NamedTuple):
 
 ONLINE: Final = {"completes": "400", "interview_length": "9.5", "questions": "30", "opens": "2"}
 ABROAD: Final = ONLINE | {"languages": "2", "foreign_share": "25", "document_words": "200"}
-PHONE: Final = {"completes": "300", "interview_length": "10"}
+PHONE: Final = {"completes": "300", "interview_length": "10", "incidence": "50", "productive_share": "80"}
 DOORSTEP: Final = {"completes": "200", "sites": "12", "miles": "60"}
 DEPTHS: Final = {"interviews": "12", "interview_length": "60"}
 LONG_DEPTHS: Final = {"interviews": "12", "interview_length": "90", "languages": "1", "foreign_interviews": "3"}
@@ -62,10 +62,10 @@ CASES: Final = (
     Case("telephone-survey", PHONE, "supervision", 10_000, 320_00),
     # 300 x 3 calls / 0.5 = 1,800 numbers at £0.15.
     Case("telephone-survey", PHONE, "numbers", 1_800_000, 270_00),
-    # 200 / 5 a day = 40 interviewer days at £180; 8 weeks of a tablet at £30;
+    # 200 / 4 a day = 50 interviewer days at £180; 10 weeks of a tablet at £30;
     # a tenth rung back at £3.50; 12 x 60 = 720 miles at 45p.
-    Case("face-to-face-survey", DOORSTEP, "interviewing", 40_000, 7_200_00),
-    Case("face-to-face-survey", DOORSTEP, "tablets", 8_000, 240_00),
+    Case("face-to-face-survey", DOORSTEP, "interviewing", 50_000, 9_000_00),
+    Case("face-to-face-survey", DOORSTEP, "tablets", 10_000, 300_00),
     Case("face-to-face-survey", DOORSTEP, "back-check", 20_000, 70_00),
     Case("face-to-face-survey", DOORSTEP, "travel", 720_000, 324_00),
     # 12 x 1.2 = 14.4, so 15 are recruited at £55, and the 12 who come are paid £50.
