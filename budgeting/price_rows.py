@@ -14,7 +14,7 @@ from budgeting.studies import Mark, Rate
 COLUMNS: Final = ("element", "unit", "low", "typical", "high", "mark")
 MARKS: Final = get_args(Mark)
 MOST_PRICES: Final = 1_000
-_SHARE: Final = "% of "
+_SHARE: Final = "% of"
 _LONGEST: Final = {
     "element": LONGEST_ELEMENT,
     "unit": LONGEST_UNIT,
@@ -72,7 +72,7 @@ def read_price(row: Mapping[str, str], currency: str) -> Price:
     if not unit:
         raise StudyError(f"“{element}” needs the unit it is bought by, for example day.", place="unit")
     mark = _mark(element, row["mark"])
-    if unit.startswith(_SHARE):
+    if unit == _SHARE or unit.startswith(f"{_SHARE} "):
         return _share(element, unit.removeprefix(_SHARE).strip(), row, mark, evidence)
     _check_length("unit", unit)
     if row.get("currency", currency).strip() != currency:

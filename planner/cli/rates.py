@@ -22,8 +22,8 @@ from planner.services.workspaces import only_workspace, person_in, person_named
 def rate_card(file: Path, workspace: str | None, email: str | None, valid_on: datetime | None, **head: str) -> None:
     """Load FILE, a CSV price list with the columns element, unit, low, typical, high, mark and evidence."""
     valid = valid_on.date() if valid_on else date.today()  # noqa: DTZ011  the day where the command is typed
-    card = RateCard(head["key"], head["name"], head["currency"], head["price_level"], valid)
     with opened() as planner:
+        card = RateCard(head["key"], head["name"], head["currency"], head["price_level"], valid)
         database = planner.database
         if email:
             actor = person_named(database, email)

@@ -195,7 +195,7 @@ def _written(price: Price, currency: str) -> dict[str, str]:
     figures = (
         [plain_money(minor, currency) for minor in (price.low_minor, price.typical_minor, price.high_minor)]
         if isinstance(price, Rate)
-        else [f"{Decimal(bp).scaleb(-2):f}" for bp in (price.low_bp, price.typical_bp, price.high_bp)]
+        else [f"{Decimal(bp).scaleb(-2).normalize():f}" for bp in (price.low_bp, price.typical_bp, price.high_bp)]
     )
     texts = {"element": price.element, "unit": price.unit, "mark": price.mark, "evidence": price.evidence}
     return texts | dict(zip(("low", "typical", "high"), figures, strict=True))

@@ -42,7 +42,10 @@ def test_a_rate_card_is_loaded_from_the_command_line(
 ) -> None:
     monkeypatch.setenv("PLANNER_HOME", str(home))
     monkeypatch.setenv("DATABASE_URL", database.url)
-    arguments = ["rate-card", str(DEMO / "starter_rate_card.csv"), "--key", "card-2027", "--name", "Card 2027"]
+    file = home / "prices.csv"
+    lines = (DEMO / "starter_rate_card.csv").read_text(encoding="utf-8")
+    file.write_text(lines + "Letter,letter,1,2,3,C,-,EUR,2026\n", encoding="utf-8")
+    arguments = ["rate-card", str(file), "--key", "card-2027", "--name", "Card 2027"]
     done = CliRunner().invoke(main, [*arguments, "--workspace", "acme", "--valid-on", "2027-01-01"])
     assert done.exit_code == 0, done.output
     assert "Left out." in done.output
