@@ -14,6 +14,8 @@ from planner.context import actor_or_none, current
 from planner.paths import STATIC
 from planner.services.frame import Frame, load_frame
 
+# Pages of the whole workspace, outside any programme.
+_SHARED = frozenset({"/methods"})
 _THEMES = frozenset({"light", "dark"})
 
 
@@ -35,6 +37,7 @@ _STEPS = (
     ("Journey", "j", "/journey", None, True),
     ("Ask", "q", "/questions", "ask", False),
     ("Cost", "s", "/studies", "cost", False),
+    ("Methods", "m", "/methods", None, True),
     ("Choose", "c", "/plan", None, False),
     ("Budget", "b", "/budget", None, True),
     ("Approve", "a", "/plan/versions", "approve", False),
@@ -107,7 +110,7 @@ def _path_of(frame: Frame, name: str, part: str | None) -> str | None:
     base = f"/p/{frame.programme_key}"
     if name == "Publish":
         return existing(f"{base}/plan/versions/{frame.plan.number}.pdf") if frame.plan else None
-    return existing(f"{base}{part}")
+    return existing(part if part in _SHARED else f"{base}{part}")
 
 
 def _is_under(path: str) -> bool:

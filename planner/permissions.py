@@ -17,6 +17,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "question.edit": RESEARCHER,
     "study.see": EVERYBODY,
     "study.edit": RESEARCHER,
+    "method.see": EVERYBODY,
+    "method.edit": RESEARCHER,
     "rate.see": EVERYBODY,
     "rate.edit": FINANCE,
     "budget.see": EVERYBODY,

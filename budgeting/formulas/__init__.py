@@ -1,7 +1,7 @@
 """Formulas that turn a design into quantities: read, checked for units, worked out exactly, and put into words."""
 
 from budgeting.formulas.formula import LONGEST_FORMULA, Formula
-from budgeting.formulas.units import UnitError, conversion, is_known, unit_of
+from budgeting.formulas.units import UnitError, conversion, is_known, known_units, unit_of
 from budgeting.formulas.values import value_of
 from budgeting.formulas.words import Term, arithmetic
 
@@ -13,6 +13,7 @@ __all__ = [
     "arithmetic",
     "conversion",
     "is_known",
+    "known_units",
     "unit_of",
     "value_of",
 ]

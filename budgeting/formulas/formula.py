@@ -14,6 +14,8 @@ LONGEST_FORMULA: Final = 300
 FUNCTIONS: Final = ("ceil", "min", "max")
 _MOST_PARTS: Final = 120
 _ODD: Final = re.compile(r"[^A-Za-z0-9_ .,+\-*/()]", re.ASCII)
+# The parser would take 2or 3 apart with a warning; people mean a sign between.
+_JOINED: Final = re.compile(r"(?<![A-Za-z0-9_.])[0-9][0-9.]*[A-Za-z_]+", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?", re.ASCII)
 _OPERATORS: Final = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _USE: Final = "Use numbers, the names of inputs, + - * / ( ) and ceil, min, max."
@@ -38,6 +40,14 @@ class Formula:
         odd = _ODD.search(self.text)
         if odd:
             raise FormulaError(f"“{odd.group()}” cannot stand in a formula. {_USE}", self.text, *odd.span())
+        joined = _JOINED.search(self.text)
+        if joined:
+            raise FormulaError(
+                f"“{joined.group()}” is neither a number nor a name. Put a sign between them, for example 2 * days.",
+                self.text,
+                *joined.span(),
+            )
+        _check_brackets(self.text)
         parts = list(ast.walk(self.tree))
         if len(parts) > _MOST_PARTS:
             raise FormulaError(
@@ -45,6 +55,7 @@ class Formula:
             )
         for node in parts:
             _check(node, self.text)
+        self._check_names()
 
     @cached_property
     def tree(self) -> ast.expr:
@@ -54,9 +65,36 @@ class Formula:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The inputs that it reads, in order of first appearance."""
+        return tuple(dict.fromkeys(node.id for node in self._named))
+
+    @cached_property
+    def _named(self) -> list[ast.Name]:
         called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
         found = [node for node in ast.walk(self.tree) if isinstance(node, ast.Name) and id(node) not in called]
-        return tuple(dict.fromkeys(node.id for node in sorted(found, key=lambda node: node.col_offset)))
+        return sorted(found, key=lambda node: node.col_offset)
+
+    def _check_names(self) -> None:
+        for name in FUNCTIONS:
+            if name in self.names:
+                node = next(one for one in self._named if one.id == name)
+                raise FormulaError(
+                    f"{name} is a function: say of what, for example {_example(name)}.",
+                    self.text,
+                    *place_in(node, self.text),
+                )
+
+
+def _check_brackets(text: str) -> None:
+    opened: list[int] = []
+    for place, letter in enumerate(text):
+        if letter == "(":
+            opened.append(place)
+        elif letter == ")" and not opened:
+            raise FormulaError("This bracket closes what was never opened. Take it out.", text, place, place + 1)
+        elif letter == ")":
+            opened.pop()
+    if opened:
+        raise FormulaError("This bracket is never closed. Close it.", text, opened[-1], opened[-1] + 1)
 
 
 def _parsed(text: str) -> ast.expr:
@@ -64,7 +102,7 @@ def _parsed(text: str) -> ast.expr:
         # In brackets, so that a leading space is no indentation; places are counted from the typed text.
         parsed = SimpleEval.parse(f"({text})")
     except SyntaxError as error:
-        place = min(max((error.offset or 1) - 2, 0), len(text))
+        place = min(max((error.offset or 1) - 2, 0), len(text.rstrip()) - 1)
         raise FormulaError(f"The formula cannot be read from here on. {_USE}", text, place, len(text)) from None
     except (InvalidExpression, ValueError, RecursionError, MemoryError):
         raise FormulaError(f"The formula cannot be read. {_USE}", text, 0, len(text)) from None
@@ -77,7 +115,7 @@ def place_in(node: ast.AST, text: str) -> tuple[int, int]:
     """Where ``node`` stands in ``text``: start and end, counted in characters."""
     # The parser was given one bracket in front; the text is ASCII, so its bytes are characters.
     start, end = getattr(node, "col_offset", 1), getattr(node, "end_col_offset", None)
-    return start - 1, len(text) if end is None else min(end - 1, len(text))
+    return max(0, start - 1), len(text) if end is None else min(end - 1, len(text))
 
 
 def _check(node: ast.AST, text: str) -> None:

@@ -1,10 +1,9 @@
 """Units of formulas: what may be added to what, and how a result is turned into the unit that is bought."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
@@ -75,7 +74,7 @@ def unit_of(formula: Formula, unit_by_name: Mapping[str, str]) -> str:
     return NO_UNIT if found.unit == _registry().dimensionless else str(found.unit)
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def conversion(unit: str, into: str) -> Fraction:
     """How many of ``into`` one ``unit`` is: 1/60 for minutes into hours. UnitError when that has no meaning."""
     try:

@@ -20,7 +20,7 @@ class MethodError(BudgetingError):
 
 
 def check_method(method: Method) -> None:
-    """MethodError or FormulaError (its ``place`` says where) unless every name, formula and unit of ``method`` holds."""
+    """MethodError or FormulaError (``place`` says where) unless every name, formula and unit of ``method`` holds."""
     _check_keys([one.key for one in method.inputs], _KEY, "input", MOST_INPUTS)
     _check_keys([one.key for one in method.elements], _ELEMENT_KEY, "element", MOST_ELEMENTS)
     if list(method.days) != sorted(method.days) or not 0 <= method.days[0] <= method.days[-1] <= LARGEST_DAYS:
