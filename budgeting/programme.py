@@ -105,7 +105,7 @@ class Programme:
     """Everything that the choice of studies depends on.
 
     ``vat_bp`` is the rate of VAT in basis points; ``counts_vat`` says whether it counts against the budgets, which it does
-    where it cannot be won back.
+    where it cannot be won back. ``begun_at`` is when it was begun, in ISO 8601; empty while it is not saved.
     """
 
     key: str
@@ -123,6 +123,7 @@ class Programme:
     objective: Objective = "net"
     vat_bp: int = 2_000
     counts_vat: bool = False
+    begun_at: str = ""
 
     def __post_init__(self) -> None:
         self._check_unique()

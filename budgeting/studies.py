@@ -23,6 +23,7 @@ __all__ = [
     "Package",
     "Rate",
     "Section",
+    "Stamp",
     "Study",
     "Trigger",
 ]
@@ -41,6 +42,17 @@ class DesignEntry(NamedTuple):
     at: str = ""
 
 
+class Stamp(NamedTuple):
+    """Who last changed something else that people put into a package, and when (ISO 8601).
+
+    ``of`` is ``contingency``, or ``override:`` or ``justification:`` with the key of a line.
+    """
+
+    of: str
+    by: str
+    at: str
+
+
 @dataclass(frozen=True)
 class Package:
     """One study at one level: its sample, its lines and its days to a result.
@@ -48,7 +60,7 @@ class Package:
     ``sample`` is what precision comes from (completes, interviews, sessions …), ``sample_unit`` its word. ``design``
     keeps the inputs from which the lines follow, in thousandths, with who entered them; an input that nobody entered is
     not there. ``contingency_bp`` of the lines is added as a line of its own, then ``vat_bp`` of what bears VAT: 0 where
-    VAT is won back and does not count against the budget.
+    VAT is won back and does not count against the budget. ``stamps`` say who changed anything else by hand.
     """
 
     level: Level
@@ -59,6 +71,7 @@ class Package:
     design: tuple[DesignEntry, ...] = ()
     contingency_bp: int = 0
     vat_bp: int = 0
+    stamps: tuple[Stamp, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.contingency_bp <= LARGEST_CONTINGENCY_BP:

@@ -5,6 +5,7 @@ card move together, because it is the same price; different elements are taken a
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
@@ -30,9 +31,18 @@ class Spread:
 
 def spread_of(package: Package) -> Spread:
     """The PERT spread of a package's cost, contingency and the VAT that counts with it."""
+    return spread_of_all((package,))
+
+
+def spread_of_all(packages: Iterable[Package], shared: Iterable[CostLine] = ()) -> Spread:
+    """The PERT spread of all ``packages`` and the lines that they share: one price moves every line that uses it."""
+    weighted = [(line, _weight(package, line)) for package in packages for line in package.lines]
+    return _spread([*weighted, *((line, Fraction(1)) for line in shared)])
+
+
+def _spread(weighted: Iterable[tuple[CostLine, Fraction]]) -> Spread:
     mean, by_element = Fraction(0), defaultdict[str, Fraction](Fraction)
-    for line in package.lines:
-        weight = _weight(package, line)
+    for line, weight in weighted:
         low, high = line.range_minor
         mean += weight * (low + 4 * line.amount_minor + high) / _PARTS
         by_element[line.element] += weight * (high - low) / _PARTS

@@ -1,7 +1,7 @@
 """The cover of a plan: which version it is, who made it and who decided."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, get_args
 
 Status = Literal["draft", "in_review", "approved", "rejected"]
@@ -25,7 +25,7 @@ _SHORT, _GROUP = 12, 4
 class Cover:
     """What the plan itself does not know.
 
-    ``digest`` is the SHA-256 (64 hexadecimal digits) of the frozen plan. ``submitted_by`` and ``submitted_on`` are
+    ``digest`` is the SHA-256 (64 hexadecimal digits) of the frozen plan, ``frozen_at`` when it was frozen, aware. ``submitted_by`` and ``submitted_on`` are
     empty while it is a draft, ``decided_by``, ``decided_on`` and ``note`` until somebody approved or rejected it.
     """
 
@@ -34,6 +34,7 @@ class Cover:
     author: str
     prepared_on: date
     digest: str
+    frozen_at: datetime
     submitted_by: str = ""
     submitted_on: date | None = None
     decided_by: str = ""

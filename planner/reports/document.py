@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from budgeting.plans import Plan
 from budgeting.programme import SharedCost
+from budgeting.zero_base import ZeroBaseProof, prove
 from planner.reports.accounts import (
     BudgetUse,
     PeriodMoney,
@@ -18,6 +19,7 @@ from planner.reports.cover import Cover
 from planner.reports.glance import Glance, glance_of
 from planner.reports.grouping import QuestionGroup, groups_of
 from planner.reports.study_pages import StudyPage, study_pages
+from planner.reports.telling import proof_words, vat_words
 from planner.reports.timeline import Timeline, timeline_of
 
 
@@ -34,6 +36,7 @@ class PlanDocument:
     staff: tuple[StaffTable, ...]
     pages: tuple[StudyPage, ...]
     timeline: Timeline
+    proof: ZeroBaseProof
 
     @property
     def currency(self) -> str:
@@ -51,6 +54,16 @@ class PlanDocument:
         programme = self.plan.programme
         limits = {b.period_key: b.limit_minor for b in programme.budgets if b.period_key and not b.cost_centre_key}
         return tuple(limits.get(period.key) for period in programme.periods)
+
+    @property
+    def vat_words(self) -> str:
+        """Whether the sums hold VAT."""
+        return vat_words(self.plan.programme)
+
+    @property
+    def proof_words(self) -> str:
+        """What is proved of the plan's quantities, in one sentence."""
+        return proof_words(self.proof)
 
     @property
     def title(self) -> str:
@@ -86,4 +99,5 @@ def document_of(plan: Plan, cover: Cover) -> PlanDocument:
         staff=staff_tables(plan),
         pages=pages,
         timeline=timeline_of(plan, pages),
+        proof=prove(plan, cover.frozen_at),
     )

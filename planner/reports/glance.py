@@ -1,10 +1,12 @@
 """What decision makers should know about a plan, each thing said in one sentence's worth of figures."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from budgeting.costing import Spread, spread_of_all
 from budgeting.plans import AnsweredQuestion, Plan, PlannedStudy, StaffLoad
-from budgeting.studies import CostLine
+from budgeting.studies import CostLine, Package
 from planner.reports.wording import LEVEL_WORDS
 
 _HARDLY: Final = 0.0005
@@ -15,7 +17,7 @@ class Glance:
     """The figures behind the one-page summary; money in minor units.
 
     ``low_minor`` and ``high_minor`` are the cost at all low and all high prices, ``high_over_minor`` how much of the
-    latter lies above the budget; ``estimated_minor`` is the part of the cost at prices marked C. ``next_due`` is the
+    latter lies above the budget, ``spread`` what is to be expected of it; ``estimated_minor`` is the part of the cost at prices marked C. ``next_due`` is the
     answered question with the earliest decision, ``busiest`` the staff load nearest its limit. ``mandatory`` is a
     sentence for each mandatory study.
     """
@@ -25,6 +27,7 @@ class Glance:
     low_minor: int
     high_minor: int
     high_over_minor: int
+    spread: Spread
     estimated_minor: int
     next_due: AnsweredQuestion | None
     unanswered: tuple[AnsweredQuestion, ...]
@@ -35,22 +38,29 @@ class Glance:
 
 def glance_of(plan: Plan) -> Glance:
     """The summary's figures, added up from the lines of kept studies and shared costs."""
-    lines = committed_lines(plan)
-    high = sum(line.amount_at(line.rate.high_minor) for line in lines)
+    packages = [planned.package for planned in plan.kept if planned.package]
+    shared = [line for cost in plan.shared_costs for line in cost.lines]
+    low, high = (_at(packages, shared, end) for end in (0, 1))
     answered = [question for question in plan.questions if question.is_answered]
     return Glance(
         proof=proof_in_words(plan),
         is_proven=plan.solution.status == "optimal",
-        low_minor=sum(line.amount_at(line.rate.low_minor) for line in lines),
+        low_minor=low,
         high_minor=high,
         high_over_minor=max(0, high - plan.budget_minor),
-        estimated_minor=sum(line.amount_minor for line in lines if line.rate.mark == "C"),
+        spread=spread_of_all(packages, shared),
+        estimated_minor=sum(line.amount_minor for line in committed_lines(plan) if line.rate.mark == "C"),
         next_due=min(answered, key=lambda question: question.decision.decide_by, default=None),
         unanswered=tuple(question for question in plan.questions if not question.is_answered),
         single_channel=tuple(question for question in answered if _has_single_channel(question)),
         busiest=max((load for load in plan.staff if load.capacity_milli), key=_share, default=None),
         mandatory=tuple(mandatory_in_words(planned) for planned in plan.kept if planned.study.is_mandatory),
     )
+
+
+def _at(packages: Iterable[Package], shared: Iterable[CostLine], end: int) -> int:
+    """The plan's cost at all low (``end`` 0) or all high (1) prices, with contingency and the VAT that counts."""
+    return sum(package.cost_range_minor[end] for package in packages) + sum(line.range_minor[end] for line in shared)
 
 
 def committed_lines(plan: Plan) -> tuple[CostLine, ...]:

@@ -6,7 +6,6 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from budgeting.methods import catalogue
 from budgeting.money import Money, exponent
 from budgeting.plans import Plan
 from planner.filters import install
@@ -14,6 +13,7 @@ from planner.paths import STATIC, TEMPLATES
 from planner.reports.cover import Cover
 from planner.reports.document import document_of
 from planner.reports.study_pages import option_rows, release_of
+from planner.reports.telling import counts_words, stamp_words
 from planner.reports.text import settable, shortened
 from planner.reports.wording import GLOSSARY, LEVEL_WORDS, MARK_WORDS, SECTION_WORDS
 
@@ -38,11 +38,6 @@ def figure(minor: int, currency: str) -> str:
     return f"{amount:,.{exponent(currency)}f}".replace("-", _MINUS)
 
 
-def method_name(key: str) -> str:
-    """A method's name in the catalogue; its key in words where the catalogue does not know it."""
-    return next((method.name for method in catalogue() if method.key == key), key.replace("-", " ").capitalize())
-
-
 def for_print(chart: Markup) -> Markup:
     """A chart of the pages' own macros with its colours inside: the PDF engine reads only the styles within an SVG."""
     style = f"<style>{(STATIC / 'pdf' / 'charts.css').read_text()}</style>"
@@ -64,7 +59,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     install(environment)
-    environment.filters.update(figure=figure, method_name=method_name, shortened=shortened, for_print=for_print)
+    environment.filters.update(figure=figure, shortened=shortened, for_print=for_print)
     environment.globals.update(
         option_rows=option_rows,
         release_of=release_of,
@@ -72,5 +67,7 @@ def _environment() -> Environment:
         LEVEL_WORDS=LEVEL_WORDS,
         MARK_WORDS=MARK_WORDS,
         SECTION_WORDS=SECTION_WORDS,
+        counts_words=counts_words,
+        stamp_words=stamp_words,
     )
     return environment

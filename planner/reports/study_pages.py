@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from budgeting.costing import Spread, spread_of
 from budgeting.decisions import Decision
 from budgeting.errors import StudyError
 from budgeting.plans import AnsweredQuestion, Plan
@@ -90,9 +92,15 @@ class StudyPage:
         return self.worths[0].question.anxiety_points if self.worths else ()
 
     @property
-    def rate_cards(self) -> tuple[str, ...]:
-        """The rate cards that the lines are priced from, each once."""
-        return tuple(dict.fromkeys(line.rate_card for line in self.package.lines))
+    def rate_cards(self) -> tuple[tuple[str, date | None], ...]:
+        """The rate cards and quotes that the lines are priced from, each once with the day from which it holds."""
+        bought = (line for line in self.package.lines if line.quantity_milli and line.rate_card)
+        return tuple(dict.fromkeys((line.rate_card, line.rate.valid_on) for line in bought))
+
+    @property
+    def spread(self) -> Spread:
+        """What the chosen level is expected to cost, and the range that holds it 8 times in 10."""
+        return spread_of(self.package)
 
     @property
     def levels(self) -> tuple[LevelRow, ...]:

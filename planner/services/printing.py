@@ -57,6 +57,7 @@ def cover_of(seen: SeenPlan) -> Cover:
         author=head.author,
         prepared_on=head.created_at.date(),
         digest=head.digest,
+        frozen_at=head.created_at,
         submitted_by=head.submitted_by,
         submitted_on=_day(head.submitted_at),
         decided_by=head.decided_by,

@@ -1,8 +1,8 @@
 """What people do with a programme as a whole: begin it, set its budgets and days, and write its rules."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from budgeting.programme import Alternatives, Budget, Prerequisite, Programme, StaffCapacity
 from planner.services.actors import Actor
@@ -71,7 +71,8 @@ def begin_programme(database: Database, actor: Actor, programme: Programme) -> N
     """Save a new programme. Raises ConflictError when its key is taken."""
     actor.require("programme.edit")
     with database.write() as session:
-        mapping.create_programme(session, actor.workspace_id, programme, author_id=actor.user_id)
+        begun = replace(programme, begun_at=datetime.now(UTC).isoformat(timespec="seconds"))
+        mapping.create_programme(session, actor.workspace_id, begun, author_id=actor.user_id)
         record(session, actor, "programme.begun", f"programme:{programme.key}", {"name": programme.name})
 
 

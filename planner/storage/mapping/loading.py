@@ -20,7 +20,7 @@ from budgeting.programme import (
     StaffCapacity,
 )
 from budgeting.questions import AnxietyPoint, Question
-from budgeting.studies import CostLine, DesignEntry, Package, Study, Trigger
+from budgeting.studies import CostLine, DesignEntry, Package, Stamp, Study, Trigger
 from planner.storage.mapping import rows as read
 from planner.storage.mapping.documents import decision_from_document, judged_from_document, method_from_document
 from planner.storage.mapping.lines import line_from_row
@@ -76,6 +76,7 @@ class _Parts:
             objective="gross" if self.record.objective == "gross" else "net",
             vat_bp=self.record.vat_bp,
             counts_vat=self.record.counts_vat,
+            begun_at=self.record.begun_at,
             periods=self._periods(),
             cost_centres=tuple(CostCentre(row["key"], row["name"]) for row in self.named["cost_centre"]),
             budgets=self._budgets(),
@@ -146,6 +147,7 @@ class _Parts:
                     design=tuple(DesignEntry(*entry) for entry in package["design"]),
                     contingency_bp=package["contingency_bp"],
                     vat_bp=package["vat_bp"],
+                    stamps=tuple(Stamp(*stamp) for stamp in package["stamps"]),
                 )
                 for package in packages
                 if package["level"]

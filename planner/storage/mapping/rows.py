@@ -108,7 +108,7 @@ def study_rows(session: Session, programme_id: int) -> Rows:
         sa.select(
             STUDY,
             PACKAGE.c.id.label("package_id"),
-            *_columns(PACKAGE, "level sample sample_unit days_to_result design contingency_bp vat_bp"),
+            *_columns(PACKAGE, "level sample sample_unit days_to_result design contingency_bp vat_bp stamps"),
         )
         .select_from(STUDY.outerjoin(PACKAGE, PACKAGE.c.study_id == STUDY.c.id))
         .where(STUDY.c.programme_id == programme_id)

@@ -132,6 +132,7 @@ def _create_frame(session: Session, workspace_id: int, programme: Programme) -> 
         objective=programme.objective,
         vat_bp=programme.vat_bp,
         counts_vat=programme.counts_vat,
+        begun_at=programme.begun_at,
         version=1,
     )
     for position, period in enumerate(programme.periods):

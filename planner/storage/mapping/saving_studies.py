@@ -130,6 +130,7 @@ def _fill(session: Session, place: Place, study_id: int, study: Study) -> None:
             days_to_result=package.days_to_result,
             contingency_bp=package.contingency_bp,
             vat_bp=package.vat_bp,
+            stamps=[list(stamp) for stamp in package.stamps],
         )
         add_lines(session, package.lines, package_id=package_id)
 

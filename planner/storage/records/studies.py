@@ -102,7 +102,10 @@ class StudyQuestionRecord(SQLModel, table=True):
 
 
 class PackageRecord(SQLModel, table=True):
-    """One study at one level; ``design`` holds the inputs behind the lines: name, thousandths, who and when."""
+    """One study at one level; ``design`` holds the inputs behind the lines: name, thousandths, who and when.
+
+    ``stamps`` holds who changed anything else by hand: what, who and when.
+    """
 
     __tablename__ = "package"
     __table_args__ = (
@@ -122,6 +125,7 @@ class PackageRecord(SQLModel, table=True):
     days_to_result: int = 0
     contingency_bp: int = 0
     vat_bp: int = 0
+    stamps: list[tuple[str, str, str]] = json_column()
 
 
 class SharedCostRecord(SQLModel, table=True):

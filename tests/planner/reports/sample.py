@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from budgeting.plans import AnsweredQuestion, Fate, MoneyCell, Plan, PlannedStudy, StaffLoad
 from budgeting.problem import Account, ChosenPackage, Selection, Solution
@@ -10,7 +10,7 @@ from budgeting.programme import Budget, CostCentre, Period, Programme, SharedCos
 from budgeting.studies import Level
 from planner.reports.cover import Cover
 from tests.planner.reports.sample_questions import QUESTIONS
-from tests.planner.reports.sample_studies import PANEL_LINES, STUDIES
+from tests.planner.reports.sample_studies import ENTERED_AT, ENTERED_BY, PANEL_LINES, STUDIES
 
 PERIODS = (
     Period("q1", "Q1 2027", date(2027, 1, 1), date(2027, 3, 31)),
@@ -20,7 +20,14 @@ PERIODS = (
 )
 CENTRES = (CostCentre("insight", "Customer insight"), CostCentre("lending", "Lending"))
 PANEL = SharedCost(
-    "panel", "Customer research panel", "insight", "q1", ("dispute-survey", "fee-diary", "fee-letter-test"), PANEL_LINES
+    "panel",
+    "Customer research panel",
+    "insight",
+    "q1",
+    ("dispute-survey", "fee-diary", "fee-letter-test"),
+    PANEL_LINES,
+    by=ENTERED_BY,
+    at=ENTERED_AT,
 )
 PROGRAMME = Programme(
     key="retention-2027",
@@ -35,12 +42,13 @@ PROGRAMME = Programme(
     ),
     capacities=tuple(
         StaffCapacity(role, period.key, days)
-        for role, days in (("Senior researcher", 30_000), ("Analyst", 40_000))
+        for role, days in (("senior", 40_000), ("researcher", 45_000))
         for period in PERIODS
     ),
     questions=QUESTIONS,
     studies=STUDIES,
     shared_costs=(PANEL,),
+    begun_at="2026-11-02T08:30:00+00:00",
 )
 _DUE = "The decision is due before it could report."
 _CHOICES: tuple[tuple[str, Fate, Level | None, tuple[str, ...], int, str], ...] = (
@@ -78,6 +86,7 @@ def sample_cover(**changes: object) -> Cover:
         status="approved",
         author="Ada Larsen",
         prepared_on=date(2026, 11, 21),
+        frozen_at=datetime(2026, 11, 21, 16, 5, tzinfo=UTC),
         digest="9f2c41d07ab35e8816cc0d5a4be2917f30a6d8e45b1c7720fd934a6e18b05c2d",
         submitted_by="Grace Ito",
         submitted_on=date(2026, 11, 24),

@@ -1,189 +1,254 @@
-"""The ten studies of the sample plan, each at three levels."""
+"""The ten studies of the sample plan, each at three levels, costed from designs as people enter them."""
 
-from budgeting.studies import CostLine, Level, Mark, Package, Rate, Section, Study, Trigger
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 
-_CARD = "Starter rate card 2027"
+from budgeting.costing import Terms, package_from_design
+from budgeting.methods import method_named
+from budgeting.provenance import stamped
+from budgeting.studies import LEVELS, CostLine, Level, Mark, Override, Package, Rate, Section, Study, Trigger
+
+CARD = "starter-2027"
+ENTERED_BY, ENTERED_AT = "Ada Larsen", "2026-11-10T09:00:00+00:00"
 
 
-def _rate(element: str, unit: str, typical: int, mark: Mark = "B") -> Rate:
-    return Rate(element, unit, typical * 8 // 10, typical, typical * 13 // 10, mark, "Median of three quotes")
+def _rate(element: str, unit: str, typical: int, mark: Mark = "C", card: str = CARD) -> Rate:
+    low, high = typical * 8 // 10, typical * 13 // 10
+    return Rate(element, unit, low, typical, high, mark, "Median of three quotes", card=card, valid_on=date(2026, 11, 1))
 
 
-_RATES = {
-    "complete": _rate("Survey complete", "complete", 350, "C"),
-    "incentive": _rate("Incentive", "person", 4_500),
-    "senior": _rate("Senior researcher", "day", 62_000, "A"),
-    "analyst": _rate("Analyst", "day", 41_000, "A"),
-    "recruit": _rate("Recruitment", "person", 6_850),
-    "script": _rate("Survey scripting", "set-up", 120_000),
-    "transcript": _rate("Transcription", "hour", 7_225),
-    "print": _rate("Printing and post", "letter", 87, "C"),
-    "travel": _rate("Travel to a branch", "visit", 18_550, "C"),
-    "licence": _rate("Panel licence", "year", 360_000, "A"),
-    "profile": _rate("Member profile", "member", 75, "C"),
+RATES = {
+    rate.element: rate
+    for rate in (
+        _rate("Researcher (SFIA 3)", "day", 41_000, "A"),
+        _rate("Junior researcher", "day", 28_000, "B"),
+        _rate("Senior researcher/moderator (SFIA 4)", "day", 62_000, "A"),
+        _rate("Director/lead (SFIA 5)", "day", 90_000, "A"),
+        _rate("Internal staff (loaded)", "day", 28_000),
+        _rate("Translation", "word", 10, "A"),
+        _rate("Panel screening", "person", 55, "B"),
+        _rate("Panel interview minute", "minute", 22, "B"),
+        _rate("Survey platform", "month", 10_000),
+        _rate("Open-end coding", "response", 35),
+        _rate("Automatic transcription", "minute", 10),
+        _rate("Recruiter fee, consumer", "person", 5_500),
+        _rate("Recruiter screening", "person", 600),
+        _rate("Incentive, diary week", "person", 8_000),
+        _rate("Diary platform place", "participant month", 1_250),
+        _rate("Incentive, 60 min depth consumer", "person", 5_000),
+        replace(
+            _rate("Transcription, one-to-one", "minute", 115, "A", "quote-scrivener"),
+            supplier="Scrivener & Co",
+            expires_on=date(2027, 6, 30),
+            origin="USD 1.46 at 0.79, 1 Nov 2026",
+        ),
+        _rate("Outcome lost in a trial", "person", 900),
+        _rate("Shopper fee within it", "visit", 1_200, "A"),
+        _rate("Mystery visit booking and travel", "visit", 3_300),
+        _rate("Mystery purchase", "visit", 600),
+        _rate("Reporting portal", "month", 12_000),
+        _rate("Prize", "item", 5_000),
+        _rate("Survey invitation", "person", 3),
+        _rate("Panel licence", "year", 360_000, "A"),
+        _rate("Member profile", "member", 75),
+    )
 }
-_ROLES = {"senior": "Senior researcher", "analyst": "Analyst"}
 
 
-def _line(section: Section, rate: str, driver: str, count: int, units: int = 1_000, why: str = "") -> CostLine:
-    price = _RATES[rate]
-    return CostLine(
-        section,
-        price.element,
-        driver,
-        price.unit,
-        price,
-        _CARD,
-        count * 1_000,
-        units,
-        _ROLES.get(rate, ""),
-        why or "Follows from the sample.",
+def _shared(key: str, section: Section, element: str, quantity: int) -> CostLine:
+    return CostLine(key, section, element, element, RATES[element], quantity * 1_000, justification="One panel for all.")
+
+
+PANEL_LINES = (
+    _shared("licence", "recruitment", "Panel licence", 1),
+    _shared("profile", "recruitment", "Member profile", 800),
+)
+_NO_OVERRIDES: Mapping[str, Override] = {}
+
+
+def _levels(
+    method: str, contingency_bp: int = 0, overrides: Mapping[str, Override] = _NO_OVERRIDES, **inputs: tuple[float, ...]
+) -> tuple[Package, ...]:
+    """The method at three levels; an input is given once for all levels or once for each."""
+    return tuple(
+        package_from_design(
+            method_named(method),
+            level,
+            {name: round(values[min(place, len(values) - 1)] * 1_000) for name, values in inputs.items()},
+            RATES,
+            Terms(contingency_bp, 0, overrides),
+        )
+        for place, level in enumerate(LEVELS)
     )
 
 
-def _survey(level: Level, completes: int, days: int) -> Package:
-    lines = (
-        _line("set_up", "script", "set-ups", 1, why="One questionnaire of 12 minutes."),
-        _line("fieldwork", "complete", "completes", completes),
-        _line("analysis", "analyst", "analysis days", days, 1_500),
-        _line("reporting", "senior", "reporting days", 4, why="Report, and one meeting with the decision's owner."),
+def _survey(*completes: float, contingency_bp: int = 0) -> tuple[Package, ...]:
+    return _levels(
+        "online-survey",
+        contingency_bp,
+        completes=completes,
+        interview_length=(10,),
+        questions=(24, 28, 32),
+        opens=(1,),
+        markets=(1,),
+        questionnaire_days=(2,),
+        analysis_days=(2, 3, 5),
+        report_days=(2,),
+        direction_days=(0.5,),
+        incidence=(35,),
     )
-    return Package(level, completes, "completes", 35 + days, lines)
 
 
-def _talks(level: Level, people: int, word: str = "interviews") -> Package:
-    lines = (
-        _line("recruitment", "recruit", "people", people, 1_200, "One in five cancels."),
-        _line("incentives", "incentive", "people", people),
-        _line("fieldwork", "senior", word, people, 500, "Two conversations fill a day."),
-        _line("processing", "transcript", "recorded hours", people, 750),
-        _line("analysis", "analyst", "analysis days", people // 3),
+def _talks(*people: float, overrides: Mapping[str, Override] = _NO_OVERRIDES) -> tuple[Package, ...]:
+    return _levels(
+        "depth-interviews",
+        0,
+        overrides,
+        interviews=people,
+        interview_length=(60,),
+        guide_days=(1.5,),
+        report_days=(2,),
+        direction_days=(0.5,),
     )
-    return Package(level, people, word, 30 + people, lines)
 
 
-def _records(level: Level, days: int) -> Package:
-    lines = (_line("analysis", "analyst", "analysis days", days), _line("reporting", "senior", "reporting days", 2))
-    return Package(level, days * 400, "records", 10 + days, lines)
+def _calls(*calls: float) -> tuple[Package, ...]:
+    days = {"extraction_days": (1.0,), "analysis_days": (2.0, 3.0, 4.0), "report_days": (1.5,)}
+    return _levels("call-analysis", calls=calls, call_length=(8,), direction_days=(0.5,), **days)
 
 
-def _letters(level: Level, letters: int) -> Package:
-    lines = (
-        _line("materials", "print", "letters", letters),
-        _line("set_up", "senior", "writing days", 3),
-        _line("analysis", "analyst", "analysis days", 4),
+def _diary(*people: float) -> tuple[Package, ...]:
+    days = {"design_days": (2.0,), "analysis_days": (3.0, 4.0, 6.0), "report_days": (2.0,), "direction_days": (0.5,)}
+    return _levels("diary-study", diarists=people, diary_days=(14,), diary_months=(1,), exit_interviews=(4,), **days)
+
+
+def _test(*visitors: float) -> tuple[Package, ...]:
+    days = {"design_days": (3.0,), "build_days": (2.0,), "operations_days": (4.0,), "analysis_days": (3.0,)}
+    return _levels("ab-test", visitors=visitors, report_days=(1.5,), direction_days=(0.5,), **days)
+
+
+def _visits(*sites: float) -> tuple[Package, ...]:
+    days = {"scenario_days": (2.0,), "analysis_days": (3.0,), "report_days": (2.0,), "direction_days": (0.5,)}
+    return _levels("mystery-shopping", sites=sites, waves=(1,), purchase_share=(10,), portal_months=(2,), **days)
+
+
+def _tracker(*responses: float) -> tuple[Package, ...]:
+    days = {"set_up_days": (3.0,), "dashboard_days": (2.0,), "direction_days": (1.0,)}
+    return _levels("nps-tracker", responses=responses, waves=(4,), opens=(1,), prizes=(1,), platform_months=(12,), **days)
+
+
+def _study(  # noqa: PLR0913, PLR0917  what the sample varies
+    key: str,
+    name: str,
+    method: str,
+    questions: tuple[str, ...],
+    centre: str,
+    period: str,
+    packages: tuple[Package, ...],
+    purpose: str = "",
+    *,
+    is_mandatory: bool = False,
+    trigger: Trigger | None = None,
+    alternatives: str = "",
+    copied_from: str = "",
+) -> Study:
+    study = Study(
+        key,
+        name,
+        method_named(method),
+        questions,
+        centre,
+        period,
+        packages,
+        purpose,
+        is_mandatory,
+        trigger,
+        alternatives=alternatives,
+        copied_from=copied_from,
     )
-    return Package(level, letters, "letters", 60, lines)
+    return stamped(study, None, ENTERED_BY, ENTERED_AT)
 
 
-def _visits(level: Level, visits: int) -> Package:
-    lines = (
-        _line("fieldwork", "travel", "visits", visits),
-        _line("fieldwork", "senior", "visits", visits, 1_500),
-        _line("analysis", "analyst", "analysis days", visits),
-    )
-    return Package(level, visits, "visits", 70, lines)
-
-
-PANEL_LINES = (_line("recruitment", "licence", "years", 1), _line("recruitment", "profile", "members", 800))
+_BY_HAND = {"transcription": Override("The supplier bills by the started hour.", quantity_milli=1_200_000)}
 
 STUDIES = (
-    Study(
+    _study(
         "dispute-survey",
         "Dispute survey",
         "online-survey",
         ("dispute-time", "fee-letters"),
         "insight",
         "q1",
-        (_survey("minimum", 300, 5), _survey("standard", 600, 6), _survey("enhanced", 1_200, 8)),
+        _survey(300, 600, 1_200, contingency_bp=1_000),
         "Ask people who closed a dispute in the last year what made them stay or go.",
+        alternatives="Asking by telephone reaches older customers, at three times the price of an answer.",
     ),
-    Study(
+    _study(
         "dispute-records",
         "Dispute records",
-        "records-analysis",
+        "call-analysis",
         ("dispute-time",),
         "insight",
         "q1",
-        (_records("minimum", 8), _records("standard", 14), _records("enhanced", 22)),
+        _calls(60, 150, 300),
         "Set the length of each dispute beside whether the customer left.",
         is_mandatory=True,
     ),
-    Study(
+    _study(
         "fee-diary",
         "Late-fee diary",
-        "diary",
+        "diary-study",
         ("fee-moment",),
         "insight",
         "q1",
-        (_talks("minimum", 15, "diaries"), _talks("standard", 24, "diaries"), _talks("enhanced", 36, "diaries")),
+        _diary(15, 24, 36),
         "Follow people from the due date to the fee, day by day.",
+        copied_from="Late-fee diary, in Retention 2026",
     ),
-    Study(
-        "fee-interviews",
-        "Late-fee interviews",
-        "depth-interviews",
-        ("fee-moment",),
-        "insight",
-        "q1",
-        (_talks("minimum", 18), _talks("standard", 30), _talks("enhanced", 42)),
+    _study(
+        "fee-interviews", "Late-fee interviews", "depth-interviews", ("fee-moment",), "insight", "q1", _talks(18, 30, 42)
     ),
-    Study(
+    _study(
         "fee-letter-test",
         "Fee letter test",
-        "split-test",
+        "ab-test",
         ("fee-letters",),
         "insight",
         "q3",
-        (_letters("minimum", 2_000), _letters("standard", 5_000), _letters("enhanced", 10_000)),
+        _test(2_000, 5_000, 10_000),
         "Send half of the customers the plainer letter and compare who stays.",
         trigger=Trigger("dispute-survey", 0),
     ),
-    Study(
+    _study(
         "mortgage-interviews",
         "Missed-payment interviews",
         "depth-interviews",
         ("mortgage-words",),
         "lending",
         "q2",
-        (_talks("minimum", 12), _talks("standard", 18), _talks("enhanced", 27)),
+        _talks(12, 18, 27, overrides=_BY_HAND),
         "Hear from people in the month after a payment failed.",
     ),
-    Study(
+    _study(
         "mortgage-calls",
         "First-call recordings",
-        "records-analysis",
+        "call-analysis",
         ("mortgage-words",),
         "lending",
         "q2",
-        (_records("minimum", 6), _records("standard", 12), _records("enhanced", 18)),
+        _calls(50, 120, 250),
         "Compare how calls open with how they end.",
     ),
-    Study(
-        "branch-visits",
-        "Branch visits",
-        "observation",
-        ("branch-counters",),
-        "lending",
-        "q3",
-        (_visits("minimum", 9), _visits("standard", 15), _visits("enhanced", 24)),
-    ),
-    Study(
-        "branch-survey",
-        "Branch customer survey",
-        "online-survey",
-        ("branch-counters",),
-        "lending",
-        "q3",
-        (_survey("minimum", 300, 5), _survey("standard", 500, 6), _survey("enhanced", 900, 8)),
-    ),
-    Study(
+    _study("branch-visits", "Branch visits", "mystery-shopping", ("branch-counters",), "lending", "q3", _visits(9, 15, 24)),
+    _study("branch-survey", "Branch survey", "online-survey", ("branch-counters",), "lending", "q3", _survey(300, 500, 900)),
+    _study(
         "leaver-tracker",
         "Leaver tracker",
-        "tracker",
+        "nps-tracker",
         ("dispute-time", "mortgage-words"),
         "insight",
         "q1",
-        (_survey("minimum", 800, 8), _survey("standard", 1_600, 10), _survey("enhanced", 3_200, 12)),
+        _tracker(200, 400, 800),
     ),
 )

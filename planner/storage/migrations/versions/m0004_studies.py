@@ -10,7 +10,6 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Make them."""
     _make_alternatives()
     _make_question()
     _make_shared_cost()
@@ -177,6 +176,7 @@ def _make_package() -> None:
         sa.Column("days_to_result", sa.Integer(), nullable=False),
         sa.Column("contingency_bp", sa.Integer(), nullable=False),
         sa.Column("vat_bp", sa.Integer(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
         sa.CheckConstraint("contingency_bp BETWEEN 0 AND 5000", name="contingency"),
         sa.CheckConstraint("days_to_result BETWEEN 0 AND 20000", name="days"),
         sa.CheckConstraint("vat_bp BETWEEN 0 AND 5000", name="vat"),

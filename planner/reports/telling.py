@@ -1,0 +1,40 @@
+"""Sentences about a plan that pages and prints share."""
+
+from budgeting.programme import Programme
+from budgeting.zero_base import ZeroBaseProof, moment_of
+from planner.filters import count, date_, percent_bp, plural, time_
+
+
+def vat_words(programme: Programme) -> str:
+    """Whether sums hold VAT, in one sentence."""
+    if programme.counted_vat_bp:
+        rate = percent_bp(programme.counted_vat_bp)
+        return f"VAT of {rate} cannot be won back, so it counts against the budgets and is a line of its own."
+    return "All prices are without VAT."
+
+
+def proof_words(proof: ZeroBaseProof) -> str:
+    """What is proved, or that it is not, in one sentence."""
+    if not proof.is_proven:
+        return f"Not proved from zero: {plural(len(proof.faults), 'entry', 'entries')} could not be accounted for."
+    return (
+        f"Proved from zero: no quantity was carried over from an earlier period. Every one was entered in this "
+        f"programme after it was begun on {date_(proof.begun_at)}, and before the plan was frozen on "
+        f"{time_(proof.frozen_at)}."
+    )
+
+
+def counts_words(proof: ZeroBaseProof) -> str:
+    """How many quantities there are and where they come from, in one sentence."""
+    people = [f"{count(number)} by {name}" for name, number in proof.entered_by]
+    entered = f"{plural(proof.entered_count, 'quantity', 'quantities')} entered" + (
+        f" ({', '.join(people)})" if people else ""
+    )
+    defaults = f"{plural(proof.default_count, 'figure')} at a method’s default (mark C)"
+    overrides = f"{plural(proof.override_count, 'line')} changed by hand, with the reason"
+    return f"{entered}; {defaults}; {plural(proof.line_count, 'cost line')} worked out from them; {overrides}."
+
+
+def stamp_words(at: str) -> str:
+    """A stamp's moment as pages and prints say it, in UTC; a dash for none."""
+    return time_(moment_of(at))
