@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from budgeting import weighing
+from budgeting.decisions import Decision
+from budgeting.pairing import PairWorth, pairs_of
 from budgeting.programme import Programme
 from budgeting.questions import AnxietyPoint, Question
+from budgeting.sensitivity.tornado import Tornado, ceiling_tornado
+from budgeting.weighing import DecisionWeight, Distinction
 from budgeting.workings import DecisionWorkings, Verdict, best_alone, verdict_on, workings_of
 from budgeting.worth import PackageWorth, QuestionWorth, question_worth
 from planner.services.actors import Actor
@@ -41,6 +46,11 @@ class SeenQuestion:
     question: Question
     worth: QuestionWorth
     workings: DecisionWorkings
+    weight: DecisionWeight
+    tornado: Tornado
+    pairs: tuple[PairWorth, ...]
+    distinctions: tuple[Distinction, ...]
+    same_decision: tuple[Question, ...]
     version: int
 
     @property
@@ -52,6 +62,14 @@ class SeenQuestion:
     def best_alone(self) -> PackageWorth | None:
         """The level of a study that nets most by itself."""
         return best_alone(self.worth)
+
+
+@dataclass(frozen=True)
+class DraftedDecision:
+    """A decision that is still being typed, and what it hangs on."""
+
+    decision: Decision
+    weight: DecisionWeight
 
 
 def list_questions(
@@ -76,7 +94,23 @@ def see_question(database: Database, actor: Actor, programme_key: str, key: str)
         programme = mapping.load_programme(session, actor.workspace_id, programme_key)
     question = programme.question(key)
     worth = question_worth(programme, question)
-    return SeenQuestion(programme, question, worth, workings_of(question.decision, worth.best_option), version)
+    return SeenQuestion(
+        programme=programme,
+        question=question,
+        worth=worth,
+        workings=workings_of(question.decision, worth.best_option),
+        weight=weighing.weigh_decision(question.decision),
+        tornado=ceiling_tornado(question),
+        pairs=pairs_of(programme, question, worth),
+        distinctions=weighing.distinctions(question.decision),
+        same_decision=weighing.questions_of_same_decision(programme, question),
+        version=version,
+    )
+
+
+def weigh_draft(decision: Decision) -> DraftedDecision:
+    """What a decision is worth knowing about while it is being typed; nothing is saved."""
+    return DraftedDecision(decision, weighing.weigh_decision(decision))
 
 
 def anxiety_points_of(database: Database, actor: Actor, programme_key: str) -> tuple[AnxietyPoint, ...]:
@@ -95,11 +129,11 @@ def frame_of_form(database: Database, actor: Actor, programme_key: str) -> tuple
 
 
 def taken_keys(database: Database, actor: Actor, programme_key: str) -> set[str]:
-    """Keys that a new question cannot have, that of the page for a new question among them. Raises NotFoundError."""
+    """Keys that a new question cannot have. Raises NotFoundError."""
     actor.require("question.see")
     with database.read() as session:
         programme = mapping.load_programme(session, actor.workspace_id, programme_key)
-    return {question.key for question in programme.questions} | {"new"}
+    return {question.key for question in programme.questions}
 
 
 def write_question(

@@ -13,10 +13,16 @@ from tests.planner.planning import make_world
 TODAY: Final = date(2026, 11, 21)
 
 
+def set_today(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
+    """Use the pages on ``day``."""
+    for module in ("questions", "question_forms"):
+        monkeypatch.setattr(f"planner.views.{module}._today", lambda: day)
+
+
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> date:
     """The day on which the pages are used, so that no date in these tests ever passes."""
-    monkeypatch.setattr("planner.views.questions._today", lambda: TODAY)
+    set_today(monkeypatch, TODAY)
     return TODAY
 
 

@@ -13,6 +13,7 @@ from planner.services.questions import see_question
 from planner.storage.database import Database
 from tests.browsing import Visitor
 from tests.people import Cast
+from tests.planner.ask.conftest import set_today
 from tests.planner.planning import HOSTILE, question_fields
 
 ClientOf = Callable[[Actor], Visitor]
@@ -149,7 +150,7 @@ def test_a_decision_may_be_taken_today(ada: Visitor, programme: Programme, today
 def test_a_question_whose_decision_has_passed_stays_readable(
     ada: Visitor, programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("planner.views.questions._today", lambda: date(2028, 2, 1))
+    set_today(monkeypatch, date(2028, 2, 1))
     for page in ("questions", "questions/fees", "questions/fees/edit"):
         assert ada.get(f"/p/{programme.key}/{page}").status_code == 200
     assert "overdue" in ada.get(f"/p/{programme.key}/questions/fees").text
