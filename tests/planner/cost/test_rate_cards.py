@@ -1,27 +1,22 @@
-"""Rate cards, quotes and exchange rates by services and pages: kept whole, never changed, each workspace its own."""
+"""Rate cards and quotes by services and pages: kept whole, never changed, each workspace its own."""
 
-import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgeting.cards import RateCard, Share
 from budgeting.currencies import ExchangeRate
 from budgeting.errors import StudyError
-from budgeting.studies import Rate
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.services.exchange_rates import add_exchange_rates, list_exchange_rates
 from planner.services.price_pages import see_element, see_prices
 from planner.services.rates import (
-    QuoteFile,
     keep_rate_card,
     list_rate_cards,
     prices_for,
@@ -32,48 +27,11 @@ from planner.services.rates import (
 from planner.storage.database import Database
 from tests.browsing import Visitor
 from tests.people import Cast
+from tests.planner.cost.pricing import FEE, LETTER, LISTED, PANEL, QUOTE, TODAY, count, fields
 from tests.planner.planning import HOSTILE
 
 ClientOf = Callable[[Actor], Visitor]
-TODAY = datetime.now(UTC).date()
-PANEL = Rate("Panel", "complete", 100, 200, 400, "B", "seen somewhere")
-FEE = Share("Fee", "Panel", 2_500, 3_300, 4_000, "C")
-LISTED = RateCard("", "Panel prices", "GBP", "2026 money", date(2026, 1, 1), (PANEL,), (FEE,))
-QUOTE = replace(
-    LISTED,
-    name="Offer",
-    kind="quote",
-    currency="USD",
-    supplier="Meridian",
-    reference="MP-1",
-    expires_on=TODAY + timedelta(days=10),
-    shares=(),
-)
-LETTER = QuoteFile("offer.txt", "text/plain", "0" * 64, b"Two dollars each")
 FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def fields(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  one of several fields
-    """The form of a card with one price, filled in."""
-    plain = {
-        "name": "Panel prices",
-        "kind": "price_list",
-        "currency": "GBP",
-        "valid_on": "2026-01-01",
-        "prices-0-element": "Panel",
-        "prices-0-unit": "complete",
-        "prices-0-low": "1",
-        "prices-0-typical": "2.00",
-        "prices-0-high": "4",
-        "prices-0-mark": "B",
-        "prices-0-evidence": "seen somewhere",
-    }
-    return plain | {name.replace("__", "-"): value for name, value in changes.items()}
-
-
-def count(database: Database, table: str) -> int:
-    with database.read() as session:
-        return int(session.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one())
 
 
 def test_a_card_is_kept_whole_with_who_loaded_it_and_when(database: Database, cast: Cast) -> None:
@@ -227,82 +185,6 @@ def test_a_price_that_is_one_price_needs_no_low_and_high(database: Database, cas
     assert (rate.low_minor, rate.typical_minor, rate.high_minor) == (200, 200, 200)
 
 
-def test_a_quotes_file_is_kept_and_comes_back_as_a_download_alone(
-    database: Database, cast: Cast, client_of: ClientOf
-) -> None:
-    sent = fields(kind="quote", supplier="Meridian", expires_on="2099-01-01", reference="MP-1")
-    femi = client_of(cast.femi)
-    page = b"<html><script>alert(1)</script></html>"
-    answer = femi.send("/rate-cards/new", sent | {"file": (io.BytesIO(page), "../../É vil.html")})
-    assert answer.status_code == 302
-    found = client_of(cast.ada).get(answer.headers["Location"] + "/file")
-    assert found.data == page
-    assert found.headers["Content-Disposition"].startswith("attachment")
-    assert "/" not in found.headers["Content-Disposition"].replace("''", "")
-    assert found.headers["Content-Type"].startswith("text/plain")
-    assert found.headers["X-Content-Type-Options"] == "nosniff"
-    assert "default-src 'none'" in found.headers["Content-Security-Policy"]
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"), [(b"\x7fELF", "cannot be a supplier’s quote"), (b"x" * (10 * 2**20 + 1), "larger than 10")]
-)
-def test_a_file_that_is_no_quote_keeps_the_form_as_typed(
-    database: Database, cast: Cast, client_of: ClientOf, content: bytes, sentence: str
-) -> None:
-    sent = fields(kind="quote", supplier="Meridian", expires_on="2099-01-01")
-    answer = client_of(cast.femi).send("/rate-cards/new", sent | {"file": (io.BytesIO(content), "offer.pdf")})
-    assert answer.status_code == 422
-    assert sentence in answer.text
-    assert 'value="Meridian"' in answer.text
-    assert count(database, "rate_card") == 0
-
-
-@pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_what_is_exported_imports_as_the_same_card(
-    database: Database, cast: Cast, client_of: ClientOf, ending: str
-) -> None:
-    key = keep_rate_card(database, cast.femi, replace(LISTED, rates=(PANEL, replace(PANEL, element="=cmd|x"))))
-    femi = client_of(cast.femi)
-    exported = femi.get(f"/rate-cards/{key}/prices.{ending}")
-    assert exported.headers["Content-Disposition"] == f"attachment; filename={key}.{ending}"
-    head = {name: text for name, text in fields(name="Again").items() if not name.startswith("prices")}
-    answer = femi.send("/rate-cards/import", head | {"prices": (io.BytesIO(exported.data), f"prices.{ending}")})
-    assert answer.status_code == 302, answer.text
-    again, first = (see_rate_card(database, cast.ada, one) for one in ("again-2026-01", key))
-    assert (again.rates, again.shares) == (first.rates, first.shares)
-
-
-def test_a_file_with_one_bad_row_is_not_loaded_at_all(database: Database, cast: Cast, client_of: ClientOf) -> None:
-    rows = b"element,unit,low,typical,high,mark\nGood,day,1,2,3,A\n<b>Bad</b>,day,1,two,3,A\n"
-    head = {name: text for name, text in fields().items() if not name.startswith("prices")}
-    answer = client_of(cast.femi).send("/rate-cards/import", head | {"prices": (io.BytesIO(rows), "prices.csv")})
-    assert answer.status_code == 422
-    assert "Nothing was loaded: 1 row cannot be read" in answer.text
-    assert "Line 3: The typical price of “&lt;b&gt;Bad&lt;/b&gt;”" in answer.text
-    assert count(database, "rate_card") == 0
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "sentence"),
-    [
-        ("prices.csv", b"", "empty"),
-        ("prices.xlsx", b"PK\x03\x04", "damaged"),
-        ("prices.exe", b"MZ", "CSV or XLSX"),
-        ("prices.csv", b"a,b\n1,2\n", "no column"),
-        ("prices.csv", b"element,unit,low,typical,high,mark\n", "no rows"),
-    ],
-)
-def test_a_file_that_holds_no_prices_is_one_sentence(
-    database: Database, cast: Cast, client_of: ClientOf, name: str, content: bytes, sentence: str
-) -> None:
-    head = {name: text for name, text in fields().items() if not name.startswith("prices")}
-    answer = client_of(cast.femi).send("/rate-cards/import", head | {"prices": (io.BytesIO(content), name)})
-    assert answer.status_code == 422
-    assert sentence in answer.text
-    assert count(database, "rate_card") == 0
-
-
 def test_the_page_of_an_element_shows_its_history_its_benchmark_and_nothing_of_others(
     database: Database, cast: Cast, client_of: ClientOf
 ) -> None:
@@ -338,53 +220,6 @@ def test_prices_are_shown_by_market_supplier_and_day(database: Database, cast: C
     assert "No price is in force" in ada.get("/rate-cards?on=2020-01-01").text
     for odd in ("on=yesterday", "market=%00", "supplier=" + "x" * 500, "on=2026-02-30"):
         assert ada.get(f"/rate-cards?{odd}").status_code == 200, odd
-
-
-def test_exchange_rates_are_added_one_at_a_time_and_from_a_file(
-    database: Database, cast: Cast, client_of: ClientOf
-) -> None:
-    femi = client_of(cast.femi)
-    typed = {"from_currency": "USD", "to_currency": "GBP", "rate": "0.7900", "on": "2026-11-01", "source": "Bank"}
-    assert femi.send("/exchange-rates", typed).status_code == 302
-    rows = b"from,to,rate,date,source\nEUR,GBP,0.86,2026-11-01,Bank\n"
-    answer = femi.send("/exchange-rates/import", {"rates": (io.BytesIO(rows), "rates.csv")})
-    assert answer.status_code == 302
-    page = client_of(cast.ada).get("/exchange-rates").text
-    assert "EUR to GBP" in page
-    assert ">0.79<" in page
-    assert "Add the rate" not in page
-    assert [str(one.rate.rate) for one in list_exchange_rates(database, cast.ada)] == ["0.86", "0.7900"]
-
-
-@pytest.mark.parametrize(
-    ("changes", "place", "sentence"),
-    [
-        ({"rate": "x"}, "rate", "not an exchange rate"),
-        ({"rate": ""}, "rate", "Enter the rate"),
-        ({"to_currency": "USD"}, "to_currency", "from one currency to another"),
-        ({"on": ""}, "on", "Give the day"),
-        ({"source": ""}, "source", "Say where the rate comes from"),
-    ],
-)
-def test_what_is_no_exchange_rate_is_said_where_it_is(
-    database: Database, cast: Cast, client_of: ClientOf, changes: dict[str, str], place: str, sentence: str
-) -> None:
-    typed = {"from_currency": "USD", "to_currency": "GBP", "rate": "0.79", "on": "2026-11-01", "source": "Bank"}
-    answer = client_of(cast.femi).send("/exchange-rates", typed | changes)
-    assert answer.status_code == 422
-    assert f'<a href="#{place}">' in answer.text
-    assert sentence in answer.text
-    assert count(database, "exchange_rate") == 0
-
-
-def test_a_file_of_exchange_rates_with_a_bad_row_is_not_loaded(
-    database: Database, cast: Cast, client_of: ClientOf
-) -> None:
-    rows = b"from,to,rate,date\nEUR,GBP,0.86,2026-11-01\nEUR,EUR,1,2026-11-01\n"
-    answer = client_of(cast.femi).send("/exchange-rates/import", {"rates": (io.BytesIO(rows), "rates.csv")})
-    assert answer.status_code == 422
-    assert "Line 3: A rate leads from one currency to another" in answer.text
-    assert count(database, "exchange_rate") == 0
 
 
 @FEW
