@@ -1,12 +1,12 @@
 """Load the demo as its three people would: import, map, ask, cost, set budgets, choose."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from budgeting.methods import method_named
 from budgeting.studies import Rate, Study, Trigger
 from planner.config import Settings
 from planner.demo import content
+from planner.demo.prices import load_prices
 from planner.demo.sign_ins import SIGN_INS
 from planner.imports.columns import ColumnMapping
 from planner.jobs.queue import JobQueue
@@ -19,7 +19,6 @@ from planner.services.people import add_person
 from planner.services.printing import print_ahead
 from planner.services.programmes import begin_programme, see_programme, set_budgets, set_rules
 from planner.services.questions import anxiety_points_of, write_question
-from planner.services.rates import RateCard, load_rate_card
 from planner.services.shared_costs import share_cost
 from planner.services.studies import price_levels, prices_of, write_study
 from planner.services.workspaces import add_workspace, person_named
@@ -53,7 +52,7 @@ def load_demo(database: Database, settings: Settings, say: Say) -> None:
     import_now(database, researcher, settings.home, PROGRAMME, DEMO / "cfpb_complaints.csv", COMPLAINTS)
     _place_points(database, researcher)
     say("Asking 12 questions and costing 32 studies from zero")
-    _load_rates(database, finance)
+    load_prices(database, finance, content.read_content("programme")["rate_card"])
     _ask(database, researcher)
     _cost(database, researcher)
     _set_limits(database, finance)
@@ -73,12 +72,6 @@ class _NoQueueYet(JobQueue):
 def _place_points(database: Database, researcher: Actor) -> None:
     for point in anxiety_points_of(database, researcher, PROGRAMME):
         place_on_stage(database, researcher, PROGRAMME, point.key, content.stage_of(point.name))
-
-
-def _load_rates(database: Database, finance: Actor) -> None:
-    key = content.read_content("programme")["rate_card"]
-    card = RateCard(key, "Starter rate card, January 2027", "GBP", "2024-25 money, without VAT", date(2027, 1, 1))
-    load_rate_card(database, finance, card, DEMO / "starter_rate_card.csv")
 
 
 def _ask(database: Database, researcher: Actor) -> None:

@@ -11,7 +11,7 @@ from budgeting.currencies import parse_day
 from budgeting.errors import BudgetingError
 from planner.access import permission
 from planner.context import actor, current
-from planner.forms.rates import KINDS, CardForm, CardHead, ImportForm
+from planner.forms.rates import KINDS, MOST_ROWS, CardForm, CardHead, ImportForm
 from planner.forms.rows import errors_of
 from planner.imports.errors import UnreadableFileError
 from planner.imports.price_lists import write_csv, write_xlsx
@@ -55,8 +55,14 @@ def one(key: str) -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """An empty card, or with ``?follows=`` the prices of the card that the new one takes the place of."""
     key = _asked("follows")
-    data = CardForm.from_card(rates.see_rate_card(current().database, actor(), key)) if key else {}
-    return _card_page(CardForm(data=data).widen())
+    card = rates.see_rate_card(current().database, actor(), key) if key else None
+    if card is not None and len(list(card.prices)) > MOST_ROWS:
+        flash(
+            f"This form takes {MOST_ROWS} prices. Download the card, change the file and import it as a new card.",
+            "info",
+        )
+        return redirect(url_for("rates.one", key=key))
+    return _card_page(CardForm(data=CardForm.from_card(card) if card else {}).widen())
 
 
 @blueprint.post("/new")

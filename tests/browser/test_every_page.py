@@ -20,7 +20,13 @@ MODES: dict[str, dict[str, object]] = {
 PAGES = (
     "/",
     "/jobs",
+    "/rate-cards",
+    "/rate-cards?on=2020-01-01",
     "/rate-cards/starter",
+    "/rate-cards/meridian-panels-2026",
+    "/rate-cards/auralis-2025",
+    "/rate-cards/element?name=Researcher+(SFIA+3)",
+    "/exchange-rates",
     *(
         PROGRAMME + path
         for path in ("/feedback", "/journey", "/questions", "/studies", "/budget", "/plan", "/plan/versions")
@@ -29,6 +35,7 @@ PAGES = (
 )
 MOST_TABS = 200
 RESEARCHERS_PAGES = tuple(PROGRAMME + path for path in ("/feedback/import", "/questions/new", "/studies/new"))
+FINANCES_PAGES = ("/rate-cards/new?follows=starter", "/rate-cards/import")
 # A page that lists things, and the links to one of them.
 LISTS = {
     f"{PROGRAMME}/questions": "main a[href*='/questions/']:not([href$='/new'])",
@@ -44,6 +51,8 @@ def pages_of(page: Page, role: str) -> Iterator[str]:
     yield from PAGES
     if role == "researcher":
         yield from RESEARCHERS_PAGES
+    if role == "finance":
+        yield from FINANCES_PAGES
     for address, links in LISTS.items():
         page.goto(address)
         found = page.locator(links)

@@ -140,6 +140,19 @@ def test_changing_a_card_opens_its_prices_and_makes_a_new_one(
     assert count(database, "rate_card") == 2
 
 
+def test_a_card_with_more_prices_than_the_form_takes_is_changed_as_a_file(
+    database: Database, cast: Cast, client_of: ClientOf
+) -> None:
+    many = tuple(replace(PANEL, element=f"Panel {number}") for number in range(121))
+    key = keep_rate_card(database, cast.femi, replace(LISTED, rates=many, shares=()))
+    femi = client_of(cast.femi)
+    answer = femi.get(f"/rate-cards/new?follows={key}")
+    assert answer.headers["Location"] == f"/rate-cards/{key}"
+    assert "This form takes 120 prices" in femi.get(f"/rate-cards/{key}").text
+    full = keep_rate_card(database, cast.femi, replace(LISTED, rates=many[:120], shares=()))
+    assert femi.get(f"/rate-cards/new?follows={full}").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("changes", "place", "sentence"),
     [
