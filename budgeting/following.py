@@ -1,9 +1,9 @@
 """Answers with a follow-up: a first bundle whose finding releases a conditional study, paid from the reserve."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from budgeting.decisions import MILLION
 from budgeting.errors import StudyError
 from budgeting.evidence import exclusion
 from budgeting.money import rounded
-from budgeting.problem import Bundle, FollowUp, Spend, StaffDays
+from budgeting.problem import Bundle, FollowUp, PackageRef
 from budgeting.programme import Programme
 from budgeting.questions import Question
 from budgeting.studies import Package, Study, Trigger
@@ -31,16 +31,28 @@ from budgeting.value.batches import RolledBack, roll_back_all
 from budgeting.worth import acting
 
 
-@dataclass(frozen=True, eq=False)
-class _Release:
-    """A first bundle and its follow-up, which starts when all of the first has reported.
+class _First(NamedTuple):
+    """A first bundle: the day when all of it has reported, and what it is worth by itself (a x tau x EVSI)."""
 
-    ``weight`` is acting x the share still open at the follow-up's report (never more than at the first bundle's).
-    """
+    valued: Valued
+    refs: tuple[PackageRef, ...]
+    reported_on: date
+    worth: Fraction
 
-    first: Valued
-    weight: Fraction
+
+class _Opening(NamedTuple):
+    """When a follow-up can be released: its period, acting x the share then still open, and its cost over that."""
+
     period_key: str
+    weight: Fraction
+    threshold: float
+
+
+class _Release(NamedTuple):
+    """A first bundle and the opening for its follow-up."""
+
+    first: _First
+    opening: _Opening
 
 
 def policies(
@@ -55,7 +67,17 @@ def policies(
         return
     if exclusion(conditional.method, question.kind):
         return
-    ready = [first for first in firsts if _may_release(programme, first, conditional, trigger)]
+    share = acting(question)
+    ready = [
+        _First(
+            first,
+            first.refs,
+            max(offer.reports_on for offer in first.offers),
+            share * first.share * Fraction(first.evsi),
+        )
+        for first in firsts
+        if _may_release(programme, first, conditional, trigger)
+    ]
     for package in priced_packages(conditional):
         yield from _with_level(programme, question, ready, conditional, package)
 
@@ -71,72 +93,72 @@ def _may_release(programme: Programme, first: Valued, conditional: Study, trigge
 
 
 def _with_level(
-    programme: Programme, question: Question, firsts: Sequence[Valued], conditional: Study, package: Package
+    programme: Programme, question: Question, firsts: Sequence[_First], conditional: Study, package: Package
 ) -> Iterator[Bundle]:
     begins = programme.period(conditional.period_key).starts_on
     follow = offer_of(question, conditional, package, begins)
     by_size: dict[int, list[_Release]] = {}
-    dates = _Dates(programme, question, package, begins)
+    openings = _Openings(programme, question, package, begins)
     for first in firsts:
-        release = dates.release(first)
-        if release.weight > 0:
-            by_size.setdefault(len(first.offers), []).append(release)
+        opening = openings.after(first)
+        if opening.weight > 0:
+            by_size.setdefault(len(first.refs), []).append(_Release(first, opening))
     for releases in by_size.values():
         yield from _bundles(question, follow, releases)
 
 
-class _Dates:
-    """When a follow-up can start, and how much of the decision is open when it reports; each start looked up once."""
+class _Openings:
+    """When a follow-up can start and what is then still open; each combination is worked out once."""
 
     def __init__(self, programme: Programme, question: Question, package: Package, begins: date) -> None:
         self._programme, self._question, self._package, self._begins = programme, question, package, begins
-        self._known: dict[date, tuple[Fraction, str]] = {}
-        self._acting = acting(question)
+        self._cost = package.cost_minor
+        self._known: dict[tuple[date, Fraction], _Opening] = {}
 
-    def release(self, first: Valued) -> _Release:
-        """``first`` with its follow-up."""
-        starts_on = max(self._begins, *(offer.reports_on for offer in first.offers))
-        if starts_on not in self._known:
-            share = open_share(starts_on, self._package.days_to_result, self._question.decision.decide_by)
-            self._known[starts_on] = share, period_key_on(self._programme, starts_on)
-        share, period_key = self._known[starts_on]
-        return _Release(first, self._acting * min(first.share, share), period_key)
+    def after(self, first: _First) -> _Opening:
+        """The opening once all of ``first`` has reported; never more is open than at its own report."""
+        starts_on, most = max(self._begins, first.reported_on), first.valued.share
+        if (starts_on, most) not in self._known:
+            self._known[starts_on, most] = self._opening(starts_on, most)
+        return self._known[starts_on, most]
+
+    def _opening(self, starts_on: date, most: Fraction) -> _Opening:
+        share = open_share(starts_on, self._package.days_to_result, self._question.decision.decide_by)
+        weight = acting(self._question) * min(most, share)
+        threshold = float(self._cost / weight) if weight else 0.0
+        return _Opening(period_key_on(self._programme, starts_on), weight, threshold)
 
 
 def _bundles(question: Question, follow: Offer, releases: Sequence[_Release]) -> Iterator[Bundle]:
-    """The bundles of one size of first bundle and one level of the follow-up, where releasing it can pay."""
-    cost = follow.package.cost_minor
-    use = {key: _use(follow, key) for key in {release.period_key for release in releases}}
-    rolled = _rolled_back(question, follow, releases, cost)
-    for release, value, first_value, chance in zip(releases, *(one.tolist() for one in rolled), strict=True):
-        chance_ppm = rounded(chance * MILLION)
+    """The bundles of one size of first bundle and one level of the follow-up, where releasing it can pay.
+
+    Value = a [tau_1 EVSI(first) + tau_f (EVSI of both - EVSI(first))], tau_f <= tau_1, rounded half to even.
+    """
+    study, package, cost = follow.study, follow.package, follow.package.cost_minor
+    use = {
+        key: (spend_of(study, package, key), days_of(package, key))
+        for key in {opening.period_key for _, opening in releases}
+    }
+    rolled = _rolled_back(question, follow, releases)
+    for (first, opening), value, alone, chance in zip(releases, *(one.tolist() for one in rolled), strict=True):
+        chance_ppm = round(chance * MILLION)
         if chance_ppm:
+            more = opening.weight * Fraction(max(0.0, value - alone))
             yield Bundle(
                 key="",
-                packages=release.first.refs,
-                value_minor=_value_minor(question, release, max(0.0, value - first_value)),
-                follow_ups=(FollowUp(follow.study.key, follow.package.level, chance_ppm, *use[release.period_key]),),
+                packages=first.refs,
+                value_minor=rounded(first.worth + more),
+                follow_ups=(FollowUp(study.key, package.level, chance_ppm, *use[opening.period_key]),),
                 expected_follow_up_minor=rounded(Fraction(chance_ppm * cost, MILLION)),
             )
 
 
-def _use(follow: Offer, period_key: str) -> tuple[tuple[Spend, ...], tuple[StaffDays, ...]]:
-    """What the follow-up takes when it is released in that period."""
-    return spend_of(follow.study, follow.package, period_key), days_of(follow.package, period_key)
-
-
-def _value_minor(question: Question, release: _Release, more: float) -> int:
-    """Value = a [tau_1 EVSI(first) + tau_f (EVSI of both - EVSI(first))], tau_f <= tau_1, rounded half to even."""
-    first = release.first
-    return rounded(acting(question) * first.share * Fraction(first.evsi) + release.weight * Fraction(more))
-
-
-def _rolled_back(question: Question, follow: Offer, releases: Sequence[_Release], cost: int) -> RolledBack:
+def _rolled_back(question: Question, follow: Offer, releases: Sequence[_Release]) -> RolledBack:
     """The rollback over the first bundles' outcomes; released only where the trigger's study reports its outcome."""
     trigger = follow.study.trigger
     if trigger is None:
         raise StudyError("A follow-up waits for a finding.", place="trigger")
-    firsts = [release.first.offers for release in releases]
+    firsts = [first.valued.offers for first, _ in releases]
     offers = list({id(offer): offer for first in firsts for offer in first}.values())
     place = {id(offer): number for number, offer in enumerate(offers)}
     rows = [[*(place[id(offer)] for offer in first), len(offers)] for first in firsts]
@@ -144,7 +166,7 @@ def _rolled_back(question: Question, follow: Offer, releases: Sequence[_Release]
     return roll_back_all(
         table_of_offers(question, [*offers, follow]),
         np.array(rows, dtype=np.intp),
-        np.array([float(cost / release.weight) for release in releases]),
+        np.array([opening.threshold for _, opening in releases]),
         np.array(at, dtype=np.intp),
         trigger.outcome,
     )

@@ -1,5 +1,7 @@
 """Anxiety points, and the questions that hang from them."""
 
+import re
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,8 +44,8 @@ class Question:
 
     ``difference_bp`` is the difference in a proportion that separates the states (1,000 = 10 points): it turns a
     survey's sample size into how often it is right. ``prevalence_bp`` is the share of customers who would show the
-    problem to an observer: it does the same for interviews and tests. ``kind`` says what sort of answer is wanted, which
-    not every method can give.
+    problem to an observer: it does the same for interviews and tests. ``kind`` says what sort of answer is wanted,
+    which not every method can give.
     """
 
     key: str
@@ -54,3 +56,30 @@ class Question:
     difference_bp: int = 1_000
     prevalence_bp: int = 1_500
     kind: QuestionKind = "evaluative"
+
+
+def feeding_one_decision(questions: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
+    """Groups of questions that feed one decision, whose value would be counted more than once.
+
+    Decisions are the same when their statements have the same words, or when owner, date, options and payoffs are the
+    same. Merge such questions into one, or give each the part of the decision that it settles.
+    """
+    groups: list[list[Question]] = []
+    known: dict[Hashable, list[Question]] = {}
+    for question in questions:
+        marks = _marks_of(question.decision)
+        group = next((known[mark] for mark in marks if mark in known), None)
+        if group is None:
+            groups.append(group := [])
+        group.append(question)
+        for mark in marks:
+            known.setdefault(mark, group)
+    return tuple(tuple(group) for group in groups if len(group) > 1)
+
+
+def _marks_of(decision: Decision) -> tuple[Hashable, ...]:
+    """What two decisions share when they are one; a statement without words marks nothing."""
+    words = tuple(re.findall(r"\w+", decision.statement.casefold()))
+    options = tuple(option.name.casefold() for option in decision.options)
+    table = (decision.owner.casefold(), decision.decide_by, options, decision.payoffs_minor)
+    return (words, table) if words else (table,)

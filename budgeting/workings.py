@@ -24,10 +24,14 @@ class OptionWorking:
 
 @dataclass(frozen=True)
 class StateWorking:
-    """One state: what would be done if it were known to be true, and what that adds to deciding now (minor units)."""
+    """One state: what would be done if it were known to be true, and what that adds to deciding now (minor units).
+
+    ``chance`` is the belief in it before it is rounded to parts per million.
+    """
 
     name: str
     prior_ppm: int
+    chance: Fraction
     best_option: int
     best_minor: int
     now_minor: int
@@ -40,7 +44,7 @@ class StateWorking:
     @property
     def part_minor(self) -> int:
         """Belief x gain; the parts of all states add up to the EVPI."""
-        return rounded(Fraction(self.prior_ppm, MILLION) * self.gain_minor)
+        return rounded(self.chance * self.gain_minor)
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def best_alone(worth: QuestionWorth) -> PackageWorth | None:
 
 def _option(decision: Decision, place: int) -> OptionWorking:
     option, payoffs = decision.options[place], decision.payoffs_minor[place]
-    parts = [Fraction(s.prior_ppm, MILLION) * minor for s, minor in zip(decision.states, payoffs, strict=True)]
+    parts = [_chance(decision, state) * minor for state, minor in enumerate(payoffs)]
     return OptionWorking(
         option.name, option.action, payoffs, tuple(rounded(part) for part in parts), rounded(sum(parts, Fraction(0)))
     )
@@ -90,4 +94,12 @@ def _state(decision: Decision, place: int, best_option: int) -> StateWorking:
     best, now = max(column), column[best_option]
     chosen = best_option if now == best else column.index(best)
     state = decision.states[place]
-    return StateWorking(state.name, state.prior_ppm, chosen, best, now)
+    return StateWorking(state.name, state.prior_ppm, _chance(decision, place), chosen, best, now)
+
+
+def _chance(decision: Decision, state: int) -> Fraction:
+    """Belief in a state; that in a side of break-even is not rounded to parts per million."""
+    if decision.belief is None:
+        return Fraction(decision.states[state].prior_ppm, MILLION)
+    above = Fraction(decision.belief.chance_above)
+    return above if state == 0 else 1 - above

@@ -2,6 +2,8 @@
 
 import pytest
 
+from budgeting.asking import Asked, normal_decision
+from budgeting.beliefs import NormalBelief
 from budgeting.studies import Study
 from budgeting.workings import Verdict, best_alone, verdict_on, workings_of
 from budgeting.worth import QuestionWorth, question_worth
@@ -57,3 +59,13 @@ def test_the_best_alone_nets_most_and_there_is_none_where_nothing_can_change_the
     assert best is not None
     assert best.net_minor == max(package.net_minor for package in worth_of(make_study()).packages)
     assert best_alone(worth_of(make_study(packages=(make_package(sample=0),)))) is None
+
+
+def test_parts_of_the_sides_of_break_even_add_up_to_the_value_of_perfect_information() -> None:
+    asked = Asked("Whether", "Ada", make_decision().decide_by)
+    decision = normal_decision(asked, belief=NormalBelief(3_000, 4_000, 2_000, worth_minor=100_000_000))
+    question = make_question(decision=decision)
+    worth = question_worth(make_programme(questions=(question,)), question)
+    workings = workings_of(decision, worth.best_option)
+    assert sum(state.part_minor for state in workings.states) == pytest.approx(worth.evpi_minor, abs=2)
+    assert workings.options[0].expected_minor == pytest.approx(worth.value_now_minor, abs=2)

@@ -1,7 +1,11 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from budgeting.asking import Asked, normal_decision
+from budgeting.beliefs import NormalBelief
+from budgeting.value import normal
 from budgeting.worth import question_worth
 from tests.builders import POUNDS, make_decision, make_packages, make_programme, make_question, make_study
 
@@ -51,3 +55,36 @@ def test_a_study_that_reports_too_late_is_worth_nothing() -> None:
     assert package.open_share == 0
     assert package.value_minor == 0
     assert package.evsi_minor > 0
+
+
+def test_a_package_says_what_share_of_all_there_is_to_know_it_brings() -> None:
+    worth = question_worth(make_programme(make_study()), QUESTION)
+    for one in worth.packages:
+        assert one.efficiency == pytest.approx(one.evsi_minor / worth.evpi_minor, abs=1e-6)
+        assert 0 <= one.efficiency <= 1
+
+
+def test_a_package_breaks_even_at_the_cost_of_its_value() -> None:
+    (one, *_) = question_worth(make_programme(make_study()), QUESTION).packages
+    assert one.break_even_cost_minor == one.value_minor == one.net_minor + one.cost_minor
+
+
+def test_a_method_that_does_not_answer_the_question_is_worth_nothing_and_says_why() -> None:
+    question = replace(QUESTION, kind="descriptive")
+    programme = make_programme(make_study(method_key="depth-interviews"), questions=(question,))
+    for one in question_worth(programme, question).packages:
+        assert (one.evsi_minor, one.efficiency, one.is_decisive) == (0, 0, False)
+        assert "does not answer a descriptive question" in one.evidence.exclusion
+
+
+def test_a_question_about_a_number_has_the_figures_of_the_closed_form() -> None:
+    belief = NormalBelief(3_000, 4_000, 2_000, worth_minor=1_000_000)
+    decision = normal_decision(Asked("Whether", "Ada", date(2027, 12, 31)), belief=belief)
+    question = replace(QUESTION, decision=decision)
+    worth = question_worth(make_programme(make_study(), questions=(question,)), question)
+    assert (worth.value_now_minor, worth.best_option) == (1_000_000, 0)
+    assert worth.evpi_minor == pytest.approx(normal.evpi(3, 4, 2, 1_000_000), abs=1)
+    for one in worth.packages:
+        assert 0 < one.evsi_minor < worth.evpi_minor
+        assert (len(one.likelihood), len(one.likelihood[0])) == (2, 2)
+        assert one.likelihood[0][0] == pytest.approx(one.sensitivity)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from budgeting.errors import EvidenceError
 from budgeting.value import discrete
 from budgeting.value.bundles import Repeat, evsi, joint_likelihood, repeats_of
-from tests.decision_tables import Studied, binary_studies, chances, payoffs, studied_tables
+from tests.decision_tables import Studied, Table, binary_studies, chances, matrices, payoffs, studied_tables, tables
 
 RHO = st.integers(0, 100).map(lambda percent: percent / 100)
 
@@ -20,6 +20,28 @@ def test_overlap_lies_between_one_study_and_two_independent_ones(
     independent = evsi(prior, worth, joint_likelihood([first, second]))
     slack = 1e-9 * (1 + max(abs(value) for row in worth for value in row))
     assert alone - slack <= overlapping <= independent + slack
+
+
+@st.composite
+def overlapping_pairs(draw: st.DrawFn) -> tuple[Table, discrete.Matrix, discrete.Matrix, float]:
+    """A decision of up to five states and two studies with as many outcomes, the stronger first."""
+    table, outcomes = draw(tables()), draw(st.integers(2, 3))
+    studies = [draw(matrices(len(table[0]), outcomes)) for _ in range(2)]
+    strong, weak = sorted(studies, key=lambda study: -discrete.evsi(*table, study))
+    return table, strong, weak, draw(RHO)
+
+
+@given(overlapping_pairs())
+def test_a_pair_of_any_states_lies_between_the_stronger_alone_and_the_independent_pair(
+    pair: tuple[Table, discrete.Matrix, discrete.Matrix, float],
+) -> None:
+    (prior, worth), strong, weak, rho = pair
+    alone = discrete.evsi(prior, worth, strong)
+    overlapping = evsi(prior, worth, joint_likelihood([strong, weak], [Repeat(0, rho)]))
+    independent = evsi(prior, worth, joint_likelihood([strong, weak]))
+    slack = 1e-9 * (1 + max(abs(value) for row in worth for value in row))
+    assert -slack <= alone - slack <= overlapping <= independent + slack
+    assert independent <= discrete.evpi(prior, worth) + slack
 
 
 @given(studied_tables())
