@@ -1,4 +1,4 @@
-"""Who entered what and when: stamps on a study that is saved, so that nothing can come from an earlier period unseen."""
+"""Who entered what and when: stamps on a study that is saved, so that nothing comes from elsewhere unseen."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

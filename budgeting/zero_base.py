@@ -116,9 +116,7 @@ def prove(plan: Plan, frozen_at: datetime) -> ZeroBaseProof:
     ``frozen_at`` is the moment at which the plan was frozen, aware.
     """
     begun_at = moment_of(plan.programme.begun_at)
-    studies = tuple(
-        _proven(planned, planned.package) for planned in (*plan.kept, *plan.conditional) if planned.package
-    )
+    studies = tuple(_proven(planned, planned.package) for planned in (*plan.kept, *plan.conditional) if planned.package)
     span = _Span(begun_at, frozen_at)
     faults = [fault for study in studies for fault in _faults_of(study, span)]
     for shared in plan.shared_costs:

@@ -19,6 +19,7 @@ from planner.sessions import PlannerSessions, load_session
 from planner.storage.database import Database
 from planner.views import (
     budget,
+    copying,
     exchange_rates,
     feedback,
     health,
@@ -29,6 +30,7 @@ from planner.views import (
     people,
     plans,
     programmes,
+    proofs,
     questions,
     rates,
     shared_costs,
@@ -45,6 +47,8 @@ BLUEPRINTS: list[Blueprint] = [
     journey.blueprint,
     questions.blueprint,
     studies.blueprint,
+    copying.blueprint,
+    proofs.blueprint,
     shared_costs.blueprint,
     methods.blueprint,
     rates.blueprint,

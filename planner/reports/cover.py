@@ -25,8 +25,9 @@ _SHORT, _GROUP = 12, 4
 class Cover:
     """What the plan itself does not know.
 
-    ``digest`` is the SHA-256 (64 hexadecimal digits) of the frozen plan, ``frozen_at`` when it was frozen, aware. ``submitted_by`` and ``submitted_on`` are
-    empty while it is a draft, ``decided_by``, ``decided_on`` and ``note`` until somebody approved or rejected it.
+    ``digest`` is the SHA-256 (64 hexadecimal digits) of the frozen plan, ``frozen_at`` the aware moment of freezing.
+    ``submitted_by`` and ``submitted_on`` are empty while it is a draft, ``decided_by``, ``decided_on`` and
+    ``note`` until somebody approved or rejected it.
     """
 
     version: int
