@@ -40,6 +40,8 @@ class Algebra:
 
 
 class _Walk(SimpleEval):  # type: ignore[misc]  # the library ships no types
+    nodes: dict[type[ast.AST], Any]
+
     def __init__(self, formula: Formula, algebra: Algebra, names: Mapping[str, Any]) -> None:
         super().__init__(operators=dict(_OPERATORS), functions=dict(algebra.functions), names=dict(names))
         self.formula = formula

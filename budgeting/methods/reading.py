@@ -59,7 +59,7 @@ def method_from_toml(text: str) -> Method:
     return Method(
         **plain,
         fit=Fit(**entry["fit"]),
-        days=tuple(entry["days"][level] for level in LEVELS),  # type: ignore[arg-type]  # there are three levels
+        days=tuple(entry["days"][level] for level in LEVELS),
         inputs=tuple(_input(one) for one in entry["input"]),
         elements=tuple(_element(one) for one in entry["element"]),
         duration=entry.get("duration", ""),

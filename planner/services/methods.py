@@ -11,11 +11,14 @@ from budgeting.keys import make_key
 from budgeting.methods import Method, catalogue, method_named
 from budgeting.methods.changes import changes_between
 from budgeting.methods.checking import MethodError, check_method
+from budgeting.methods.method import QUESTION_KINDS
+from budgeting.programme import Programme
+from budgeting.recommending import Recommendation, recommend
 from budgeting.studies import Package, Rate
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, NotFoundError
 from planner.services.programmes import list_programmes
-from planner.services.rates import prices_for
+from planner.services.rates import PriceList, prices_for
 from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.repositories import methods
@@ -28,6 +31,7 @@ __all__ = [
     "SeenVersion",
     "example_of",
     "method_in_use",
+    "methods_for",
     "methods_of",
     "newer_version",
     "prices_of_methods",
@@ -74,13 +78,27 @@ class SeenMethod:
         return next(one.kept for one in self.versions if one.kept.method.version == self.method.version)
 
 
-def methods_of(database: Database, actor: Actor) -> tuple[Method, ...]:
-    """Every method in the catalogue's order, in the workspace's newest version; wholly new ones after them, by name."""
+def methods_of(database: Database, actor: Actor, kind: str = "") -> tuple[Method, ...]:
+    """Every method in the workspace's newest version, in the catalogue's order, wholly new ones after them by name.
+
+    Those that fit questions of ``kind`` best first, where that is a kind of question.
+    """
     actor.require("method.see")
     with database.read() as session:
         own = {method.key: method for method in methods.newest(session, actor.workspace_id)}
-    shared = [own.pop(method.key, method) for method in catalogue()]
-    return (*shared, *own.values())
+    found = (*(own.pop(method.key, method) for method in catalogue()), *own.values())
+    chosen = next((one for one in QUESTION_KINDS if one == kind), None)
+    return tuple(sorted(found, key=lambda method: -method.fit.to(chosen))) if chosen else found
+
+
+def methods_for(
+    database: Database, actor: Actor, programme: Programme, question_key: str, prices: PriceList
+) -> tuple[Recommendation, ...]:
+    """Every method held against one question, the best first; none when there is no such question."""
+    asked = next((question for question in programme.questions if question.key == question_key), None)
+    if asked is None:
+        return ()
+    return recommend(asked, programme, methods_of(database, actor), prices.prices, datetime.now(UTC).date())
 
 
 def method_in_use(database: Database, actor: Actor, key: str, version: int | None = None) -> Method:

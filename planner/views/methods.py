@@ -37,10 +37,8 @@ def _give_words(state: BlueprintSetupState) -> None:
 @permission("method.see")
 def every() -> ResponseReturnValue:
     """Every method, those that fit ``?kind=`` best first."""
-    found = methods.methods_of(current().database, actor())
     kind = request.args.get("kind", "")
-    if kind in QUESTION_KINDS:
-        found = tuple(sorted(found, key=lambda method: -method.fit.to(kind)))
+    found = methods.methods_of(current().database, actor(), kind)
     return render_template("methods/every.html", methods=found, kind=kind if kind in QUESTION_KINDS else "")
 
 
