@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from budgeting.beliefs import NormalBelief
 from budgeting.decisions import MILLION, Decision
 from budgeting.money import rounded
 from budgeting.programme import Programme
@@ -12,6 +13,7 @@ from budgeting.questions import Question
 from budgeting.sensitivity.break_even import BreakEvenBelief, break_even_beliefs
 from budgeting.sensitivity.tornado import believing
 from budgeting.value import discrete
+from budgeting.value.normal import unit_normal_loss
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class Distinction:
 
 
 @dataclass(frozen=True)
+class NormalSteps:
+    """How EVPI = K s0 L(D) comes about: D = |m0 - b| / s0, and L(D), the unit normal loss."""
+
+    distance: float
+    loss: float
+
+
+@dataclass(frozen=True)
 class DecisionWeight:
     """A decision by itself, before any study is looked at; amounts in minor units.
 
@@ -54,6 +64,7 @@ class DecisionWeight:
     break_evens: tuple[BreakEvenBelief, ...]
     points: tuple[BeliefPoint, ...]
     bands: tuple[BeliefBand, ...]
+    steps: NormalSteps | None = None
 
     @property
     def turns(self) -> tuple[BeliefBand, ...]:
@@ -76,6 +87,7 @@ def weigh_decision(decision: Decision) -> DecisionWeight:
         break_evens=breaks,
         points=() if decision.belief else _points(decision, breaks),
         bands=() if decision.belief else _bands(breaks, best),
+        steps=_steps(decision.belief) if decision.belief else None,
     )
 
 
@@ -95,6 +107,11 @@ def questions_of_same_decision(programme: Programme, question: Question) -> tupl
     """Other questions that feed the decision of ``question``: their values must not be added."""
     own = _plain(question.decision.statement)
     return tuple(q for q in programme.questions if q.key != question.key and _plain(q.decision.statement) == own)
+
+
+def _steps(belief: NormalBelief) -> NormalSteps:
+    distance = abs(belief.mean - belief.break_even) / belief.deviation
+    return NormalSteps(distance, unit_normal_loss(distance))
 
 
 def _plain(statement: str) -> str:

@@ -60,6 +60,6 @@ def test_a_question_opens_its_figures_down_to_the_table(programme: Programme, ca
 
 def test_a_settled_question_says_do_not_research(programme: Programme, cast: Cast, client_of: ClientOf) -> None:
     page = client_of(cast.mona).get(f"/p/{programme.key}/questions/settled").text
-    assert "Do not research, just decide." in page
+    assert "Cannot change the decision: do not research, just decide." in page
     assert "is best whatever is true" in page
     assert "Build a study" not in page
