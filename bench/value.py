@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import product
 from math import fsum
 from typing import TypeVar
@@ -58,9 +59,9 @@ def main() -> None:
     ):
         programme, made = made_programme(about_numbers=about_numbers, waits=waits)
         value_all(programme, made[:2])
-        taken, (bundles, follow_ups) = timed(lambda p=programme, m=made: value_all(p, m))
+        taken, (bundles, follow_ups) = timed(partial(value_all, programme, made))
         few = made[:PLAIN_QUESTIONS]
-        plain, _ = timed(lambda p=programme, m=few: value_plainly(p, m))
+        plain, _ = timed(partial(value_plainly, programme, few))
         plain *= len(made) / len(few)
         print(f"| {len(made)}, {words} | {bundles} | {follow_ups} | {taken:.2f} | {plain:.1f} | {plain / taken:.0f} |")
 
@@ -77,7 +78,7 @@ def value_all(programme: Programme, made: Sequence[Made]) -> tuple[int, int]:
     bundles = follow_ups = 0
     for one in made:
         firsts = list(combinations(programme, one.question, one.firsts))
-        bundles += len(firsts)
+        bundles += len([bundle_of(one.question, first) for first in firsts])
         if one.conditional:
             follow_ups += sum(1 for _ in policies(programme, one.question, firsts, one.conditional))
     return bundles, follow_ups
