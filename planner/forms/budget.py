@@ -3,20 +3,22 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wtforms import HiddenField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Length
 
 from budgeting.errors import BudgetingError
 from budgeting.methods import catalogue
 from budgeting.money import parse_money
-from budgeting.numbers import parse_quantity_milli
+from budgeting.numbers import parse_percent_ppm, parse_quantity_milli
 from budgeting.programme import Budget, Programme, StaffCapacity
+from budgeting.studies import LARGEST_VAT_BP
 from planner.filters import quantity
 from planner.forms.base import PlannerForm
-from planner.forms.rows import Rows, plain_money
+from planner.forms.rows import Needed, Rows, plain_money
 
 Grid = list[tuple[str, list[StringField]]]
 _MOST_PLACES = 60
+_PPM_PER_BP = 100
 _WHOLE = "All of them"
 MOST_DAYS = 100_000
 
@@ -33,6 +35,8 @@ class BudgetForm(PlannerForm):
 
     limits = _grid()
     days = _grid()
+    vat = StringField("Rate of VAT, %", validators=[Needed(), Length(max=20, message="This is too long for a number.")])
+    counts_vat = BooleanField("VAT counts against the budget, because it cannot be won back")
     seen_version = HiddenField()
 
     def offer(self, programme: Programme) -> "BudgetForm":
@@ -66,6 +70,21 @@ class BudgetForm(PlannerForm):
             tuple(Budget(limit, period, centre) for centre, period, limit in limits),
             tuple(StaffCapacity(role, period, milli) for role, period, milli in days),
         )
+
+    def read_vat(self) -> tuple[int, bool] | None:
+        """The rate of VAT in basis points and whether it counts; None when it cannot be read, with the error there."""
+        typed = self.vat.data
+        if typed is None:
+            return self.programme.vat_bp, self.programme.counts_vat
+        try:
+            rate_bp = parse_percent_ppm(typed, "a rate of VAT in per cent") // _PPM_PER_BP
+        except BudgetingError as error:
+            self.vat.errors = [error.message]
+            return None
+        if rate_bp > LARGEST_VAT_BP:
+            self.vat.errors = ["VAT lies between 0 % and 50 %."]
+            return None
+        return rate_bp, bool(self.counts_vat.data)
 
     def _has_whole(self) -> bool:
         """Whether the whole programme has a ceiling; its cell says so when it has none."""
@@ -103,6 +122,8 @@ def from_programme(programme: Programme, version: int) -> dict[str, Any]:
     return {
         "limits": [[_written(limits.get((p, c)), programme.currency) for p in periods] for c in centres],
         "days": [[_days(days.get((role, p.key))) for p in programme.periods] for role in roles_of(programme)],
+        "vat": quantity(programme.vat_bp * 10),
+        "counts_vat": programme.counts_vat,
         "seen_version": str(version),
     }
 

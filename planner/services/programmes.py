@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
+from budgeting.designing import check_size
+from budgeting.errors import StudyError
 from budgeting.programme import Alternatives, Budget, Prerequisite, Programme, StaffCapacity
 from planner.services.actors import Actor
 from planner.services.trail import record
@@ -18,6 +21,13 @@ class SeenProgramme:
 
     programme: Programme
     version: int
+
+
+class Vat(NamedTuple):
+    """The rate in basis points, and whether it counts against the budgets because it cannot be won back."""
+
+    rate_bp: int
+    counts: bool
 
 
 @dataclass(frozen=True)
@@ -82,15 +92,36 @@ def set_budgets(
     key: str,
     budgets: Sequence[Budget],
     capacities: Sequence[StaffCapacity],
+    vat: Vat | None = None,
     *,
     seen_version: int,
 ) -> None:
-    """Replace the ceilings and the staff days. Raises ConflictError when somebody else changed them first."""
+    """Replace the ceilings and the staff days, and set VAT (None: as now), which every package then carries.
+
+    Raises ConflictError when somebody else changed them first, StudyError when a study would become too large.
+    """
     actor.require("budget.edit")
+    where = (actor.workspace_id, key)
     with database.write() as session:
-        mapping.save_budgets(session, actor.workspace_id, key, budgets, capacities, seen_version=seen_version)
-        limits = [[b.period_key or "", b.cost_centre_key or "", b.limit_minor] for b in budgets]
-        record(session, actor, "budget.set", f"programme:{key}", {"limits_minor": limits})
+        version = mapping.save_budgets(session, *where, budgets, capacities, seen_version=seen_version)
+        detail: dict[str, Any] = {"limits_minor": [_limit(one) for one in budgets]}
+        if vat is not None:
+            mapping.save_vat(session, *where, vat.rate_bp, counts_vat=vat.counts, seen_version=version)
+            _check_sizes(mapping.load_programme(session, *where))
+            detail |= {"vat_bp": vat.rate_bp, "counts_vat": vat.counts}
+        record(session, actor, "budget.set", f"programme:{key}", detail)
+
+
+def _limit(budget: Budget) -> list[str | int]:
+    return [budget.period_key or "", budget.cost_centre_key or "", budget.limit_minor]
+
+
+def _check_sizes(programme: Programme) -> None:
+    for study in programme.studies:
+        try:
+            check_size(study.packages, programme.currency)
+        except StudyError as error:
+            raise StudyError(f"With this VAT, “{study.name}” would be too large. {error.message}", place="vat") from None
 
 
 def set_rules(

@@ -68,6 +68,18 @@
   focusOnErrors(document);
   document.addEventListener("htmx:afterSwap", (event) => focusOnErrors(event.target));
 
+  // What somebody opened stays open when its part of the page is asked for again.
+  let opened = [];
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    opened = Array.from(event.detail.target.querySelectorAll("details[id][open]"), (one) => one.id);
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const id of opened) {
+      const one = document.getElementById(id);
+      if (one instanceof HTMLDetailsElement) one.open = true;
+    }
+  });
+
   const current = document.querySelector(".rail [aria-current]");
   if (current && matchMedia("(max-width: 900px)").matches) current.scrollIntoView({ inline: "center", block: "nearest" });
 })();

@@ -4,12 +4,13 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from budgeting.errors import StudyError
 from planner.access import permission
 from planner.context import actor, current
 from planner.forms.budget import BudgetForm, from_programme, limits_by_place, roles_of
 from planner.forms.rows import errors_of, seen_version_of
 from planner.services.errors import ConflictError
-from planner.services.programmes import SeenProgramme, budget_notes, see_programme, set_budgets
+from planner.services.programmes import SeenProgramme, Vat, budget_notes, see_programme, set_budgets
 
 blueprint = APIBlueprint("budget", __name__, url_prefix="/p/<programme_key>/budget")
 
@@ -29,12 +30,15 @@ def change(programme_key: str) -> ResponseReturnValue:
     """Save the ceilings and days, unless somebody else saved first."""
     seen = _see(programme_key)
     form = BudgetForm().offer(seen.programme)
-    found = form.read()
-    if found is None:
+    found, vat = form.read(), form.read_vat()
+    if found is None or vat is None:
         return _page(seen, form), 422
-    budgets, capacities = found
+    version = seen_version_of(form)
     try:
-        set_budgets(current().database, actor(), programme_key, budgets, capacities, seen_version=seen_version_of(form))
+        set_budgets(current().database, actor(), programme_key, *found, Vat(*vat), seen_version=version)
+    except StudyError as error:
+        form.refuse("vat", error.message)
+        return _page(seen, form), 422
     except ConflictError as error:
         form.seen_version.data = str(seen.version)
         return _page(seen, form, conflict=error.message), 409

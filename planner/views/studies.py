@@ -1,16 +1,20 @@
 """The pages of studies answer: what would it take, from nothing."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from operator import itemgetter
 
 from apiflask import APIBlueprint
 from flask import render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from budgeting.methods import catalogue
+from budgeting.costing import element_behind, figures_behind
+from budgeting.increments import step_words
 from budgeting.programme import Programme
 from planner.access import permission
 from planner.context import actor, current
+from planner.filters import date_, money
 from planner.reports.wording import LEVEL_WORDS, MARK_WORDS, SECTION_WORDS
 from planner.services import studies
 from planner.services.studies import SeenStudy
@@ -23,7 +27,16 @@ study_forms.add_to(blueprint)
 @blueprint.record_once
 def name_parts(state: BlueprintSetupState) -> None:
     """Give every page the words that a printed plan uses; macros see no context, so they are globals."""
-    state.app.jinja_env.globals.update(LEVEL_WORDS=LEVEL_WORDS, MARK_WORDS=MARK_WORDS, SECTION_WORDS=SECTION_WORDS)
+    state.app.jinja_env.globals.update(
+        LEVEL_WORDS=LEVEL_WORDS,
+        MARK_WORDS=MARK_WORDS,
+        SECTION_WORDS=SECTION_WORDS,
+        element_behind=element_behind,
+        figures_behind=figures_behind,
+        step_words=lambda step, currency: step_words(step, lambda minor: money(minor, currency)),
+        day_words=lambda at: date_(datetime.fromisoformat(at)),
+        today=lambda: datetime.now(UTC).date(),
+    )
 
 
 @blueprint.get("")
@@ -39,8 +52,7 @@ def every(programme_key: str) -> ResponseReturnValue:
         studies=_fitting(seen, question, method),
         wanted_question=question,
         wanted_method=method,
-        used_methods=[m for m in catalogue() if any(one.study.method_key == m.key for one in seen)],
-        methods={m.key: m for m in catalogue()},
+        used_methods=sorted({one.study.method_key: one.study.method.name for one in seen}.items(), key=itemgetter(1)),
         centres=_centres(programme),
         cheapest_minor=sum(min((level.package.cost_minor for level in one.levels), default=0) for one in seen),
         worthwhile=sum(1 for one in seen if one.best and one.best.net_minor > 0),
@@ -56,7 +68,6 @@ def one(programme_key: str, key: str) -> ResponseReturnValue:
         "studies/one.html",
         programme_key=programme_key,
         seen=seen,
-        methods={m.key: m for m in catalogue()},
         centres=_centres(seen.programme),
         roles=sorted({role for level in seen.levels for role in level.package.days_milli_by_role}),
     )

@@ -8,18 +8,20 @@ from flask.typing import ResponseReturnValue
 
 from budgeting.errors import BudgetingError, StudyError
 from budgeting.keys import make_key
-from budgeting.methods import Method, catalogue, method_named
+from budgeting.methods import Method
 from budgeting.methods.method import QUESTION_KINDS
 from budgeting.programme import Programme
+from budgeting.studies import Study
 from planner.access import permission
 from planner.context import actor, current
 from planner.forms.rows import errors_of, seen_version_of
 from planner.forms.studies import StudyForm, form_for, from_study
 from planner.services import studies
 from planner.services.errors import ConflictError, NotFoundError
+from planner.services.methods import method_in_use, methods_for, methods_of
 from planner.services.programmes import see_programme
 from planner.services.rates import PriceList
-from planner.services.studies import Draft
+from planner.services.study_levels import Draft, Typed, draft_study
 
 # Addresses beside those of studies, which no study may be named like.
 RESERVED = frozenset({"new", "preview"})
@@ -27,12 +29,16 @@ RESERVED = frozenset({"new", "preview"})
 
 @dataclass(frozen=True)
 class Desk:
-    """What a study is built with: its programme, method and prices; ``key`` is None while it is new."""
+    """What a study is built with: its programme, method and prices; ``key`` is None while it is new.
+
+    ``newer`` is a version of the method that came after the one it is built with.
+    """
 
     programme: Programme
     method: Method
     prices: PriceList
     key: str | None
+    newer: Method | None = None
 
 
 def add_to(blueprint: APIBlueprint) -> None:
@@ -41,23 +47,25 @@ def add_to(blueprint: APIBlueprint) -> None:
     blueprint.get("/new/<method_key>")(permission("study.edit")(new))
     blueprint.post("/new/<method_key>")(permission("study.edit")(write))
     blueprint.post("/preview/<method_key>")(permission("study.edit")(preview))
+    blueprint.post("/preview/<method_key>/<key>")(permission("study.edit")(preview_change))
     blueprint.get("/<key>/edit")(permission("study.edit")(edit))
     blueprint.post("/<key>/edit")(permission("study.edit")(change))
 
 
 def choose(programme_key: str) -> ResponseReturnValue:
-    """Every method in plain words, the best fitting first for the kind of question asked."""
+    """Every method in plain words; with ``?question=`` those that suit it first, with the reasons."""
     programme = see_programme(current().database, actor(), programme_key).programme
-    kind = request.args.get("kind", "")
-    methods = sorted(catalogue(), key=lambda method: -method.fit.to(kind)) if kind in QUESTION_KINDS else catalogue()
+    kind, question = request.args.get("kind", ""), request.args.get("question", "")
+    prices = studies.prices_of(current().database, actor(), programme)
     return render_template(
         "studies/choose.html",
         programme_key=programme_key,
         programme=programme,
-        prices=studies.prices_of(current().database, actor(), programme),
-        methods=methods,
+        prices=prices,
+        methods=methods_of(current().database, actor(), kind),
         kind=kind if kind in QUESTION_KINDS else "",
-        question=request.args.get("question", ""),
+        question=question,
+        recommended=methods_for(current().database, actor(), programme, question, prices),
     )
 
 
@@ -65,7 +73,7 @@ def new(programme_key: str, method_key: str) -> ResponseReturnValue:
     """An empty design; ``?question=`` names the question it is built for."""
     desk = _desk(programme_key, method_key, None)
     form = _form(desk, {"question_keys": [request.args.get("question", "")]})
-    return _page(desk, form)
+    return _page(desk, form, _draft(desk, form))
 
 
 def write(programme_key: str, method_key: str) -> ResponseReturnValue:
@@ -76,16 +84,21 @@ def write(programme_key: str, method_key: str) -> ResponseReturnValue:
 
 
 def preview(programme_key: str, method_key: str) -> ResponseReturnValue:
-    """The total of what is typed so far; nothing is saved."""
-    desk = _desk(programme_key, method_key, None)
-    return render_template("studies/_total.html", **_total(desk, _form(desk)))
+    """The lines and levels of what is typed so far; nothing is saved."""
+    return _preview(_desk(programme_key, method_key, None))
+
+
+def preview_change(programme_key: str, method_key: str, key: str) -> ResponseReturnValue:
+    """The same for a study that is there already; its method is its own."""
+    return _preview(_desk(programme_key, method_key, key))
 
 
 def edit(programme_key: str, key: str) -> ResponseReturnValue:
     """The design that is saved."""
     seen = studies.see_study(current().database, actor(), programme_key, key)
     desk = _desk(programme_key, seen.study.method_key, key)
-    return _page(desk, _form(desk, from_study(seen.study, seen.programme, seen.version)))
+    form = _form(desk, from_study(seen.study, seen.programme, seen.version))
+    return _page(desk, form, _draft(desk, form))
 
 
 def change(programme_key: str, key: str) -> ResponseReturnValue:
@@ -98,73 +111,87 @@ def change(programme_key: str, key: str) -> ResponseReturnValue:
 def _desk(programme_key: str, method_key: str, key: str | None) -> Desk:
     programme = see_programme(current().database, actor(), programme_key).programme
     try:
-        method = programme.study(key).method if key else method_named(method_key)
+        own = programme.study(key).method if key else None
     except BudgetingError:
         raise NotFoundError from None
+    newest = method_in_use(current().database, actor(), own.key if own else method_key)
+    method = own if own and request.args.get("method") != "newest" else newest
     prices = studies.prices_of(current().database, actor(), programme)
     if not prices.prices:
         raise NotFoundError(f"There is no rate card in {programme.currency} yet, so nothing can be costed.")
-    return Desk(programme, method, prices, key)
+    return Desk(programme, method, prices, key, newest if newest.version > method.version else None)
 
 
 def _form(desk: Desk, data: dict[str, object] | None = None) -> StudyForm:
     return form_for(desk.method)(data=data).offer(desk.programme, desk.method, desk.key)
 
 
+def _preview(desk: Desk) -> str:
+    form = _form(desk)
+    part = "_judged" if request.args.get("part") == "judged" else "_total"
+    return render_template(f"studies/{part}.html", is_part=True, **_shown(desk, form, _draft(desk, form)))
+
+
 def _save(desk: Desk, form: StudyForm, key: str, newest: int | None) -> ResponseReturnValue:
     """Save the study under ``key``; ``newest`` is the version that is there, None for a new one."""
     if "work_out" in request.form:
-        return _page(desk, form)
+        return _page(desk, form, _draft(desk, form))
     is_valid = form.validate()
-    packages = _draft(desk, form).packages
-    has_unread = bool(errors_of(form))
-    study = form.to_study(key, packages) if is_valid and not has_unread else None
-    if study is not None and not packages:
-        form.refuse_domain(StudyError("Every line is still at nothing. Fill in one level or more.", place="minimum"))
-        study = None
+    draft = _draft(desk, form)
+    study = _study(form, key, draft) if is_valid and not errors_of(form) else None
     if study is None:
-        return _page(desk, form), 422
+        return _page(desk, form, draft), 422
     seen_version = None if newest is None else seen_version_of(form)
     programme_key, needs = desk.programme.key, form.needs.data or ()
     try:
         studies.write_study(current().database, actor(), programme_key, study, seen_version=seen_version, needs=needs)
     except BudgetingError as error:
         form.refuse_domain(error)
-        return _page(desk, form), 422
+        return _page(desk, form, draft), 422
     except ConflictError as error:
         form.seen_version.data = str(newest or "")
-        return _page(desk, form, conflict=error.message), 409
+        return _page(desk, form, draft, conflict=error.message), 409
     flash("The study is saved. This is what it takes.", "success")
     return redirect(url_for("studies.one", programme_key=programme_key, key=key))
 
 
+def _study(form: StudyForm, key: str, draft: Draft) -> Study | None:
+    """The study that was typed; None when something does not hold, with the error at its place."""
+    if draft.packages:
+        return form.to_study(key, draft.packages, draft.judged)
+    form.refuse_domain(StudyError("Every line is still at nothing. Fill in one level or more.", place="minimum"))
+    return None
+
+
 def _draft(desk: Desk, form: StudyForm) -> Draft:
-    packages = studies.price_levels(desk.method, form.read_designs(), desk.prices.prices)
-    return studies.weigh_draft(
-        desk.programme,
+    """What is typed so far, priced; whatever cannot be read or costed gets its error."""
+    typed = Typed(
         desk.method,
-        packages,
-        question_keys=form.chosen_questions(),
-        period_key=form.period.data,
+        form.read_designs(),
+        form.read_terms(),
+        form.chosen_questions(),
+        form.period.data,
+        form.read_judged(),
+        desk.key,
     )
+    draft = draft_study(desk.programme, typed, desk.prices.prices)
+    for level, error in draft.refusals.items():
+        form.refuse_domain(error, level)
+    return draft
 
 
-def _total(desk: Desk, form: StudyForm) -> dict[str, object]:
-    draft = _draft(desk, form)
-    rows = (*form.rows(), *form.assumption_rows())
-    unread = sum(1 for row in rows for box in row.boxes if box.errors)
-    asked = [desk.programme.question(key) for key in form.chosen_questions()]
-    return {"draft": draft, "currency": desk.programme.currency, "unread": unread, "asked": asked}
+def _shown(desk: Desk, form: StudyForm, draft: Draft) -> dict[str, object]:
+    """Everything that the page of the builder shows."""
+    return {
+        "programme_key": desk.programme.key,
+        "programme": desk.programme,
+        "desk": desk,
+        "form": form,
+        "draft": draft,
+        "currency": desk.programme.currency,
+        "errors": errors_of(form),
+    }
 
 
-def _page(desk: Desk, form: StudyForm, conflict: str = "") -> str:
-    total = _total(desk, form)
-    return render_template(
-        "studies/form.html",
-        programme_key=desk.programme.key,
-        desk=desk,
-        form=form,
-        errors=errors_of(form),
-        conflict=conflict,
-        **total,
-    )
+def _page(desk: Desk, form: StudyForm, draft: Draft, conflict: str = "") -> str:
+    return render_template("studies/form.html", conflict=conflict, **_shown(desk, form, draft))

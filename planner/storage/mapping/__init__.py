@@ -10,6 +10,7 @@ from planner.storage.mapping.saving_programmes import (
     save_objective,
     save_prerequisites,
     save_shared_cost,
+    save_vat,
 )
 from planner.storage.mapping.saving_questions import ensure_anxiety_points, remove_question, save_question
 from planner.storage.mapping.saving_studies import remove_study, save_study
@@ -31,5 +32,6 @@ __all__ = [
     "save_question",
     "save_shared_cost",
     "save_study",
+    "save_vat",
     "thaw",
 ]

@@ -16,6 +16,7 @@ from planner.storage.tables import (
     ALTERNATIVES_STUDY,
     BUDGET,
     COST_CENTRE,
+    PACKAGE,
     PERIOD,
     PREREQUISITE,
     PROGRAMME,
@@ -72,6 +73,21 @@ def save_objective(
     """Rename the programme and say what its plans aim at; its new version. Raises NotFoundError or ConflictError."""
     place = place_of(session, workspace_id, programme_key)
     return claim(session, PROGRAMME, place.programme_id, seen_version, name=name, objective=objective)
+
+
+def save_vat(
+    session: Session, workspace_id: int, programme_key: str, vat_bp: int, *, counts_vat: bool, seen_version: int
+) -> int:
+    """Keep the rate of VAT and whether it counts, and let every package carry it; the programme's new version.
+
+    Raises as ``save_budgets``.
+    """
+    place = place_of(session, workspace_id, programme_key)
+    version = claim(session, PROGRAMME, place.programme_id, seen_version, vat_bp=vat_bp, counts_vat=counts_vat)
+    studies = sa.select(STUDY.c.id).where(STUDY.c.programme_id == place.programme_id)
+    carried = vat_bp if counts_vat else 0
+    session.execute(sa.update(PACKAGE).where(PACKAGE.c.study_id.in_(studies)).values(vat_bp=carried))
+    return version
 
 
 def save_shared_cost(
