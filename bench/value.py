@@ -10,7 +10,7 @@ from itertools import product
 from math import fsum
 from typing import TypeVar
 
-from budgeting.answering import Offer, combinations, offer_of
+from budgeting.answering import Offer, bundle_of, combinations, offer_of
 from budgeting.asking import Asked, normal_decision, yes_no_decision
 from budgeting.beliefs import NormalBelief
 from budgeting.cost_lines import CostLine, Rate
