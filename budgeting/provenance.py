@@ -20,6 +20,14 @@ def stamped(study: Study, before: Study | None, by: str, at: str) -> Study:
     )
 
 
+def last_change(package: Package) -> tuple[str, str]:
+    """Who entered anything of ``package`` last, and when (ISO 8601); two empty texts when nobody is named."""
+    entered = [(entry.at, entry.by) for entry in package.design]
+    changed = [(stamp.at, stamp.by) for stamp in package.stamps]
+    at, by = max((mark for mark in (*entered, *changed) if all(mark)), default=("", ""))
+    return by, at
+
+
 def _is_same_method(study: Study, before: Study) -> bool:
     return (study.method_key, study.method.version) == (before.method_key, before.method.version)
 

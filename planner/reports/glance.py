@@ -18,8 +18,8 @@ class Glance:
 
     ``low_minor`` and ``high_minor`` are the cost at all low and all high prices, ``high_over_minor`` how much of the
     latter lies above the budget, ``spread`` what is to be expected; ``estimated_minor`` is the part of the cost at
-    prices marked C. ``next_due`` is the answered question with the earliest decision, ``busiest`` the staff load nearest its limit. ``mandatory`` is a
-    sentence for each mandatory study.
+    prices marked C. ``next_due`` is the answered question with the earliest decision, ``busiest`` the staff load
+    nearest its limit. ``mandatory`` is a sentence for each mandatory study.
     """
 
     proof: str

@@ -12,6 +12,7 @@ from planner.filters import install
 from planner.paths import STATIC, TEMPLATES
 from planner.reports.cover import Cover
 from planner.reports.document import document_of
+from planner.reports.package_form import PackageForm
 from planner.reports.study_pages import option_rows, release_of
 from planner.reports.telling import counts_words, stamp_words
 from planner.reports.text import settable, shortened
@@ -27,8 +28,16 @@ _MINUS = "\N{MINUS SIGN}"
 def plan_html(plan: Plan, cover: Cover) -> str:
     """The whole document, ready for ``planner.reports.pdf``; style sheets are named relative to the static folder."""
     document = document_of(plan, cover)
-    template = _environment().get_template("pdf/plan.html")
-    html = template.render(document=document, plan=plan, cover=cover, currency=document.currency)
+    return _html("pdf/plan.html", document=document, plan=plan, cover=cover, currency=document.currency)
+
+
+def package_html(form: PackageForm) -> str:
+    """The form of one decision package, ready for ``planner.reports.pdf``."""
+    return _html("pdf/package.html", form=form, currency=form.programme.currency)
+
+
+def _html(template: str, **values: object) -> str:
+    html = _environment().get_template(template).render(**values)
     return html.replace("</head>", f"{_OTHER_FONTS}</head>", 1) if _OTHER_LETTERS.search(html) else html
 
 

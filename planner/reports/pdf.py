@@ -1,5 +1,6 @@
 """HTML to PDF in a child process, so that no document can harm or read the one that serves pages."""
 
+import hashlib
 import logging
 import os
 import signal
@@ -14,7 +15,8 @@ from budgeting.plans import Plan
 from planner.paths import PACKAGE
 from planner.reports.cover import Cover
 from planner.reports.errors import PdfError, PdfTooLargeError, PdfUnavailableError
-from planner.reports.pages import plan_html
+from planner.reports.package_form import PackageForm
+from planner.reports.pages import package_html, plan_html
 
 LONGEST_SECONDS: Final = 120
 UNAVAILABLE: Final = 3
@@ -31,6 +33,16 @@ def render_plan_pdf(plan: Plan, cover: Cover, *, seconds: float = LONGEST_SECOND
     Raises PdfUnavailableError when the system lacks Pango, PdfTooLargeError after ``seconds``, PdfError otherwise.
     """
     return render_pdf(plan_html(plan, cover), prepared_on=cover.prepared_on, seconds=seconds)
+
+
+def render_package_pdf(form: PackageForm, *, seconds: float = LONGEST_SECONDS) -> bytes:
+    """The form of one decision package as a tagged PDF. Errors as ``render_plan_pdf``."""
+    return render_pdf(package_html(form), prepared_on=form.prepared_on, seconds=seconds)
+
+
+def form_digest(form: PackageForm) -> str:
+    """SHA-256 of what the form says, by which a print of it is found again."""
+    return hashlib.sha256(package_html(form).encode()).hexdigest()
 
 
 def write_plan_pdf(path: Path, plan: Plan, cover: Cover, *, seconds: float = LONGEST_SECONDS) -> None:

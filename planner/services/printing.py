@@ -1,17 +1,22 @@
 """The plan as a PDF: where a version's file lies, and making it."""
 
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from budgeting.provenance import last_change
+from budgeting.studies import Level
+from budgeting.zero_base import moment_of
 from planner.config import Settings
 from planner.jobs.queue import JobQueue
 from planner.reports.cover import Cover
-from planner.reports.pdf import render_plan_pdf, write_whole
+from planner.reports.package_form import package_form
+from planner.reports.pdf import form_digest, render_package_pdf, render_plan_pdf, write_whole
 from planner.services.actors import Actor
-from planner.services.errors import ConflictError
+from planner.services.errors import ConflictError, NotFoundError
 from planner.services.jobs import start_job
 from planner.services.plans import SeenPlan, VersionHead, see_plan
+from planner.services.studies import see_study
 from planner.storage.database import Database
 from planner.storage.repositories import plans
 
@@ -27,6 +32,26 @@ def print_plan(database: Database, settings: Settings, actor: Actor, programme_k
     path = pdf_path(settings.home, seen.head)
     if not path.exists():
         write_whole(path, render_plan_pdf(seen.plan, cover_of(seen)))
+    return path
+
+
+def print_package(
+    database: Database, settings: Settings, actor: Actor, programme_key: str, key: str, level: Level
+) -> Path:
+    """The form of one study at one level, made unless the same was made before. Raises NotFoundError, PdfError.
+
+    It is dated and named by whoever entered anything of it last.
+    """
+    seen = see_study(database, actor, programme_key, key)
+    package = next((one for one in seen.study.packages if one.level == level), None)
+    if package is None:
+        raise NotFoundError
+    by, at = last_change(package)
+    changed = moment_of(at) or datetime.now(UTC)
+    form = package_form(seen.programme, seen.study, level, by or actor.name, changed.astimezone(UTC).date())
+    path = settings.home / "pdf" / f"form-{form_digest(form)}.pdf"
+    if not path.exists():
+        write_whole(path, render_package_pdf(form))
     return path
 
 

@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 
 from budgeting.approvals import PlanAction
 from budgeting.errors import ApprovalError
-from budgeting.methods import catalogue
 from planner.access import permission
 from planner.context import actor, current
 from planner.forms.plans import DecideForm, OptimiseForm, SubmitForm
@@ -140,7 +139,6 @@ def _page(
         plan=seen.plan,
         head=seen.head,
         document=document_of(seen.plan, printing.cover_of(seen)),
-        methods={method.key: method.name for method in catalogue()},
         optimise_form=optimise_form or OptimiseForm(formdata=None),
         why_not=why_not,
         submit_form=submit_form or SubmitForm(formdata=None, seen_version=seen.head.version),

@@ -1,13 +1,16 @@
 """The pages on which a plan proves that it began at nothing."""
 
 from apiflask import APIBlueprint
-from flask import Response, make_response, render_template
+from flask import Response, flash, make_response, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from budgeting.studies import LEVELS
 from planner.access import permission
 from planner.context import actor, current
+from planner.reports.errors import PdfError
 from planner.reports.telling import counts_words, proof_words, stamp_words
-from planner.services import proofs
+from planner.services import printing, proofs
+from planner.services.errors import NotFoundError
 
 blueprint = APIBlueprint("proofs", __name__, url_prefix="/p/<programme_key>")
 
@@ -35,6 +38,22 @@ def proof_table(programme_key: str, number: int) -> ResponseReturnValue:
     """The same as a table for a spreadsheet."""
     shown = proofs.see_proof(current().database, actor(), programme_key, number)
     return _file(proofs.proof_csv(shown), "text/csv", f"{programme_key}-version-{number}-zero-base-proof.csv")
+
+
+@blueprint.get("/studies/<key>/<level>.pdf")
+@permission("study.see")
+def package(programme_key: str, key: str, level: str) -> ResponseReturnValue:
+    """The decision package form of a study at one level."""
+    if level not in LEVELS:
+        raise NotFoundError
+    planner = current()
+    try:
+        path = printing.print_package(planner.database, planner.settings, actor(), programme_key, key, level)
+    except PdfError as error:
+        flash(error.message, "error")
+        return redirect(url_for("studies.one", programme_key=programme_key, key=key))
+    name = f"{key}-{level}-decision-package.pdf"
+    return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name)
 
 
 def _file(content: str | bytes, mimetype: str, name: str) -> Response:

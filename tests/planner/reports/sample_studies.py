@@ -7,7 +7,7 @@ from datetime import date
 from budgeting.costing import Terms, package_from_design
 from budgeting.methods import method_named
 from budgeting.provenance import stamped
-from budgeting.studies import LEVELS, CostLine, Level, Mark, Override, Package, Rate, Section, Study, Trigger
+from budgeting.studies import LEVELS, CostLine, Mark, Override, Package, Rate, Section, Study, Trigger
 
 CARD = "starter-2027"
 ENTERED_BY, ENTERED_AT = "Ada Larsen", "2026-11-10T09:00:00+00:00"
@@ -15,7 +15,9 @@ ENTERED_BY, ENTERED_AT = "Ada Larsen", "2026-11-10T09:00:00+00:00"
 
 def _rate(element: str, unit: str, typical: int, mark: Mark = "C", card: str = CARD) -> Rate:
     low, high = typical * 8 // 10, typical * 13 // 10
-    return Rate(element, unit, low, typical, high, mark, "Median of three quotes", card=card, valid_on=date(2026, 11, 1))
+    return Rate(
+        element, unit, low, typical, high, mark, "Median of three quotes", card=card, valid_on=date(2026, 11, 1)
+    )
 
 
 RATES = {
@@ -57,7 +59,9 @@ RATES = {
 
 
 def _shared(key: str, section: Section, element: str, quantity: int) -> CostLine:
-    return CostLine(key, section, element, element, RATES[element], quantity * 1_000, justification="One panel for all.")
+    return CostLine(
+        key, section, element, element, RATES[element], quantity * 1_000, justification="One panel for all."
+    )
 
 
 PANEL_LINES = (
@@ -67,9 +71,10 @@ PANEL_LINES = (
 _NO_OVERRIDES: Mapping[str, Override] = {}
 
 
-def _levels(
-    method: str, contingency_bp: int = 0, overrides: Mapping[str, Override] = _NO_OVERRIDES, **inputs: tuple[float, ...]
-) -> tuple[Package, ...]:
+_Inputs = dict[str, tuple[float, ...]]
+
+
+def _levels(method: str, inputs: _Inputs, terms: Terms = Terms()) -> tuple[Package, ...]:  # noqa: B008  frozen
     """The method at three levels; an input is given once for all levels or once for each."""
     return tuple(
         package_from_design(
@@ -77,68 +82,62 @@ def _levels(
             level,
             {name: round(values[min(place, len(values) - 1)] * 1_000) for name, values in inputs.items()},
             RATES,
-            Terms(contingency_bp, 0, overrides),
+            terms,
         )
         for place, level in enumerate(LEVELS)
     )
 
 
 def _survey(*completes: float, contingency_bp: int = 0) -> tuple[Package, ...]:
-    return _levels(
-        "online-survey",
-        contingency_bp,
-        completes=completes,
-        interview_length=(10,),
-        questions=(24, 28, 32),
-        opens=(1,),
-        markets=(1,),
-        questionnaire_days=(2,),
-        analysis_days=(2, 3, 5),
-        report_days=(2,),
-        direction_days=(0.5,),
-        incidence=(35,),
-    )
+    inputs: _Inputs = {
+        "completes": completes,
+        "interview_length": (10,),
+        "questions": (24, 28, 32),
+        "opens": (1,),
+        "markets": (1,),
+        "questionnaire_days": (2,),
+        "analysis_days": (2, 3, 5),
+        "report_days": (2,),
+        "direction_days": (0.5,),
+        "incidence": (35,),
+    }
+    return _levels("online-survey", inputs, Terms(contingency_bp))
 
 
 def _talks(*people: float, overrides: Mapping[str, Override] = _NO_OVERRIDES) -> tuple[Package, ...]:
-    return _levels(
-        "depth-interviews",
-        0,
-        overrides,
-        interviews=people,
-        interview_length=(60,),
-        guide_days=(1.5,),
-        report_days=(2,),
-        direction_days=(0.5,),
-    )
+    days: _Inputs = {"guide_days": (1.5,), "report_days": (2,), "direction_days": (0.5,)}
+    inputs = {"interviews": people, "interview_length": (60.0,)} | days
+    return _levels("depth-interviews", inputs, Terms(overrides=overrides))
 
 
 def _calls(*calls: float) -> tuple[Package, ...]:
-    days = {"extraction_days": (1.0,), "analysis_days": (2.0, 3.0, 4.0), "report_days": (1.5,)}
-    return _levels("call-analysis", calls=calls, call_length=(8,), direction_days=(0.5,), **days)
+    days: _Inputs = {"extraction_days": (1,), "analysis_days": (2, 3, 4), "report_days": (1.5,)}
+    return _levels("call-analysis", {"calls": calls, "call_length": (8,), "direction_days": (0.5,)} | days)
 
 
 def _diary(*people: float) -> tuple[Package, ...]:
-    days = {"design_days": (2.0,), "analysis_days": (3.0, 4.0, 6.0), "report_days": (2.0,), "direction_days": (0.5,)}
-    return _levels("diary-study", diarists=people, diary_days=(14,), diary_months=(1,), exit_interviews=(4,), **days)
+    days: _Inputs = {"design_days": (2,), "analysis_days": (3, 4, 6), "report_days": (2,), "direction_days": (0.5,)}
+    field: _Inputs = {"diarists": people, "diary_days": (14,), "diary_months": (1,), "exit_interviews": (4,)}
+    return _levels("diary-study", field | days)
 
 
 def _test(*visitors: float) -> tuple[Package, ...]:
-    days = {"design_days": (3.0,), "build_days": (2.0,), "operations_days": (4.0,), "analysis_days": (3.0,)}
-    return _levels("ab-test", visitors=visitors, report_days=(1.5,), direction_days=(0.5,), **days)
+    days: _Inputs = {"design_days": (3,), "build_days": (2,), "operations_days": (4,), "analysis_days": (3,)}
+    return _levels("ab-test", {"visitors": visitors, "report_days": (1.5,), "direction_days": (0.5,)} | days)
 
 
 def _visits(*sites: float) -> tuple[Package, ...]:
-    days = {"scenario_days": (2.0,), "analysis_days": (3.0,), "report_days": (2.0,), "direction_days": (0.5,)}
-    return _levels("mystery-shopping", sites=sites, waves=(1,), purchase_share=(10,), portal_months=(2,), **days)
+    days: _Inputs = {"scenario_days": (2,), "analysis_days": (3,), "report_days": (2,), "direction_days": (0.5,)}
+    field: _Inputs = {"sites": sites, "waves": (1,), "purchase_share": (10,), "portal_months": (2,)}
+    return _levels("mystery-shopping", field | days)
 
 
 def _tracker(*responses: float) -> tuple[Package, ...]:
-    days = {"set_up_days": (3.0,), "dashboard_days": (2.0,), "direction_days": (1.0,)}
-    return _levels("nps-tracker", responses=responses, waves=(4,), opens=(1,), prizes=(1,), platform_months=(12,), **days)
+    days: _Inputs = {"set_up_days": (3,), "dashboard_days": (2,), "direction_days": (1,), "platform_months": (12,)}
+    return _levels("nps-tracker", {"responses": responses, "waves": (4,), "opens": (1,), "prizes": (1,)} | days)
 
 
-def _study(  # noqa: PLR0913, PLR0917  what the sample varies
+def _study(
     key: str,
     name: str,
     method: str,
@@ -207,7 +206,13 @@ STUDIES = (
         copied_from="Late-fee diary, in Retention 2026",
     ),
     _study(
-        "fee-interviews", "Late-fee interviews", "depth-interviews", ("fee-moment",), "insight", "q1", _talks(18, 30, 42)
+        "fee-interviews",
+        "Late-fee interviews",
+        "depth-interviews",
+        ("fee-moment",),
+        "insight",
+        "q1",
+        _talks(18, 30, 42),
     ),
     _study(
         "fee-letter-test",
@@ -240,8 +245,12 @@ STUDIES = (
         _calls(50, 120, 250),
         "Compare how calls open with how they end.",
     ),
-    _study("branch-visits", "Branch visits", "mystery-shopping", ("branch-counters",), "lending", "q3", _visits(9, 15, 24)),
-    _study("branch-survey", "Branch survey", "online-survey", ("branch-counters",), "lending", "q3", _survey(300, 500, 900)),
+    _study(
+        "branch-visits", "Branch visits", "mystery-shopping", ("branch-counters",), "lending", "q3", _visits(9, 15, 24)
+    ),
+    _study(
+        "branch-survey", "Branch survey", "online-survey", ("branch-counters",), "lending", "q3", _survey(300, 500, 900)
+    ),
     _study(
         "leaver-tracker",
         "Leaver tracker",
