@@ -42,14 +42,14 @@ class Frame:
 class DepthBoxes(TableBoxes):
     """The boxes of every way of asking; ``depth`` says which of them count."""
 
-    at_stake = StringField("What is at stake", validators=[Length(max=40)])
-    gain = StringField("Gain if you act and are right", validators=[Length(max=40)])
-    loss = StringField("Loss if you act and are wrong", validators=[Length(max=40)])
+    at_stake = StringField("What is at stake", validators=[Needed(), Length(max=40)])
+    gain = StringField("Gain if you act and are right", validators=[Needed(), Length(max=40)])
+    loss = StringField("Loss if you act and are wrong", validators=[Needed(), Length(max=40)])
     unit = text_field("Unit of the number", 40)
-    mean = StringField("Most likely value", validators=[Length(max=20)])
-    deviation = StringField("How far off it may be", validators=[Length(max=20)])
-    break_even = StringField("Acting pays from", validators=[Length(max=20)])
-    unit_worth = StringField("What one unit more is worth", validators=[Length(max=40)])
+    mean = StringField("Most likely value", validators=[Needed(), Length(max=20)])
+    deviation = StringField("How far off it may be", validators=[Needed(), Length(max=20)])
+    break_even = StringField("Acting pays from", validators=[Needed(), Length(max=20)])
+    unit_worth = StringField("What one unit more is worth", validators=[Needed(), Length(max=40)])
     observation = StringField("How far single answers lie apart", validators=[Length(max=20)])
     acting = StringField("Chance that a clear finding is acted on, %", validators=[Needed(), Length(max=20)])
     depth = HiddenField()
@@ -136,7 +136,7 @@ class DepthBoxes(TableBoxes):
 
     def _two_names(self) -> tuple[str, str] | None:
         typed = [self.states[column].form.name.data or "" for column in (0, 1)]
-        if not any(typed):
+        if self.chosen_depth == "normal" or not any(typed):
             return None
         return typed[0] or self.names[0], typed[1] or self.names[1]
 

@@ -10,7 +10,7 @@ from budgeting.errors import BudgetingError, DecisionError
 from budgeting.numbers import parse_count, parse_quantity_milli
 from budgeting.stakes import LONGEST_YEARS_MILLI, MOST_CUSTOMERS, Stake, customers_affected
 from planner.forms.reading import ReadingForm, plain_milli, share_bp
-from planner.forms.rows import plain_money
+from planner.forms.rows import Needed, plain_money
 
 _PLACES = {"value": "customer_value", "change": "churn_change"}
 _BP_PER_POINT = 100
@@ -31,7 +31,7 @@ class StakeBoxes(ReadingForm):
     churn_change = _box("Change in churn, points")
     years = _box("Over how many years")
     discount = _box("Later money counts for less, % a year")
-    stake_cell = SelectField("Put it into", validate_choice=False)
+    stake_cell = SelectField("Put it into", validators=[Needed()], validate_choice=False)
     stake_is_loss = BooleanField("As a loss, with a minus sign")
     put_stake = SubmitField("Put it in")
 

@@ -1,5 +1,6 @@
 """The pages on which a question is asked: how closely to look, what is believed, and what is at stake."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from apiflask import APIBlueprint
@@ -83,7 +84,7 @@ def _see(programme_key: str, key: str) -> SeenQuestion:
     return questions.see_question(current().database, actor(), programme_key, key)
 
 
-def _form(programme_key: str, data: dict[str, object] | None = None) -> QuestionForm:
+def _form(programme_key: str, data: Mapping[str, object] | None = None) -> QuestionForm:
     currency, points = questions.frame_of_form(current().database, actor(), programme_key)
     return QuestionForm(data=data, currency=currency, anxiety_points=points)
 

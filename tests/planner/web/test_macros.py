@@ -30,6 +30,14 @@ CHARTS = {
     ' "reach": 412, "severity": 3, "label": label, "path": "/x"}, {"row": 1, "column": 0, "reach": 0, "severity": 0,'
     ' "label": "Quiet"}])',
     "no hot spots": 'hot_spots("h", "A title", "In words", [], [], [])',
+    "sample": 'sample_curve("s", "A title", "In words", [{"sample": 0, "value_minor": 0, "cost_minor": 0, "net_minor": 0},'
+    ' {"sample": 90, "value_minor": 500, "cost_minor": 900, "net_minor": -400}], 0, "GBP", label, 90)',
+    "tornado": 'tornado("t", "A title", "In words", [{"label": label, "low": "10 %", "high": "30 %", "low_minor": 900,'
+    ' "high_minor": 100}, {"label": "Gain", "low": label, "high": label, "low_minor": 200, "high_minor": 300}],'
+    ' 500, "GBP", label)',
+    "belief": 'belief_curve("b", "A title", "In words", [{"belief_ppm": 0, "value_minor": 0}, {"belief_ppm": 1000000,'
+    ' "value_minor": 0}], 400000, [{"from_ppm": 0, "to_ppm": 1000000, "label": label}], "GBP", "adds", label)',
+    "normal": 'normal_curve("n", "A title", "In words", 3000, 2000, -90000, label)',
     "no bars": 'bar_chart("b", "A title", "In words", [], "GBP", "Worth")',
 }
 PARTS = {
@@ -57,6 +65,7 @@ PARTS = {
 }
 IMPORTS = """{% from "macros/charts.html" import bar_chart, column_chart, line_chart, level_dots %}
 {% from "macros/charts.html" import value_gauge, budget_meter %}
+{% from "macros/charts_value.html" import belief_curve, normal_curve, sample_curve, tornado %}
 {% from "macros/hot_spots.html" import hot_spots %}{% from "macros/tables.html" import table, pager %}
 {% from "macros/components.html" import badge, proof, state, level, empty, figure_strip, crumbs %}
 {% from "macros/money.html" import amount, exact, span, in_words %}"""
