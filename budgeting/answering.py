@@ -7,16 +7,16 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations as subsets
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
+from budgeting.decisions import MILLION
 from budgeting.errors import ProblemError
 from budgeting.evidence import exclusion, overlap, study_likelihood
-from budgeting.money import rounded
 from budgeting.problem import Bundle, PackageRef, Spend, StaffDays
 from budgeting.programme import Programme
 from budgeting.questions import Question
@@ -26,7 +26,6 @@ from budgeting.value import bundles
 from budgeting.value.batches import Table, evsi_of_all, table_of
 from budgeting.value.bundles import MOST_STUDIES
 from budgeting.value.discrete import Matrix
-from budgeting.worth import acting
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,20 @@ def respects_alternatives(programme: Programme, study_keys: set[str]) -> bool:
 
 def bundle_of(question: Question, valued: Valued) -> Bundle:
     """``valued`` as a bundle without follow-ups: value = a x tau x EVSI, rounded half to even; its key comes later."""
-    return Bundle("", valued.refs, rounded(acting(question) * valued.share * Fraction(valued.evsi)))
+    weight, (top, bottom) = _weight(question.decision.acting_ppm, valued.share), valued.evsi.as_integer_ratio()
+    return Bundle("", valued.refs, rounded_ratio(weight.numerator * top, weight.denominator * bottom))
+
+
+@lru_cache(maxsize=4_096)
+def _weight(acting_ppm: int, share: Fraction) -> Fraction:
+    """Acting x open share."""
+    return Fraction(acting_ppm, MILLION) * share
+
+
+def rounded_ratio(numerator: int, denominator: int) -> int:
+    """What ``rounded`` gives for the fraction, half to even, without first reducing it: for many bundles."""
+    whole, rest = divmod(numerator, denominator)
+    return whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1))
 
 
 def spend_of(study: Study, package: Package, period_key: str) -> tuple[Spend, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 from budgeting.beliefs import NormalBelief
@@ -92,14 +93,14 @@ class Decision:
             if len(set(names)) != len(names):
                 raise DecisionError("Two names are the same. Give each its own.", place=place)
 
-    @property
+    @cached_property
     def prior(self) -> tuple[float, ...]:
         """Beliefs as probabilities: one per state, or one per point of a normal belief."""
         if self.belief:
             return self.belief.grid.chances
         return tuple(state.prior_ppm / MILLION for state in self.states)
 
-    @property
+    @cached_property
     def payoffs(self) -> tuple[tuple[float, ...], ...]:
         """``payoffs[option][place]`` in minor units, with the places of ``prior``."""
         if self.belief is None:
@@ -108,7 +109,7 @@ class Decision:
         gains = tuple(worth * (value - break_even) for value in self.belief.grid.values)
         return gains, (0.0,) * len(gains)
 
-    @property
+    @cached_property
     def state_of(self) -> tuple[int, ...]:
         """The state that each place of ``prior`` belongs to."""
         if self.belief is None:

@@ -15,13 +15,13 @@ from budgeting.answering import (
     period_key_on,
     priced_packages,
     respects_alternatives,
+    rounded_ratio,
     spend_of,
     table_of_offers,
 )
 from budgeting.decisions import MILLION
 from budgeting.errors import StudyError
 from budgeting.evidence import exclusion
-from budgeting.money import rounded
 from budgeting.problem import Bundle, FollowUp, PackageRef
 from budgeting.programme import Programme
 from budgeting.questions import Question
@@ -143,14 +143,20 @@ def _bundles(question: Question, follow: Offer, releases: Sequence[_Release]) ->
     for (first, opening), value, alone, chance in zip(releases, *(one.tolist() for one in rolled), strict=True):
         chance_ppm = round(chance * MILLION)
         if chance_ppm:
-            more = opening.weight * Fraction(max(0.0, value - alone))
+            more = max(0.0, value - alone).as_integer_ratio()
             yield Bundle(
                 key="",
                 packages=first.refs,
-                value_minor=rounded(first.worth + more),
+                value_minor=_rounded_sum(first.worth, opening.weight, more),
                 follow_ups=(FollowUp(study.key, package.level, chance_ppm, *use[opening.period_key]),),
-                expected_follow_up_minor=rounded(Fraction(chance_ppm * cost, MILLION)),
+                expected_follow_up_minor=rounded_ratio(chance_ppm * cost, MILLION),
             )
+
+
+def _rounded_sum(worth: Fraction, weight: Fraction, more: tuple[int, int]) -> int:
+    """``worth`` + ``weight`` x ``more`` (a ratio), rounded once half to even."""
+    top, bottom = weight.numerator * more[0], weight.denominator * more[1]
+    return rounded_ratio(worth.numerator * bottom + top * worth.denominator, worth.denominator * bottom)
 
 
 def _rolled_back(question: Question, follow: Offer, releases: Sequence[_Release]) -> RolledBack:

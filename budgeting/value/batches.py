@@ -119,7 +119,8 @@ def _joint(table: Table, places: Places) -> Array:
         same = _outcomes(count, position).T[leader][:, :, np.newaxis] == np.arange(count)
         own = table.likelihoods[:, places[:, position]] * (1 - most)[:, np.newaxis]
         said = own[:, :, np.newaxis, :] + most[:, np.newaxis, np.newaxis] * same
-        joint = (joint[..., np.newaxis] * said).reshape(states, len(places), -1)
+        said *= joint[..., np.newaxis]
+        joint = said.reshape(states, len(places), -1)
     return joint
 
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bench.value import made_programme, plain_evsi, value_all, value_plainly
-from budgeting.answering import Offer, Valued, bundle_of, combinations, offer_of
+from budgeting.answering import Offer, Valued, bundle_of, combinations, offer_of, rounded_ratio
 from budgeting.asking import Asked, normal_decision
 from budgeting.beliefs import NormalBelief
 from budgeting.evidence import overlap
@@ -135,3 +137,8 @@ def test_made_questions_are_valued_bundle_by_bundle(about_numbers: bool) -> None
     found = sum(valued.evsi for valued in combinations(programme, one.question, one.firsts))
     assert value_all(programme, made[:2]) == (2 * 255, 0)
     assert value_plainly(programme, [one]) == pytest.approx(found, rel=1e-9)
+
+
+@given(st.integers(-(10**20), 10**20), st.integers(1, 10**10) | st.just(2))
+def test_money_of_many_bundles_is_rounded_as_any_money_is(numerator: int, denominator: int) -> None:
+    assert rounded_ratio(numerator, denominator) == rounded(Fraction(numerator, denominator))
