@@ -20,7 +20,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "method.see": EVERYBODY,
     "method.edit": RESEARCHER,
     "rate.see": EVERYBODY,
-    "rate.edit": FINANCE,
+    "rate.edit": FINANCE | frozenset({"administrator"}),
     "budget.see": EVERYBODY,
     "budget.edit": FINANCE,
     "plan.see": EVERYBODY,
