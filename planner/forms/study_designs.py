@@ -47,6 +47,15 @@ class DesignForm(PlannerForm):
         """The contingency of each level, in per cent."""
         return [self[contingency_place(level)] for level in LEVELS]
 
+    def sample_box(self) -> StringField:
+        """The box of the standard level that makes its sample larger."""
+        return self[place_of("standard", self.method.sample_input)]
+
+    def take_sample(self, typed: str) -> None:
+        """Put ``typed`` into that box, unless it is no whole number."""
+        if typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST_CELL:
+            self.sample_box().data = typed
+
     def read_designs(self) -> Designs:
         """What was typed, in thousandths; a box that cannot be read gets its error and counts as empty."""
         designs: Designs = {level: {} for level in LEVELS}

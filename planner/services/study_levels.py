@@ -9,6 +9,7 @@ from budgeting.errors import StudyError
 from budgeting.increments import Rung, Step, steps_between
 from budgeting.methods import Method
 from budgeting.programme import Programme, SharedCost
+from budgeting.sizing import Sizing, sizing_of
 from budgeting.studies import LEVELS, CostLine, JudgedLikelihood, Level, Package, Rate, Study
 from budgeting.telling import Told, told_by
 from budgeting.worth import PackageWorth, package_worth
@@ -137,14 +138,27 @@ def price_levels(
 def draft_study(programme: Programme, typed: Typed, prices: Mapping[str, Rate]) -> Draft:
     """Price what is typed so far and weigh it for its questions; nothing is saved."""
     packages, refusals = _priced(typed, prices)
+    shared = tuple(one for one in programme.shared_costs if typed.own_key in one.study_keys)
+    return Draft(weigh_levels(programme, _study(programme, typed, packages)), refusals, shared, typed.judged)
+
+
+def size_study(programme: Programme, typed: Typed, prices: Mapping[str, Rate], level: Level) -> Sizing | None:
+    """How large the sample of ``level`` should be, the rest as typed; None while there is nothing to weigh."""
+    packages, _ = _priced(typed, prices)
+    package = next((one for one in packages if one.level == level), None)
+    if package is None or not typed.question_keys:
+        return None
+    study, terms = _study(programme, typed, packages), typed.terms.get(level, Terms())
+    questions = [programme.question(key) for key in typed.question_keys]
+    return sizing_of(study, package, prices, terms, questions, programme.period(study.period_key).starts_on)
+
+
+def _study(programme: Programme, typed: Typed, packages: tuple[Package, ...]) -> Study:
     periods = {period.key for period in programme.periods}
     period = typed.period_key if typed.period_key in periods else programme.periods[0].key
     centre = programme.cost_centres[0].key if programme.cost_centres else ""
-    study = Study(
-        "draft", "Draft", typed.method, typed.question_keys, centre, period or "", packages, judged=typed.judged
-    )
-    shared = tuple(one for one in programme.shared_costs if typed.own_key in one.study_keys)
-    return Draft(weigh_levels(programme, study), refusals, shared, typed.judged)
+    asked = typed.question_keys
+    return Study("draft", "Draft", typed.method, asked, centre, period or "", packages, judged=typed.judged)
 
 
 def _priced(typed: Typed, prices: Mapping[str, Rate]) -> tuple[tuple[Package, ...], dict[Level, StudyError]]:

@@ -21,7 +21,7 @@ from planner.services.errors import ConflictError, NotFoundError
 from planner.services.methods import method_in_use, methods_for, methods_of
 from planner.services.programmes import see_programme
 from planner.services.rates import PriceList
-from planner.services.study_levels import Draft, Typed, draft_study
+from planner.services.study_levels import Draft, Sizing, Typed, draft_study, size_study
 
 # Addresses beside those of studies, which no study may be named like.
 RESERVED = frozenset({"new", "preview"})
@@ -128,13 +128,15 @@ def _form(desk: Desk, data: dict[str, object] | None = None) -> StudyForm:
 
 def _preview(desk: Desk) -> str:
     form = _form(desk)
-    part = "_judged" if request.args.get("part") == "judged" else "_total"
+    form.take_sample(request.form.get("use_sample", ""))
+    part = {"judged": "_judged", "best": "_best"}.get(request.args.get("part", ""), "_total")
     return render_template(f"studies/{part}.html", is_part=True, **_shown(desk, form, _draft(desk, form)))
 
 
 def _save(desk: Desk, form: StudyForm, key: str, newest: int | None) -> ResponseReturnValue:
     """Save the study under ``key``; ``newest`` is the version that is there, None for a new one."""
-    if "work_out" in request.form:
+    if not {"work_out", "find_best", "use_sample"}.isdisjoint(request.form):
+        form.take_sample(request.form.get("use_sample", ""))
         return _page(desk, form, _draft(desk, form))
     is_valid = form.validate()
     draft = _draft(desk, form)
@@ -165,7 +167,14 @@ def _study(form: StudyForm, key: str, draft: Draft) -> Study | None:
 
 def _draft(desk: Desk, form: StudyForm) -> Draft:
     """What is typed so far, priced; whatever cannot be read or costed gets its error."""
-    typed = Typed(
+    draft = draft_study(desk.programme, _typed(desk, form), desk.prices.prices)
+    for level, error in draft.refusals.items():
+        form.refuse_domain(error, level)
+    return draft
+
+
+def _typed(desk: Desk, form: StudyForm) -> Typed:
+    return Typed(
         desk.method,
         form.read_designs(),
         form.read_terms(),
@@ -174,10 +183,6 @@ def _draft(desk: Desk, form: StudyForm) -> Draft:
         form.read_judged(),
         desk.key,
     )
-    draft = draft_study(desk.programme, typed, desk.prices.prices)
-    for level, error in draft.refusals.items():
-        form.refuse_domain(error, level)
-    return draft
 
 
 def _shown(desk: Desk, form: StudyForm, draft: Draft) -> dict[str, object]:
@@ -190,7 +195,20 @@ def _shown(desk: Desk, form: StudyForm, draft: Draft) -> dict[str, object]:
         "draft": draft,
         "currency": desk.programme.currency,
         "errors": errors_of(form),
+        "sizing": _sizing(desk, form),
+        "has_sizing": _wants_best(),
     }
+
+
+def _wants_best() -> bool:
+    return "find_best" in request.form
+
+
+def _sizing(desk: Desk, form: StudyForm) -> Sizing | None:
+    """The best sample of the standard level, when somebody asks for it: it takes longer than the rest."""
+    if not _wants_best():
+        return None
+    return size_study(desk.programme, _typed(desk, form), desk.prices.prices, "standard")
 
 
 def _page(desk: Desk, form: StudyForm, draft: Draft, conflict: str = "") -> str:
