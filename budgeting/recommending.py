@@ -122,7 +122,7 @@ class _Case:
 
     @cached_property
     def most_alike(self) -> tuple[float, Study | None]:
-        """The overlap rho with the study of the question that says most of what the method would say, and that study."""
+        """Rho with the study of the question that says most of what the method would say, and that study."""
         studies = [study for study in self.programme.studies if self.question.key in study.question_keys]
         rated = [(overlap(self.method, study.method), study) for study in studies]
         return max(rated, key=lambda pair: pair[0], default=(0.0, None))

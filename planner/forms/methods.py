@@ -38,12 +38,13 @@ _FITS = [(str(score), FIT_WORDS[score]) for score in (3, 2, 1, 0)]
 _INPUT_KINDS = [("quantity", "you decide it"), ("assumption", "assumed")]
 
 
-def _text(label: str, longest: int, **more: Any) -> StringField:  # noqa: ANN401  as WTForms takes them
-    return StringField(label, filters=[stripped], validators=[Length(max=longest)], **more)
+def _text(label: str, longest: int, *, is_needed: bool = False, **more: Any) -> StringField:  # noqa: ANN401  as WTForms takes them
+    bound = Length(max=longest, message=f"Use at most {longest:,} characters.")
+    return StringField(label, filters=[stripped], validators=[*([Needed()] if is_needed else []), bound], **more)
 
 
-def _choice(label: str, choices: Iterable[tuple[str, str]]) -> SelectField:
-    return SelectField(label, choices=list(choices), validators=[Needed()])
+def _choice(label: str, choices: Iterable[tuple[str, str]], default: str | None = None) -> SelectField:
+    return SelectField(label, choices=list(choices), default=default, validators=[Needed()])
 
 
 class InputEntry(Form):  # type: ignore[misc]  # WTForms ships no types
@@ -77,22 +78,22 @@ class MethodForm(PlannerForm):
 
     name = text_field("Name", 120, "Give the method a name that colleagues will understand.")
     description = TextAreaField("What is it?", filters=[stripped], validators=[Needed(), Length(max=1000)])
-    tier = _choice("How strong is its evidence?", TIER_WORDS.items())
-    measures = _choice("What does it tell?", MEASURE_WORDS.items())
-    fit_exploratory = _choice(KIND_WORDS["exploratory"], _FITS)
-    fit_descriptive = _choice(KIND_WORDS["descriptive"], _FITS)
-    fit_causal = _choice(KIND_WORDS["causal"], _FITS)
-    fit_evaluative = _choice(KIND_WORDS["evaluative"], _FITS)
-    days_minimum = _text("Working days, minimum", _LONGEST_DAYS, render_kw={"inputmode": "numeric"})
-    days_standard = _text("Working days, standard", _LONGEST_DAYS, render_kw={"inputmode": "numeric"})
-    days_enhanced = _text("Working days, enhanced", _LONGEST_DAYS, render_kw={"inputmode": "numeric"})
+    tier = _choice("How strong is its evidence?", TIER_WORDS.items(), "qualitative")
+    measures = _choice("What does it tell?", MEASURE_WORDS.items(), "none")
+    fit_exploratory = _choice(KIND_WORDS["exploratory"], _FITS, "0")
+    fit_descriptive = _choice(KIND_WORDS["descriptive"], _FITS, "0")
+    fit_causal = _choice(KIND_WORDS["causal"], _FITS, "0")
+    fit_evaluative = _choice(KIND_WORDS["evaluative"], _FITS, "0")
+    days_minimum = _text("Working days, minimum", _LONGEST_DAYS, is_needed=True, render_kw={"inputmode": "numeric"})
+    days_standard = _text("Working days, standard", _LONGEST_DAYS, is_needed=True, render_kw={"inputmode": "numeric"})
+    days_enhanced = _text("Working days, enhanced", _LONGEST_DAYS, is_needed=True, render_kw={"inputmode": "numeric"})
     duration = _text("Further days by formula", _FORMULA)
     sample_unit = text_field("What is counted as its sample?", 40, "Say what is counted, for example: interviews.")
     sample_kind = text_field("Whose answers are they?", 40, "Say whose answers they are, for example: customers.")
-    sample = _text("How many there are, by formula", _FORMULA)
-    sample_input = _text("Figure that makes the sample larger", _LONGEST_KEY)
-    inputs = Rows(FormField(InputEntry), min_entries=1, max_entries=MOST_INPUTS)
-    elements = Rows(FormField(ElementEntry), min_entries=1, max_entries=MOST_ELEMENTS)
+    sample = _text("How many there are, by formula", _FORMULA, is_needed=True)
+    sample_input = _text("Figure that makes the sample larger", _LONGEST_KEY, is_needed=True)
+    inputs = Rows(FormField(InputEntry), min_entries=2, max_entries=MOST_INPUTS)
+    elements = Rows(FormField(ElementEntry), min_entries=2, max_entries=MOST_ELEMENTS)
     note = text_field("What did you change, and why?", 300, "Say what you changed and why, for whoever asks later.")
     seen_version = HiddenField()
     add_input = SubmitField("Add a figure")

@@ -117,6 +117,7 @@ def _form(data: dict[str, Any] | None = None) -> MethodForm:
 
 def _form_page(form: MethodForm, seen: SeenMethod | None, conflict: str = "") -> str:
     prices = methods.prices_of_methods(current().database, actor())
+    form.note.label.text = "What did you change, and why?" if seen else "What do you need it for?"
     return render_template(
         "methods/form.html",
         form=form,
