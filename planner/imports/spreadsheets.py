@@ -53,7 +53,7 @@ def check_archive(path: Path) -> None:
 
 def _too_large() -> UnreadableFileError:
     return UnreadableFileError(
-        f"The workbook unpacks to more than {LARGEST_UNPACKED // MIB} MiB. Save the feedback sheet alone, as CSV."
+        f"The workbook unpacks to more than {LARGEST_UNPACKED // MIB} MiB. Save the sheet with the rows alone, as CSV."
     )
 
 
@@ -63,7 +63,7 @@ def _first_sheet(workbook: CalamineWorkbook) -> CalamineSheet:
             sheet = workbook.get_sheet_by_name(described.name)
             if sheet.height and sheet.width:
                 return sheet
-    message = "The workbook has no sheet with rows. Put the feedback on its first sheet and save it again."
+    message = "The workbook has no sheet with rows. Put the rows on its first sheet and save it again."
     raise UnreadableFileError(message)
 
 

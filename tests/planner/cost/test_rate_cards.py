@@ -96,7 +96,9 @@ def test_an_empty_card_and_a_file_without_a_quote_are_refused(database: Database
     assert count(database, "rate_card") == 0
 
 
-def test_only_finance_and_administrators_keep_prices_and_nobody_sees_another_workspaces(database: Database, cast: Cast) -> None:
+def test_only_finance_and_administrators_keep_prices_and_nobody_sees_another_workspaces(
+    database: Database, cast: Cast
+) -> None:
     keep_rate_card(database, cast.adam, LISTED)
     for person in (cast.ada, cast.mona):
         with pytest.raises(ForbiddenError):
