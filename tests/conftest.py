@@ -12,11 +12,17 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from hypothesis import Phase, settings
 
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from tests.browsing import Visitor, make_app, signed_in
 from tests.people import Cast, make_cast
+
+# For ./planner.sh mutants: the same few examples for every mutant, and none made smaller, since a failure is enough.
+settings.register_profile(
+    "mutants", max_examples=25, derandomize=True, deadline=None, phases=(Phase.explicit, Phase.generate)
+)
 
 SERVER_OPTIONS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 

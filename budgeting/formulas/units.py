@@ -71,7 +71,7 @@ def unit_of(formula: Formula, unit_by_name: Mapping[str, str]) -> str:
     is not there; UnitError for a unit that nobody has heard of.
     """
     found: _Measured = _UNITS.read(formula, {name: _Measured(_read(unit)) for name, unit in unit_by_name.items()})
-    return NO_UNIT if found.unit == _registry().dimensionless else str(found.unit)
+    return NO_UNIT if found.unit == _registry().dimensionless else _name(found.unit)
 
 
 @lru_cache(maxsize=4_096)
@@ -121,7 +121,20 @@ def _unheard(unit: str) -> UnitError:
 
 
 def _words(unit: Any) -> str:  # noqa: ANN401  as above
-    return "a bare number" if unit == _registry().dimensionless else f"{unit}".replace("_", " ").replace(" / ", " per ")
+    return (
+        "a bare number" if unit == _registry().dimensionless else _name(unit).replace("_", " ").replace(" / ", " per ")
+    )
+
+
+def _name(unit: Any) -> str:  # noqa: ANN401  as above
+    """``minute / interview``, ``person ** 2``: the library's own words fail on exact exponents before Python 3.12."""
+    powers = sorted((name, int(power)) for name, power in (1 * unit).unit_items())
+    above = " * ".join(_raised(name, power) for name, power in powers if power > 0)
+    return (above or "1") + "".join(f" / {_raised(name, -power)}" for name, power in powers if power < 0)
+
+
+def _raised(name: str, power: int) -> str:
+    return name if power == 1 else f"{name} ** {power}"
 
 
 @cache
