@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from budgeting.designing import check_reports_in_time, check_study_fits
+from budgeting.increments import Step
 from budgeting.programme import Prerequisite, Programme, check_no_cycle
 from budgeting.provenance import stamped
-from budgeting.increments import Step
+from budgeting.standing import quote_warnings
 from budgeting.studies import Study
 from planner.services.actors import Actor
 from planner.services.rates import PriceList, prices_for
@@ -51,6 +52,12 @@ class SeenStudy:
         """Whether somebody put a figure of their own in place of a formula's, a card's or a hit rate."""
         lines = (line for package in self.study.packages for line in package.lines)
         return bool(self.study.judged) or any(line.override for line in lines)
+
+    @property
+    def expired_quotes(self) -> tuple[str, ...]:
+        """A sentence for each line whose quote holds no more today, said once over the levels."""
+        lines = [line for package in self.study.packages for line in package.lines]
+        return tuple(dict.fromkeys(quote_warnings(lines, datetime.now(UTC).date())))
 
     @property
     def steps(self) -> tuple[Step, ...]:
