@@ -6,7 +6,7 @@ import pytest
 from budgeting.asking import Asked, normal_decision
 from budgeting.beliefs import NormalBelief
 from budgeting.value import normal
-from budgeting.worth import question_worth
+from budgeting.worth import package_value_minor, question_worth
 from tests.builders import POUNDS, make_decision, make_packages, make_programme, make_question, make_study
 
 QUESTION = make_question()
@@ -88,3 +88,9 @@ def test_a_question_about_a_number_has_the_figures_of_the_closed_form() -> None:
         assert 0 < one.evsi_minor < worth.evpi_minor
         assert (len(one.likelihood), len(one.likelihood[0])) == (2, 2)
         assert one.likelihood[0][0] == pytest.approx(one.sensitivity)
+
+
+def test_the_value_of_a_package_by_itself_is_that_of_its_whole_worth() -> None:
+    study = make_study()
+    for one in question_worth(make_programme(study), QUESTION).packages:
+        assert package_value_minor(QUESTION, study, study.package(one.level), date(2027, 1, 1)) == one.value_minor
