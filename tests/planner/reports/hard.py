@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from budgeting.plans import Plan
 from budgeting.programme import Programme
+from budgeting.studies import DesignEntry, Stamp
 from tests.planner.reports.sample import PROGRAMME, sample_plan
 
 _Value = TypeVar("_Value")
@@ -16,11 +17,18 @@ _TEXTS = frozenset(
         "action",
         "owner",
         "purpose",
+        "description",
+        "label",
         "element",
-        "driver",
-        "unit",
+        "working",
+        "reason",
         "justification",
-        "rate_card",
+        "card",
+        "supplier",
+        "origin",
+        "alternatives",
+        "copied_from",
+        "by",
     }
 )
 
@@ -34,6 +42,8 @@ def plan_with(typed: str) -> Plan:
 
 
 def _with(value: _Value, typed: str) -> _Value:
+    if isinstance(value, DesignEntry | Stamp):
+        return value._replace(by=f"{value.by} {typed}")
     if isinstance(value, tuple):
         return tuple(_with(item, typed) for item in value)  # type: ignore[return-value]  # a tuple again
     if not is_dataclass(value) or isinstance(value, type):

@@ -96,9 +96,11 @@ def test_staff_tables_hold_six_periods_at_most() -> None:
 
 
 def test_every_page_shows_lines_that_make_its_cost() -> None:
-    """Sections of lines add up to the package."""
+    """Sections of lines, then contingency and VAT, add up to the package."""
     for page in DOCUMENT.pages:
-        assert sum(section.amount_minor for section in page.sections) == page.package.cost_minor
+        lines = sum(section.amount_minor for section in page.sections)
+        assert lines == page.package.lines_minor
+        assert lines + page.package.contingency_minor + page.package.vat_minor == page.package.cost_minor
 
 
 def test_a_shared_cost_names_the_funded_studies_alone() -> None:
@@ -109,11 +111,14 @@ def test_a_shared_cost_names_the_funded_studies_alone() -> None:
 
 
 def test_the_range_of_prices_holds_the_cost() -> None:
-    """Low prices give less, high prices more; estimates are a part of the cost."""
+    """Low prices give less, high prices more; estimates are a part of the cost; what is expected lies between."""
     glance = glance_of(PLAN)
     assert glance.low_minor < PLAN.cost_minor < glance.high_minor
     assert 0 < glance.estimated_minor < PLAN.cost_minor
-    assert sum(line.amount_minor for line in committed_lines(PLAN)) == PLAN.cost_minor
+    assert glance.low_minor < glance.spread.low_minor < glance.spread.mean_minor
+    assert glance.spread.mean_minor < glance.spread.high_minor < glance.high_minor
+    added = sum(s.package.contingency_minor + s.package.vat_minor for s in PLAN.kept if s.package)
+    assert sum(line.amount_minor for line in committed_lines(PLAN)) + added == PLAN.cost_minor
 
 
 def test_the_highest_prices_say_how_far_they_lie_above_the_budget() -> None:
@@ -144,10 +149,12 @@ def test_levels_show_what_each_is_worth_alone() -> None:
         assert row.worth_minor == sum(alone) > 0
 
 
-def test_a_level_of_a_method_that_is_gone_has_no_worth() -> None:
-    """A version frozen before the method left the catalogue can still be printed."""
-    page = next(page for page in DOCUMENT.pages if page.study.key == "dispute-records")
-    assert [row.worth_minor for row in page.levels] == [None, None, None]
+def test_a_plan_prints_the_method_that_was_frozen_with_it() -> None:
+    """Whatever becomes of the catalogue afterwards."""
+    (records,) = (s for s in PLAN.kept if s.study.is_mandatory)
+    study = replace(records.study, method=replace(records.study.method, name="Call listening, as it was in 2026"))
+    studies = tuple(replace(s, study=study) if s is records else s for s in PLAN.studies)
+    assert "Call listening, as it was in 2026" in plan_html(replace(PLAN, studies=studies), sample_cover())
 
 
 def test_the_cover_names_who_submitted_and_who_decided() -> None:
@@ -218,7 +225,7 @@ def test_a_bar_ends_on_the_day_that_the_choice_counted_with() -> None:
         starts_on = bar.page.listed.period.starts_on
         assert bar.reports_on == reports_on(starts_on, bar.page.package.days_to_result)
     (survey,) = (bar for bar in DOCUMENT.timeline.bars if bar.page.study.key == "dispute-survey")
-    assert survey.reports_on == date(2027, 2, 28)
+    assert survey.reports_on == date(2027, 1, 18)
 
 
 def test_a_study_that_another_needs_is_due_for_the_same_decision() -> None:

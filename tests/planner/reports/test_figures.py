@@ -20,6 +20,13 @@ def _page(pages: list[str], words: str) -> str:
     return next(page for page in pages[3:] if words in page)
 
 
+def _study(pages: list[str], name: str) -> str:
+    """The cost of a study, which may run over to the next page."""
+    start = next(place for place, page in enumerate(pages) if f"· {name}" in page)
+    text = " ".join(pages[start : start + 2])
+    return text[text.index("What it costs, from nothing") :].partition("Prices are ranges")[0]
+
+
 def _row(text: str, words: str) -> list[Decimal]:
     """The amounts that follow ``words`` at the start of a table's row."""
     return _amounts(text[text.index(words) :])
@@ -61,12 +68,30 @@ def test_lines_add_up_to_each_study(pages: list[str]) -> None:
     """The amounts of the lines, and the total under them."""
     for planned in (*PLAN.kept, *PLAN.conditional):
         assert planned.package is not None
-        text = _page(pages, f"· {planned.study.name}")
-        text = text[text.index("What it costs, from nothing") :]
+        text = _study(pages, planned.study.name)
         lines = _amounts(" ".join(_LINE.findall(text)))
-        whole = _amounts(text)[-1]
-        assert len(lines) == len(planned.package.lines)
-        assert sum(lines) == whole == Decimal(planned.cost_minor) / 100
+        assert len(lines) == sum(1 for line in planned.package.lines if line.quantity_milli)
+        assert sum(lines) == Decimal(planned.package.lines_minor) / 100
+        assert _row(text, f"{planned.study.name}, {planned.level} level")[0] == Decimal(planned.cost_minor) / 100
+
+
+def test_contingency_is_a_line_of_its_own(pages: list[str]) -> None:
+    """Between the sum of the lines and the total, which it makes."""
+    text = _study(pages, "Dispute survey")
+    lines = _row(text, "The lines together")[0]
+    contingency = _row(text, "Contingency 10 % of the lines")[0]
+    assert contingency > 0
+    assert lines + contingency == _row(text, "Dispute survey, standard level")[0]
+
+
+def test_what_was_changed_by_hand_is_flagged_with_its_reason(pages: list[str]) -> None:
+    """Beside what the formula gives."""
+    text = _study(pages, "Missed-payment interviews")
+    assert "1,200 minute by hand" in text
+    assert "changed by hand The supplier bills by the started hour. The formula gives 1,080 minute." in text
+    assert "quote holds until 30 Jun 2027" in text
+    assert "USD 1.46 at 0.79, 1 Nov 2026" in text
+    assert "changed by hand" not in _study(pages, "Dispute survey")
 
 
 def test_what_was_signed_names_the_exact_sums(pages: list[str]) -> None:

@@ -86,7 +86,7 @@ def test_bookmarks_lead_to_every_part_and_study(printed: bytes) -> None:
     parts = ["The plan at a glance", "What is funded, and why", "Money", "Time and people", "Sign-off"]
     assert titles[0] == plan.programme.name
     assert set(parts) <= set(titles)
-    assert len(titles) == 11 + len(plan.kept) + len(plan.conditional)
+    assert len(titles) == 12 + len(plan.kept) + len(plan.conditional)
 
 
 def test_every_page_carries_its_running_heads(pages: list[str]) -> None:
