@@ -65,6 +65,14 @@ class SeenQuestion:
 
 
 @dataclass(frozen=True)
+class KeptQuestion:
+    """A question as it is saved, and the version that was seen."""
+
+    question: Question
+    version: int
+
+
+@dataclass(frozen=True)
 class DraftedDecision:
     """A decision that is still being typed, and what it hangs on."""
 
@@ -84,6 +92,15 @@ def list_questions(
         for question in programme.questions
     )
     return programme, tuple(sorted(cards, key=lambda card: (-card.worth.ceiling_minor, card.question.key)))
+
+
+def open_question(database: Database, actor: Actor, programme_key: str, key: str) -> KeptQuestion:
+    """One question as it is saved, to be changed. Raises NotFoundError."""
+    actor.require("question.see")
+    with database.read() as session:
+        version = versions.of_question(session, actor.workspace_id, programme_key, key)
+        programme = mapping.load_programme(session, actor.workspace_id, programme_key)
+    return KeptQuestion(programme.question(key), version)
 
 
 def see_question(database: Database, actor: Actor, programme_key: str, key: str) -> SeenQuestion:

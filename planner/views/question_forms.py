@@ -13,7 +13,7 @@ from planner.forms.questions import QuestionForm
 from planner.forms.rows import errors_of, seen_version_of
 from planner.services import questions
 from planner.services.errors import ConflictError
-from planner.services.questions import SeenQuestion
+from planner.services.questions import KeptQuestion
 
 # Addresses beside those of questions, which no question may be named like.
 RESERVED = frozenset({"new", "preview"})
@@ -55,33 +55,33 @@ def preview(programme_key: str) -> ResponseReturnValue:
 
 def edit(programme_key: str, key: str) -> ResponseReturnValue:
     """The form with what is saved."""
-    seen = _see(programme_key, key)
+    kept = _open(programme_key, key)
     form = _form(programme_key, {})
-    form.show(seen.question, seen.version)
+    form.show(kept.question, kept.version)
     return _page(programme_key, key, form)
 
 
 def change(programme_key: str, key: str) -> ResponseReturnValue:
     """Save the changes, unless somebody else saved first."""
-    seen = _see(programme_key, key)
+    kept = _open(programme_key, key)
     form = _form(programme_key)
     if form.rearrange():
         return _page(programme_key, key, form)
-    question = form.to_question(key, set(), _today(), seen.question.state)
+    question = form.to_question(key, set(), _today(), kept.question.state)
     if question is None:
         return _page(programme_key, key, form), 422
     database, version = current().database, seen_version_of(form)
     try:
         questions.write_question(database, actor(), programme_key, question, seen_version=version)
     except ConflictError as error:
-        form.seen_version.data = str(seen.version)
+        form.seen_version.data = str(kept.version)
         return _page(programme_key, key, form, conflict=error.message), 409
     flash("The question is saved.", "success")
     return redirect(url_for("questions.one", programme_key=programme_key, key=key))
 
 
-def _see(programme_key: str, key: str) -> SeenQuestion:
-    return questions.see_question(current().database, actor(), programme_key, key)
+def _open(programme_key: str, key: str) -> KeptQuestion:
+    return questions.open_question(current().database, actor(), programme_key, key)
 
 
 def _form(programme_key: str, data: Mapping[str, object] | None = None) -> QuestionForm:
