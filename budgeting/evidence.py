@@ -56,7 +56,7 @@ def exclusion(method: Method, kind: QuestionKind) -> str:
     if method.fit.to(kind):
         return ""
     article = "an" if kind[0] in "aeiou" else "a"
-    return f"{method.name} does not answer {article} {kind} question. Choose a method that does."
+    return f"The method “{method.name}” does not answer {article} {kind} question. Choose one that does."
 
 
 def evidence_of(study: Study, package: Package, question: Question) -> Evidence:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from budgeting.evidence import exclusion
 from budgeting.money import rounded
 from budgeting.optimiser.verify import account
 from budgeting.optimiser.wording import days, joined, listed, short_money
@@ -53,6 +54,7 @@ class Reasons:
 
     def _reasons(self, study: Study) -> Iterator[str]:
         yield from self._not_costed(study)
+        yield from self._does_not_fit(study)
         yield from self._too_dear(study)
         if study.trigger:
             yield from self._not_released(study)
@@ -68,6 +70,13 @@ class Reasons:
     def _not_costed(self, study: Study) -> Iterator[str]:
         if not any(package.cost_minor for package in study.packages):
             yield "No level of it has been costed yet."
+
+    def _does_not_fit(self, study: Study) -> Iterator[str]:
+        """Its method fits none of its questions."""
+        kinds = [self.programme.question(key).kind for key in study.question_keys]
+        reasons = [exclusion(study.method, kind) for kind in kinds]
+        if reasons and all(reasons):
+            yield reasons[0]
 
     def _too_dear(self, study: Study) -> Iterator[str]:
         """Its cheapest level costs more than acting x EVPI of all its questions together."""

@@ -5,6 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from budgeting.asking import Asked, normal_decision, quick_decision, yes_no_decision
+from budgeting.beliefs import NormalBelief
 from budgeting.decisions import MILLION, Decision, Option, State
 from budgeting.methods import method_named
 from budgeting.methods.method import QUESTION_KINDS
@@ -20,6 +22,7 @@ from budgeting.programme import (
     StaffCapacity,
 )
 from budgeting.questions import AnxietyPoint, Question
+from budgeting.stakes import Stake
 from budgeting.studies import (
     LARGEST_QUANTITY_MILLI,
     LEVELS,
@@ -40,6 +43,15 @@ names = words.map(lambda text: f"N{text}")
 minors = st.integers(0, LARGEST_MINOR)
 days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 basis_points = st.integers(1, 10_000)
+chances = st.integers(0, MILLION)
+stakes = st.builds(
+    Stake,
+    customers=st.integers(1, 10**6),
+    value_minor=st.integers(1, 10**5),
+    change_bp=basis_points,
+    years_milli=st.integers(1, 10_000),
+    discount_bp=st.integers(0, 5_000),
+)
 
 
 def keys(stem: str, count: int) -> tuple[str, ...]:
@@ -90,8 +102,13 @@ def cost_lines() -> st.SearchStrategy[CostLine]:
     )
 
 
+def decisions() -> st.SearchStrategy[Decision]:
+    """Decisions of every depth, with the stake and the belief that they were asked with."""
+    return tables() | short_decisions()
+
+
 @st.composite
-def decisions(draw: st.DrawFn) -> Decision:
+def tables(draw: st.DrawFn) -> Decision:
     states, options = draw(st.integers(2, 5)), draw(st.integers(2, 8))
     weights = draw(st.lists(st.integers(1, 100), min_size=states, max_size=states))
     payoff = st.integers(-LARGEST_MINOR, LARGEST_MINOR)
@@ -103,8 +120,24 @@ def decisions(draw: st.DrawFn) -> Decision:
         payoffs_minor=tuple(draw(st.lists(rows, min_size=options, max_size=options))),
         owner=draw(words),
         decide_by=draw(days),
-        acting_ppm=draw(st.integers(0, MILLION)),
+        acting_ppm=draw(chances),
+        stake=draw(st.none() | stakes),
     )
+
+
+@st.composite
+def short_decisions(draw: st.DrawFn) -> Decision:
+    asked = Asked(draw(words), draw(words), draw(days), draw(chances), Option(draw(names), draw(words)))
+    depth = draw(st.sampled_from(("quick", "yes_no", "normal")))
+    stake, amounts = draw(st.none() | stakes), st.integers(0, LARGEST_MINOR)
+    if depth == "quick":
+        return quick_decision(asked, at_stake_minor=draw(amounts), sure_ppm=draw(chances), stake=stake)
+    if depth == "yes_no":
+        gain, loss = draw(amounts), draw(amounts)
+        return yes_no_decision(asked, gain_minor=gain, loss_minor=loss, sure_ppm=draw(chances), stake=stake)
+    milli = st.integers(-100_000, 100_000)
+    belief = NormalBelief(draw(milli), draw(st.integers(1, 50_000)), draw(milli), draw(st.integers(1, 10**9)), "points")
+    return normal_decision(asked, belief=belief, stake=stake)
 
 
 def anxiety_points(key: str) -> st.SearchStrategy[AnxietyPoint]:

@@ -64,7 +64,7 @@ def test_a_method_that_does_not_answer_a_kind_of_question_tells_nothing_and_says
     depths = make_study(method_key="depth-interviews")
     evidence = evidence_of(depths, make_package(sample=20), asked_as("descriptive"))
     assert evidence.accuracy == COIN_TOSS
-    assert evidence.exclusion.endswith("does not answer a descriptive question. Choose a method that does.")
+    assert evidence.exclusion.endswith("does not answer a descriptive question. Choose one that does.")
     likelihood = study_likelihood(depths, make_package(sample=20), asked_as("descriptive"))
     assert not can_change(QUESTION.decision, likelihood)
 

@@ -206,3 +206,10 @@ def test_days_held_for_a_follow_up_are_not_free() -> None:
     selection = Selection((ChosenPackage("survey", level, "q1"),), (ChosenBundle("fees", followed.key),))
     plan = lay_out(programme, problem, Solution("feasible", selection, None, None, None, 0.0))
     assert reason(plan, "late") == "Its cheapest level would need 1.5 days of senior in Q2, where 0.5 days are free."
+
+
+def test_a_study_whose_method_fits_none_of_its_questions_says_so() -> None:
+    question = replace(make_question(), kind="causal")
+    groups = make_study("groups", method_key="focus-groups", packages=make_packages(4_000, samples=(12,)))
+    plan = lay(make_programme(groups, questions=(question,)))
+    assert reason(plan, "groups") == "The method “Focus groups” does not answer a causal question. Choose one that does."

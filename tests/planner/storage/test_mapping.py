@@ -27,6 +27,7 @@ from budgeting.studies import (
     Override,
     Package,
     Rate,
+    Stamp,
     Study,
     Trigger,
 )
@@ -73,7 +74,17 @@ QUESTION = replace(
     decision=make_decision(acting_ppm=900_000),
 )
 DESIGN = (DesignEntry("completes", 400_000, "Ada", "2026-11-22T10:00:00+00:00"), DesignEntry("minutes", 12_500))
-PACKAGE = Package("enhanced", 400, "completes", 15, (LINE,), DESIGN, contingency_bp=500, vat_bp=2_000)
+PACKAGE = Package(
+    "enhanced",
+    400,
+    "completes",
+    15,
+    (LINE,),
+    DESIGN,
+    contingency_bp=500,
+    vat_bp=2_000,
+    stamps=(Stamp("contingency", "Ada", "2026-11-22T10:00:00+00:00"),),
+)
 FIRST = Study(
     key="first",
     name="First",
@@ -108,6 +119,7 @@ PROGRAMME = Programme(
     objective="gross",
     vat_bp=1_750,
     counts_vat=True,
+    begun_at="2026-11-22T09:00:00+00:00",
 )
 
 
