@@ -14,6 +14,7 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from budgeting.errors import BudgetingError, FormulaError
@@ -44,7 +45,7 @@ def _text(label: str, longest: int, *, is_needed: bool = False, **more: Any) -> 
 
 
 def _choice(label: str, choices: Iterable[tuple[str, str]], default: str | None = None) -> SelectField:
-    return SelectField(label, choices=list(choices), default=default, validators=[Needed()])
+    return SelectField(label, choices=[SelectChoice(*pair) for pair in choices], default=default, validators=[Needed()])
 
 
 class InputEntry(Form):  # type: ignore[misc]  # WTForms ships no types

@@ -1,110 +1,113 @@
 import csv
 from decimal import Decimal
-from pathlib import Path
-from typing import get_args
 
 import pytest
 
-import planner.demo
+from budgeting.costing import lines_from_design
 from budgeting.errors import StudyError
-from budgeting.methods import Method, catalogue, design_inputs, lines_from_design, method_named
-from budgeting.methods.packages import package_from_design
+from budgeting.formulas import Formula, conversion, unit_of
+from budgeting.methods import Method, catalogue, method_named
+from budgeting.methods.checking import check_method
+from budgeting.methods.examples import example_design
+from budgeting.methods.method import QUESTION_KINDS
 from budgeting.money import from_major
-from budgeting.studies import LEVELS, Rate, Section
+from budgeting.studies import LEVELS, Rate
+from planner.paths import DEMO
 
-SURVEY = method_named("online-survey")
-PANEL = "Online panel, UK nat-rep, 10 min, IR >70%"
-STARTER = Path(planner.demo.__path__[0]) / "starter_rate_card.csv"
 ROLES = {
     "Junior researcher": "junior",
     "Researcher (SFIA 3)": "researcher",
     "Senior researcher/moderator (SFIA 4)": "senior",
     "Director/lead (SFIA 5)": "director",
 }
-
-
-def starter_rates() -> dict[str, Rate]:
-    with STARTER.open(encoding="utf-8", newline="") as file:
-        return {row["element"]: rate_of(row) for row in csv.DictReader(file)}
-
-
-def rate_of(row: dict[str, str]) -> Rate:
-    low, typical, high = (from_major(Decimal(row[name]), "GBP").minor for name in ("low", "typical", "high"))
-    return Rate(row["element"], row["unit"], low, typical, high, "C")
+METHODS = pytest.mark.parametrize("method", catalogue(), ids=lambda method: method.key)
 
 
 @pytest.fixture(scope="module")
 def rates() -> dict[str, Rate]:
-    return starter_rates()
+    with (DEMO / "starter_rate_card.csv").open(encoding="utf-8", newline="") as file:
+        return {row["element"]: rate_of(row) for row in csv.DictReader(file)}
+
+
+def rate_of(row: dict[str, str]) -> Rate:
+    low, typical, high = (from_major(Decimal(row[name] or "0"), "GBP").minor for name in ("low", "typical", "high"))
+    return Rate(row["element"], row["unit"], low, typical, high, "C")
 
 
 def test_there_are_twenty_methods_each_with_its_own_key_and_name() -> None:
     assert len({method.key for method in catalogue()}) == len({method.name for method in catalogue()}) == 20
 
 
-@pytest.mark.parametrize("method", catalogue(), ids=lambda method: method.key)
-def test_a_method_is_fully_described(method: Method, rates: dict[str, Rate]) -> None:
+@METHODS
+def test_a_method_holds_together(method: Method) -> None:
+    check_method(method)
+
+
+@METHODS
+def test_a_method_is_fully_described(method: Method) -> None:
     assert method.description.endswith(".")
     assert method.sample_unit
-    assert set(method.days_by_level) == set(LEVELS)
-    days = [method.days_by_level[level] for level in LEVELS]
-    assert days == sorted(days)
     assert method.sample_kind
-    fit = (method.fit.exploratory, method.fit.descriptive, method.fit.causal, method.fit.evaluative)
-    assert all(0 <= score <= 3 for score in fit)
-    assert any(fit)
-    assert len({(one.section, one.element, one.driver) for one in method.elements}) == len(method.elements)
+    assert list(method.days) == sorted(method.days)
+    assert method.version == 0
+    assert all(0 <= method.fit.to(kind) <= 3 for kind in QUESTION_KINDS)
+    assert any(method.fit.to(kind) for kind in QUESTION_KINDS)
+    assert all(one.help for one in method.inputs)
 
 
-@pytest.mark.parametrize("method", catalogue(), ids=lambda method: method.key)
-def test_every_element_is_on_the_starter_rate_card(method: Method, rates: dict[str, Rate]) -> None:
+@METHODS
+def test_every_formula_comes_out_in_a_unit_that_the_starter_rate_card_sells(
+    method: Method, rates: dict[str, Rate]
+) -> None:
+    units = {one.key: one.unit for one in method.inputs}
     for element in method.elements:
-        assert element.element in rates
-        assert element.section in get_args(Section)
-        assert element.units > 0
-        assert element.role == ROLES.get(element.element, "")
+        assert conversion(unit_of(Formula(element.formula), units), rates[element.element].unit) > 0
 
 
-@pytest.mark.parametrize("method", catalogue(), ids=lambda method: method.key)
+@METHODS
+def test_staff_are_bought_as_the_role_of_their_rate(method: Method) -> None:
+    assert [one.role for one in method.elements] == [ROLES.get(one.element, one.role) for one in method.elements]
+
+
+@METHODS
+def test_every_quantity_is_used_by_some_formula(method: Method) -> None:
+    formulas = [method.sample, method.duration or "0", *(one.formula for one in method.elements)]
+    used = {name for formula in formulas for name in Formula(formula).names}
+    assert [one.key for one in method.quantities if one.key not in used] == []
+
+
+@METHODS
 def test_a_study_by_any_method_is_born_at_nothing(method: Method, rates: dict[str, Rate]) -> None:
-    lines = lines_from_design(method, {}, rates, "Starter")
+    lines = lines_from_design(method, {}, rates)
     assert len(lines) == len(method.elements)
-    assert sum(line.driver_milli + line.amount_minor for line in lines) == 0
+    assert sum(line.quantity_milli + line.amount_minor for line in lines) == 0
 
 
-@pytest.mark.parametrize("method", catalogue(), ids=lambda method: method.key)
-def test_every_line_grows_from_its_own_input(method: Method, rates: dict[str, Rate]) -> None:
-    for name in design_inputs(method):
-        lines = lines_from_design(method, {name: Decimal(10)}, rates, "Starter")
-        grown = [line for line in lines if line.driver_milli]
-        asked = [element for element in method.elements if element.driver_input == name]
-        assert [line.element for line in grown] == [element.element for element in asked]
+@METHODS
+def test_the_small_example_of_a_method_has_a_sample_and_costs_something(method: Method, rates: dict[str, Rate]) -> None:
+    design = example_design(method)
+    assert set(design) == {one.key for one in method.quantities}
+    assert design[method.sample_input] > 0
+    assert sum(line.amount_minor for line in lines_from_design(method, design, rates)) > 1_000_00
 
 
-def test_a_line_is_input_times_units_times_rate(rates: dict[str, Rate]) -> None:
-    lines = lines_from_design(method_named("depth-interviews"), {"interviews": Decimal(12)}, rates, "Starter")
-    by_element = {(line.section, line.element): line.amount_minor for line in lines}
-    assert by_element["processing", "Transcription, one-to-one"] == 12 * 60 * 110
-    assert by_element["recruitment", "Recruiter fee, consumer"] == 14_400 // 1_000 * 5_500 + 2_200
+def test_a_method_of_ones_own_gets_round_figures_as_its_example() -> None:
+    survey = method_named("online-survey")
+    own = Method(**(vars(survey) | {"key": "our-survey"}))
+    design = example_design(own)
+    assert (design["completes"], design["interview_length"], design["languages"]) == (20_000, 30_000, 0)
 
 
 def test_an_input_that_the_method_does_not_have_is_refused(rates: dict[str, Rate]) -> None:
     with pytest.raises(StudyError, match="not costed from “visits”") as caught:
-        lines_from_design(SURVEY, {"visits": Decimal(3)}, rates, "Starter")
+        lines_from_design(method_named("online-survey"), {"visits": 3_000}, rates)
     assert caught.value.place == "visits"
 
 
-@pytest.mark.parametrize("quantity", ["-1", "NaN", "Infinity", "1E+999"])
-def test_a_quantity_that_is_no_number_of_zero_or_more_is_refused(quantity: str, rates: dict[str, Rate]) -> None:
-    with pytest.raises(StudyError, match="zero or more") as caught:
-        lines_from_design(SURVEY, {"completes": Decimal(quantity)}, rates, "Starter")
-    assert caught.value.place == "completes"
-
-
 def test_an_element_without_a_price_is_named(rates: dict[str, Rate]) -> None:
-    without = {name: rate for name, rate in rates.items() if name != PANEL}
-    with pytest.raises(StudyError, match="no price for “Online panel"):
-        lines_from_design(SURVEY, {}, without, "Starter")
+    without = {name: rate for name, rate in rates.items() if name != "Panel interview minute"}
+    with pytest.raises(StudyError, match="a price for “Panel interview minute"):
+        lines_from_design(method_named("online-survey"), {"completes": 9_000, "interview_length": 5_000}, without)
 
 
 def test_a_method_that_is_not_in_the_catalogue_is_named() -> None:
@@ -112,12 +115,6 @@ def test_a_method_that_is_not_in_the_catalogue_is_named() -> None:
         method_named("tea-leaves")
 
 
-def test_the_sample_is_an_input_of_its_own() -> None:
-    assert next(iter(design_inputs(method_named("ab-test")).items())) == ("customers", "customers")
-
-
-def test_a_package_takes_its_sample_days_and_lines_from_the_design(rates: dict[str, Rate]) -> None:
-    package = package_from_design(SURVEY, "standard", {"completes": 400_000}, rates, "Starter")
-    assert (package.sample, package.sample_unit, package.days_to_result) == (400, "completes", 12)
-    assert package.cost_minor == 400 * 350
-    assert package.design == (("completes", 400_000),)
+def test_days_are_those_of_the_level() -> None:
+    survey = method_named("online-survey")
+    assert [survey.days_at(level) for level in LEVELS] == list(survey.days)
