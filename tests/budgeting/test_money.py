@@ -1,4 +1,4 @@
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal, localcontext
 from fractions import Fraction
 
 import pytest
@@ -11,6 +11,8 @@ from budgeting.money import (
     Money,
     exponent,
     from_major,
+    in_digits,
+    in_full,
     largest_remainder,
     parse_money,
     parse_payoff,
@@ -87,6 +89,8 @@ def test_a_currency_without_a_sign_of_its_own_takes_none_and_names_its_limit() -
 
 def test_a_payoff_takes_one_minus_sign_and_says_so() -> None:
     assert parse_payoff("-£5", "GBP") == parse_payoff("\N{MINUS SIGN} 5", "GBP") == Money(-500, "GBP")
+    assert parse_payoff(" £5 ", "GBP") == Money(500, "GBP")
+    assert parse_payoff("-5", "CHF") == Money(-500, "CHF")
     for typed in ("--5", "-\N{MINUS SIGN}12", "£-5"):
         with pytest.raises(MoneyError, match=r"cannot be read\. A loss takes one minus sign, in front"):
             parse_payoff(typed, "GBP")
@@ -95,10 +99,28 @@ def test_a_payoff_takes_one_minus_sign_and_says_so() -> None:
             parse_payoff(typed, "GBP")
 
 
-def test_a_long_amount_is_cut_short_in_its_message() -> None:
+@pytest.mark.parametrize(("typed", "shown"), [("9" * 24 + "x", "9" * 24 + "…"), ("9" * 23 + "x", "9" * 23 + "x")])
+def test_an_amount_of_more_than_twenty_four_letters_is_cut_short_in_its_message(typed: str, shown: str) -> None:
     with pytest.raises(MoneyError) as caught:
-        parse_money("9" * 400, "GBP")
-    assert len(caught.value.message) < 150
+        parse_money(typed, "GBP")
+    assert caught.value.message == f"“{shown}” is not an amount of money. Use digits only, for example 1,250.00."
+
+
+def test_an_empty_amount_is_asked_for_with_an_example() -> None:
+    with pytest.raises(MoneyError) as caught:
+        parse_money(" ", "GBP")
+    assert caught.value.message == "Enter an amount of money, for example 1,250.00."
+
+
+def test_an_amount_below_zero_is_said_as_it_was_typed() -> None:
+    with pytest.raises(MoneyError) as caught:
+        parse_money(" £-5 ", "GBP")
+    assert caught.value.message == "“£-5” is below zero. Enter an amount of zero or more."
+
+
+def test_the_largest_amount_is_still_read() -> None:
+    assert parse_money("100,000,000,000.00", "GBP") == Money(LARGEST_MINOR, "GBP")
+    assert parse_money("0" * 21 + "7.5", "GBP") == Money(750, "GBP")
 
 
 def test_a_currency_without_pence_takes_none() -> None:
@@ -112,10 +134,27 @@ def test_an_amount_that_is_printed_is_read_back(minor: int) -> None:
     assert parse_money(f"{Money(minor, 'GBP').major:,.2f}", "GBP").minor == minor
 
 
-@pytest.mark.parametrize("currency", ["gbp", "GB", "£", "GBPX", "ＧＢＰ"])
+@pytest.mark.parametrize(
+    ("minor", "currency", "digits", "full"),
+    [
+        (80, "GBP", "£0", "£0.80"),
+        (100_050, "GBP", "£1,000", "£1,000.50"),
+        (100_050, "CHF", "1,000 CHF", "1,000.50 CHF"),
+        (1_000, "JPY", "1,000 JPY", "1,000 JPY"),
+    ],
+)
+def test_an_amount_is_written_in_whole_units_or_to_the_last_penny(
+    minor: int, currency: str, digits: str, full: str
+) -> None:
+    assert (in_digits(minor, currency), in_full(minor, currency)) == (digits, full)
+
+
+@pytest.mark.parametrize("currency", ["gbp", "GB", "£", "GBPX", "ＧＢＰ", "British pounds"])
 def test_a_currency_is_three_capital_letters(currency: str) -> None:
-    with pytest.raises(MoneyError, match="not a currency code"):
+    with pytest.raises(MoneyError) as caught:
         exponent(currency)
+    shown = currency[:12]
+    assert caught.value.message == f"“{shown}” is not a currency code. Use three capital letters such as GBP."
 
 
 def test_money_of_two_currencies_never_mixes() -> None:
@@ -127,8 +166,9 @@ def test_money_of_two_currencies_never_mixes() -> None:
 
 @pytest.mark.parametrize("minor", [1.0, True, "1", Decimal(1)])
 def test_money_is_counted_in_whole_minor_units(minor: object) -> None:
-    with pytest.raises(MoneyError, match="whole minor units"):
+    with pytest.raises(MoneyError) as caught:
         Money(minor, "GBP")  # type: ignore[arg-type]  # what a careless caller would hand in
+    assert caught.value.message == "Money is counted in whole minor units."
 
 
 def test_money_adds_up_and_compares() -> None:
@@ -136,6 +176,7 @@ def test_money_adds_up_and_compares() -> None:
     assert five + two == Money(700, "GBP")
     assert five - two == -Money(-300, "GBP")
     assert two < five
+    assert not two < two  # noqa: PLR0124  equal amounts are the edge
     assert two <= two  # noqa: PLR0124  equal amounts are the edge
     assert bool(five)
     assert not Money.zero("GBP")
@@ -147,6 +188,8 @@ def test_major_units_are_exact() -> None:
     assert Money(12_345, "GBP").major == Decimal("123.45")
     assert from_major(Decimal("0.125"), "GBP") == Money(12, "GBP")
     assert from_major(Decimal("0.135"), "GBP") == Money(14, "GBP")
+    with localcontext(rounding=ROUND_DOWN):
+        assert from_major(Decimal("0.135"), "GBP") == Money(14, "GBP")
 
 
 @given(st.integers(-(10**12), 10**12), WEIGHTS)
@@ -166,10 +209,11 @@ def test_a_penny_left_over_goes_to_the_earlier_part() -> None:
     assert largest_remainder(100, [1, 1, 1]) == (34, 33, 33)
 
 
-@pytest.mark.parametrize("weights", [[], [0, 0], [1, -1]])
+@pytest.mark.parametrize("weights", [[], [0, 0], [1, -1], [3, -1]])
 def test_shares_need_a_weight(weights: list[int]) -> None:
-    with pytest.raises(MoneyError, match="weight above zero"):
+    with pytest.raises(MoneyError) as caught:
         largest_remainder(100, weights)
+    assert caught.value.message == "Shares need at least one weight above zero and none below."
 
 
 def test_halves_are_rounded_to_even() -> None:
