@@ -31,7 +31,8 @@ def counts_words(proof: ZeroBaseProof) -> str:
         f" ({', '.join(people)})" if people else ""
     )
     defaults = f"{plural(proof.default_count, 'figure')} at a method’s default (mark C)"
-    overrides = f"{plural(proof.override_count, 'line')} changed by hand, with the reason"
+    changed = plural(proof.override_count, "line") if proof.override_count else "no line"
+    overrides = f"{changed} changed by hand" + (", with the reason" if proof.override_count else "")
     return f"{entered}; {defaults}; {plural(proof.line_count, 'cost line')} worked out from them; {overrides}."
 
 
