@@ -16,6 +16,7 @@ Usage: ./planner.sh COMMAND [OPTIONS]
   types              check types
   contracts          check which part may import which
   bench [OPTIONS]    measure what people wait for
+  mutants [OPTIONS]  change the arithmetic of money and value by a hair, time and again, and see whether the tests notice
   lock [OPTIONS]     write requirements.lock again from pyproject.toml; --upgrade takes newer releases
   setup              only set up: system packages and .venv
   help               show this text
@@ -230,6 +231,10 @@ case $command in
     bench)
         set_up
         exec .venv/bin/python -m bench "$@"
+        ;;
+    mutants)
+        set_up
+        exec .venv/bin/python -m bench.mutants "$@"
         ;;
     lock) lock "$@" ;;
     setup) set_up "$@" ;;

@@ -128,6 +128,15 @@ def test_a_second_start_asks_neither_apt_nor_pip(machine: Machine) -> None:
     assert machine.calls == "planner up --option\n"
 
 
+def test_what_is_measured_is_asked_of_the_environment_of_the_project(machine: Machine) -> None:
+    set_up_already(machine)
+    python = machine.folder / ".venv/bin/python"
+    python.write_text('#!/bin/sh\necho "python $*" >>"$CALLS"\n', encoding="utf-8")
+    python.chmod(0o755)
+    assert machine.start("bench").returncode == machine.start("mutants", "--floor", "95").returncode == 0
+    assert machine.calls == "python -m bench\npython -m bench.mutants --floor 95\n"
+
+
 def test_another_lock_makes_the_environment_again(machine: Machine) -> None:
     set_up_already(machine)
     (machine.folder / ".venv/stamp").write_text("another stamp\n", encoding="utf-8")
