@@ -81,5 +81,7 @@ def _worth(step: Step, money: Callable[[int], str]) -> str:
         return f"worth {money(value)} more" if before.value_minor else f"worth {money(value)}"
     if value == 0:
         return "worth nothing more"
-    later = step.after.days - before.days
-    return f"worth {money(-value)} less" + (", because it reports later" if later > 0 else "")
+    told, other = step.after.told, before.told
+    is_weaker = told is not None and other is not None and other.is_better_than(told)
+    why = ", because it reports later" if step.after.days > before.days and not is_weaker else ""
+    return f"worth {money(-value)} less{why}"

@@ -77,7 +77,8 @@ def _figures(precision: Precision) -> tuple[str, str]:
     """What a step buys, and the bare figure that it had before."""
     if precision.kind == Kind.DISCOVERY:
         chance = chance_words(precision.value)
-        return f"a {chance} chance of seeing the problem", chance
+        article = "an" if chance.startswith("8") else "a"
+        return f"{article} {chance} chance of seeing the problem", chance
     figure = number_words(precision.value)
     if precision.kind == Kind.DIFFERENCE:
         return f"a change of {figure} points seen", figure

@@ -27,7 +27,7 @@ _LONGEST_REASON = 300
 class OverrideEntry(Form):  # type: ignore[misc]  # WTForms ships no types
     """One line at one level or at all of them, its figures and the reason."""
 
-    line = SelectField("Line")
+    line = SelectField("Line", default="")
     level = SelectField("Level", default=EVERY_LEVEL)
     quantity = StringField("Quantity", validators=[Length(max=20)])
     price = StringField("Price of one", validators=[Length(max=40)])

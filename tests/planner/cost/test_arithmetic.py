@@ -6,6 +6,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 
 from budgeting.methods import catalogue
+from budgeting.studies import CostLine, Override, Rate
 from planner.filters import install
 from planner.paths import TEMPLATES
 
@@ -41,7 +42,23 @@ def test_one_of_a_thing_is_written_in_the_singular(
     assert str(macros.counted(milli, words)) == written
 
 
-def test_no_method_counts_one_of_something_in_the_plural(macros: Any) -> None:  # noqa: ANN401  as above
-    words = {element.driver for method in catalogue() for element in method.elements}
-    words |= {method.sample_unit for method in catalogue()}
+def test_no_method_counts_one_of_its_sample_in_the_plural(macros: Any) -> None:  # noqa: ANN401  as above
+    words = {method.sample_unit for method in catalogue()}
     assert all(str(macros.counted(1_000, word)) != f"1 {word}" for word in words)
+
+
+def line(working: str = "", **more: Any) -> CostLine:  # noqa: ANN401  one of several fields
+    rate = Rate("Panel screening", "person", 35, 55, 90, "C")
+    return CostLine("screening", "fieldwork", "People screened", rate.element, rate, 1_143_000, working, **more)
+
+
+def test_a_line_reads_from_its_inputs_to_its_price(macros: Any) -> None:  # noqa: ANN401  as above
+    worked = line("400 completes ÷ 35 % incidence, rounded up")
+    written = "400 completes ÷ 35 % incidence, rounded up = 1,143 person × £0.55"
+    assert str(macros.arithmetic(worked, "GBP")) == written
+    assert str(macros.arithmetic(line(), "GBP")) == "1,143 person × £0.55"
+
+
+def test_a_quantity_put_by_hand_hides_the_formula_it_departs_from(macros: Any) -> None:  # noqa: ANN401  as above
+    by_hand = line("400 completes ÷ 35 % incidence", override=Override("The panel said so", 1_000_000, 50))
+    assert str(macros.arithmetic(by_hand, "GBP")) == "1,000 person by hand × £0.50"

@@ -71,10 +71,13 @@ def test_the_rules_that_touch_a_study_are_told_from_both_sides(ada: Visitor, pro
 
 def test_a_study_counts_up_from_nothing_line_by_line(ada: Visitor, new: str) -> None:
     page = ada.send(new, study_fields(), follow_redirects=True).text
-    assert "150 calls × 8 audio min each × £0.10 per audio min = £120.00" in page
-    assert "3 analysis days × £710.00 per day = £2,130.00" in page
-    assert "Still at £0.00, because nobody has said how many: extraction and masking days" in page
-    assert "£2,460.00" in page
+    coding = "150 calls × 4 minutes to code a call = 600 minutes = 1.333 day × £450.00 = £599.85"
+    assert coding in page
+    assert "3 day × £710.00 = £2,130.00" in page
+    assert "150 calls: entered by Ada on" in page
+    assert "4 minutes to code a call: the method’s own figure, mark" in page
+    assert "Still at £0.00, because nobody has said how many: extraction and masking" in page
+    assert "£2,966.28" in page
 
 
 def test_worth_of_nothing_gives_its_reason_and_levels_say_what_is_still_open(
@@ -104,7 +107,6 @@ def test_the_method_comes_first_and_says_what_it_is_good_for(ada: Visitor, progr
     page = ada.get(f"/p/{programme.key}/studies/new?kind=causal&question=fees").text
     assert page.index("A/B test") < page.index("Desk research")
     assert "strong fit" in page
-    assert 'checked class="form-check-input"' not in page
     chosen = ada.get(f"/p/{programme.key}/studies/new/ab-test?question=fees")
     assert chosen.status_code in (200, 404)
     assert ada.get(f"/p/{programme.key}/studies/new/no-such-method").status_code == 404
@@ -124,11 +126,12 @@ def test_working_out_the_cost_saves_nothing(ada: Visitor, programme: Programme, 
     del fields["save"]
     answer = ada.send(new, fields | {"work_out": "1"})
     assert answer.status_code == 200
-    assert "£2,460.00" in answer.text
+    assert "£2,966.28" in answer.text
     preview = ada.send(f"/p/{programme.key}/studies/preview/call-analysis", fields | {"standard__calls": "1O"})
     assert preview.status_code == 200
-    assert "1 box cannot be read and counts as nothing." in preview.text
-    assert preview.text.lstrip().startswith("<section")
+    assert "This counts as nothing until it is put right:" in preview.text
+    assert '<a href="#standard__calls">“1O” is not a number of calls.' in preview.text
+    assert preview.text.lstrip().startswith('<div id="total"')
     assert ada.get(f"/p/{programme.key}/studies/letter-call-analysis").status_code == 404
 
 
@@ -186,8 +189,8 @@ def test_a_circle_of_needs_is_refused_at_the_field_and_nothing_is_saved(
         ({"standard__calls": "-3"}, "standard__calls", "zero or more"),
         ({"standard__calls": "1.5"}, "standard__calls", "is not a whole number"),
         ({"standard__calls": "１５０"}, "standard__calls", "is not a number of calls"),
-        ({"minimum__analysis_days": "NaN"}, "minimum__analysis_days", "is not a number of analysis days"),
-        ({"minimum__analysis_days": "1E+999"}, "minimum__analysis_days", "is not a number of analysis days"),
+        ({"minimum__analysis_days": "NaN"}, "minimum__analysis_days", "is not a number of days of analysis"),
+        ({"minimum__analysis_days": "1E+999"}, "minimum__analysis_days", "is not a number of days of analysis"),
         ({"standard__analysis_days": "0.0001"}, "standard__analysis_days", "too precise"),
         ({"standard__analysis_days": "999999999"}, "standard__calls", "larger than this product plans with"),
         ({"standard__calls": "", "standard__analysis_days": "0"}, "minimum__calls", "Every line is still at nothing"),
