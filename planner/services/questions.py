@@ -21,11 +21,15 @@ from planner.storage.repositories import programmes, versions
 
 @dataclass(frozen=True)
 class QuestionCard:
-    """A question with its worth, and days left to its decision on the day it is looked at."""
+    """A question with its worth, and days left to its decision on the day it is looked at.
+
+    ``same_decision`` holds other questions that feed its decision: their worths must not be added.
+    """
 
     question: Question
     worth: QuestionWorth
     days_left: int
+    same_decision: tuple[Question, ...] = ()
 
     @property
     def study_count(self) -> int:
@@ -88,7 +92,12 @@ def list_questions(
     with database.read() as session:
         programme = mapping.load_programme(session, actor.workspace_id, programme_key)
     cards = (
-        QuestionCard(question, question_worth(programme, question), (question.decision.decide_by - today).days)
+        QuestionCard(
+            question,
+            question_worth(programme, question),
+            (question.decision.decide_by - today).days,
+            weighing.questions_of_same_decision(programme, question),
+        )
         for question in programme.questions
     )
     return programme, tuple(sorted(cards, key=lambda card: (-card.worth.ceiling_minor, card.question.key)))

@@ -8,7 +8,7 @@ from planner.services.actors import Actor
 from planner.services.programmes import begin_programme
 from planner.storage.database import Database
 from tests.browsing import Visitor
-from tests.builders import make_programme
+from tests.builders import make_decision, make_programme, make_question, make_study
 from tests.people import Cast
 
 ClientOf = Callable[[Actor], Visitor]
@@ -63,3 +63,54 @@ def test_a_settled_question_says_do_not_research(programme: Programme, cast: Cas
     assert "Cannot change the decision: do not research, just decide." in page
     assert "is best whatever is true" in page
     assert "Build a study" not in page
+
+
+def test_two_questions_of_one_decision_are_said_to_count_twice(
+    programme: Programme, cast: Cast, client_of: ClientOf
+) -> None:
+    client = client_of(cast.mona)
+    page = client.get(f"/p/{programme.key}/questions/fees").text
+    assert "Counted twice." in page
+    assert f"/p/{programme.key}/questions/settled" in page
+    assert "do not add their worths" in client.get(f"/p/{programme.key}/questions").text
+
+
+def test_a_question_of_a_decision_of_its_own_is_not_warned_of(
+    database: Database, cast: Cast, client_of: ClientOf
+) -> None:
+    alone = make_programme(questions=(make_question("fees"),))
+    begin_programme(database, cast.ada, alone)
+    assert "Counted twice" not in client_of(cast.ada).get(f"/p/{alone.key}/questions/fees").text
+
+
+def test_a_question_says_when_minds_would_change_and_what_moves_its_worth(
+    programme: Programme, cast: Cast, client_of: ClientOf
+) -> None:
+    page = client_of(cast.mona).get(f"/p/{programme.key}/questions/fees").text
+    assert "You would change your mind above <strong>33.33\N{NO-BREAK SPACE}%</strong>" in page
+    assert "What moves the value most?" in page
+    assert "Payoffs of “Option 1”" in page
+
+
+def test_two_studies_are_shown_together_and_not_as_a_sum(programme: Programme, cast: Cast, client_of: ClientOf) -> None:
+    page = client_of(cast.mona).get(f"/p/{programme.key}/questions/fees").text
+    assert "What would two studies add?" in page
+    assert "Not the sum of" in page
+
+
+def test_a_method_that_cannot_answer_the_kind_says_so(database: Database, cast: Cast, client_of: ClientOf) -> None:
+    causal = replace(make_question("fees"), kind="causal")
+    programme = make_programme(make_study("calls", method_key="call-analysis"), questions=(causal,))
+    begin_programme(database, cast.ada, programme)
+    page = client_of(cast.ada).get(f"/p/{programme.key}/questions/fees").text
+    assert "does not answer a causal question" in page
+
+
+def test_more_than_two_states_say_which_distinction_matters_most(
+    database: Database, cast: Cast, client_of: ClientOf
+) -> None:
+    three = make_decision(((300, 0, 0), (0, 200, 0), (0, 0, 100)), (400_000, 300_000, 300_000))
+    programme = make_programme(questions=(make_question("fees", decision=three),))
+    begin_programme(database, cast.ada, programme)
+    page = client_of(cast.ada).get(f"/p/{programme.key}/questions/fees").text
+    assert "Knowing only whether <strong>State 1</strong> would add £60" in page
