@@ -45,17 +45,10 @@ def test_what_is_unchanged_keeps_its_stamp_and_what_changed_gets_the_new_one() -
     )
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"override": Override("Another reason", 1)},
-        {"override": Override("Half", 2)},
-        {"override": Override("Half", 1, 5)},
-    ],
-)
-def test_an_override_that_changed_in_any_part_is_stamped_again(changed: dict[str, Override]) -> None:
+@pytest.mark.parametrize("changed", [Override("Another reason", 1), Override("Half", 2), Override("Half", 1, 5)])
+def test_an_override_that_changed_in_any_part_is_stamped_again(changed: Override) -> None:
     first = stamped(_study(override=Override("Half", 1)), None, "Ada", MONDAY)
-    again = stamped(_study(**changed), first, "Grace", TUESDAY)
+    again = stamped(_study(override=changed), first, "Grace", TUESDAY)
     assert [stamp.by for stamp in _only(again).stamps] == ["Grace"]
     same = stamped(_study(override=Override("Half", 1)), first, "Grace", TUESDAY)
     assert [stamp.by for stamp in _only(same).stamps] == ["Ada"]

@@ -77,6 +77,7 @@ class _Parts:
             vat_bp=self.record.vat_bp,
             counts_vat=self.record.counts_vat,
             begun_at=self.record.begun_at,
+            market=self.record.market,
             periods=self._periods(),
             cost_centres=tuple(CostCentre(row["key"], row["name"]) for row in self.named["cost_centre"]),
             budgets=self._budgets(),
@@ -137,27 +138,26 @@ class _Parts:
             question_keys=tuple(question_keys),
             cost_centre_key=self.centre_keys[row["cost_centre_id"]],
             period_key=self.period_keys[row["period_id"]],
-            packages=tuple(
-                Package(
-                    level=package["level"],
-                    sample=package["sample"],
-                    sample_unit=package["sample_unit"],
-                    days_to_result=package["days_to_result"],
-                    lines=tuple(self.package_lines[package["package_id"]]),
-                    design=tuple(DesignEntry(*entry) for entry in package["design"]),
-                    contingency_bp=package["contingency_bp"],
-                    vat_bp=package["vat_bp"],
-                    stamps=tuple(Stamp(*stamp) for stamp in package["stamps"]),
-                )
-                for package in packages
-                if package["level"]
-            ),
+            packages=tuple(self._package(package) for package in packages if package["level"]),
             purpose=row["purpose"],
             is_mandatory=row["is_mandatory"],
             trigger=Trigger(trigger, row["trigger_outcome"]) if trigger else None,
             judged=tuple(judged_from_document(one) for one in row["judged"]),
             copied_from=row["copied_from"],
             alternatives=row["alternatives"],
+        )
+
+    def _package(self, row: Row) -> Package:
+        return Package(
+            level=row["level"],
+            sample=row["sample"],
+            sample_unit=row["sample_unit"],
+            days_to_result=row["days_to_result"],
+            lines=tuple(self.package_lines[row["package_id"]]),
+            design=tuple(DesignEntry(*entry) for entry in row["design"]),
+            contingency_bp=row["contingency_bp"],
+            vat_bp=row["vat_bp"],
+            stamps=tuple(Stamp(*stamp) for stamp in row["stamps"]),
         )
 
     def _shared_costs(self) -> tuple[SharedCost, ...]:
@@ -172,6 +172,7 @@ class _Parts:
                 lines=tuple(self.shared_lines[row["id"]]),
                 by=row["entered_by"],
                 at=row["entered_at"],
+                vat_bp=row["vat_bp"],
             )
             for row in self.named["shared_cost"]
         )

@@ -10,9 +10,10 @@ import pytest
 
 from budgeting.programme import Programme
 from planner.reports.errors import PdfTooLargeError
+from planner.reports.package_form import PackageForm
 from planner.services import printing
 from planner.services.actors import Actor
-from planner.services.programmes import see_programme
+from planner.services.programmes import begin_programme, see_programme
 from planner.services.proofs import proof_csv, see_proof
 from planner.services.studies import see_study, write_study
 from planner.storage.database import Database
@@ -30,6 +31,18 @@ FORM = f"/p/{KEY}/studies/calls/standard.pdf"
 @pytest.fixture
 def frozen(database: Database, cast: Cast, programme: Programme) -> int:
     return freeze(database, cast.ada)
+
+
+def _noted(monkeypatch: pytest.MonkeyPatch) -> list[PackageForm]:
+    """The forms that are asked for; how they look is tested elsewhere."""
+    made: list[PackageForm] = []
+
+    def note(form: PackageForm) -> bytes:
+        made.append(form)
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr(printing, "render_package_pdf", note)
+    return made
 
 
 def test_a_saved_study_says_who_entered_it_and_when(database: Database, cast: Cast, programme: Programme) -> None:
@@ -82,8 +95,6 @@ def test_quantities_that_nobody_stands_for_are_listed_first(
     database: Database, cast: Cast, client_of: ClientOf
 ) -> None:
     programme = make_programme(make_study(), questions=(make_question(),))
-    from planner.services.programmes import begin_programme  # noqa: PLC0415  put in place behind the doors
-
     begin_programme(database, cast.ada, programme)
     keep_plan(database, cast.ada, see_programme(database, cast.ada, KEY).programme)
     page = client_of(cast.femi).get(PROOF).text
@@ -136,8 +147,7 @@ def test_a_level_that_is_not_designed_has_no_form(programme: Programme, cast: Ca
 def test_the_same_form_is_made_once(
     monkeypatch: pytest.MonkeyPatch, programme: Programme, cast: Cast, client_of: ClientOf
 ) -> None:
-    made: list[object] = []
-    monkeypatch.setattr(printing, "render_package_pdf", lambda form: made.append(form) or b"%PDF-1.7")
+    made = _noted(monkeypatch)
     client = client_of(cast.ada)
     assert [client.get(FORM, buffered=True).data for _ in range(2)] == [b"%PDF-1.7"] * 2
     assert len(made) == 1
@@ -158,8 +168,7 @@ def test_a_print_that_fails_is_said_on_the_page(
 def test_a_form_is_dated_by_the_last_entry_and_not_by_the_day_of_printing(
     monkeypatch: pytest.MonkeyPatch, programme: Programme, cast: Cast, client_of: ClientOf
 ) -> None:
-    made = []
-    monkeypatch.setattr(printing, "render_package_pdf", lambda form: made.append(form) or b"%PDF-1.7")
+    made = _noted(monkeypatch)
     client_of(cast.mona).get(FORM, buffered=True)
     (form,) = made
     entered = datetime.fromisoformat(programme.study("calls").packages[0].design[0].at)

@@ -43,7 +43,7 @@ def plan_with(typed: str) -> Plan:
 
 def _with(value: _Value, typed: str) -> _Value:
     if isinstance(value, DesignEntry | Stamp):
-        return value._replace(by=f"{value.by} {typed}")
+        return value._replace(by=f"{value.by} {typed}")  # type: ignore[return-value]  # of its own kind again
     if isinstance(value, tuple):
         return tuple(_with(item, typed) for item in value)  # type: ignore[return-value]  # a tuple again
     if not is_dataclass(value) or isinstance(value, type):
