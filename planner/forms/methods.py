@@ -54,7 +54,7 @@ class InputEntry(Form):  # type: ignore[misc]  # WTForms ships no types
     key = _text("Name in formulas", _LONGEST_KEY)
     label = _text("Word after its number", _LONGEST_WORD)
     unit = _text("Unit", _LONGEST_UNIT, render_kw={"list": "units"})
-    kind = _choice("Kind", _INPUT_KINDS)
+    kind = _choice("Kind", _INPUT_KINDS, "quantity")
     default = _text("Stands at", 20)
     help = TextAreaField("What it is", filters=[stripped], validators=[Length(max=_LONGEST_HELP)])
     leave_out = BooleanField("Leave out")
@@ -69,7 +69,7 @@ class ElementEntry(Form):  # type: ignore[misc]  # WTForms ships no types
     formula = TextAreaField("How many", filters=[stripped], validators=[Length(max=_FORMULA)])
     element = _text("Price", _LONGEST_WORD, render_kw={"list": "prices"})
     unit = _text("Unit", _LONGEST_UNIT, render_kw={"list": "units"})
-    role = _choice("Whose days", [("", "bought in"), *ROLE_WORDS.items()])
+    role = _choice("Whose days", [("", "bought in"), *ROLE_WORDS.items()], "")
     bears_vat = BooleanField("Bears VAT", default=True)
     leave_out = BooleanField("Leave out")
 
