@@ -12,16 +12,22 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from tests.browsing import Visitor, make_app, signed_in
 from tests.people import Cast, make_cast
 
-# For ./planner.sh mutants: the same few examples for every mutant, and none made smaller, since a failure is enough.
+# For ./planner.sh mutants: the same few examples for every mutant, none made smaller since a failure is enough, and none
+# refused because the machine is busy, which would look like a failure.
 settings.register_profile(
-    "mutants", max_examples=25, derandomize=True, deadline=None, phases=(Phase.explicit, Phase.generate)
+    "mutants",
+    max_examples=25,
+    derandomize=True,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=(HealthCheck.too_slow,),
 )
 
 SERVER_OPTIONS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")

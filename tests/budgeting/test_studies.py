@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -6,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgeting.errors import StudyError
 from budgeting.money import LARGEST_MINOR
 from budgeting.studies import (
     LARGEST_QUANTITY_MILLI,
@@ -19,6 +17,7 @@ from budgeting.studies import (
     Trigger,
 )
 from tests.builders import make_line, make_package, make_packages, make_rate, make_study
+from tests.refusals import refusal
 
 
 def line_of(rate: Rate, milli: int = 0, **more: Any) -> CostLine:  # noqa: ANN401  one of several fields
@@ -39,13 +38,6 @@ def test_a_line_is_quantity_times_price() -> None:
 def test_half_a_penny_is_rounded_once_to_even() -> None:
     rate = Rate("Thing", "thing", 1, 1, 1, "C")
     assert [line_of(rate, milli).amount_minor for milli in (500, 1_500, 2_500)] == [0, 2, 2]
-
-
-def refusal(make: Callable[[], object]) -> tuple[str, str | None]:
-    """What is said when something is refused, and the field at which it is said."""
-    with pytest.raises(StudyError) as refused:
-        make()
-    return refused.value.message, refused.value.place
 
 
 @pytest.mark.parametrize("milli", [-1, LARGEST_QUANTITY_MILLI + 1])

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgeting.errors import EvidenceError
 from budgeting.value import batches, discrete
 from budgeting.value.batches import evsi_of_all, roll_back_all, table_of
 from budgeting.value.bundles import Array, evsi, joint_likelihood, repeats_of
 from budgeting.value.policies import releases_on, roll_back
 from tests.decision_tables import Table, matrices, tables
+from tests.refusals import refusal
 
 Rho = list[list[float]]
 
@@ -101,11 +101,17 @@ def test_six_studies_and_a_follow_up_are_enumerated_and_no_more() -> None:
     coin = discrete.binary_likelihood(0.6, 0.6)
     table = table_of((0.5, 0.5), ((1.0, -1.0), (0.0, 0.0)), [coin] * 8, [[0.0] * 8 for _ in range(8)])
     assert evsi_of_all(table, np.arange(7)[np.newaxis]) > 0
-    with pytest.raises(EvidenceError, match="one to 6 studies"):
-        evsi_of_all(table, np.arange(8)[np.newaxis])
+    for places in (np.arange(8)[np.newaxis], np.zeros((1, 0), dtype=np.intp)):
+        assert refusal(lambda places=places: evsi_of_all(table, places)) == (
+            "A question is answered by one to 6 studies.",
+            "studies",
+        )
 
 
 def test_studies_with_other_outcomes_are_not_put_together() -> None:
     two, three = discrete.partition_likelihood([0, 1, 1]), discrete.partition_likelihood([0, 1, 2])
-    with pytest.raises(EvidenceError, match="same outcomes"):
-        table_of((0.2, 0.3, 0.5), ((1.0, 0.0, 0.0), (0.0, 0.0, 1.0)), [two, three], [[0.0] * 2] * 2)
+    worth = ((1.0, 0.0, 0.0), (0.0, 0.0, 1.0))
+    assert refusal(lambda: table_of((0.2, 0.3, 0.5), worth, [two, three], [[0.0] * 2] * 2)) == (
+        "Studies that overlap must have the same outcomes.",
+        "overlap",
+    )

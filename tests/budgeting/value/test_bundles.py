@@ -3,10 +3,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from budgeting.errors import EvidenceError
 from budgeting.value import discrete
 from budgeting.value.bundles import Repeat, evsi, joint_likelihood, repeats_of
 from tests.decision_tables import Studied, Table, binary_studies, chances, matrices, payoffs, studied_tables, tables
+from tests.refusals import refusal
 
 RHO = st.integers(0, 100).map(lambda percent: percent / 100)
 
@@ -88,16 +88,37 @@ def test_of_equal_overlaps_the_strongest_study_leads() -> None:
 def test_a_question_is_answered_by_some_study_and_not_by_too_many() -> None:
     coin = discrete.binary_likelihood(0.5, 0.5)
     for count in (0, 8):
-        with pytest.raises(EvidenceError, match="one to 6 studies"):
-            joint_likelihood([coin] * count)
+        assert refusal(lambda count=count: joint_likelihood([coin] * count)) == (
+            "A question is answered by one to 6 studies.",
+            "studies",
+        )
+    assert joint_likelihood([coin] * 7).shape == (2,) * 8
 
 
 def test_studies_with_other_outcomes_cannot_repeat_each_other() -> None:
     two, three = discrete.partition_likelihood([0, 1, 1]), discrete.partition_likelihood([0, 1, 2])
-    with pytest.raises(EvidenceError, match="same outcomes"):
-        joint_likelihood([two, three], [Repeat(0, 0.5)])
+    assert refusal(lambda: joint_likelihood([two, three], [Repeat(0, 0.5)])) == (
+        "Studies that overlap must have the same outcomes.",
+        "overlap",
+    )
+    assert joint_likelihood([two, three]).shape == (3, 2, 3)
+
+
+def test_every_study_after_the_first_is_said_to_repeat_something_or_none_is() -> None:
+    coin = discrete.binary_likelihood(0.6, 0.6)
+    with pytest.raises(ValueError, match="zip"):
+        joint_likelihood([coin] * 3, [Repeat(0, 0.5)])
+
+
+def test_a_study_repeats_its_leader_and_not_the_one_before_it() -> None:
+    first, second, third = (discrete.binary_likelihood(*pair) for pair in ((0.8, 0.7), (0.6, 0.9), (0.7, 0.7)))
+    joint = joint_likelihood([first, second, third], [Repeat(0, 0.0), Repeat(0, 0.5)])
+    # Yes, no and yes in the first state: the third repeats the first, which said yes.
+    assert joint[0, 0, 1, 0] == pytest.approx(0.8 * 0.4 * (0.5 * 0.7 + 0.5))
+    assert joint[0, 0, 1, 1] == pytest.approx(0.8 * 0.4 * (0.5 * 0.3))
 
 
 def test_an_overlap_is_a_share() -> None:
-    with pytest.raises(EvidenceError, match="between 0 and 1"):
-        Repeat(0, 1.5)
+    for rho in (1.5, -0.1):
+        assert refusal(lambda rho=rho: Repeat(0, rho)) == ("An overlap lies between 0 and 1.", "overlap")
+    assert (Repeat(0, 0.0).rho, Repeat(0, 1.0).rho) == (0, 1)

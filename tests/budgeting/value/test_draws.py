@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgeting.errors import EvidenceError
 from budgeting.value import discrete, normal
 from budgeting.value.draws import evpi_from_draws, evppi_from_draws
 from tests.cases import case_answers, case_inputs, tolerance
+from tests.refusals import refusal
 
 
 def draws_of(case_id: str) -> list[list[float]]:
@@ -45,12 +45,25 @@ def test_part_of_the_unknown_is_worth_between_nothing_and_all_of_it(drawn: list[
     assert evppi_from_draws(benefits, ["same"] * len(drawn)) == pytest.approx(0, abs=1e-9)
 
 
-@pytest.mark.parametrize("benefits", [[], [[]], [[1.0], [1.0, 2.0]], [[nan, 1.0]], [[inf, 1.0]]])
-def test_draws_that_are_no_table_are_refused(benefits: list[list[float]]) -> None:
-    with pytest.raises(EvidenceError):
-        evpi_from_draws(benefits)
+NO_TABLE = "Every draw needs the net benefit of each option."
+NO_NUMBER = "Every net benefit is a number."
+
+
+@pytest.mark.parametrize(
+    ("benefits", "sentence"),
+    [
+        ([], NO_TABLE),
+        ([[]], NO_TABLE),
+        ([[1.0], [1.0, 2.0]], NO_TABLE),
+        ([[nan, 1.0]], NO_NUMBER),
+        ([[1.0, 2.0], [inf, 1.0]], NO_NUMBER),
+    ],
+)
+def test_draws_that_are_no_table_are_refused(benefits: list[list[float]], sentence: str) -> None:
+    assert refusal(lambda: evpi_from_draws(benefits)) == (sentence, "draws")
 
 
 def test_every_draw_needs_a_value_of_the_quantity() -> None:
-    with pytest.raises(EvidenceError, match="one value"):
-        evppi_from_draws([[1.0, 2.0]], [])
+    sentence = "Every draw needs one value of the quantity that would be known."
+    for values in ([], ["known", "known too"]):
+        assert refusal(lambda values=values: evppi_from_draws([[1.0, 2.0]], values)) == (sentence, "draws")

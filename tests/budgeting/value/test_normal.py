@@ -1,7 +1,7 @@
 import pytest
 
-from budgeting.errors import EvidenceError
 from budgeting.value import normal
+from tests.refusals import refusal
 
 
 def test_a_larger_sample_is_worth_more_but_never_more_than_knowing() -> None:
@@ -20,5 +20,17 @@ def test_no_sample_moves_no_belief() -> None:
 
 
 def test_a_belief_without_spread_is_refused() -> None:
-    with pytest.raises(EvidenceError, match="above zero"):
-        normal.evpi(8, 0, 6)
+    sentence = "The spread of a belief must be above zero."
+    assert refusal(lambda: normal.evpi(8, 0, 6)) == (sentence, "prior")
+    assert refusal(lambda: normal.evpi(8, -1, 6)) == (sentence, "prior")
+
+
+def test_a_unit_is_worth_one_unless_something_else_is_said() -> None:
+    assert normal.evpi(8, 3, 6) == pytest.approx(normal.evpi(8, 3, 6, 1))
+    assert normal.evpi(8, 3, 6, 5) == pytest.approx(5 * normal.evpi(8, 3, 6))
+
+
+def test_a_sample_of_one_moves_a_belief_by_the_formula() -> None:
+    # sqrt(3^4 / (3^2 + 16)) = 9 / 5; with four observations 9 / sqrt(9 + 4).
+    assert normal.preposterior_deviation(3, 16, 1) == pytest.approx(1.8)
+    assert normal.preposterior_deviation(3, 16, 4) == pytest.approx(9 / 13**0.5)

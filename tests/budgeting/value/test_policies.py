@@ -44,3 +44,20 @@ def test_a_follow_up_is_released_only_where_its_trigger_allows() -> None:
 def test_the_trigger_is_one_study_of_several() -> None:
     mask = releases_on((2, 2), 1, 0)
     assert mask.tolist() == [[True, False], [True, False]]
+
+
+def test_a_policy_adds_up_what_is_gained_and_what_is_likely_to_be_spent() -> None:
+    policy = roll_back(PRIOR, ACT_OR_NOT, joint_likelihood([SCREEN, STRONG]), 40)
+    # After a yes, with chance .2 x .9 + .8 x .3 = .42, acting gains 24 and the follow-up 64.8 - 0.8 x 0.3 x 0.05 x 200.
+    assert policy.first_value == pytest.approx(24)
+    assert policy.release_chance == pytest.approx(0.42)
+    assert policy.expected_cost == pytest.approx(0.42 * 40)
+    assert policy.value == pytest.approx(0.2 * 0.9 * 0.9 * 400 - 0.8 * 0.3 * 0.05 * 200)
+
+
+def test_a_follow_up_that_gains_no_more_than_it_costs_is_not_released() -> None:
+    certain = discrete.binary_likelihood(1.0, 1.0)
+    coin = discrete.binary_likelihood(0.5, 0.5)
+    policy = roll_back((0.5, 0.5), ((8.0, -8.0), (0.0, 0.0)), joint_likelihood([coin, certain]), 4.0)
+    # Either way certainty gains 4 x .5 of the whole and costs 4 x .5.
+    assert policy.releases == (False, False)
