@@ -1,6 +1,6 @@
 """The steps from one level of a study to the next: what each costs, what it buys and what that is worth.
 
-Zero-base budgeting ranks increments, not totals (Pyhrr 1970): the lowest level first, then what every further step adds.
+Zero-base budgeting ranks increments, not totals (Pyhrr 1970): the lowest level first, then what every step adds.
 """
 
 from collections.abc import Callable, Sequence

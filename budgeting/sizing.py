@@ -48,7 +48,7 @@ def sizing_of(
     name, level = method.sample_input, package.level
     typed = design.get(name, 0) // MILLI
     at = cache(lambda size: _at(study, level, {**design, name: size * MILLI}, rates, terms))
-    ceiling = sum(ceil(acting(one) * Fraction(discrete.evpi(one.decision.prior, one.decision.payoffs))) for one in questions)
+    ceiling = sum(ceil(acting(one) * Fraction(_evpi(one))) for one in questions)
 
     def cost_of(size: int) -> int:
         return at(size).cost_minor
@@ -72,12 +72,16 @@ def sizing_of(
     return Sizing(tuple(points[size] for size in sorted(points)), best, chosen)
 
 
+def _evpi(question: Question) -> float:
+    return discrete.evpi(question.decision.prior, question.decision.payoffs)
+
+
 def _at(study: Study, level: Level, design: Mapping[str, int], rates: Mapping[str, Rate], terms: Terms) -> Package:
     return package_from_design(study.method, level, design, rates, terms)
 
 
 def _affordable(cost_of: OfSample, first: int, ceiling: int) -> int:
-    """A size from ``first`` up at which the sample costs more than any answer can be worth, or the most that is tried."""
+    """A size from ``first`` up that costs more than any answer can be worth, or the most that is tried."""
     size = min(first, MOST_PEOPLE)
     while size < MOST_PEOPLE and cost_of(size) <= ceiling:
         size = min(2 * size, MOST_PEOPLE)

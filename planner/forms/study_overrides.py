@@ -1,4 +1,4 @@
-"""Rows on which somebody puts a figure of their own in place of a formula's quantity or a card's price, and says why."""
+"""Rows on which somebody puts a figure in place of a formula's quantity or a card's price, and says why."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
