@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from budgeting.asking import Asked, normal_decision
+from budgeting.beliefs import NormalBelief
 from budgeting.programme import Programme
 from planner.services.actors import Actor
 from planner.services.programmes import begin_programme
@@ -114,3 +116,18 @@ def test_more_than_two_states_say_which_distinction_matters_most(
     begin_programme(database, cast.ada, programme)
     page = client_of(cast.ada).get(f"/p/{programme.key}/questions/fees").text
     assert "Knowing only whether <strong>State 1</strong> would add £60" in page
+
+
+def test_a_number_shows_its_belief_and_how_its_worth_comes_about(
+    database: Database, cast: Cast, client_of: ClientOf
+) -> None:
+    plain = make_decision()
+    asked = Asked("Whether to act", plain.owner, plain.decide_by)
+    number = normal_decision(asked, belief=NormalBelief(3_000, 2_000, 4_000, 5_000_000, "points of churn"))
+    programme = make_programme(make_study("survey"), questions=(make_question("fees", decision=number),))
+    begin_programme(database, cast.ada, programme)
+    page = client_of(cast.ada).get(f"/p/{programme.key}/questions/fees").text
+    assert "Unit normal loss at that distance" in page
+    assert "0.19780" in page
+    assert "above <strong>4 points of churn</strong> instead of 3" in page
+    assert "Worth of one unit" in page
