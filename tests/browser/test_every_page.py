@@ -23,6 +23,9 @@ PAGES = (
     "/rate-cards",
     "/rate-cards?on=2020-01-01",
     "/rate-cards/starter",
+    "/methods",
+    "/methods?kind=causal",
+    "/methods/online-survey",
     "/rate-cards/meridian-panels-2026",
     "/rate-cards/auralis-2025",
     "/rate-cards/element?name=Researcher+(SFIA+3)",
@@ -34,7 +37,11 @@ PAGES = (
     f"{PROGRAMME}/plan/versions/1",
 )
 MOST_TABS = 200
-RESEARCHERS_PAGES = tuple(PROGRAMME + path for path in ("/feedback/import", "/questions/new", "/studies/new"))
+RESEARCHERS_PAGES = (
+    "/methods/new",
+    "/methods/online-survey/edit",
+    *(PROGRAMME + path for path in ("/feedback/import", "/questions/new", "/studies/new")),
+)
 FINANCES_PAGES = ("/rate-cards/new?follows=starter", "/rate-cards/import")
 # A page that lists things, and the links to one of them.
 LISTS = {
