@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from budgeting.errors import ProgrammeError
-from budgeting.money import LARGEST_MINOR
+from budgeting.money import LARGEST_MINOR, rounded
 from budgeting.questions import Question
-from budgeting.studies import CostLine, Study
+from budgeting.studies import BASIS, CostLine, Study
 
 Objective = Literal["net", "gross"]
 _Named = TypeVar("_Named", Study, Question, "Period")
@@ -65,7 +66,8 @@ class StaffCapacity:
 class SharedCost:
     """An element bought once for all the studies that use it (one panel, one licence).
 
-    ``by`` says who entered its quantities, ``at`` when, in ISO 8601; both empty while it is not saved.
+    ``by`` says who entered its quantities, ``at`` when, in ISO 8601; both empty while it is not saved. ``vat_bp`` is the
+    VAT that counts against the budget, as of a package.
     """
 
     key: str
@@ -76,11 +78,23 @@ class SharedCost:
     lines: tuple[CostLine, ...] = ()
     by: str = ""
     at: str = ""
+    vat_bp: int = 0
+
+    @property
+    def lines_minor(self) -> int:
+        """Sum of the lines in minor units."""
+        return sum(line.amount_minor for line in self.lines)
+
+    @property
+    def vat_minor(self) -> int:
+        """The VAT that counts against the budget, rounded once, half to even."""
+        taxed = sum(line.amount_minor for line in self.lines if line.bears_vat)
+        return rounded(Fraction(taxed * self.vat_bp, BASIS))
 
     @property
     def cost_minor(self) -> int:
-        """Sum of the lines in minor units."""
-        return sum(line.amount_minor for line in self.lines)
+        """Lines and the VAT that counts, in minor units."""
+        return self.lines_minor + self.vat_minor
 
 
 @dataclass(frozen=True)
@@ -100,12 +114,21 @@ class Alternatives:
     study_keys: tuple[str, ...]
 
 
+class Pricing(NamedTuple):
+    """What every price of a programme follows: the rate of VAT in basis points, whether it counts, and the market."""
+
+    vat_bp: int
+    counts_vat: bool
+    market: str
+
+
 @dataclass(frozen=True)
 class Programme:
     """Everything that the choice of studies depends on.
 
-    ``vat_bp`` is the rate of VAT in basis points; ``counts_vat`` says whether it counts against the budgets, which it does
-    where it cannot be won back. ``begun_at`` is when it was begun, in ISO 8601; empty while it is not saved.
+    ``vat_bp`` is the rate of VAT in basis points; ``counts_vat`` says whether it counts against the budgets, which it
+    does where it cannot be won back. ``begun_at`` is when it was begun, in ISO 8601; empty while it is not saved.
+    ``market`` is the one whose rate cards its studies are priced with; empty for cards of every market alone.
     """
 
     key: str
@@ -124,11 +147,17 @@ class Programme:
     vat_bp: int = 2_000
     counts_vat: bool = False
     begun_at: str = ""
+    market: str = ""
 
     def __post_init__(self) -> None:
         self._check_unique()
         self._check_references()
         check_no_cycle(self.prerequisites, {study.key: study.name for study in self.studies})
+
+    @property
+    def pricing(self) -> Pricing:
+        """What every price of it follows."""
+        return Pricing(self.vat_bp, self.counts_vat, self.market)
 
     @property
     def counted_vat_bp(self) -> int:

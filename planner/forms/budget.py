@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import Length
 
 from budgeting.errors import BudgetingError
 from budgeting.methods import catalogue
 from budgeting.money import parse_money
 from budgeting.numbers import parse_percent_ppm, parse_quantity_milli
-from budgeting.programme import Budget, Programme, StaffCapacity
+from budgeting.programme import Budget, Pricing, Programme, StaffCapacity
 from budgeting.studies import LARGEST_VAT_BP
 from planner.filters import quantity
 from planner.forms.base import PlannerForm
@@ -37,10 +37,13 @@ class BudgetForm(PlannerForm):
     days = _grid()
     vat = StringField("Rate of VAT, %", validators=[Needed(), Length(max=20, message="This is too long for a number.")])
     counts_vat = BooleanField("VAT counts against the budget, because it cannot be won back")
+    market = SelectField("Market that studies are priced for", default="")
     seen_version = HiddenField()
 
-    def offer(self, programme: Programme) -> "BudgetForm":
-        """Give the grids the shape of the programme; the form itself."""
+    def offer(self, programme: Programme, markets: Sequence[str]) -> "BudgetForm":
+        """Give the grids the shape of the programme and offer the ``markets`` of its rate cards; the form itself."""
+        names = dict.fromkeys([*markets, *([programme.market] if programme.market else [])])
+        self.market.choices = [("", "Cards of every market alone"), *((name, name) for name in names)]
         self.programme = programme
         self.roles = roles_of(programme)
         self._shape(self.limits, len(programme.cost_centres) + 1, len(programme.periods) + 1)
@@ -71,11 +74,11 @@ class BudgetForm(PlannerForm):
             tuple(StaffCapacity(role, period, milli) for role, period, milli in days),
         )
 
-    def read_vat(self) -> tuple[int, bool] | None:
-        """The rate of VAT in basis points and whether it counts; None when it cannot be read, with the error there."""
+    def read_pricing(self) -> Pricing | None:
+        """The rate of VAT, whether it counts, and the market; None when it cannot be read, with the error there."""
         typed = self.vat.data
         if typed is None:
-            return self.programme.vat_bp, self.programme.counts_vat
+            return self.programme.pricing
         try:
             rate_bp = parse_percent_ppm(typed, "a rate of VAT in per cent") // _PPM_PER_BP
         except BudgetingError as error:
@@ -84,7 +87,7 @@ class BudgetForm(PlannerForm):
         if rate_bp > LARGEST_VAT_BP:
             self.vat.errors = ["VAT lies between 0 % and 50 %."]
             return None
-        return rate_bp, bool(self.counts_vat.data)
+        return Pricing(rate_bp, bool(self.counts_vat.data), self.market.data or "")
 
     def _has_whole(self) -> bool:
         """Whether the whole programme has a ceiling; its cell says so when it has none."""
@@ -124,6 +127,7 @@ def from_programme(programme: Programme, version: int) -> dict[str, Any]:
         "days": [[_days(days.get((role, p.key))) for p in programme.periods] for role in roles_of(programme)],
         "vat": quantity(programme.vat_bp * 10),
         "counts_vat": programme.counts_vat,
+        "market": programme.market,
         "seen_version": str(version),
     }
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from budgeting.designing import check_size
 from budgeting.errors import StudyError
-from budgeting.programme import Alternatives, Budget, Prerequisite, Programme, StaffCapacity
+from budgeting.programme import Alternatives, Budget, Prerequisite, Pricing, Programme, StaffCapacity
 from planner.services.actors import Actor
 from planner.services.trail import record
 from planner.storage import mapping
@@ -21,13 +21,6 @@ class SeenProgramme:
 
     programme: Programme
     version: int
-
-
-class Vat(NamedTuple):
-    """The rate in basis points, and whether it counts against the budgets because it cannot be won back."""
-
-    rate_bp: int
-    counts: bool
 
 
 @dataclass(frozen=True)
@@ -92,11 +85,11 @@ def set_budgets(
     key: str,
     budgets: Sequence[Budget],
     capacities: Sequence[StaffCapacity],
-    vat: Vat | None = None,
+    pricing: Pricing | None = None,
     *,
     seen_version: int,
 ) -> None:
-    """Replace the ceilings and the staff days, and set VAT (None: as now), which every package then carries.
+    """Replace the ceilings and the staff days, and set market and VAT (None: as now), which every package carries.
 
     Raises ConflictError when somebody else changed them first, StudyError when a study would become too large.
     """
@@ -105,10 +98,10 @@ def set_budgets(
     with database.write() as session:
         version = mapping.save_budgets(session, *where, budgets, capacities, seen_version=seen_version)
         detail: dict[str, Any] = {"limits_minor": [_limit(one) for one in budgets]}
-        if vat is not None:
-            mapping.save_vat(session, *where, vat.rate_bp, counts_vat=vat.counts, seen_version=version)
+        if pricing is not None:
+            mapping.save_pricing(session, *where, pricing, seen_version=version)
             _check_sizes(mapping.load_programme(session, *where))
-            detail |= {"vat_bp": vat.rate_bp, "counts_vat": vat.counts}
+            detail |= pricing._asdict()
         record(session, actor, "budget.set", f"programme:{key}", detail)
 
 
@@ -121,7 +114,9 @@ def _check_sizes(programme: Programme) -> None:
         try:
             check_size(study.packages, programme.currency)
         except StudyError as error:
-            raise StudyError(f"With this VAT, “{study.name}” would be too large. {error.message}", place="vat") from None
+            raise StudyError(
+                f"With this VAT, “{study.name}” would be too large. {error.message}", place="vat"
+            ) from None
 
 
 def set_rules(

@@ -49,10 +49,11 @@ def share_cost(database: Database, actor: Actor, programme_key: str, shared: Sha
     actor.require("study.edit")
     stamped = replace(shared, by=actor.name, at=datetime.now(UTC).isoformat(timespec="seconds"))
     with database.write() as session:
+        programme = mapping.load_programme(session, actor.workspace_id, programme_key)
+        stamped = replace(stamped, vat_bp=programme.counted_vat_bp)
         mapping.save_shared_cost(session, actor.workspace_id, programme_key, stamped, seen_version=seen_version)
-        currency = mapping.load_programme(session, actor.workspace_id, programme_key).currency
         if sum(line.range_minor[1] for line in shared.lines) > LARGEST_MINOR:
-            most = in_digits(LARGEST_MINOR, currency)
+            most = in_digits(LARGEST_MINOR, programme.currency)
             raise ProgrammeError(f"The total is larger than this product plans with: at most {most}.", place="lines")
         detail = {"name": shared.name, "cost_minor": shared.cost_minor}
         record(session, actor, "shared_cost.set", f"programme:{programme_key}/shared:{shared.key}", detail)

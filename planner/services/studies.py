@@ -93,7 +93,7 @@ def see_study(database: Database, actor: Actor, programme_key: str, key: str) ->
 def prices_of(database: Database, actor: Actor, programme: Programme) -> PriceList:
     """The prices that studies of ``programme`` are costed with: those in force when it starts, or today if later."""
     on = max(datetime.now(UTC).date(), programme.starts_on)
-    return prices_for(database, actor, programme.currency, "", on)
+    return prices_for(database, actor, programme.currency, programme.market, on)
 
 
 def write_study(

@@ -10,7 +10,8 @@ from planner.context import actor, current
 from planner.forms.budget import BudgetForm, from_programme, limits_by_place, roles_of
 from planner.forms.rows import errors_of, seen_version_of
 from planner.services.errors import ConflictError
-from planner.services.programmes import SeenProgramme, Vat, budget_notes, see_programme, set_budgets
+from planner.services.programmes import SeenProgramme, budget_notes, see_programme, set_budgets
+from planner.services.rates import list_rate_cards
 
 blueprint = APIBlueprint("budget", __name__, url_prefix="/p/<programme_key>/budget")
 
@@ -20,7 +21,7 @@ blueprint = APIBlueprint("budget", __name__, url_prefix="/p/<programme_key>/budg
 def limits(programme_key: str) -> ResponseReturnValue:
     """The ceilings and the days of staff; finance may change them here."""
     seen = _see(programme_key)
-    form = BudgetForm(data=from_programme(seen.programme, seen.version)).offer(seen.programme)
+    form = BudgetForm(data=from_programme(seen.programme, seen.version)).offer(seen.programme, _markets())
     return _page(seen, form)
 
 
@@ -29,13 +30,13 @@ def limits(programme_key: str) -> ResponseReturnValue:
 def change(programme_key: str) -> ResponseReturnValue:
     """Save the ceilings and days, unless somebody else saved first."""
     seen = _see(programme_key)
-    form = BudgetForm().offer(seen.programme)
-    found, vat = form.read(), form.read_vat()
-    if found is None or vat is None:
+    form = BudgetForm().offer(seen.programme, _markets())
+    found, pricing = form.read(), form.read_pricing()
+    if found is None or pricing is None:
         return _page(seen, form), 422
     version = seen_version_of(form)
     try:
-        set_budgets(current().database, actor(), programme_key, *found, Vat(*vat), seen_version=version)
+        set_budgets(current().database, actor(), programme_key, *found, pricing, seen_version=version)
     except StudyError as error:
         form.refuse("vat", error.message)
         return _page(seen, form), 422
@@ -44,6 +45,10 @@ def change(programme_key: str) -> ResponseReturnValue:
         return _page(seen, form, conflict=error.message), 409
     flash("The budget is saved. Plans made from now on keep to it.", "success")
     return redirect(url_for("budget.limits", programme_key=programme_key))
+
+
+def _markets() -> list[str]:
+    return sorted({card.market for card in list_rate_cards(current().database, actor()) if card.market})
 
 
 def _see(programme_key: str) -> SeenProgramme:

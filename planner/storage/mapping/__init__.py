@@ -9,8 +9,8 @@ from planner.storage.mapping.saving_programmes import (
     save_budgets,
     save_objective,
     save_prerequisites,
+    save_pricing,
     save_shared_cost,
-    save_vat,
 )
 from planner.storage.mapping.saving_questions import ensure_anxiety_points, remove_question, save_question
 from planner.storage.mapping.saving_studies import remove_study, save_study
@@ -29,9 +29,9 @@ __all__ = [
     "save_budgets",
     "save_objective",
     "save_prerequisites",
+    "save_pricing",
     "save_question",
     "save_shared_cost",
     "save_study",
-    "save_vat",
     "thaw",
 ]

@@ -48,7 +48,7 @@ def period_rows(session: Session, programme_id: int) -> Rows:
 def named_rows(session: Session, programme_id: int) -> Rows:
     """Cost centres, budgets, shared costs and alternatives, told apart by ``kind``, each kind in its order."""
     nowhere = (_NO_NUMBER.label("cost_centre_id"), _NO_NUMBER.label("period_id"), _NO_NUMBER.label("limit_minor"))
-    nobody = (sa.literal("").label("entered_by"), sa.literal("").label("entered_at"))
+    nobody = (sa.literal("").label("entered_by"), sa.literal("").label("entered_at"), sa.literal(0).label("vat_bp"))
     first = sa.literal(0).label("position")
     nameless = (sa.literal("").label("key"), sa.literal("").label("name"))
     parts = (
@@ -68,7 +68,7 @@ def named_rows(session: Session, programme_id: int) -> Rows:
             *_columns(SHARED_COST, "id key name cost_centre_id period_id"),
             _NO_NUMBER,
             first,
-            *_columns(SHARED_COST, "entered_by entered_at"),
+            *_columns(SHARED_COST, "entered_by entered_at vat_bp"),
         ),
         sa.select(_kind("alternatives"), *_columns(ALTERNATIVES, "id key name"), *nowhere, first, *nobody),
     )

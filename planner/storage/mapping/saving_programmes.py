@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from budgeting.programme import Alternatives, Budget, Prerequisite, Programme, SharedCost, StaffCapacity
+from budgeting.programme import Alternatives, Budget, Prerequisite, Pricing, Programme, SharedCost, StaffCapacity
 from planner.services.errors import ConflictError
 from planner.storage.mapping.lines import add_lines
 from planner.storage.mapping.places import Place, claim, existing_id, id_by_key, insert_row, place_of, replace_rows
@@ -75,18 +75,21 @@ def save_objective(
     return claim(session, PROGRAMME, place.programme_id, seen_version, name=name, objective=objective)
 
 
-def save_vat(
-    session: Session, workspace_id: int, programme_key: str, vat_bp: int, *, counts_vat: bool, seen_version: int
+def save_pricing(
+    session: Session, workspace_id: int, programme_key: str, pricing: Pricing, *, seen_version: int
 ) -> int:
-    """Keep the rate of VAT and whether it counts, and let every package carry it; the programme's new version.
+    """Keep the market and VAT, which every package and shared cost then carries; the programme's new version.
 
     Raises as ``save_budgets``.
     """
     place = place_of(session, workspace_id, programme_key)
-    version = claim(session, PROGRAMME, place.programme_id, seen_version, vat_bp=vat_bp, counts_vat=counts_vat)
+    columns = {"vat_bp": pricing.vat_bp, "counts_vat": pricing.counts_vat, "market": pricing.market}
+    version = claim(session, PROGRAMME, place.programme_id, seen_version, **columns)
     studies = sa.select(STUDY.c.id).where(STUDY.c.programme_id == place.programme_id)
-    carried = vat_bp if counts_vat else 0
-    session.execute(sa.update(PACKAGE).where(PACKAGE.c.study_id.in_(studies)).values(vat_bp=carried))
+    carried = {"vat_bp": pricing.vat_bp if pricing.counts_vat else 0}
+    session.execute(sa.update(PACKAGE).where(PACKAGE.c.study_id.in_(studies)).values(**carried))
+    ours = SHARED_COST.c.programme_id == place.programme_id
+    session.execute(sa.update(SHARED_COST).where(ours).values(**carried))
     return version
 
 
@@ -149,6 +152,7 @@ def _create_frame(session: Session, workspace_id: int, programme: Programme) -> 
         vat_bp=programme.vat_bp,
         counts_vat=programme.counts_vat,
         begun_at=programme.begun_at,
+        market=programme.market,
         version=1,
     )
     for position, period in enumerate(programme.periods):
@@ -192,6 +196,7 @@ def _write_shared_cost(session: Session, place: Place, shared: SharedCost) -> No
         "period_id": id_by_key(session, PERIOD, place, [shared.period_key])[shared.period_key],
         "entered_by": shared.by,
         "entered_at": shared.at,
+        "vat_bp": shared.vat_bp,
     }
     kept = existing_id(session, SHARED_COST, place, shared.key)
     if kept is not None:

@@ -26,6 +26,7 @@ class ProgrammeRecord(SQLModel, table=True):
     objective: str = Field(default="net", max_length=8)
     vat_bp: int = 2_000
     counts_vat: bool = False
+    market: str = Field(default="", max_length=60)
     begun_at: str = Field(default="", max_length=40)
     version: int = 1
 

@@ -132,7 +132,7 @@ class SharedCostRecord(SQLModel, table=True):
     """An element bought once for several studies."""
 
     __tablename__ = "shared_cost"
-    __table_args__ = (sa.UniqueConstraint("programme_id", "key"),)
+    __table_args__ = (sa.UniqueConstraint("programme_id", "key"), between("vat_bp", 0, LARGEST_VAT_BP, "vat"))
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = owner("workspace")
     programme_id: int = owner("programme")
@@ -142,6 +142,7 @@ class SharedCostRecord(SQLModel, table=True):
     period_id: int = Field(foreign_key="period.id")
     entered_by: str = Field(default="", max_length=120)
     entered_at: str = Field(default="", max_length=40)
+    vat_bp: int = 0
 
 
 class SharedCostStudyRecord(SQLModel, table=True):

@@ -1,14 +1,19 @@
 """The page of the budget: what may we spend, and whose days are there."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgeting.programme import Budget, Programme, StaffCapacity
+from budgeting.cost_lines import CostLine, Rate
+from budgeting.programme import Budget, Programme, SharedCost, StaffCapacity
 from planner.services.actors import Actor
 from planner.services.programmes import see_programme
+from planner.services.rates import RateCard, keep_rate_card
+from planner.services.shared_costs import share_cost
+from planner.services.studies import prices_of
 from planner.storage.database import Database
 from tests.browsing import Visitor
 from tests.people import Cast
@@ -121,3 +126,38 @@ def test_a_stale_budget_is_told_and_keeps_what_was_typed(femi: Visitor, path: st
 def test_nothing_that_is_typed_breaks_the_form(femi: Visitor, path: str, typed: dict[str, str]) -> None:
     fields = {name: text.encode("utf-8", "replace").decode() for name, text in typed.items()}
     assert femi.send(path, fields).status_code in (302, 409, 422)
+
+
+def test_finance_says_for_which_market_studies_are_priced(
+    femi: Visitor, database: Database, cast: Cast, path: str, programme: Programme
+) -> None:
+    card = RateCard(
+        "uk-panel",
+        "UK panel",
+        "GBP",
+        "2027 money",
+        date(2026, 1, 1),
+        rates=(Rate("Survey platform", "month", 4_000, 5_000, 6_000, "A"),),
+        market="UK",
+    )
+    keep_rate_card(database, cast.femi, card)
+    before = prices_of(database, cast.ada, programme).prices["Survey platform"]
+    fields = {"limits-0-0": "120000", "market": "UK", "vat": "20", "seen_version": "1"}
+    assert femi.send(path, fields).status_code == 302
+    seen = see_programme(database, cast.femi, programme.key).programme
+    assert (seen.market, before.card) == ("UK", "starter")
+    assert prices_of(database, cast.ada, seen).prices["Survey platform"].card == "uk-panel"
+    assert femi.send(path, fields | {"market": "Atlantis", "seen_version": "2"}).status_code == 422
+
+
+def test_vat_that_counts_is_carried_by_studies_and_by_what_they_share(
+    femi: Visitor, database: Database, cast: Cast, path: str, programme: Programme
+) -> None:
+    rate = Rate("Platform", "month", 1, 10_000, 20_000, "C")
+    platform = CostLine("line-1", "materials", "Panel", "Platform", rate, 2_000)
+    shared = SharedCost("panel", "Panel", "insight", "q1", ("survey", "calls"), (platform,))
+    share_cost(database, cast.ada, programme.key, shared, seen_version=1)
+    fields = {"limits-0-0": "120000", "vat": "20", "counts_vat": "y", "seen_version": "2"}
+    assert femi.send(path, fields).status_code == 302
+    (kept,) = see_programme(database, cast.femi, programme.key).programme.shared_costs
+    assert (kept.lines_minor, kept.vat_minor, kept.cost_minor) == (20_000, 4_000, 24_000)

@@ -113,13 +113,26 @@ PROGRAMME = Programme(
     capacities=(StaffCapacity("analyst", "q1", 12_500),),
     questions=(QUESTION,),
     studies=(FIRST, SECOND),
-    shared_costs=(SharedCost("panel", "Panel", "insight", "q1", ("first", "second"), (LINE,), "Ada", "2026-11-22T10:00:00+00:00"),),
+    shared_costs=(
+        SharedCost(
+            "panel",
+            "Panel",
+            "insight",
+            "q1",
+            ("first", "second"),
+            (LINE,),
+            by="Ada",
+            at="2026-11-22T10:00:00+00:00",
+            vat_bp=1_750,
+        ),
+    ),
     prerequisites=(Prerequisite("second", "first"),),
     alternatives=(Alternatives("ways", "Ways", ("first", "second")),),
     objective="gross",
     vat_bp=1_750,
     counts_vat=True,
     begun_at="2026-11-22T09:00:00+00:00",
+    market="UK",
 )
 
 

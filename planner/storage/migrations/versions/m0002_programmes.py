@@ -42,6 +42,7 @@ def _make_programme() -> None:
         sa.Column("objective", sa.String(8), nullable=False),
         sa.Column("vat_bp", sa.Integer(), nullable=False),
         sa.Column("counts_vat", sa.Boolean(), nullable=False),
+        sa.Column("market", sa.String(60), nullable=False),
         sa.Column("begun_at", sa.String(40), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("objective IN ('net', 'gross')", name="objective"),

@@ -13,7 +13,6 @@ def upgrade() -> None:
     _make_alternatives()
     _make_question()
     _make_shared_cost()
-    _make_method()
     _make_study()
     _make_alternatives_study()
     _make_package()
@@ -35,7 +34,6 @@ def downgrade() -> None:
         "package",
         "alternatives_study",
         "study",
-        "method",
         "shared_cost",
         "question",
         "alternatives",
@@ -102,24 +100,9 @@ def _make_shared_cost() -> None:
         sa.Column("period_id", sa.Integer(), sa.ForeignKey("period.id"), nullable=False),
         sa.Column("entered_by", sa.String(120), nullable=False),
         sa.Column("entered_at", sa.String(40), nullable=False),
+        sa.Column("vat_bp", sa.Integer(), nullable=False),
+        sa.CheckConstraint("vat_bp BETWEEN 0 AND 5000", name="vat"),
         sa.UniqueConstraint("programme_id", "key"),
-    )
-
-
-def _make_method() -> None:
-    op.create_table(
-        "method",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column(
-            "workspace_id", sa.Integer(), sa.ForeignKey("workspace.id", ondelete="CASCADE"), nullable=False, index=True
-        ),
-        sa.Column("key", sa.String(64), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("body", sa.JSON(), nullable=False),
-        sa.Column("note", sa.String(300), nullable=False),
-        sa.Column("created_by", sa.Integer(), sa.ForeignKey("user_account.id"), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.UniqueConstraint("workspace_id", "key", "version"),
     )
 
 
