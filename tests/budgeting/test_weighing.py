@@ -51,7 +51,7 @@ def test_a_number_is_weighed_by_its_distance_from_break_even() -> None:
     assert weight.steps.distance == pytest.approx(0.5)
     assert weight.steps.loss == pytest.approx(0.1978, abs=1e-4)
     assert weight.evpi_minor == pytest.approx(weight.steps.loss * 2 * 5_000_000, abs=1)
-    assert weight.bands == weight.points == ()
+    assert (weight.bands, weight.points) == ((), ())
 
 
 @settings(max_examples=60, deadline=None)
