@@ -5,4 +5,15 @@ from budgeting.costing.lines import lines_from_design, words_of
 from budgeting.costing.packages import Terms, package_from_design
 from budgeting.costing.pert import Spread, spread_of, spread_of_all
 
-__all__ = ["Spread", "Terms", "lines_from_design", "package_from_design", "spread_of", "spread_of_all", "words_of"]
+__all__ = [
+    "Figure",
+    "Spread",
+    "Terms",
+    "element_behind",
+    "figures_behind",
+    "lines_from_design",
+    "package_from_design",
+    "spread_of",
+    "spread_of_all",
+    "words_of",
+]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import ceil
 
-from budgeting.costing.lines import Design, check_design, lines_from_design, values_of, worked_out, words_of
+from budgeting.costing.lines import Design, check_design, lines_from_design, values_of, words_of, worked_out
 from budgeting.formulas import Formula, value_of
 from budgeting.methods.method import Level, Method
 from budgeting.studies import DesignEntry, Override, Package, Rate
