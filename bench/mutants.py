@@ -68,7 +68,8 @@ def copied(copy: Path) -> Path:
 def opened(source: str) -> str:
     """``source`` with decorators taken off where that means the same, since mutmut leaves decorated functions alone.
 
-    A property is built from a plain function under it. Caches are dropped: a kept result would hide a change.
+    A property is built from a plain function under it. A cache is dropped, since a kept result would hide a change; one
+    without arguments stays as it is, and what it reads once is not changed.
     """
     lines = source.splitlines()
     functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
@@ -77,7 +78,7 @@ def opened(source: str) -> str:
         at, end = node.lineno - 1, node.end_lineno or node.lineno
         if decorator.split("(")[0] in CACHES and node.args.args:
             del lines[at - 1]
-        elif decorator in ("property", "cached_property", "cache"):
+        elif decorator in ("property", "cached_property"):
             indent, plain = " " * node.col_offset, f"plain_{node.name.lstrip('_')}"
             lines.insert(end, f"{indent}{node.name} = {decorator}({plain})")
             lines[at] = lines[at].replace(f"def {node.name}(", f"def {plain}(", 1)

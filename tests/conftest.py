@@ -19,8 +19,8 @@ from planner.storage.database import Database
 from tests.browsing import Visitor, make_app, signed_in
 from tests.people import Cast, make_cast
 
-# For ./planner.sh mutants: the same few examples for every mutant, none made smaller since a failure is enough, and none
-# refused because the machine is busy, which would look like a failure.
+# For ./planner.sh mutants: the same few examples each time, none made smaller since a failure is enough, and no refusal
+# because the machine is busy, which would look like a failure.
 settings.register_profile(
     "mutants",
     max_examples=25,

@@ -160,6 +160,7 @@ def test_a_line_that_somebody_changed_needs_a_price_although_its_formula_gives_n
     [
         ("completes / incidence", "incidence", "incidence"),
         ("ceil(completes / 2 / (incidence))", "incidence", "incidence"),
+        ("completes/incidence", "incidence", "incidence"),
         ("completes / 0", "0", "0"),
     ],
 )

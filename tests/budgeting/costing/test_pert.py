@@ -42,13 +42,13 @@ def test_the_range_never_falls_below_nothing() -> None:
 
 
 def test_contingency_and_the_vat_that_counts_widen_the_spread_with_the_cost() -> None:
-    taxed, untaxed = line("Panel", 600, 1_200, 3_000), line("Vouchers", 600, 1_200, 3_000, bears_vat=False)
-    # 1,400 x 1.5 and 400 x 1.5; with VAT 1,400 x 1.5 x 1.2 and 400 x 1.5 x 1.2.
+    taxed, untaxed = line("Panel", 6_000, 12_000, 30_000), line("Vouchers", 6_000, 12_000, 30_000, bears_vat=False)
+    # 14,000 x 1.5 and 4,000 x 1.5; with VAT 14,000 x 1.5 x 1.2 and 4,000 x 1.5 x 1.2.
     assert spread_of(package(untaxed, contingency_bp=5_000, vat_bp=2_000)) == spread_of(
         package(taxed, contingency_bp=5_000)
     )
     with_vat = spread_of(package(taxed, contingency_bp=5_000, vat_bp=2_000))
-    assert (with_vat.mean_minor, with_vat.deviation_minor) == (2_520, 720)
+    assert (with_vat.mean_minor, with_vat.deviation_minor) == (25_200, 7_200)
 
 
 def test_packages_and_shared_lines_that_buy_at_one_price_move_together() -> None:
