@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from markupsafe import escape
@@ -30,7 +31,7 @@ BAD = (
 )
 
 
-WRONG: tuple[tuple[dict[str, str], str], ...] = (
+WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"name": ""}, "Give the method a name"),
     ({"description": ""}, "Say in a sentence or two"),
     ({"note": ""}, "Say what you changed and why"),
