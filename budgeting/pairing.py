@@ -20,11 +20,14 @@ from budgeting.worth import PackageWorth, QuestionWorth, acting
 class PairWorth:
     """Two packages for one question; amounts in minor units.
 
-    ``value_minor`` = acting x open share of the later x EVSI of both; ``overlap`` is rho, how far one repeats another.
+    ``value_minor`` = acting x ``open_share`` (when the later reports) x ``evsi_minor`` of both; ``overlap`` is rho, how
+    far one repeats the other.
     """
 
     first: PackageWorth
     second: PackageWorth
+    evsi_minor: int
+    open_share: Fraction
     value_minor: int
     overlap: float
 
@@ -93,6 +96,8 @@ def _pair(
     share = min(offer.share for offer in offers)
     return PairWorth(
         *worths,
+        evsi_minor=rounded(evsi),
+        open_share=share,
         value_minor=rounded(acting(question) * share * Fraction(evsi)),
         overlap=overlap(offers[0].study.method, offers[1].study.method),
     )

@@ -27,7 +27,7 @@ class StakeBoxes(ReadingForm):
 
     customer_base = _box("All customers")
     customers = _box("Customers affected a year")
-    customer_value = _box("What one customer is worth a year")
+    customer_value = _box("What one customer is worth")
     churn_change = _box("Change in churn, points")
     years = _box("Over how many years")
     discount = _box("Later money counts for less, % a year")

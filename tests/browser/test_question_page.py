@@ -113,6 +113,6 @@ def test_every_figure_of_a_question_opens_to_what_made_it(window_of: Opens) -> N
     expect(window.get_by_text("You would change your mind below")).to_be_visible()
     for summary in window.locator("main details > summary").all():
         summary.click()
-    for words in ("the ceiling", "= worth", "Believed", "What moves", "taken to repeat the first"):
+    for words in ("the ceiling", "= worth", "Believed", "What moves", "Both answers add"):
         expect(window.locator("main").get_by_text(words).first).to_be_visible()
     assert complaints_of(window) == []

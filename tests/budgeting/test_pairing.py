@@ -20,6 +20,8 @@ def paired(*studies: Study, alternatives: tuple[Alternatives, ...] = ()) -> tupl
 def test_two_studies_are_worth_at_least_the_better_and_here_less_than_their_sum() -> None:
     (pair,) = paired(SURVEY, CALLS)
     assert max(pair.first.value_minor, pair.second.value_minor) <= pair.value_minor <= pair.sum_minor
+    assert pair.value_minor == round(pair.open_share * pair.evsi_minor)
+    assert pair.open_share == min(pair.first.open_share, pair.second.open_share)
     assert pair.net_minor == pair.value_minor - pair.cost_minor
     assert pair.cost_minor == pair.first.cost_minor + pair.second.cost_minor
 
