@@ -19,13 +19,13 @@ from budgeting.accuracy import (
     survey_accuracy,
     unbiased_accuracy,
 )
-from budgeting.errors import EvidenceError
 from budgeting.methods import method_named
 from budgeting.methods.method import Tier
 from budgeting.precision.power import power_for_shares
 from budgeting.precision.proportions import standard_error
 from budgeting.studies import DesignEntry, Package
 from tests.cases import case_answers, case_inputs
+from tests.refusals import refusal
 
 SIZES = (1, 5, 20, 100, 1_000, 100_000)
 TIERS: tuple[Tier, ...] = ("randomised", "trade_off", "survey", "observation", "qualitative", "secondary")
@@ -109,13 +109,56 @@ def test_a_study_worse_than_chance_tells_nothing() -> None:
 
 
 def test_a_sample_below_zero_is_refused() -> None:
-    with pytest.raises(EvidenceError, match="below zero"):
-        Sampling(-1)
+    assert refusal(lambda: Sampling(-1)) == ("A sample cannot be below zero.", "sample")
 
 
 def test_a_share_of_more_than_everybody_is_refused() -> None:
-    with pytest.raises(EvidenceError, match="between 0 % and 100 %"):
-        Sampling(10, baseline=1.2)
+    for share in (1.2, -0.1):
+        assert refusal(lambda share=share: Sampling(10, baseline=share)) == (
+            "A share before the change lies between 0 % and 100 %.",
+            "baseline",
+        )
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_a_share_may_be_nobody_or_everybody(share: float) -> None:
+    assert randomised_accuracy(Sampling(100_000, baseline=share), 500).sensitivity == pytest.approx(1)
+
+
+def test_a_change_of_nothing_is_found_as_often_as_by_chance() -> None:
+    # Half of the significance lies on each side.
+    assert randomised_accuracy(Sampling(400), 0).sensitivity == pytest.approx(0.025)
+    assert randomised_accuracy(Sampling(400, baseline=0.0), 0) == Accuracy(1.0, 0.95)
+
+
+def test_weighting_counts_like_a_smaller_sample_in_a_test_too() -> None:
+    assert randomised_accuracy(Sampling(400, 2.0), 500) == randomised_accuracy(Sampling(200), 500)
+
+
+def test_a_change_up_to_everybody_is_taken_upwards() -> None:
+    nearly = randomised_accuracy(Sampling(10, baseline=0.75), 2_499).sensitivity
+    everybody = randomised_accuracy(Sampling(10, baseline=0.75), 2_500).sensitivity
+    assert nearly == pytest.approx(power_for_shares(0.75, 0.9999, 10), abs=1e-9)
+    assert everybody == pytest.approx(nearly, abs=1e-3)
+    # One hair more would be more than everybody: it is taken downwards, to a half.
+    downwards = randomised_accuracy(Sampling(10, baseline=0.75), 2_501).sensitivity
+    assert downwards == pytest.approx(power_for_shares(0.75, 0.4999, 10), abs=1e-9)
+
+
+def test_a_population_of_one_that_is_asked_leaves_no_error() -> None:
+    assert Sampling(1, population=1).standard_error(0.5) == 0
+    assert Sampling(5, population=4).standard_error(0.5) == 0
+    assert Sampling(1, population=2).standard_error(0.5) == pytest.approx(0.5)
+
+
+def test_a_coin_toss_tells_nothing_and_anything_better_does() -> None:
+    assert not Accuracy(0.6, 0.4).is_informative
+    assert Accuracy(0.6, 0.41).is_informative
+
+
+def test_a_larger_group_finds_rarer_problems() -> None:
+    assert unbiased_accuracy("qualitative", Sampling(3), 1_000, 2_000) == Accuracy(1 - 0.8**3, 0.70)
+    assert unbiased_accuracy("observation", Sampling(1), 1_000, 2_000) == Accuracy(pytest.approx(0.2), 0.85)
 
 
 def test_a_design_tells_what_precision_depends_on() -> None:

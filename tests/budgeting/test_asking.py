@@ -1,6 +1,7 @@
 """A decision can be asked in more than one way, and is read back as it was typed."""
 
 from datetime import date
+from statistics import NormalDist
 
 import pytest
 
@@ -16,10 +17,11 @@ from budgeting.asking import (
     yes_no_decision,
 )
 from budgeting.beliefs import NormalBelief
-from budgeting.decisions import MILLION
-from budgeting.errors import DecisionError
+from budgeting.decisions import MILLION, Option
+from budgeting.money import LARGEST_MINOR
 from budgeting.stakes import Stake
 from budgeting.value import discrete, normal
+from tests.refusals import refusal
 
 ASKED = Asked("Whether to simplify the fee letter", "Head of current accounts", date(2027, 12, 31))
 BELIEF = NormalBelief(mean_milli=3_000, deviation_milli=4_000, break_even_milli=2_000, worth_minor=1_000_000)
@@ -88,6 +90,9 @@ def test_own_names_for_states_and_options_are_kept() -> None:
         (MILLION, 1_000, MILLION, 1, "nothing_at_stake"),
         (MILLION, 1_000, 900_000, 101, "sure_enough"),
         (MILLION, 1_000, 900_000, 99, "worth_asking"),
+        (MILLION, 1_000, 900_000, 100, "worth_asking"),
+        (1, 1_000, 900_000, 0, "worth_asking"),
+        (MILLION, 10, 900_000, 1, "worth_asking"),
         (500_000, 1_000, 900_000, 51, "sure_enough"),
     ],
 )
@@ -100,16 +105,59 @@ def test_triage_says_what_to_do_next(
 
 
 def test_amounts_are_typed_without_a_minus() -> None:
-    with pytest.raises(DecisionError, match="without a minus sign") as caught:
-        yes_no_decision(ASKED, gain_minor=1, loss_minor=-1, sure_ppm=0)
-    assert caught.value.place == "loss"
-    with pytest.raises(DecisionError, match="at stake"):
-        quick_decision(ASKED, at_stake_minor=-1, sure_ppm=0)
+    for minor in (-1, LARGEST_MINOR + 1):
+        assert refusal(lambda minor=minor: yes_no_decision(ASKED, gain_minor=1, loss_minor=minor, sure_ppm=0)) == (
+            "The loss is an amount of zero or more, without a minus sign.",
+            "loss",
+        )
+        assert refusal(lambda minor=minor: yes_no_decision(ASKED, gain_minor=minor, loss_minor=1, sure_ppm=0)) == (
+            "The gain is an amount of zero or more, without a minus sign.",
+            "gain",
+        )
+        assert refusal(lambda minor=minor: quick_decision(ASKED, at_stake_minor=minor, sure_ppm=0)) == (
+            "What is at stake is an amount of zero or more, without a minus sign.",
+            "at_stake",
+        )
+
+
+def test_an_amount_may_be_as_large_as_the_limit() -> None:
+    decision = yes_no_decision(ASKED, gain_minor=LARGEST_MINOR, loss_minor=0, sure_ppm=0)
+    assert decision.payoffs_minor[0] == (LARGEST_MINOR, 0)
 
 
 def test_a_decision_asked_another_way_is_not_read_back_wrongly() -> None:
     decision = quick_decision(ASKED, at_stake_minor=1, sure_ppm=0)
-    with pytest.raises(DecisionError, match="another way"):
-        yes_no_answers(decision)
-    with pytest.raises(DecisionError, match="another way"):
-        quick_answers(yes_no_decision(ASKED, gain_minor=1, loss_minor=1, sure_ppm=0))
+    sentence = "This decision was asked in another way. Open it in that way."
+    assert refusal(lambda: yes_no_answers(decision)) == (sentence, "depth")
+    other = yes_no_decision(ASKED, gain_minor=1, loss_minor=1, sure_ppm=0)
+    assert refusal(lambda: quick_answers(other)) == (sentence, "depth")
+
+
+def test_every_way_of_asking_keeps_what_every_decision_needs() -> None:
+    stake = Stake(customers=10_000, value_minor=20_000, change_bp=150)
+    asked = Asked("Whether", "Ada", date(2027, 1, 1), 250_000, Option("Write anew"), Option("Keep it"))
+    decisions = (
+        quick_decision(asked, at_stake_minor=1, sure_ppm=400_000, stake=stake),
+        yes_no_decision(asked, gain_minor=1, loss_minor=1, sure_ppm=400_000, stake=stake),
+        normal_decision(asked, belief=BELIEF, stake=stake),
+    )
+    for decision in decisions:
+        assert (decision.statement, decision.owner, decision.decide_by) == ("Whether", "Ada", date(2027, 1, 1))
+        assert (decision.acting_ppm, decision.stake) == (250_000, stake)
+        assert [option.name for option in decision.options] == ["Write anew", "Keep it"]
+    quick, yes_no, normal_one = decisions
+    assert [state.name for state in quick.states] == [state.name for state in yes_no.states]
+    assert [state.name for state in quick.states] == ["It is so", "It is not so"]
+    assert [state.prior_ppm for state in yes_no.states] == [400_000, 600_000]
+    assert (quick.belief, yes_no.belief, normal_one.belief) == (None, None, BELIEF)
+    assert (normal_one.depth, normal_one.payoffs_minor[1]) == ("normal", (0, 0))
+
+
+def test_the_mean_payoff_of_each_side_of_break_even_is_that_of_the_normal_curve() -> None:
+    decision = normal_decision(ASKED, belief=BELIEF)
+    curve = NormalDist()
+    above, density = curve.cdf(0.25), curve.pdf(0.25)
+    gain, loss = decision.payoffs_minor[0]
+    assert decision.states[0].prior_ppm == round(above * MILLION)
+    assert gain == pytest.approx(1_000_000 * (1 + 4 * density / above), rel=1e-6)
+    assert loss == pytest.approx(1_000_000 * (1 - 4 * density / (1 - above)), rel=1e-6)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from budgeting.asking import Asked, normal_decision
 from budgeting.beliefs import NormalBelief
 from budgeting.decisions import MILLION, Decision
-from budgeting.errors import EvidenceError
 from budgeting.money import largest_remainder
 from budgeting.sensitivity.break_even import (
     BeliefRange,
@@ -24,6 +23,7 @@ from budgeting.sensitivity.tornado import believing
 from budgeting.value import bundles, discrete, normal
 from tests.builders import POUNDS, make_decision
 from tests.decision_tables import matrices
+from tests.refusals import refusal
 
 SCREEN = discrete.binary_likelihood(0.9, 0.7)
 ASKED = Asked("Whether", "Ada", date(2027, 12, 31))
@@ -110,8 +110,10 @@ def test_ranges_that_touch_are_one() -> None:
 
 def test_a_belief_about_a_number_is_moved_by_its_mean() -> None:
     belief = NormalBelief(3_000, 4_000, 2_000, 1_000_000)
-    with pytest.raises(EvidenceError, match="by its mean"):
-        paying_beliefs(normal_decision(ASKED, belief=belief), SCREEN, Fraction(1), 0)
+    assert refusal(lambda: paying_beliefs(normal_decision(ASKED, belief=belief), SCREEN, Fraction(1), 0)) == (
+        "A belief about a number is moved by its mean.",
+        "belief",
+    )
 
     def net(moved: NormalBelief) -> float:
         return normal.evsi(moved.mean, moved.deviation, moved.break_even, 1_000_000, 2_500, 400) - 300_000
@@ -126,4 +128,41 @@ def test_a_belief_about_a_number_is_moved_by_its_mean() -> None:
 def test_a_number_that_never_pays_has_no_range() -> None:
     belief = NormalBelief(3_000, 4_000, 2_000, 1_000_000)
     assert paying_means(belief, lambda _: -1.0) == ()
-    assert len(paying_means(belief, lambda _: 1.0)) == 1
+    assert paying_means(belief, lambda _: 0.0) == ()
+
+
+def test_means_are_looked_at_within_six_deviations_of_break_even() -> None:
+    belief = NormalBelief(3_000, 4_000, 2_000, 1_000_000)
+    assert paying_means(belief, lambda _: 1.0) == (BeliefRange(-22_000, 26_000),)
+    assert paying_means(belief, lambda moved: moved.mean_milli - 5_000) == (BeliefRange(5_001, 26_000),)
+    assert paying_means(belief, lambda moved: 1_500 - moved.mean_milli) == (BeliefRange(-22_000, 1_499),)
+    twice = paying_means(belief, lambda moved: abs(moved.mean_milli) - 5_000)
+    assert twice == (BeliefRange(-22_000, -5_001), BeliefRange(5_001, 26_000))
+
+
+def test_who_is_certain_spreads_what_is_taken_away_evenly() -> None:
+    certain = make_decision(((100, -100, -300), (0, 0, 0)), (1_000_000, 0, 0))
+    # 100 p - (100 + 300) / 2 (1 - p) = 0 at two thirds.
+    assert break_even_beliefs(certain) == (BreakEvenBelief(666_667, below=1, above=0),)
+
+
+def test_the_belief_in_the_other_state_is_the_rest() -> None:
+    ((first,), (second,)) = (break_even_beliefs(make_decision(), state) for state in (0, 1))
+    assert second == BreakEvenBelief(MILLION - first.at_ppm, below=first.above, above=first.below)
+    ((one,), (other,)) = (
+        paying_beliefs(make_decision(), SCREEN, Fraction(1), 5_000 * POUNDS, state) for state in (0, 1)
+    )
+    assert other == BeliefRange(MILLION - one.high, MILLION - one.low)
+
+
+def test_what_is_seldom_acted_on_must_be_worth_more() -> None:
+    halved = paying_beliefs(make_decision(), SCREEN, Fraction(1, 2), 5_000 * POUNDS)
+    assert halved == paying_beliefs(make_decision(), SCREEN, Fraction(1), 10_000 * POUNDS)
+
+
+def test_a_study_may_pay_in_two_places() -> None:
+    decision = make_decision(((100, -100), (-100, 100), (60, 60)), (500_000, 500_000))
+    found = paying_beliefs(decision, discrete.binary_likelihood(0.9, 0.9), Fraction(1), 22 * POUNDS)
+    # Around 80 % and around 20 %, where the sure 60 is as good as acting; at 50 % knowing is worth 20.
+    assert len(found) == 2
+    assert found[0].low + found[1].high == found[0].high + found[1].low == MILLION

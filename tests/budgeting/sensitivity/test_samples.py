@@ -3,14 +3,13 @@
 from itertools import accumulate
 from math import ceil
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgeting.errors import EvidenceError
 from budgeting.money import rounded
 from budgeting.sensitivity.samples import SamplePoint, best_sample, sample_curve
 from budgeting.value import normal
+from tests.refusals import refusal
 
 RISING = st.lists(st.integers(0, 50), min_size=1, max_size=60).map(lambda steps: [0, *accumulate(steps)])
 
@@ -74,5 +73,14 @@ def test_a_curve_holds_nobody_the_largest_and_the_best() -> None:
 
 
 def test_a_sample_below_zero_is_refused() -> None:
-    with pytest.raises(EvidenceError, match="below zero"):
-        best_sample(lambda n: n, lambda n: n, -1)
+    assert refusal(lambda: best_sample(lambda n: n, lambda n: n, -1)) == ("A sample cannot be below zero.", "sample")
+
+
+def test_a_curve_has_forty_even_steps_unless_another_number_is_asked_for() -> None:
+    curve = sample_curve(lambda n: n, lambda _: 0, 400)
+    assert [point.sample for point in curve.points] == list(range(0, 401, 10))
+
+
+def test_asking_one_person_may_be_best() -> None:
+    assert best_sample(lambda n: 10 * n, lambda _: 15, 1) == SamplePoint(1, 15, 10)
+    assert best_sample(lambda n: 10 * n, lambda _: 15, 100) == SamplePoint(1, 15, 10)
