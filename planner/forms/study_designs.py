@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from wtforms import StringField
@@ -61,7 +62,7 @@ class DesignForm(PlannerForm):
         designs: Designs = {level: {} for level in LEVELS}
         for row in (*self.rows(), *self.assumption_rows()):
             for level, box in zip(LEVELS, row.boxes, strict=True):
-                milli = _read(box, lambda text, one=row.input: self._milli(text, one))
+                milli = _read(box, partial(self._milli, row.input))
                 if milli or (milli is not None and row.input.is_assumption):
                     designs[level][row.input.key] = milli
         return designs
@@ -75,7 +76,7 @@ class DesignForm(PlannerForm):
     def _boxes(self, key: str) -> list[StringField]:
         return [self[place_of(level, key)] for level in LEVELS]
 
-    def _milli(self, typed: str, one: Input) -> int:
+    def _milli(self, one: Input, typed: str) -> int:
         what = f"a number of {one.label}"
         if one.unit == PERCENT:
             return parse_percent_ppm(typed, f"a share, {one.label}") // _PPM_PER_MILLI_PERCENT

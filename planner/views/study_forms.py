@@ -11,6 +11,7 @@ from budgeting.keys import make_key
 from budgeting.methods import Method
 from budgeting.methods.method import QUESTION_KINDS
 from budgeting.programme import Programme
+from budgeting.sizing import Sizing
 from budgeting.studies import Study
 from planner.access import permission
 from planner.context import actor, current
@@ -21,7 +22,7 @@ from planner.services.errors import ConflictError, NotFoundError
 from planner.services.methods import method_in_use, methods_for, methods_of
 from planner.services.programmes import see_programme
 from planner.services.rates import PriceList
-from planner.services.study_levels import Draft, Sizing, Typed, draft_study, size_study
+from planner.services.study_levels import Draft, Typed, draft_study, size_study
 
 # Addresses beside those of studies, which no study may be named like.
 RESERVED = frozenset({"new", "preview"})

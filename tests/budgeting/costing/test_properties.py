@@ -96,7 +96,7 @@ def test_the_expected_cost_lies_between_the_cheapest_and_the_dearest(design: dic
 def test_pert_is_a_weighted_mean_and_a_sixth_of_the_range(design: dict[str, int]) -> None:
     package = priced(design)
     ends = [(line.range_minor[0], line.amount_minor, line.range_minor[1]) for line in package.lines]
-    mean = sum(Fraction(low + 4 * typical + high, 6) for low, typical, high in ends)
+    mean = sum((Fraction(low + 4 * typical + high, 6) for low, typical, high in ends), Fraction(0))
     deviation = sum(((high - low) / 6) ** 2 for low, _, high in ends) ** 0.5
     spread = spread_of(package)
     assert spread.mean_minor == half_even(mean)
