@@ -53,6 +53,7 @@ class DepthBoxes(TableBoxes):
     observation = StringField("How far single answers lie apart", validators=[Length(max=20)])
     acting = StringField("Chance that a clear finding is acted on, %", validators=[Needed(), Length(max=20)])
     depth = HiddenField()
+    carried = HiddenField()
     deepen = SubmitField("Look closer")
 
     names: ClassVar[tuple[str, str]] = (YES, NO)
@@ -84,8 +85,35 @@ class DepthBoxes(TableBoxes):
         known = self.read_decision(frame) if wanted in _DEEPER.get(self.chosen_depth, ()) else None
         self.forget_errors()
         self.depth.data = wanted
-        if known and (wanted == "yes_no" or not self.is_larger_than_two_by_two()):
-            self.show_decision(known, wanted)
+        if known and self._is_untouched(wanted):
+            self._carry(known, wanted)
+        elif known and wanted == "table" and not self.is_larger_than_two_by_two():
+            self.states[1].form.belief.data = plain_percent(known.states[1].prior_ppm)
+
+    def _carry(self, known: Decision, wanted: Depth) -> None:
+        """Fill the boxes of ``wanted``, and remember with what: that may be filled in anew, unlike what people type."""
+        if wanted == "yes_no":
+            gain, loss = known.payoffs_minor[0]
+            self.gain.data, self.loss.data = (plain_money(abs(minor), self.currency) for minor in (gain, loss))
+        else:
+            self.show_table(known)
+        others = [line for line in (self.carried.data or "").split(";") if line and not line.startswith(f"{wanted}:")]
+        self.carried.data = ";".join([*others, self._written(wanted)])
+
+    def _is_untouched(self, wanted: Depth) -> bool:
+        """Whether the boxes of ``wanted`` are empty, or hold only what was filled in for the person."""
+        if wanted == "table" and self.is_larger_than_two_by_two():
+            return False
+        written = self._written(wanted)
+        return not written.partition(":")[2].strip("|") or written in (self.carried.data or "").split(";")
+
+    def _written(self, wanted: Depth) -> str:
+        """What stands in the amounts of ``wanted``, in one text."""
+        if wanted == "yes_no":
+            boxes = [self.gain, self.loss]
+        else:
+            boxes = [self.payoffs[row][column] for row in (0, 1) for column in (0, 1)]
+        return f"{wanted}:" + "|".join((box.data or "").strip() for box in boxes)
 
     def forget_errors(self) -> None:
         """Take back what was said about the boxes: nobody has asked for them to be saved."""

@@ -97,7 +97,7 @@ def test_a_quick_score_opens_as_the_table_it_stands_for(ada: Visitor, programme:
     ]
     assert [shown[f"states-{column}-belief"] for column in (0, 1)] == ["40", "60"]
     assert shown["states-0-name"] == "It is so"
-    assert shown["at_stake"] == "100,000"
+    assert shown["at_stake"] == "£100,000"
 
 
 def test_a_quick_score_becomes_a_yes_or_no_with_gain_and_loss_alike(ada: Visitor, programme: Programme) -> None:
@@ -116,10 +116,28 @@ def test_looking_closer_and_back_loses_nothing_that_was_typed(ada: Visitor, prog
     table = turned(ada, programme, QUICK, "table") | {"states-2-name": "Neither", "states-2-belief": "0"}
     table |= {"payoffs-0-2": "7", "payoffs-1-2": "8", "options-0-action": "Brief the agency"}
     quick = turned(ada, programme, table, "quick")
-    assert quick["at_stake"] == "100,000"
+    assert quick["at_stake"] == "£100,000"
     again = turned(ada, programme, quick, "table")
     for name in ("states-2-name", "states-2-belief", "payoffs-0-2", "payoffs-1-2", "options-0-action"):
         assert again[name] == table[name], name
+
+
+def test_a_table_that_was_changed_by_hand_is_not_filled_in_anew(ada: Visitor, programme: Programme) -> None:
+    table = turned(ada, programme, QUICK, "table") | {"payoffs-0-1": "-30,000"}
+    again = turned(ada, programme, turned(ada, programme, table, "quick"), "table")
+    assert again["payoffs-0-1"] == "-30,000"
+
+
+def test_a_table_that_nobody_changed_follows_the_quick_score(ada: Visitor, programme: Programme) -> None:
+    quick = turned(ada, programme, turned(ada, programme, QUICK, "table"), "quick")
+    again = turned(ada, programme, quick | {"at_stake": "70,000", "states-0-belief": "30"}, "table")
+    assert (again["payoffs-0-0"], again["payoffs-0-1"]) == ("70,000", "-70,000")
+    assert again["states-1-belief"] == "70"
+
+
+def test_a_gain_typed_apart_outlives_a_look_at_the_quick_score(ada: Visitor, programme: Programme) -> None:
+    quick = turned(ada, programme, YES_NO | {"at_stake": "9"}, "quick")
+    assert turned(ada, programme, quick, "yes_no")["loss"] == "50,000"
 
 
 def test_turning_before_anything_is_typed_says_nothing_is_wrong(ada: Visitor, programme: Programme) -> None:
