@@ -1,6 +1,7 @@
 """A decision can be asked in more than one way, and is read back as it was typed."""
 
 from datetime import date
+from functools import partial
 from statistics import NormalDist
 
 import pytest
@@ -106,15 +107,15 @@ def test_triage_says_what_to_do_next(
 
 def test_amounts_are_typed_without_a_minus() -> None:
     for minor in (-1, LARGEST_MINOR + 1):
-        assert refusal(lambda minor=minor: yes_no_decision(ASKED, gain_minor=1, loss_minor=minor, sure_ppm=0)) == (
+        assert refusal(partial(yes_no_decision, ASKED, gain_minor=1, loss_minor=minor, sure_ppm=0)) == (
             "The loss is an amount of zero or more, without a minus sign.",
             "loss",
         )
-        assert refusal(lambda minor=minor: yes_no_decision(ASKED, gain_minor=minor, loss_minor=1, sure_ppm=0)) == (
+        assert refusal(partial(yes_no_decision, ASKED, gain_minor=minor, loss_minor=1, sure_ppm=0)) == (
             "The gain is an amount of zero or more, without a minus sign.",
             "gain",
         )
-        assert refusal(lambda minor=minor: quick_decision(ASKED, at_stake_minor=minor, sure_ppm=0)) == (
+        assert refusal(partial(quick_decision, ASKED, at_stake_minor=minor, sure_ppm=0)) == (
             "What is at stake is an amount of zero or more, without a minus sign.",
             "at_stake",
         )

@@ -89,7 +89,7 @@ def test_a_stake_says_what_each_step_counts_and_that_later_years_count_for_less(
         ("at stake", "money"),
     ]
     assert [step.amount for step in STAKE.steps[:2]] == [12_000, 1]
-    assert (STAKE.steps[3].amount, STAKE.steps[5].amount) == (Fraction(1, 40), 18_000)
+    assert [STAKE.steps[place].amount for place in (3, 5)] == [Fraction(1, 40), 18_000]
     assert replace(STAKE, discount_bp=350).steps[1].label == "years, later ones discounted"
     assert (STAKE.years_milli, STAKE.discount_bp) == (1_000, 0)
 

@@ -178,7 +178,7 @@ def test_each_bar_of_a_number_is_the_net_value_with_that_one_thing_changed() -> 
     assert belief is not None
 
     def bar(label: str, low: str, high: str, field: str, ends: tuple[int, int]) -> Bar:
-        nets = [net(deciding(question, belief=replace(belief, **{field: end}))) for end in ends]
+        nets = [net(deciding(question, belief=replace(belief, **{field: end}))) for end in ends]  # type: ignore[arg-type]  # every field is a number
         return Bar(label, low, high, nets[0], nets[1])
 
     expected = [

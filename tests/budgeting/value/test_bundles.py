@@ -1,3 +1,5 @@
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -88,7 +90,7 @@ def test_of_equal_overlaps_the_strongest_study_leads() -> None:
 def test_a_question_is_answered_by_some_study_and_not_by_too_many() -> None:
     coin = discrete.binary_likelihood(0.5, 0.5)
     for count in (0, 8):
-        assert refusal(lambda count=count: joint_likelihood([coin] * count)) == (
+        assert refusal(partial(joint_likelihood, [coin] * count)) == (
             "A question is answered by one to 6 studies.",
             "studies",
         )
@@ -120,5 +122,5 @@ def test_a_study_repeats_its_leader_and_not_the_one_before_it() -> None:
 
 def test_an_overlap_is_a_share() -> None:
     for rho in (1.5, -0.1):
-        assert refusal(lambda rho=rho: Repeat(0, rho)) == ("An overlap lies between 0 and 1.", "overlap")
+        assert refusal(partial(Repeat, 0, rho)) == ("An overlap lies between 0 and 1.", "overlap")
     assert (Repeat(0, 0.0).rho, Repeat(0, 1.0).rho) == (0, 1)

@@ -1,5 +1,6 @@
 """Draws of a simulation give the same figures as the table that they are drawn from."""
 
+from functools import partial
 from math import inf, nan
 
 import numpy as np
@@ -66,4 +67,4 @@ def test_draws_that_are_no_table_are_refused(benefits: list[list[float]], senten
 def test_every_draw_needs_a_value_of_the_quantity() -> None:
     sentence = "Every draw needs one value of the quantity that would be known."
     for values in ([], ["known", "known too"]):
-        assert refusal(lambda values=values: evppi_from_draws([[1.0, 2.0]], values)) == (sentence, "draws")
+        assert refusal(partial(evppi_from_draws, [[1.0, 2.0]], values)) == (sentence, "draws")
