@@ -11,7 +11,7 @@ from typing import Final
 from budgeting.costing import Terms, package_from_design
 from budgeting.questions import Question
 from budgeting.sensitivity.samples import OfSample, SamplePoint, best_sample, sample_curve
-from budgeting.studies import MILLI, Level, Package, Rate, Study
+from budgeting.studies import MILLI, Package, Rate, Study
 from budgeting.value import discrete
 from budgeting.worth import acting, package_worth
 
@@ -44,14 +44,12 @@ def sizing_of(
     Exact: no size up to ``MOST_PEOPLE`` nets more than ``best``, where cost and information never fall as it grows.
     StudyError as of ``package_from_design``.
     """
-    method, design = study.method, package.design_milli
-    name, level = method.sample_input, package.level
-    typed = design.get(name, 0) // MILLI
-    at = cache(lambda size: _at(study, level, {**design, name: size * MILLI}, rates, terms))
-    ceiling = sum(ceil(acting(one) * Fraction(_evpi(one))) for one in questions)
+    name, typed = study.method.sample_input, package.design_milli.get(study.method.sample_input, 0) // MILLI
 
-    def cost_of(size: int) -> int:
-        return at(size).cost_minor
+    @cache
+    def at(size: int) -> Package:
+        design = {**package.design_milli, name: size * MILLI}
+        return package_from_design(study.method, package.level, design, rates, terms)
 
     @cache
     def value_of(size: int) -> int:
@@ -62,22 +60,24 @@ def sizing_of(
         # What a larger sample is worth if it reported at once: a longer study may be worth less than a shorter one.
         return sum(package_worth(one, study, at(size), starts_on).evsi_minor + 1 for one in questions)
 
-    bound = bound_of if method.duration else None
+    bound = bound_of if study.method.duration else None
+    return _sized(lambda size: at(size).cost_minor, value_of, bound, typed, sum(_ceiling(one) for one in questions))
+
+
+def _sized(cost_of: OfSample, value_of: OfSample, bound_of: OfSample | None, typed: int, ceiling: int) -> Sizing:
     largest = _affordable(cost_of, max(1, typed), ceiling)
-    best = best_sample(cost_of, value_of, largest, bound)
-    shown = min(largest, max(2 * best.sample, typed + typed // 4, _FEWEST_SHOWN))
-    curve = sample_curve(cost_of, value_of, max(shown, typed), bound_of=bound)
+    best = best_sample(cost_of, value_of, largest, bound_of)
+    shown = max(min(largest, max(2 * best.sample, typed + typed // 4, _FEWEST_SHOWN)), typed)
+    curve = sample_curve(cost_of, value_of, shown, bound_of=bound_of)
     chosen = SamplePoint(typed, value_of(typed) if typed else 0, cost_of(typed) if typed else 0)
     points = {point.sample: point for point in (*curve.points, best, chosen)}
     return Sizing(tuple(points[size] for size in sorted(points)), best, chosen)
 
 
-def _evpi(question: Question) -> float:
-    return discrete.evpi(question.decision.prior, question.decision.payoffs)
-
-
-def _at(study: Study, level: Level, design: Mapping[str, int], rates: Mapping[str, Rate], terms: Terms) -> Package:
-    return package_from_design(study.method, level, design, rates, terms)
+def _ceiling(question: Question) -> int:
+    """No answer is worth more: a x EVPI, rounded up."""
+    evpi = discrete.evpi(question.decision.prior, question.decision.payoffs)
+    return ceil(acting(question) * Fraction(evpi))
 
 
 def _affordable(cost_of: OfSample, first: int, ceiling: int) -> int:
