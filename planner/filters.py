@@ -8,6 +8,7 @@ from functools import cache
 from babel.numbers import get_currency_symbol
 from jinja2 import Environment
 
+from budgeting.counting import in_units, labelled
 from budgeting.money import Money, exponent
 from budgeting.numbers import plain_quantity
 
@@ -168,6 +169,8 @@ def install(environment: Environment) -> None:
         percent_ppm=percent_ppm,
         count=count,
         quantity=quantity,
+        in_units=in_units,
+        labelled=labelled,
         measure=measure,
         measure_short=measure_short,
         ticks=ticks,

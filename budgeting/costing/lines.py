@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Final
 
+from budgeting.counting import in_units, labelled
 from budgeting.errors import FormulaError, StudyError
 from budgeting.formulas import Formula, arithmetic, conversion, unit_of, value_of
 from budgeting.methods.method import PERCENT, Element, Input, Method
@@ -21,7 +22,7 @@ Design = Mapping[str, int]
 def lines_from_design(
     method: Method, design: Design, rates: Mapping[str, Rate], overrides: Mapping[str, Override] = _NO_OVERRIDES
 ) -> tuple[CostLine, ...]:
-    """One cost line per element, from ``design`` (inputs in thousandths; 0 until entered, assumptions at their default).
+    """One cost line per element, from ``design``: inputs in thousandths, 0 until entered, assumptions at their default.
 
     ``overrides`` are by the element's key. StudyError for an input that the method does not have, a quantity that is
     negative or too large, and an element that is bought but has no price.
@@ -62,11 +63,10 @@ def _value(one: Input, milli: int) -> Fraction:
 
 
 def _words(one: Input, milli: int) -> str:
-    number = f"{plain_quantity(milli)} %" if one.unit == PERCENT else plain_quantity(milli)
-    return f"{number} {one.label}"
+    return f"{plain_quantity(milli)} % {one.label}" if one.unit == PERCENT else labelled(milli, one.label)
 
 
-def _line(  # noqa: PLR0913, PLR0917  a line needs all that it is made from
+def _line(
     method: Method,
     element: Element,
     values: Mapping[str, Fraction],
@@ -110,7 +110,7 @@ def worked_out(
         raise StudyError(f"{error.message} It is the {_label(method, place)}.", place=place) from None
     working = "" if formula_text.strip() in values else arithmetic(formula, words)
     if factor != 1 and exact:
-        working = f"{working or words[formula_text.strip()]} = {plain_quantity(rounded(exact * MILLI))} {natural}s"
+        working = f"{working or words[formula_text.strip()]} = {in_units(rounded(exact * MILLI), natural)}"
     return exact * factor, working
 
 

@@ -29,7 +29,7 @@ def macros() -> Any:  # noqa: ANN401  a template's macros are not typed
         (1_000, "people", "1 person"),
         (1_000, "activities", "1 activity"),
         (1_000, "open answers coded", "1 open answer coded"),
-        (1_000, "tables days", "1 tables day"),
+        (1_000, "days of tables", "1 day of tables"),
         (2_000_000, "words translated", "2,000 words translated"),
     ],
 )
@@ -54,11 +54,11 @@ def line(working: str = "", **more: Any) -> CostLine:  # noqa: ANN401  one of se
 
 def test_a_line_reads_from_its_inputs_to_its_price(macros: Any) -> None:  # noqa: ANN401  as above
     worked = line("400 completes ÷ 35 % incidence, rounded up")
-    written = "400 completes ÷ 35 % incidence, rounded up = 1,143 person × £0.55"
+    written = "400 completes ÷ 35 % incidence, rounded up = 1,143 people × £0.55"
     assert str(macros.arithmetic(worked, "GBP")) == written
-    assert str(macros.arithmetic(line(), "GBP")) == "1,143 person × £0.55"
+    assert str(macros.arithmetic(line(), "GBP")) == "1,143 people × £0.55"
 
 
 def test_a_quantity_put_by_hand_hides_the_formula_it_departs_from(macros: Any) -> None:  # noqa: ANN401  as above
     by_hand = line("400 completes ÷ 35 % incidence", override=Override("The panel said so", 1_000_000, 50))
-    assert str(macros.arithmetic(by_hand, "GBP")) == "1,000 person by hand × £0.50"
+    assert str(macros.arithmetic(by_hand, "GBP")) == "1,000 people by hand × £0.50"
