@@ -86,7 +86,7 @@ def test_every_method_shows_how_its_cost_comes_about(client_of: ClientOf, cast: 
 def test_anybody_tries_a_method_with_figures_of_their_own(client_of: ClientOf, cast: Cast) -> None:
     client = client_of(cast.mona)
     page = client.get(f"{PLACE}?trycompletes=400").text
-    assert "400 completes ÷ 35 % incidence, rounded up = 1,143 person × £0.55" in page
+    assert "400 completes ÷ 35 % incidence, rounded up = 1,143 people × £0.55" in page
     assert "£628.65" in page
 
 
