@@ -158,14 +158,26 @@ def _nps_sample(points: float, basis: Basis) -> float:
 
 
 def _difference(sample: int, basis: Basis) -> float:
-    variance = proportions.share_variance(_share(basis)) * basis.design_effect
-    seen = tracking.detectable_change(sample, sample, variance, confidence=basis.confidence, power=POWER)
-    return nps.POINTS * seen * sqrt(proportions.population_factor(sample, basis.population))
+    factor = proportions.population_factor(sample, basis.population)
+    if basis.share is None:
+        variance = proportions.share_variance(_share(basis)) * basis.design_effect
+        seen = tracking.detectable_change(sample, sample, variance, confidence=basis.confidence, power=POWER)
+        return nps.POINTS * seen * sqrt(factor)
+    if factor == 0:
+        return 0.0
+    effective = sample / (basis.design_effect * factor)
+    change = tracking.change_of_share(basis.share, effective, confidence=basis.confidence, power=POWER)
+    return _farthest(basis) if change is None else nps.POINTS * change
 
 
 def _difference_sample(points: float, basis: Basis) -> float:
-    variance = proportions.share_variance(_share(basis)) * basis.design_effect
-    endless = tracking.sample_per_wave(points / nps.POINTS, variance, confidence=basis.confidence, power=POWER)
+    change = points / nps.POINTS
+    if basis.share is None:
+        variance = proportions.share_variance(_share(basis))
+        endless = tracking.sample_per_wave(change, variance, confidence=basis.confidence, power=POWER)
+    else:
+        endless = tracking.sample_for_change_of_share(basis.share, change, confidence=basis.confidence, power=POWER)
+    endless *= basis.design_effect
     return endless if basis.population is None else proportions.corrected_for_share(endless, basis.population)
 
 
