@@ -67,7 +67,7 @@ def test_a_study_grows_from_nothing_to_three_priced_levels(window_of: Opens) -> 
 def open_a_line(page: Page) -> None:
     page.locator("#line-screening summary").click()
     expect(page.locator("#line-screening")).to_contain_text(
-        "300 completes ÷ 35 % incidence, rounded up = 858 person × £0.55 = £471.90"
+        "300 completes ÷ 35 % incidence, rounded up = 858 people × £0.55 = £471.90"
     )
 
 
