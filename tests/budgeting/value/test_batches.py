@@ -85,6 +85,15 @@ def test_a_trigger_is_the_study_that_is_named_not_the_first() -> None:
         assert rolled.release_chances[0] == pytest.approx(plain.release_chance)
 
 
+def test_a_follow_up_that_gains_no_more_than_it_costs_is_not_released() -> None:
+    coin, certain = discrete.binary_likelihood(0.5, 0.5), discrete.binary_likelihood(1.0, 1.0)
+    table = table_of((0.5, 0.5), ((8.0, -8.0), (0.0, 0.0)), [coin, certain], [[0.0] * 2] * 2)
+    # Certainty gains 4, a yes from the coin has half of it, and so much the follow-up costs.
+    places, trigger = np.array([[0, 1]]), np.zeros(1, dtype=np.intp)
+    assert roll_back_all(table, places, np.array([4.0]), trigger, 0).release_chances.tolist() == [0.0]
+    assert roll_back_all(table, places, np.array([3.9]), trigger, 0).release_chances.tolist() == [0.5]
+
+
 def test_large_tables_are_worked_in_parts_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
     prior, payoffs = (0.3, 0.7), ((400.0, -200.0), (0.0, 0.0))
     studies = [discrete.binary_likelihood(0.6 + place / 20, 0.7) for place in range(6)]

@@ -128,6 +128,7 @@ def test_beliefs_and_rows_may_be_certain() -> None:
     [
         ((0.5, 0.5), ((1.0, 2.0, 3.0), (0.0, 0.0, 0.0)), ((0.9, 0.1), (0.3, 0.7))),
         ((0.5, 0.5), ((1.0, 2.0), (0.0,)), ((0.9, 0.1), (0.3, 0.7))),
+        ((0.5, 0.5), ((1.0, 2.0, 3.0), (0.0, 0.0)), ((0.9, 0.1), (0.3, 0.7))),
     ],
 )
 def test_payoffs_need_one_figure_for_each_state(
@@ -156,8 +157,20 @@ def test_a_gain_lost_in_rounding_is_no_reason_to_decide_otherwise() -> None:
     tiny = discrete.binary_likelihood(0.5, 0.5 + 1e-13)
     assert discrete.evsi((0.5, 0.5), ((1.0, -1.0), (0.0, 0.0)), tiny) >= 0
     assert not discrete.is_decisive((0.5, 0.5), ((1.0, -1.0), (0.0, 0.0)), tiny)
+    assert not discrete.is_decisive((0.5, 0.5), ((1e9, -1e9), (0.0, 0.0)), tiny)
     small = discrete.binary_likelihood(0.5, 0.5 + 1e-10)
     assert discrete.is_decisive((0.5, 0.5), ((1.0, -1.0), (0.0, 0.0)), small)
+
+
+def test_nothing_is_decided_where_nothing_is_at_stake() -> None:
+    assert not discrete.is_decisive((0.5, 0.5), ((0.0, 0.0), (0.0, 0.0)), discrete.binary_likelihood(0.9, 0.9))
+
+
+def test_the_share_of_all_there_is_to_know_is_the_same_in_pounds_and_in_millions() -> None:
+    likelihood = discrete.binary_likelihood(0.9, 0.7)
+    in_millions = tuple(tuple(value / 10**6 for value in row) for row in ACT_OR_NOT)
+    whole = discrete.efficiency((0.2, 0.8), ACT_OR_NOT, likelihood)
+    assert discrete.efficiency((0.2, 0.8), in_millions, likelihood) == pytest.approx(whole)
 
 
 def test_what_group_the_state_is_in_is_learnt_without_error() -> None:

@@ -46,6 +46,10 @@ def test_part_of_the_unknown_is_worth_between_nothing_and_all_of_it(drawn: list[
     assert evppi_from_draws(benefits, ["same"] * len(drawn)) == pytest.approx(0, abs=1e-9)
 
 
+def test_a_benefit_may_be_larger_than_any_money_there_is() -> None:
+    assert evpi_from_draws([[10**30, 0], [0, 10**30]]) == pytest.approx(5e29)
+
+
 NO_TABLE = "Every draw needs the net benefit of each option."
 NO_NUMBER = "Every net benefit is a number."
 

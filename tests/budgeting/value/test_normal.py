@@ -30,6 +30,12 @@ def test_a_unit_is_worth_one_unless_something_else_is_said() -> None:
     assert normal.evpi(8, 3, 6, 5) == pytest.approx(5 * normal.evpi(8, 3, 6))
 
 
+@pytest.mark.parametrize("scale", [0.01, 100])
+def test_a_number_is_worth_the_same_in_whatever_unit_it_is_measured(scale: float) -> None:
+    other = normal.evsi(8 * scale, 3 * scale, 6 * scale, 6 / scale, 100 * scale**2, 40)
+    assert other == pytest.approx(normal.evsi(8, 3, 6, 6, 100, 40))
+
+
 def test_a_sample_of_one_moves_a_belief_by_the_formula() -> None:
     # sqrt(3^4 / (3^2 + 16)) = 9 / 5; with four observations 9 / sqrt(9 + 4).
     assert normal.preposterior_deviation(3, 16, 1) == pytest.approx(1.8)
