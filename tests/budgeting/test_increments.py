@@ -63,6 +63,12 @@ def test_a_study_without_a_statistic_is_bought_as_a_study() -> None:
     assert words_of_second(nothing, LOW) == "+£4,900 buys ±5 points, worth £6,000"
 
 
+@pytest.mark.parametrize(("value_minor", "pays"), [(499, False), (500, False), (501, True)])
+def test_a_step_pays_when_it_is_worth_more_than_it_costs(value_minor: int, pays: bool) -> None:  # noqa: FBT001  the answer
+    (step,) = steps_between([Rung("minimum", 500, value_minor, None)])
+    assert step.pays is pays
+
+
 @given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), max_size=3))
 def test_the_steps_add_up_to_the_highest_level(pairs: list[tuple[int, int]]) -> None:
     rungs = [Rung(level, cost, value, None) for level, (cost, value) in zip(LEVELS, pairs, strict=False)]

@@ -131,7 +131,7 @@ def test_a_unit_may_be_sixty_letters_long_and_no_longer() -> None:
     long = "*".join(["participant"] * 5)
     assert len(long) == 59
     assert is_known(long)
-    assert is_known("hour/" + "*".join(["interview"] * 5) + "*item")
+    assert is_known("hour/" + "*".join(["interview"] * 5) + "*group")
     assert not is_known(long + "*item")
 
 
