@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from budgeting.errors import ProgrammeError, StudyError
+from budgeting.errors import DecisionError, ProgrammeError, StudyError
+from budgeting.evidence import own_rates
 from budgeting.money import LARGEST_MINOR, in_digits
 from budgeting.programme import Period, Programme
+from budgeting.questions import Question
 from budgeting.studies import Package, Study
 from budgeting.timing import period_holding, reports_on
 from budgeting.value.bundles import MOST_STUDIES
@@ -95,3 +97,14 @@ def _check_trigger(programme: Programme, study: Study, source: Study) -> None:
         raise StudyError(
             f"“{waiting[0]}” waits for the finding of this study, so this one cannot wait itself.", place="trigger"
         )
+
+
+def check_own_rates_fit(programme: Programme, question: Question) -> None:
+    """DecisionError at ``states`` when a study's own hit rates tell of more or fewer states than ``question`` has."""
+    for study in programme.studies:
+        if study.judged_for(question.key) and own_rates(study, question) is None:
+            raise DecisionError(
+                f"“{study.name}” has hit rates of its own for this question, one row for each thing that may be true. "
+                "Take them away on the page of that study first; then change how many things may be true.",
+                place="states",
+            )

@@ -24,7 +24,7 @@ from budgeting.decisions import MILLION, Decision
 from budgeting.errors import EvidenceError
 from budgeting.methods.method import Method, QuestionKind
 from budgeting.questions import Question
-from budgeting.studies import Package, Study
+from budgeting.studies import JudgedLikelihood, Package, Study
 from budgeting.value.discrete import Likelihood, Matrix, Prior, binary_likelihood, check_likelihood, is_decisive
 
 _STANDARD: Final = NormalDist()
@@ -67,13 +67,20 @@ def evidence_of(study: Study, package: Package, question: Question) -> Evidence:
     if not fit:
         return Evidence(unbiased, 0.0, fit, COIN_TOSS, exclusion=exclusion(method, question.kind))
     validity = VALIDITY[method.tier] * FIT_SHARE[fit]
-    judged = study.judged_for(question.key) is not None and sampling.size > 0
+    judged = own_rates(study, question) is not None and sampling.size > 0
     likelihood = study_likelihood(study, package, question)
     if judged or _is_sampled(method, sampling, question.decision):
         accuracy = _accuracy_in(by_state(question.decision, likelihood), question.decision)
     else:
         accuracy = shrunk(unbiased, validity)
     return Evidence(unbiased, validity, fit, accuracy, is_judged=judged)
+
+
+def own_rates(study: Study, question: Question) -> JudgedLikelihood | None:
+    """The hit rates entered by hand of ``study`` for ``question``; None when they tell of more or fewer states."""
+    judged, states = study.judged_for(question.key), len(question.decision.states)
+    fits = judged is not None and {len(judged.rows_ppm), *map(len, judged.rows_ppm)} == {states}
+    return judged if fits else None
 
 
 def study_likelihood(study: Study, package: Package, question: Question) -> Matrix:
@@ -83,7 +90,7 @@ def study_likelihood(study: Study, package: Package, question: Question) -> Matr
     """
     method, decision = study.method, question.decision
     fit, sampling, states = method.fit.to(question.kind), sampling_of(method, package), len(decision.states)
-    judged = study.judged_for(question.key)
+    judged = own_rates(study, question)
     if not fit or not sampling.size:
         return _spread(likelihood_of(COIN_TOSS, states), decision)
     if judged:

@@ -5,6 +5,7 @@ from datetime import date
 
 from budgeting import weighing
 from budgeting.decisions import Decision
+from budgeting.designing import check_own_rates_fit
 from budgeting.pairing import PairWorth, pairs_of
 from budgeting.programme import Programme
 from budgeting.questions import AnxietyPoint, Question
@@ -165,11 +166,15 @@ def taken_keys(database: Database, actor: Actor, programme_key: str) -> set[str]
 def write_question(
     database: Database, actor: Actor, programme_key: str, question: Question, *, seen_version: int | None
 ) -> None:
-    """Save a new question (``seen_version`` None) or a changed one. Raises ConflictError when the edit is stale."""
+    """Save a new question (``seen_version`` None) or a changed one.
+
+    Raises ConflictError when the edit is stale, DecisionError when a study's own hit rates would no longer fit.
+    """
     actor.require("question.edit")
     with database.write() as session:
         version = mapping.save_question(
             session, actor.workspace_id, programme_key, question, author_id=actor.user_id, seen_version=seen_version
         )
+        check_own_rates_fit(mapping.load_programme(session, actor.workspace_id, programme_key), question)
         place = f"programme:{programme_key}/question:{question.key}"
         record(session, actor, "question.written", place, {"text": question.text, "version": version})

@@ -7,6 +7,7 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from budgeting.errors import BudgetingError
 from planner.access import permission
 from planner.context import actor, current
 from planner.forms.questions import QuestionForm
@@ -73,6 +74,9 @@ def change(programme_key: str, key: str) -> ResponseReturnValue:
     database, version = current().database, seen_version_of(form)
     try:
         questions.write_question(database, actor(), programme_key, question, seen_version=version)
+    except BudgetingError as error:
+        form.refuse("states", error.message)
+        return _page(programme_key, key, form), 422
     except ConflictError as error:
         form.seen_version.data = str(kept.version)
         return _page(programme_key, key, form, conflict=error.message), 409

@@ -247,3 +247,10 @@ def test_a_table_that_is_no_likelihood_is_refused_with_what_to_do(rows: list[lis
 def test_a_table_whose_rows_and_columns_both_add_up_is_taken_as_it_stands() -> None:
     rows = ((0.8, 0.2), (0.2, 0.8))
     assert check_own_likelihood(rows, STATES) == rows
+
+
+def test_hit_rates_of_ones_own_that_tell_of_other_states_are_not_used() -> None:
+    thirds = ((400_000, 300_000, 300_000), (300_000, 400_000, 300_000), (300_000, 300_000, 400_000))
+    study = replace(SURVEY, judged=(JudgedLikelihood(QUESTION.key, thirds),))
+    assert not evidence_of(study, make_package(), QUESTION).is_judged
+    assert study_likelihood(study, make_package(), QUESTION) == study_likelihood(SURVEY, make_package(), QUESTION)

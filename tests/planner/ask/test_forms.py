@@ -1,6 +1,7 @@
 """Writing and changing a question: what is kept, what is refused and where, and who was faster."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from budgeting.programme import Programme
+from budgeting.studies import JudgedLikelihood
 from planner.services.actors import Actor
 from planner.services.questions import see_question
+from planner.services.studies import see_study, write_study
 from planner.storage.database import Database
 from tests.browsing import Visitor
 from tests.people import Cast
@@ -60,6 +63,22 @@ def test_a_stale_edit_is_told_and_keeps_what_was_typed(ada: Visitor, programme: 
     assert 'value="The second"' in answer.text
     assert "The first" in ada.get(f"/p/{programme.key}/questions/fees").text
     assert ada.send(path, question_fields(text="The second", seen_version="2")).status_code == 302
+
+
+def test_a_state_cannot_be_added_while_a_study_has_hit_rates_of_its_own(
+    ada: Visitor, programme: Programme, database: Database, cast: Cast
+) -> None:
+    seen = see_study(database, cast.ada, programme.key, "survey")
+    judged = JudgedLikelihood("fees", ((900_000, 100_000), (200_000, 800_000)), "A pilot")
+    study = replace(seen.study, judged=(judged,))
+    write_study(database, cast.ada, programme.key, study, seen_version=seen.version)
+    third = {"states-2-name": "Neither", "states-2-belief": "0", "payoffs-0-2": "0", "payoffs-1-2": "0"}
+    fields = question_fields(seen_version="1") | third
+    answer = ada.send(f"/p/{programme.key}/questions/fees/edit", fields)
+    assert answer.status_code == 422
+    assert "has hit rates of its own for this question" in answer.text
+    assert 'value="Neither"' in answer.text
+    assert ada.get(f"/p/{programme.key}/studies/survey").status_code == 200
 
 
 def test_an_option_and_a_state_are_added_without_losing_anything(ada: Visitor, programme: Programme) -> None:
