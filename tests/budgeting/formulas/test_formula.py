@@ -1,8 +1,10 @@
 """What a formula may be made of, and what a person is told of one that cannot be read."""
 
+import ast
 from typing import Final
 
 import pytest
+from simpleeval import InvalidExpression, SimpleEval
 
 from budgeting.errors import FormulaError
 from budgeting.formulas import LONGEST_FORMULA, Formula
@@ -38,6 +40,7 @@ REFUSED: Final = (
     ("people +", UNREADABLE, "+"),
     ("people days", UNREADABLE, "people days"),
     ("people 2 + 3", UNREADABLE, "people 2 + 3"),
+    ("6 * (people days)", UNREADABLE, "people days)"),
     ("if", UNREADABLE, "if"),
     ("6 + ()", FOREIGN, "()"),
     ("people, days", FOREIGN, "people, days"),
@@ -69,6 +72,28 @@ def test_what_is_no_formula_is_refused_with_a_sentence_and_the_place(text: str, 
         Formula(text)
     error = refused.value
     assert (error.message, error.text, error.text[error.start : error.end]) == (sentence, text, marked)
+
+
+@pytest.mark.parametrize("error", [InvalidExpression("no"), ValueError("no"), RecursionError(), MemoryError()])
+def test_what_the_parser_gives_up_on_is_refused_whole(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def give_up(_text: str) -> ast.stmt:
+        raise error
+
+    monkeypatch.setattr(SimpleEval, "parse", staticmethod(give_up))
+    with pytest.raises(FormulaError) as refused:
+        Formula("people + days")
+    said = refused.value
+    assert (said.message, said.text) == (f"The formula cannot be read.{USE}", "people + days")
+    assert (said.start, said.end) == (0, 13)
+
+
+def test_what_the_parser_takes_for_a_statement_is_refused_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SimpleEval, "parse", staticmethod(lambda _: ast.parse("people = days").body[0]))
+    with pytest.raises(FormulaError) as refused:
+        Formula("people + days")
+    said = refused.value
+    assert (said.message, said.text) == (f"A formula is one expression.{USE}", "people + days")
+    assert (said.start, said.end) == (0, 13)
 
 
 def test_the_bracket_that_is_marked_is_the_last_that_stands_open() -> None:
