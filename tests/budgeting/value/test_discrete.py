@@ -77,6 +77,7 @@ def test_what_cannot_happen_teaches_nothing() -> None:
     [
         (((0.9, 0.2), (0.5, 0.5)), "The chances in row 1 add up to 1.1. They must add up to 1."),
         (((0.9, 0.1), (1.2, -0.2)), "The chances in row 2 must each lie between 0 and 1."),
+        (((0.9, 0.1), (1.5, 0.0)), "The chances in row 2 must each lie between 0 and 1."),
         (((0.9, 0.1), (-0.2, 1.2)), "The chances in row 2 must each lie between 0 and 1."),
         (((0.9, 0.1), (float("nan"), 0.5)), "The chances in row 2 must each lie between 0 and 1."),
         (((0.9, 0.1), (0.0, float("inf"))), "The chances in row 2 must each lie between 0 and 1."),
