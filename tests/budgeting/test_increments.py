@@ -48,6 +48,10 @@ def test_the_first_step_is_from_nothing() -> None:
             Rung("standard", 600_000, 500_000, told(7), 20),
             "+£1,000 gives ±7 points instead of ±5, worth £1,000 less",
         ),
+        (
+            Rung("standard", 600_000, 500_000, told(3), 8),
+            "+£1,000 buys ±3 points instead of ±5, worth £1,000 less",
+        ),
         (Rung("standard", 600_000, 600_000, None, 20), "+£1,000 buys a larger study, worth nothing more"),
     ],
 )

@@ -103,6 +103,17 @@ def test_a_study_that_never_pays_has_no_range() -> None:
     assert paying_beliefs(make_decision(), SCREEN, Fraction(1), 1_000_000 * POUNDS) == ()
 
 
+@pytest.mark.parametrize(("sensitivity", "specificity"), [(0.7, 0.3), (0.9, 0.1), (0.55, 0.45), (0.5, 0.5)])
+def test_a_free_study_that_tells_nothing_pays_at_no_belief(sensitivity: float, specificity: float) -> None:
+    useless = discrete.binary_likelihood(sensitivity, specificity)
+    assert paying_beliefs(make_decision(), useless, Fraction(1), 0) == ()
+
+
+def test_a_free_study_pays_where_it_can_change_the_decision() -> None:
+    """With act +400/-200 and hit rates .9 and .7: from p .9 400 = (1 - p) .3 200 to p .1 400 = (1 - p) .7 200."""
+    assert paying_beliefs(make_decision(), SCREEN, Fraction(1), 0) == (BeliefRange(142_857, 777_778),)
+
+
 def test_ranges_that_touch_are_one() -> None:
     found = paying_beliefs(make_decision(((100, 0), (0, 100)), (500_000, 500_000)), SCREEN, Fraction(1), 0)
     assert len(found) == 1
@@ -138,6 +149,31 @@ def test_means_are_looked_at_within_six_deviations_of_break_even() -> None:
     assert paying_means(belief, lambda moved: 1_500 - moved.mean_milli) == (BeliefRange(-22_000, 1_499),)
     twice = paying_means(belief, lambda moved: abs(moved.mean_milli) - 5_000)
     assert twice == (BeliefRange(-22_000, -5_001), BeliefRange(5_001, 26_000))
+
+
+def test_a_mean_pays_to_the_thousandth_wherever_the_edge_lies() -> None:
+    belief = NormalBelief(3_000, 4_000, 2_000, 1_000_000)
+    for edge in (-21_900, 2_000, 25_900):
+        assert paying_means(belief, lambda moved, edge=edge: moved.mean_milli - edge) == (
+            BeliefRange(edge + 1, 26_000),
+        )
+        below = paying_means(belief, lambda moved, edge=edge: edge + 0.5 - moved.mean_milli)
+        assert below == (BeliefRange(-22_000, edge),)
+    odd = NormalBelief(3_000, 4_001, 2_000, 1_000_000)
+    assert paying_means(odd, lambda moved: moved.mean_milli - 5_000) == (BeliefRange(5_001, 26_006),)
+
+
+def test_what_would_happen_beyond_certainty_does_not_count() -> None:
+    # The third option would overtake the first at a belief of 110 %.
+    decision = make_decision(((100, -100), (0, 0), (80, -320)), (500_000, 500_000))
+    assert break_even_beliefs(decision) == (BreakEvenBelief(500_000, below=1, above=0),)
+    for one in paying_beliefs(decision, SCREEN, Fraction(1), 0):
+        assert 0 <= one.low < one.high <= MILLION
+
+
+def test_beliefs_are_solved_to_the_penny() -> None:
+    in_pounds = paying_beliefs(make_decision(), SCREEN, Fraction(1), 5_000 * POUNDS)
+    assert paying_beliefs(make_decision(((4, -2), (0, 0))), SCREEN, Fraction(1), 5) == in_pounds
 
 
 def test_who_is_certain_spreads_what_is_taken_away_evenly() -> None:

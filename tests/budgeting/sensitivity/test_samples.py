@@ -81,6 +81,19 @@ def test_a_curve_has_forty_even_steps_unless_another_number_is_asked_for() -> No
     assert [point.sample for point in curve.points] == list(range(0, 401, 10))
 
 
+def test_a_narrow_span_that_is_done_does_not_end_the_search() -> None:
+    costs = [0, 8, 8, 14, 22, 23, 32, 34, 34, 34, 35, 43, 48, 56]
+    values = [0, 20, 31, 31, 44, 52, 52, 52, 52, 53, 53, 53, 53, 53]
+    assert best_sample(costs.__getitem__, values.__getitem__, 13) == SamplePoint(5, 52, 23)
+
+
+def test_a_curve_is_searched_under_the_bound_that_is_given() -> None:
+    costs, values, most = [0, 1, 5, 9, 13, 18, 19], [0, 0, 0, 20, 34, 27, 20], [0, 0, 0, 20, 34, 34, 34]
+    curve = sample_curve(costs.__getitem__, values.__getitem__, 6, 4, most.__getitem__)
+    assert curve.best == SamplePoint(4, 34, 13)
+    assert [point.sample for point in curve.points] == [0, 1, 3, 4, 6]
+
+
 def test_asking_one_person_may_be_best() -> None:
     assert best_sample(lambda n: 10 * n, lambda _: 15, 1) == SamplePoint(1, 15, 10)
     assert best_sample(lambda n: 10 * n, lambda _: 15, 100) == SamplePoint(1, 15, 10)

@@ -123,6 +123,30 @@ def test_hit_rates_are_moved_by_ten_points_before_bias_is_taken_off() -> None:
     )
 
 
+def test_a_swing_is_the_distance_between_two_figures() -> None:
+    assert Bar("Prices", "all low", "all high", 10, -5).swing_minor == 15
+
+
+def test_half_the_days_are_taken_off_and_put_on() -> None:
+    tornado = package_tornado(QUESTION, SURVEY, replace(PACKAGE, days_to_result=10), STARTS_ON)
+    days = bars_of(tornado)["Days to the result"]
+    assert (days.low, days.high) == ("5 days", "15 days")
+
+
+def test_nothing_is_freer_of_bias_than_altogether() -> None:
+    test = make_study(method_key="ab-test")
+    bar = bars_of(package_tornado(replace(QUESTION, kind="causal"), test, PACKAGE, STARTS_ON))
+    assert bar["Freedom from bias (validity)"].high == "100 %"
+
+
+def test_a_number_is_moved_by_whole_thousandths() -> None:
+    belief = NormalBelief(3_000, 4_001, 2_000, worth_minor=1_000_000, observation_milli=50_001)
+    bars = bars_of(ceiling_tornado(deciding(about_a_number(), belief=belief)))
+    assert (bars["Expected number"].low, bars["Expected number"].high) == ("1 points", "5 points")
+    assert bars["How far it could lie off"].low == "3.201 points"
+    assert bars["Spread of one observation"].low == "40.001 points"
+
+
 def test_chances_stay_between_never_and_always() -> None:
     seldom = bars_of(ceiling_tornado(deciding(acting_ppm=100_000)))["Chance of acting"]
     assert (seldom.low, seldom.high, seldom.low_minor) == ("0 %", "30 %", 0)
