@@ -18,6 +18,8 @@ _BASIS: Final = 10_000
 _STANDARD: Final = NormalDist()
 WIDEST_PROPORTION: Final = 0.5
 ALPHA: Final = 0.05
+# The design input that says by how much weighting and clustering widen the variance.
+DESIGN_EFFECT: Final = "design_effect"
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,12 @@ def sampling_of(method: Method, package: Package) -> Sampling:
     """The package's sample with the design inputs ``design_effect``, ``population`` and ``baseline`` (in %).
 
     An input that nobody entered has the method's default; without one, or at 0, it counts as 1, as endless and as one
-    half.
+    half. A design effect below 1 counts as 1: no design is taken to tell more than a simple random sample.
     """
     design = {one.key: one.default_milli for one in method.assumptions} | package.design_milli
     return Sampling(
         package.sample,
-        design.get("design_effect", 0) / MILLI or 1.0,
+        max(1.0, design.get(DESIGN_EFFECT, 0) / MILLI),
         design.get("population", 0) / MILLI or inf,
         design.get("baseline", 0) / MILLI / 100 or WIDEST_PROPORTION,
     )

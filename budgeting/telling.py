@@ -1,13 +1,13 @@
 """What a package's sample tells, in words: the precision that its method is used for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
 
-from budgeting.accuracy import sampling_of
+from budgeting.accuracy import VALIDITY, sampling_of
 from budgeting.methods.method import Measures, Method
-from budgeting.precision import choice_tasks
+from budgeting.precision import choice_tasks, nps
 from budgeting.precision.checks import PrecisionError
 from budgeting.precision.summary import Kind, Precision, precision_of
 from budgeting.precision.words import chance_words, number_words
@@ -15,6 +15,8 @@ from budgeting.questions import Question
 from budgeting.studies import MILLI, Package
 
 _BASIS: Final = 10_000
+_PERCENT: Final = 100
+BIAS_WORDS: Final = "sampling error alone: bias comes on top, and worth is shrunk for it"
 _KINDS: Final[Mapping[Measures, Kind]] = {
     "proportion": Kind.PROPORTION,
     "nps": Kind.NPS,
@@ -28,7 +30,8 @@ _KINDS: Final[Mapping[Measures, Kind]] = {
 class Told:
     """``words``: the whole sentence; ``gain``: what a larger sample buys ("±3 points"); ``short``: the bare figure.
 
-    ``value`` is comparable between samples of one method; it is better small when ``is_smaller_better``.
+    ``value`` is comparable between samples of one method; it is better small when ``is_smaller_better``. ``caveat``
+    says what is not in the figure; it is empty for a randomised test alone, and stands wherever ``words`` do.
     """
 
     words: str
@@ -36,6 +39,7 @@ class Told:
     short: str
     value: float
     is_smaller_better: bool
+    caveat: str = ""
 
     def is_better_than(self, other: "Told") -> bool:
         """Whether it tells more, as far as the printed figures show."""
@@ -49,24 +53,35 @@ def told_by(method: Method, package: Package, question: Question | None = None) 
     if not package.sample or method.measures == "none":
         return None
     try:
-        return _by_choices(method, package) if method.measures == "trade_off" else _by_sample(method, package, question)
+        told = _by_choices(method, package) if method.measures == "trade_off" else _by_sample(method, package, question)
     except PrecisionError:
         # The design holds a figure that no formula takes, such as one offer in a task: there is nothing to print.
         return None
+    return replace(told, caveat=BIAS_WORDS) if told and VALIDITY[method.tier] < 1 else told
 
 
 def _by_sample(method: Method, package: Package, question: Question | None) -> Told:
     kind, sampling = _KINDS[method.measures], sampling_of(method, package)
     population = None if sampling.population == inf else int(sampling.population)
     is_discovery = kind == Kind.DISCOVERY
+    promoters, detractors = _scores(method, package) if kind == Kind.NPS else (None, None)
+    shares = {Kind.DISCOVERY: _prevalence(question), Kind.DIFFERENCE: sampling.baseline, Kind.NPS: promoters}
     precision = precision_of(
         package.sample if population is None else min(package.sample, population),
         kind=kind,
-        share=_prevalence(question) if is_discovery else sampling.baseline if kind == Kind.DIFFERENCE else None,
+        share=shares.get(kind),
+        detractors=detractors,
         population=None if is_discovery else population,
-        design_effect=1.0 if is_discovery else max(1.0, sampling.design_effect),
+        design_effect=1.0 if is_discovery else sampling.design_effect,
     )
     return Told(precision.words, *_figures(precision), precision.value, precision.is_smaller_better)
+
+
+def _scores(method: Method, package: Package) -> tuple[float, float] | tuple[None, None]:
+    """The shares of promoters and detractors that the design names; None, the worst case, where they say nothing."""
+    design = {one.key: one.default_milli for one in method.assumptions} | package.design_milli
+    promoters, detractors = (design.get(name, 0) / MILLI / _PERCENT for name in ("promoters", "detractors"))
+    return (promoters, detractors) if nps.answer_variance(promoters, detractors) else (None, None)
 
 
 def _prevalence(question: Question | None) -> float | None:

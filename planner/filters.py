@@ -92,13 +92,27 @@ def time_(value: datetime | None) -> str:
 
 
 def chance(ppm: int) -> str:
-    """``7 in 10 (70 %)`` from parts per million; small chances in 100 or 1,000 so that they are not written as 0."""
-    if 0 < ppm < _MILLION // 1000:
-        return f"less than 1 in 1,000 ({percent_ppm(ppm)})"
+    """``7 in 10 (70 %)`` from parts per million; in 100 or 1,000 where the chance is near 0 or near certain.
+
+    Neither none in all nor all in all is written unless it is so.
+    """
+    rarest = _MILLION // _THOUSAND
+    if 0 < ppm < rarest:
+        return f"less than 1 in 1,000 ({_share_of_chance(ppm)})"
+    if 0 < _MILLION - ppm < rarest:
+        return f"more than 999 in 1,000 ({_share_of_chance(ppm)})"
     for of in (10, 100, 1000):
-        if ppm * of % _MILLION == 0 or (ppm * of >= _MILLION * 3 and of > _TENS):
+        if ppm * of % _MILLION == 0 or (min(ppm, _MILLION - ppm) * of >= _MILLION * 3 and of > _TENS):
             break
     return f"{round(ppm * of / _MILLION):,} in {of:,} ({percent_ppm(ppm)})"
+
+
+def _share_of_chance(ppm: int) -> str:
+    """Per cent of a chance that is neither 0 nor 1, and is never written as either."""
+    least = _MILLION // 10_000
+    if ppm < least:
+        return f"less than {percent_ppm(least)}"
+    return f"more than {percent_ppm(_MILLION - least)}" if ppm > _MILLION - least else percent_ppm(ppm)
 
 
 def _percent(value: Decimal) -> str:

@@ -1,7 +1,9 @@
 """Three-point prices: what a package is expected to cost, and how far off that may be.
 
-PERT: mean = (low + 4 typical + high) / 6, deviation = (high - low) / 6. Lines that use the same element of the rate
-card move together, because it is the same price; different elements are taken as independent.
+PERT: mean = (low + 4 typical + high) / 6, and the variance of the beta distribution that has this mean:
+(mean - low)(high - mean) / 7. (A sixth of the range is a rule of thumb for its deviation, mostly too little.) Lines
+that use the same element of the rate card move together, because it is one price; different elements are taken as
+independent. Quantities are taken as designed: only prices vary.
 """
 
 from collections import defaultdict
@@ -17,11 +19,15 @@ from budgeting.studies import BASIS, CostLine, Package
 # The normal deviate that leaves a tenth on either side.
 _EIGHT_IN_TEN: Final = 1.2815515655446004
 _PARTS: Final = 6
+_VARIANCE_PARTS: Final = 7
 
 
 @dataclass(frozen=True)
 class Spread:
-    """The expected cost and its standard deviation in minor units, and the range that holds it 8 times in 10."""
+    """The expected cost and its standard deviation in minor units, and the range that holds it 8 times in 10.
+
+    The range holds it if the quantities are as designed; it never leaves the lowest and highest prices.
+    """
 
     mean_minor: int
     deviation_minor: int
@@ -41,15 +47,18 @@ def spread_of_all(packages: Iterable[Package], shared: Iterable[CostLine] = ()) 
 
 
 def _spread(weighted: Iterable[tuple[CostLine, Fraction]]) -> Spread:
-    mean, by_element = Fraction(0), defaultdict[str, Fraction](Fraction)
+    mean, least, most, by_element = Fraction(0), Fraction(0), Fraction(0), defaultdict[str, float](float)
     for line, weight in weighted:
         low, high = line.range_minor
-        mean += weight * (low + 4 * line.amount_minor + high) / _PARTS
-        by_element[line.element] += weight * (high - low) / _PARTS
-    deviation = sqrt(sum(float(own) ** 2 for own in by_element.values()))
-    reach = _EIGHT_IN_TEN * deviation
-    middle = float(mean)
-    return Spread(rounded(mean), rounded(deviation), max(0, rounded(middle - reach)), rounded(middle + reach))
+        middle = Fraction(low + 4 * line.amount_minor + high, _PARTS)
+        mean, least, most = mean + weight * middle, least + weight * low, most + weight * high
+        by_element[line.element] += float(weight) * sqrt(
+            max(Fraction(0), (middle - low) * (high - middle)) / _VARIANCE_PARTS
+        )
+    deviation = sqrt(sum(own**2 for own in by_element.values()))
+    reach = Fraction(_EIGHT_IN_TEN * deviation)
+    ends = max(least, mean - reach), min(most, mean + reach)
+    return Spread(rounded(mean), rounded(deviation), rounded(ends[0]), rounded(ends[1]))
 
 
 def _weight(package: Package, line: CostLine) -> Fraction:

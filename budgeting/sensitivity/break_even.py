@@ -20,6 +20,8 @@ Line: TypeAlias = tuple[Fraction, Fraction]
 # Farther than this from break-even, in deviations, no study of a number is worth anything.
 _REACH: Final = 6
 _STEPS: Final = 60
+# Chances are floats, so that a gain smaller than this share of the largest payoff is rounding, not worth.
+_ROUNDING: Final = Fraction(1, 10**12)
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,11 @@ def paying_beliefs(
     for lines in outcomes:
         bends.update(_crossings(lines))
 
+    least = _ROUNDING * max(abs(minor) for row in decision.payoffs_minor for minor in row)
+
     def net(belief: Fraction) -> Fraction:
-        known = sum((_top(lines, belief) for lines in outcomes), Fraction(0))
-        return weight * (known - _top(options, belief)) - cost_minor
+        gain = sum((_top(lines, belief) for lines in outcomes), Fraction(0)) - _top(options, belief)
+        return weight * (gain if gain > least else 0) - cost_minor
 
     return _positive_ranges(sorted(bends), net)
 

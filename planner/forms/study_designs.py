@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import StringField
 from wtforms.validators import Length
 
+from budgeting.accuracy import DESIGN_EFFECT
 from budgeting.decisions import MILLION
 from budgeting.errors import BudgetingError, StudyError
 from budgeting.methods import Input, Method
@@ -80,11 +81,12 @@ class DesignForm(PlannerForm):
         what = f"a number of {one.label}"
         if one.unit == PERCENT:
             return parse_percent_ppm(typed, f"a share, {one.label}") // _PPM_PER_MILLI_PERCENT
-        return (
-            parse_count(typed, what) * MILLI
-            if one.key == self.method.sample_input
-            else parse_quantity_milli(typed, what)
-        )
+        if one.key == self.method.sample_input:
+            return parse_count(typed, what) * MILLI
+        milli = parse_quantity_milli(typed, what)
+        if one.key == DESIGN_EFFECT and milli < MILLI:
+            raise StudyError("Weighting and clustering never make a sample tell more. Enter 1 or more.", place=one.key)
+        return milli
 
 
 def design_boxes(method: Method) -> dict[str, StringField]:

@@ -170,6 +170,17 @@ def test_a_design_tells_what_precision_depends_on() -> None:
     assert sampling_of(survey, Package("standard", 400, "completes", 10)) == Sampling(400)
 
 
+def test_a_design_effect_below_one_makes_no_study_worth_more() -> None:
+    survey, design = method_named("online-survey"), (DesignEntry("design_effect", 250),)
+    assert sampling_of(survey, Package("standard", 400, "completes", 10, design=design)) == Sampling(400)
+
+
+def test_a_method_that_asks_for_nothing_more_is_taken_for_a_plain_sample_of_endlessly_many() -> None:
+    method = method_named("usability-test")
+    assert not {"design_effect", "population", "baseline"} & {one.key for one in method.inputs}
+    assert sampling_of(method, Package("standard", 12, "sessions", 10)) == Sampling(12, 1.0, inf, 0.5)
+
+
 def test_an_input_that_nobody_entered_has_the_default_of_its_method() -> None:
     test = method_named("ab-test")
     baseline = test.input("baseline").default_milli / 100_000

@@ -89,15 +89,17 @@ def test_the_expected_cost_lies_between_the_cheapest_and_the_dearest(design: dic
     spread = spread_of(package)
     assert low - slack <= spread.mean_minor <= high + slack
     assert spread.low_minor <= spread.mean_minor <= spread.high_minor
-    assert spread.deviation_minor <= (high - low) / 6 + slack
+    # No price between two ends varies more than where typical lies midway: sqrt(.5 x .5 / 7) of the range.
+    assert spread.deviation_minor <= (high - low) / 28**0.5 + slack
 
 
 @given(DESIGNS)
-def test_pert_is_a_weighted_mean_and_a_sixth_of_the_range(design: dict[str, int]) -> None:
+def test_pert_is_a_weighted_mean_and_the_deviation_of_its_beta_distribution(design: dict[str, int]) -> None:
     package = priced(design)
     ends = [(line.range_minor[0], line.amount_minor, line.range_minor[1]) for line in package.lines]
-    mean = sum((Fraction(low + 4 * typical + high, 6) for low, typical, high in ends), Fraction(0))
-    deviation = sum(((high - low) / 6) ** 2 for low, _, high in ends) ** 0.5
+    means = [Fraction(low + 4 * typical + high, 6) for low, typical, high in ends]
+    variances = [(mean - low) * (high - mean) / 7 for mean, (low, _, high) in zip(means, ends, strict=True)]
+    deviation = float(sum(variances, Fraction(0))) ** 0.5
     spread = spread_of(package)
-    assert spread.mean_minor == half_even(mean)
+    assert spread.mean_minor == half_even(sum(means, Fraction(0)))
     assert abs(spread.deviation_minor - deviation) <= 0.5 + 1e-6

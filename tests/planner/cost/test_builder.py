@@ -78,6 +78,24 @@ def test_contingency_is_a_line_of_its_own_and_is_kept(
     assert 'value="12.5"' in ada.get(f"/p/{programme.key}/studies/letter-call-analysis/edit").text
 
 
+def test_a_figure_before_its_bias_is_never_shown_without_saying_so(
+    ada: Visitor, new: str, programme: Programme
+) -> None:
+    words = "sampling error alone: bias comes on top, and worth is shrunk for it"
+    assert words in preview_of(ada, programme)
+    assert words in ada.send(new, study_fields(), follow_redirects=True).text
+    assert words not in ada.get(new).text
+
+
+@pytest.mark.parametrize("typed", ["0.5", "0"])
+def test_a_design_effect_below_one_is_refused_at_its_box(ada: Visitor, programme: Programme, typed: str) -> None:
+    path = f"/p/{programme.key}/studies/new/online-survey"
+    answer = ada.send(path, study_fields(standard__completes="400", standard__design_effect=typed))
+    assert answer.status_code == 422
+    assert '<a href="#standard__design_effect">Weighting and clustering never make a sample tell more.' in answer.text
+    assert f'value="{typed}"' in answer.text
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"), [("51", "between 0 % and 50 %"), ("-1", "zero or more"), ("ten", "is not a contingency")]
 )

@@ -95,6 +95,17 @@ def test_a_chance_is_written_so_that_people_can_picture_it(ppm: int, written: st
     assert chance(ppm).replace("\N{NO-BREAK SPACE}", " ") == written
 
 
+def test_a_chance_is_never_written_as_none_or_all_unless_it_is() -> None:
+    for ppm in (*range(1, 6_000, 7), *range(994_000, 1_000_000, 7), 49, 999_951, 999_999):
+        words = chance(ppm).replace("\N{NO-BREAK SPACE}", " ")
+        count_, _, of = words.partition(" (")[0].rpartition(" in ")
+        assert count_ not in {"0", of}, words
+        assert "(0 %)" not in words
+        assert "(100 %)" not in words
+    assert chance(0).startswith("0 in 10 (0")
+    assert chance(1_000_000).startswith("10 in 10 (100")
+
+
 def test_numbers_are_grouped_and_their_trailing_zeros_dropped() -> None:
     assert count(-1_234) == "−1,234"
     assert quantity(1_500) == "1.5"
