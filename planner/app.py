@@ -33,6 +33,7 @@ from planner.views import (
     proofs,
     questions,
     rates,
+    samples,
     shared_costs,
     studies,
 )
@@ -51,6 +52,7 @@ BLUEPRINTS: list[Blueprint] = [
     proofs.blueprint,
     shared_costs.blueprint,
     methods.blueprint,
+    samples.blueprint,
     rates.blueprint,
     exchange_rates.blueprint,
     budget.blueprint,

@@ -15,7 +15,7 @@ from planner.paths import STATIC
 from planner.services.frame import Frame, load_frame
 
 # Pages of the whole workspace, outside any programme.
-_SHARED = frozenset({"/methods"})
+_SHARED = frozenset({"/methods", "/samples"})
 _THEMES = frozenset({"light", "dark"})
 
 
@@ -38,6 +38,7 @@ _STEPS = (
     ("Ask", "q", "/questions", "ask", False),
     ("Cost", "s", "/studies", "cost", False),
     ("Methods", "m", "/methods", None, True),
+    ("Samples", "n", "/samples", None, True),
     ("Choose", "c", "/plan", None, False),
     ("Budget", "b", "/budget", None, True),
     ("Approve", "a", "/plan/versions", "approve", False),

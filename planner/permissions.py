@@ -17,6 +17,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "question.edit": RESEARCHER,
     "study.see": EVERYBODY,
     "study.edit": RESEARCHER,
+    "sample.see": EVERYBODY,
     "method.see": EVERYBODY,
     "method.edit": RESEARCHER,
     "rate.see": EVERYBODY,

@@ -25,6 +25,8 @@ PAGES = (
     "/rate-cards/starter",
     "/methods",
     "/methods?kind=causal",
+    "/samples",
+    "/samples?kind=split&way=money",
     "/methods/online-survey",
     "/rate-cards/meridian-panels-2026",
     "/rate-cards/auralis-2025",
