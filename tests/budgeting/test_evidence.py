@@ -135,6 +135,29 @@ def test_an_unbiased_sample_is_worth_the_closed_form(sample: int, mean: int, bre
     assert found == pytest.approx(exact, abs=1e-4 * perfect)
 
 
+@pytest.mark.parametrize(("mean", "sample"), [(2_000, 400), (4_000, 100), (6_000, 300), (10_000, 2_500)])
+def test_a_second_study_of_a_number_keeps_less_than_a_third_of_what_one_larger_study_adds(
+    mean: int, sample: int
+) -> None:
+    """Estimates are cut to yes or no before they are put together, and so are worth too little, never too much."""
+    question = replace(about_a_number(mean), kind="causal")
+    likelihood, more = (
+        study_likelihood(make_study(method_key="ab-test"), make_package(sample=size), question)
+        for size in (sample, 2 * sample)
+    )
+    both = bundles.joint_likelihood([likelihood, likelihood], [bundles.Repeat(0, 0.0)])
+    alone, decision = worth_of(question, likelihood), question.decision
+    added = bundles.evsi(decision.prior, decision.payoffs, both) - alone
+    assert -1e-6 * alone <= added < (worth_of(question, more) - alone) / 3
+
+
+def test_a_survey_cannot_change_a_firm_belief_however_well_another_cut_might() -> None:
+    """Midway between the states it is right 84 times in 100; a rarer, surer yes would still turn the decision."""
+    firm = make_decision(prior_ppm=(30_000, 970_000))
+    assert not can_change(firm, likelihood_of(Accuracy(0.8413, 0.8413), 2))
+    assert can_change(firm, likelihood_of(Accuracy(0.2743, 0.9953), 2))
+
+
 def test_bias_takes_worth_from_a_sample() -> None:
     question = about_a_number()
     found = worth_of(question, study_likelihood(SURVEY, make_package(sample=400), question))

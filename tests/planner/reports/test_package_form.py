@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from budgeting.errors import StudyError
-from budgeting.studies import Level
+from budgeting.studies import Level, Trigger
 from budgeting.worth import package_worth, question_worth
 from planner.filters import money_exact
 from planner.reports.package_form import PackageForm, package_form
@@ -67,6 +67,13 @@ def test_what_ties_it_to_other_studies_is_said_from_both_sides() -> None:
     )
 
 
+def test_a_finding_that_no_shared_question_has_is_told_without_its_name() -> None:
+    waiting = replace(PROGRAMME.study("fee-letter-test"), trigger=Trigger("dispute-survey", 9))
+    studies = tuple(waiting if study.key == waiting.key else study for study in PROGRAMME.studies)
+    form = package_form(replace(PROGRAMME, studies=studies), waiting, "standard", "Ada Larsen", DAY)
+    assert form.dependencies[0].startswith("Runs only if “Dispute survey” has a finding that calls for it;")
+
+
 @pytest.mark.parametrize("key", ["dispute-survey", "mortgage-interviews", "fee-letter-test", "fee-diary"])
 def test_the_printed_form_stays_on_two_pages_and_has_all_its_parts(key: str) -> None:
     form = _form(key)
@@ -86,6 +93,13 @@ def test_the_printed_form_stays_on_two_pages_and_has_all_its_parts(key: str) -> 
         assert part in text
     assert money_exact(form.package.cost_minor, "GBP") in text
     assert all(line.label in text for line in form.lines)
+
+
+@pytest.mark.parametrize("key", ["dispute-survey", "mortgage-interviews"])
+def test_a_precision_is_never_printed_without_the_bias_that_is_not_in_it(key: str) -> None:
+    html = package_html(_form(key))
+    assert "(sampling error alone: bias comes on top, and worth is shrunk for it)" in html
+    assert "8 times in 10, if the quantities are as designed, between" in html
 
 
 def test_the_printed_form_is_tagged_and_can_be_kept() -> None:
