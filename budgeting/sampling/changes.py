@@ -50,6 +50,11 @@ class _Compared:
     sample: Callable[[float], float]
     seen: Callable[[float], float | None]
 
+    @property
+    def seeing(self) -> str:
+        """What is seen: a change from wave to wave, a difference between groups."""
+        return "change" if self.each == "wave" else "difference"
+
 
 def people_for_change(change: float, share: float, sure: Comparison, each: str) -> Answer:
     """People in each group (``each``: group or wave) to see ``share`` change by ``change`` points."""
@@ -132,8 +137,8 @@ def _people(change: float, compared: _Compared, sure: Comparison) -> Answer:
     exact = compared.sample(change) * sure.design_effect
     sample = needed(exact, "change")
     return _answer(
-        f"You need {counted(sample)} in each {compared.each}, {counted(2 * sample)} in all, to see a change of"
-        f" {plain(change)}{compared.unit} {_often(sure.power)}.",
+        f"You need {counted(sample)} in each {compared.each}, {2 * sample:,} in all, to see a {compared.seeing}"
+        f" of {plain(change)}{compared.unit}, {_often(sure.power)}.",
         f"{_sure(sure)}, change = {plain(change)}{compared.unit}: {exact:,.2f}, rounded up to {sample:,} in each",
         sample,
         compared,
@@ -148,9 +153,11 @@ def _precision(first: int, second: int, compared: _Compared, sure: Comparison) -
     even = 2 * first * second / (first + second)
     found = compared.seen(even / sure.design_effect)
     both = f"{first:,} and {second:,} completes" if first != second else f"Two {compared.each}s of {counted(first)}"
-    sees = "are too few to see any change." if found is None else f"see a change of {_said(found, compared)}"
+    sees = f"are too few to see any {compared.seeing}."
+    if found is not None:
+        sees = f"see a {compared.seeing} of {_said(found, compared)}, {_often(sure.power)}."
     return _answer(
-        f"{both} {sees}" + ("" if found is None else f" {_often(sure.power)}."),
+        f"{both} {sees}",
         f"{_sure(sure)}, {plain(round(even, 1))} in each" + ("" if found is None else f": {finer(found)}"),
         max(1, round(even)),
         compared,
@@ -162,7 +169,7 @@ def _answer(sentence: str, working: str, sample: int, compared: _Compared, sure:
     points = round_points(sample)
     seen = {n: compared.seen(n / sure.design_effect) for n in (*points, sample)}
     telling = tuple(n for n in points if seen[n] is not None)
-    heads = (f"Completes in each {compared.each}", "Sees a change of")
+    heads = (f"Completes in each {compared.each}", f"See a {compared.seeing} of")
     return Answer(
         sentence,
         compared.formula,
