@@ -1,4 +1,4 @@
-"""Make the tables of programmes with their periods, cost centres and budgets; of rate cards and exchange rates."""
+"""Make the tables of programmes with their periods, cost centres and budgets, and rate cards."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,18 +14,13 @@ def upgrade() -> None:
     _make_cost_centre()
     _make_period()
     _make_rate()
-    _make_rate_share()
-    _make_quote_file()
-    _make_exchange_rate()
     _make_budget()
     _make_staff_capacity()
 
 
 def downgrade() -> None:
     """Drop them, those that point to others first."""
-    for table in ("exchange_rate", "quote_file", "rate_share", "staff_capacity", "budget", "rate"):
-        op.drop_table(table)
-    for table in ("period", "cost_centre", "rate_card", "programme"):
+    for table in ("staff_capacity", "budget", "rate", "period", "cost_centre", "rate_card", "programme"):
         op.drop_table(table)
 
 
@@ -40,13 +35,8 @@ def _make_programme() -> None:
         sa.Column("name", sa.String(120), nullable=False),
         sa.Column("currency", sa.String(3), nullable=False),
         sa.Column("objective", sa.String(8), nullable=False),
-        sa.Column("vat_bp", sa.Integer(), nullable=False),
-        sa.Column("counts_vat", sa.Boolean(), nullable=False),
-        sa.Column("market", sa.String(60), nullable=False),
-        sa.Column("begun_at", sa.String(40), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("objective IN ('net', 'gross')", name="objective"),
-        sa.CheckConstraint("vat_bp BETWEEN 0 AND 5000", name="vat"),
         sa.UniqueConstraint("workspace_id", "key"),
     )
 
@@ -60,19 +50,10 @@ def _make_rate_card() -> None:
         ),
         sa.Column("key", sa.String(64), nullable=False),
         sa.Column("name", sa.String(120), nullable=False),
-        sa.Column("kind", sa.String(12), nullable=False),
-        sa.Column("market", sa.String(60), nullable=False),
-        sa.Column("supplier", sa.String(120), nullable=False),
         sa.Column("currency", sa.String(3), nullable=False),
         sa.Column("price_level", sa.String(120), nullable=False),
         sa.Column("valid_on", sa.Date(), nullable=False),
-        sa.Column("expires_on", sa.Date(), nullable=True),
-        sa.Column("reference", sa.String(120), nullable=False),
-        sa.Column("loaded_by", sa.Integer(), sa.ForeignKey("user_account.id"), nullable=False),
-        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('price_list', 'quote', 'benchmark')", name="kind"),
-        sa.CheckConstraint("(expires_on IS NOT NULL) = (kind = 'quote')", name="expiry"),
-        sa.CheckConstraint("expires_on >= valid_on", name="dates"),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.UniqueConstraint("workspace_id", "key"),
     )
 
@@ -117,7 +98,7 @@ def _make_rate() -> None:
         ),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("element", sa.String(120), nullable=False),
-        sa.Column("unit", sa.String(160), nullable=False),
+        sa.Column("unit", sa.String(40), nullable=False),
         sa.Column("low_minor", sa.BigInteger(), nullable=False),
         sa.Column("typical_minor", sa.BigInteger(), nullable=False),
         sa.Column("high_minor", sa.BigInteger(), nullable=False),
@@ -128,57 +109,6 @@ def _make_rate() -> None:
             "0 <= low_minor AND low_minor <= typical_minor AND typical_minor <= high_minor", name="order"
         ),
         sa.UniqueConstraint("rate_card_id", "element"),
-    )
-
-
-def _make_rate_share() -> None:
-    op.create_table(
-        "rate_share",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column(
-            "rate_card_id", sa.Integer(), sa.ForeignKey("rate_card.id", ondelete="CASCADE"), nullable=False, index=True
-        ),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("element", sa.String(120), nullable=False),
-        sa.Column("of_element", sa.String(120), nullable=False),
-        sa.Column("low_bp", sa.Integer(), nullable=False),
-        sa.Column("typical_bp", sa.Integer(), nullable=False),
-        sa.Column("high_bp", sa.Integer(), nullable=False),
-        sa.Column("mark", sa.String(1), nullable=False),
-        sa.Column("evidence", sa.String(300), nullable=False),
-        sa.CheckConstraint("mark IN ('A', 'B', 'C')", name="mark"),
-        sa.CheckConstraint("0 <= low_bp AND low_bp <= typical_bp AND typical_bp <= high_bp", name="order"),
-        sa.UniqueConstraint("rate_card_id", "element"),
-    )
-
-
-def _make_quote_file() -> None:
-    op.create_table(
-        "quote_file",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("rate_card_id", sa.Integer(), sa.ForeignKey("rate_card.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("name", sa.String(200), nullable=False),
-        sa.Column("media_type", sa.String(100), nullable=False),
-        sa.Column("digest", sa.String(64), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.UniqueConstraint("rate_card_id"),
-    )
-
-
-def _make_exchange_rate() -> None:
-    op.create_table(
-        "exchange_rate",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column(
-            "workspace_id", sa.Integer(), sa.ForeignKey("workspace.id", ondelete="CASCADE"), nullable=False, index=True
-        ),
-        sa.Column("from_currency", sa.String(3), nullable=False),
-        sa.Column("to_currency", sa.String(3), nullable=False),
-        sa.Column("rate", sa.String(24), nullable=False),
-        sa.Column("valid_on", sa.Date(), nullable=False),
-        sa.Column("source", sa.String(200), nullable=False),
-        sa.Column("loaded_by", sa.Integer(), sa.ForeignKey("user_account.id"), nullable=False),
-        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
     )
 
 

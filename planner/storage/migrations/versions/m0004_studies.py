@@ -10,6 +10,7 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
+    """Make them."""
     _make_alternatives()
     _make_question()
     _make_shared_cost()
@@ -70,7 +71,6 @@ def _make_question() -> None:
         sa.Column("key", sa.String(64), nullable=False),
         sa.Column("text", sa.String(300), nullable=False),
         sa.Column("state", sa.String(12), nullable=False),
-        sa.Column("kind", sa.String(12), nullable=False),
         sa.Column("decision", sa.JSON(), nullable=False),
         sa.Column("difference_bp", sa.Integer(), nullable=False),
         sa.Column("prevalence_bp", sa.Integer(), nullable=False),
@@ -78,7 +78,6 @@ def _make_question() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("difference_bp BETWEEN 1 AND 10000", name="difference"),
         sa.CheckConstraint("prevalence_bp BETWEEN 1 AND 10000", name="prevalence"),
-        sa.CheckConstraint("kind IN ('exploratory', 'descriptive', 'causal', 'evaluative')", name="kind"),
         sa.CheckConstraint("state IN ('draft', 'ready', 'funded', 'in_field', 'answered', 'closed')", name="state"),
         sa.UniqueConstraint("programme_id", "key"),
     )
@@ -98,10 +97,6 @@ def _make_shared_cost() -> None:
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("cost_centre_id", sa.Integer(), sa.ForeignKey("cost_centre.id"), nullable=False),
         sa.Column("period_id", sa.Integer(), sa.ForeignKey("period.id"), nullable=False),
-        sa.Column("entered_by", sa.String(120), nullable=False),
-        sa.Column("entered_at", sa.String(40), nullable=False),
-        sa.Column("vat_bp", sa.Integer(), nullable=False),
-        sa.CheckConstraint("vat_bp BETWEEN 0 AND 5000", name="vat"),
         sa.UniqueConstraint("programme_id", "key"),
     )
 
@@ -119,16 +114,12 @@ def _make_study() -> None:
         sa.Column("key", sa.String(64), nullable=False),
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("method_key", sa.String(64), nullable=False),
-        sa.Column("method_version", sa.Integer(), nullable=False),
         sa.Column("purpose", sa.String(1000), nullable=False),
         sa.Column("cost_centre_id", sa.Integer(), sa.ForeignKey("cost_centre.id"), nullable=False),
         sa.Column("period_id", sa.Integer(), sa.ForeignKey("period.id"), nullable=False),
         sa.Column("is_mandatory", sa.Boolean(), nullable=False),
         sa.Column("trigger_study_id", sa.Integer(), sa.ForeignKey("study.id"), nullable=True),
         sa.Column("trigger_outcome", sa.Integer(), nullable=False),
-        sa.Column("judged", sa.JSON(), nullable=False),
-        sa.Column("copied_from", sa.String(200), nullable=False),
-        sa.Column("alternatives", sa.String(1000), nullable=False),
         sa.Column("created_by", sa.Integer(), sa.ForeignKey("user_account.id"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("NOT (is_mandatory AND trigger_study_id IS NOT NULL)", name="trigger"),
@@ -157,12 +148,7 @@ def _make_package() -> None:
         sa.Column("sample", sa.Integer(), nullable=False),
         sa.Column("sample_unit", sa.String(40), nullable=False),
         sa.Column("days_to_result", sa.Integer(), nullable=False),
-        sa.Column("contingency_bp", sa.Integer(), nullable=False),
-        sa.Column("vat_bp", sa.Integer(), nullable=False),
-        sa.Column("stamps", sa.JSON(), nullable=False),
-        sa.CheckConstraint("contingency_bp BETWEEN 0 AND 5000", name="contingency"),
-        sa.CheckConstraint("days_to_result BETWEEN 0 AND 20000", name="days"),
-        sa.CheckConstraint("vat_bp BETWEEN 0 AND 5000", name="vat"),
+        sa.CheckConstraint("days_to_result BETWEEN 0 AND 10000", name="days"),
         sa.CheckConstraint("level IN ('minimum', 'standard', 'enhanced')", name="level"),
         sa.CheckConstraint("sample BETWEEN 0 AND 1000000000", name="sample"),
         sa.UniqueConstraint("study_id", "level"),
@@ -226,16 +212,13 @@ def _make_cost_line() -> None:
         ),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("section", sa.String(20), nullable=False),
-        sa.Column("line_key", sa.String(40), nullable=False),
-        sa.Column("label", sa.String(120), nullable=False),
         sa.Column("element", sa.String(120), nullable=False),
-        sa.Column("derived_milli", sa.BigInteger(), nullable=False),
-        sa.Column("working", sa.String(1000), nullable=False),
-        sa.Column("bears_vat", sa.Boolean(), nullable=False),
-        sa.Column("override_quantity_milli", sa.BigInteger(), nullable=True),
-        sa.Column("override_rate_minor", sa.BigInteger(), nullable=True),
-        sa.Column("override_reason", sa.String(300), nullable=False),
+        sa.Column("driver", sa.String(80), nullable=False),
+        sa.Column("unit", sa.String(40), nullable=False),
+        sa.Column("driver_milli", sa.BigInteger(), nullable=False),
+        sa.Column("units_milli", sa.BigInteger(), nullable=False),
         *_rate_columns(),
+        sa.Column("rate_card", sa.String(64), nullable=False),
         sa.Column("role", sa.String(40), nullable=False),
         sa.Column("justification", sa.String(500), nullable=False),
         *_cost_line_checks(),
@@ -251,18 +234,12 @@ def _rate_columns() -> tuple[sa.Column[Any], ...]:
         sa.Column("high_minor", sa.BigInteger(), nullable=False),
         sa.Column("mark", sa.String(1), nullable=False),
         sa.Column("evidence", sa.String(300), nullable=False),
-        sa.Column("supplier", sa.String(120), nullable=False),
-        sa.Column("market", sa.String(60), nullable=False),
-        sa.Column("valid_on", sa.Date(), nullable=True),
-        sa.Column("expires_on", sa.Date(), nullable=True),
-        sa.Column("origin", sa.String(200), nullable=False),
-        sa.Column("card", sa.String(64), nullable=False),
     )
 
 
 def _cost_line_checks() -> tuple[sa.CheckConstraint, ...]:
     return (
-        sa.CheckConstraint("derived_milli BETWEEN 0 AND 1000000000000", name="derived"),
+        sa.CheckConstraint("driver_milli BETWEEN 0 AND 1000000000000", name="driver"),
         sa.CheckConstraint("high_minor BETWEEN 0 AND 10000000000000", name="high"),
         sa.CheckConstraint("mark IN ('A', 'B', 'C')", name="mark"),
         sa.CheckConstraint("(package_id IS NULL) <> (shared_cost_id IS NULL)", name="one_owner"),
@@ -274,10 +251,5 @@ def _cost_line_checks() -> tuple[sa.CheckConstraint, ...]:
             "'reporting', 'management')",
             name="section",
         ),
-        sa.CheckConstraint("override_quantity_milli BETWEEN 0 AND 1000000000000", name="override_quantity"),
-        sa.CheckConstraint("override_rate_minor BETWEEN 0 AND 10000000000000", name="override_rate"),
-        sa.CheckConstraint(
-            "override_reason <> '' OR (override_quantity_milli IS NULL AND override_rate_minor IS NULL)",
-            name="override_reason",
-        ),
+        sa.CheckConstraint("units_milli BETWEEN 0 AND 1000000000000", name="units"),
     )

@@ -11,7 +11,6 @@ down_revision = "0005"
 _APPEND_ONLY: Final = "The audit trail can only grow."
 _FROZEN: Final = "The content of a plan version never changes."
 _KEPT: Final = "A plan version is never deleted."
-_PRICED: Final = "A rate card or exchange rate never changes; a newer one takes its place."
 _STEPS: Final = "A plan version is submitted once, then decided on once."
 
 # What is written once, and what is written only together with a step from one state to the next.
@@ -44,11 +43,6 @@ _GUARDS: Final = (
     ("plan_version_step", "plan_version", "UPDATE", _NO_STEP, _STEPS),
     ("plan_version_delete", "plan_version", "DELETE", "", _KEPT),
     ("plan_version_truncate", "plan_version", "TRUNCATE", "", _KEPT),
-    ("rate_card_update", "rate_card", "UPDATE", "", _PRICED),
-    ("rate_update", "rate", "UPDATE", "", _PRICED),
-    ("rate_share_update", "rate_share", "UPDATE", "", _PRICED),
-    ("quote_file_update", "quote_file", "UPDATE", "", _PRICED),
-    ("exchange_rate_update", "exchange_rate", "UPDATE", "", _PRICED),
 )
 
 
