@@ -29,10 +29,17 @@ def parse_decimal(text: str, what: str) -> Decimal:
 
 def parse_percent_ppm(text: str, what: str) -> int:
     """A typed percentage (``35``, ``12.5 %``) in parts per million; between 0 and 100."""
-    percent = parse_decimal(text.strip().removesuffix("%"), what)
-    if percent > _WHOLE_PERCENT:
-        raise NumberError(f"“{text.strip()[:_LONGEST]}” is more than 100 %. Enter {what} between 0 and 100.")
-    return round(percent * 10_000)
+    return round(_percent(text, what) * 10_000)
+
+
+def parse_percent_bp(text: str, what: str) -> int:
+    """A typed percentage in basis points (``12.5`` → 1250); at most two digits after the point."""
+    return _whole(_percent(text, what) * 100, text, "two digits")
+
+
+def parse_percent_milli(text: str, what: str) -> int:
+    """A typed percentage in thousandths of a per cent (``12.5`` → 12500); at most three digits after the point."""
+    return _whole(_percent(text, what) * 1000, text, "three digits")
 
 
 def parse_count(text: str, what: str, *, largest: int = LARGEST_COUNT) -> int:
@@ -47,12 +54,10 @@ def parse_count(text: str, what: str, *, largest: int = LARGEST_COUNT) -> int:
 
 def parse_quantity_milli(text: str, what: str, *, largest: int = LARGEST_COUNT) -> int:
     """A typed quantity up to ``largest`` in thousandths (``1.5`` → 1500); at most three digits after the point."""
-    quantity = parse_decimal(text, what) * 1000
-    if quantity != quantity.to_integral_value():
-        raise NumberError(f"“{text.strip()[:_LONGEST]}” is too precise. Use at most three digits after the point.")
-    if quantity > largest * 1000:
+    milli = _whole(parse_decimal(text, what) * 1000, text, "three digits")
+    if milli > largest * 1000:
         raise NumberError(f"“{text.strip()[:_LONGEST]}” is too large. Enter {what} of {largest:,} at most.")
-    return int(quantity)
+    return milli
 
 
 def plain_quantity(milli: int) -> str:
@@ -60,3 +65,16 @@ def plain_quantity(milli: int) -> str:
     text = f"{Decimal(milli) / 1000:,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def _percent(text: str, what: str) -> Decimal:
+    percent = parse_decimal(text.strip().removesuffix("%"), what)
+    if percent > _WHOLE_PERCENT:
+        raise NumberError(f"“{text.strip()[:_LONGEST]}” is more than 100 %. Enter {what} between 0 and 100.")
+    return percent
+
+
+def _whole(number: Decimal, text: str, most: str) -> int:
+    if number != number.to_integral_value():
+        raise NumberError(f"“{text.strip()[:_LONGEST]}” is too precise. Use at most {most} after the point.")
+    return int(number)

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from budgeting.decisions import MILLION, Decision
+from budgeting.decisions import MILLION, Decision, State
 from budgeting.money import rounded
+from budgeting.programme import Programme
+from budgeting.questions import Question
+from budgeting.studies import Study
 from budgeting.worth import PackageWorth, QuestionWorth
 
 Verdict = Literal["settled", "unstudied", "too_dear", "not_alone", "research"]
@@ -61,6 +64,30 @@ def workings_of(decision: Decision, best_option: int) -> DecisionWorkings:
         tuple(_option(decision, place) for place in range(len(decision.options))),
         tuple(_state(decision, place, best_option) for place in range(len(decision.states))),
     )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What releases a study that waits: ``study`` reports that ``state`` of ``question`` is true."""
+
+    study: Study
+    question: Question
+    state: State
+
+
+def finding_of(programme: Programme, study: Study) -> Finding | None:
+    """The finding that ``study`` waits for; None when it waits for none, or for an outcome that nothing asked has.
+
+    It is named by the first question of both studies that has so many states; where they share no question, by the
+    first of the study that reports.
+    """
+    if study.trigger is None:
+        return None
+    first, outcome = programme.study(study.trigger.study_key), study.trigger.outcome
+    shared = [key for key in study.question_keys if key in first.question_keys]
+    asked = (programme.question(key) for key in shared or first.question_keys)
+    found = next((question for question in asked if outcome < len(question.decision.states)), None)
+    return Finding(first, found, found.decision.states[outcome]) if found else None
 
 
 def verdict_on(worth: QuestionWorth) -> Verdict:

@@ -9,7 +9,7 @@ from wtforms.validators import Length
 from budgeting.errors import BudgetingError
 from budgeting.methods import catalogue
 from budgeting.money import parse_money
-from budgeting.numbers import parse_percent_ppm, parse_quantity_milli
+from budgeting.numbers import parse_percent_bp, parse_quantity_milli
 from budgeting.programme import Budget, Pricing, Programme, StaffCapacity
 from budgeting.studies import LARGEST_VAT_BP
 from planner.filters import quantity
@@ -18,7 +18,6 @@ from planner.forms.rows import Needed, Rows, plain_money
 
 Grid = list[tuple[str, list[StringField]]]
 _MOST_PLACES = 60
-_PPM_PER_BP = 100
 _WHOLE = "All of them"
 MOST_DAYS = 100_000
 
@@ -80,7 +79,7 @@ class BudgetForm(PlannerForm):
         if typed is None:
             return self.programme.pricing
         try:
-            rate_bp = parse_percent_ppm(typed, "a rate of VAT in per cent") // _PPM_PER_BP
+            rate_bp = parse_percent_bp(typed, "a rate of VAT in per cent")
         except BudgetingError as error:
             self.vat.errors = [error.message]
             return None

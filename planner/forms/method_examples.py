@@ -9,10 +9,9 @@ from budgeting.errors import BudgetingError
 from budgeting.methods import Input, Method
 from budgeting.methods.examples import example_design
 from budgeting.methods.method import PERCENT
-from budgeting.numbers import parse_percent_ppm, parse_quantity_milli
+from budgeting.numbers import parse_percent_milli, parse_quantity_milli
 from planner.filters import quantity
 
-_PPM_PER_MILLI_PERCENT = 10
 _PREFIX = "try"
 
 
@@ -40,7 +39,7 @@ def _read(one: Input, box: StringField) -> int | None:
     typed = (box.data or "").strip() or "0"
     try:
         if one.unit == PERCENT:
-            return parse_percent_ppm(typed, f"a share, {one.label}") // _PPM_PER_MILLI_PERCENT
+            return parse_percent_milli(typed, f"a share, {one.label}")
         return parse_quantity_milli(typed, f"a number of {one.label}")
     except BudgetingError as error:
         box.errors = [error.message]

@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 from budgeting.errors import BudgetingError
 from budgeting.money import parse_money
-from budgeting.numbers import NumberError, parse_percent_ppm, parse_quantity_milli
+from budgeting.numbers import NumberError, parse_percent_bp, parse_quantity_milli
 from planner.forms.base import PlannerForm
 
 _MINUSES = ("-", "\N{MINUS SIGN}")
-_PPM_PER_BP = 100
 _MILLI = 1_000
 
 
@@ -34,17 +33,9 @@ class ReadingForm(PlannerForm):
         return any((self[place].data or "").strip() for place in places)
 
 
-def share_bp(text: str, what: str) -> int:
-    """A typed percentage or number of points in basis points, finer digits refused."""
-    basis_points, rest = divmod(parse_percent_ppm(text, what), _PPM_PER_BP)
-    if rest:
-        raise NumberError(f"“{text.strip()}” is too precise. Enter {what} with at most two digits after the point.")
-    return basis_points
-
-
 def above_zero_bp(text: str, what: str) -> int:
     """A typed percentage above 0 in basis points."""
-    basis_points = parse_percent_ppm(text, what) // _PPM_PER_BP
+    basis_points = parse_percent_bp(text, what)
     if not basis_points:
         raise NumberError(f"“{text.strip()}” is nothing. Enter {what} of 0.01 or more.")
     return basis_points

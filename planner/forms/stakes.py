@@ -7,9 +7,9 @@ from wtforms import BooleanField, SelectField, StringField, SubmitField
 from wtforms.validators import Length
 
 from budgeting.errors import BudgetingError, DecisionError
-from budgeting.numbers import parse_count, parse_quantity_milli
+from budgeting.numbers import parse_count, parse_percent_bp, parse_quantity_milli
 from budgeting.stakes import LONGEST_YEARS_MILLI, MOST_CUSTOMERS, Stake, customers_affected
-from planner.forms.reading import ReadingForm, plain_milli, share_bp
+from planner.forms.reading import ReadingForm, plain_milli
 from planner.forms.rows import Needed, plain_money
 
 _PLACES = {"value": "customer_value", "change": "churn_change"}
@@ -45,9 +45,9 @@ class StakeBoxes(ReadingForm):
         """The stake as typed; None when a box cannot be read, with the errors at their boxes."""
         customers = self._customers()
         value = self.read_money("customer_value")
-        change = self.read("churn_change", lambda text: share_bp(text, "a change in churn in points"))
+        change = self.read("churn_change", lambda text: parse_percent_bp(text, "a change in churn in points"))
         years = self.read("years", lambda text: parse_quantity_milli(text or "1", "years", largest=_LONGEST_YEARS))
-        discount = self.read("discount", lambda text: share_bp(text or "0", "a yearly rate"))
+        discount = self.read("discount", lambda text: parse_percent_bp(text or "0", "a yearly rate"))
         if customers is None or value is None or change is None or years is None or discount is None:
             return None
         try:

@@ -9,19 +9,16 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from budgeting.accuracy import DESIGN_EFFECT
-from budgeting.decisions import MILLION
 from budgeting.errors import BudgetingError, StudyError
 from budgeting.methods import Input, Method
 from budgeting.methods.method import PERCENT
-from budgeting.numbers import parse_count, parse_percent_ppm, parse_quantity_milli
+from budgeting.numbers import parse_count, parse_percent_bp, parse_percent_milli, parse_quantity_milli
 from budgeting.studies import LARGEST_CONTINGENCY_BP, LEVELS, MILLI, Level, Study
 from planner.filters import quantity
 from planner.forms.base import PlannerForm
 
 Designs = dict[Level, dict[str, int]]
 _LONGEST_CELL = 20
-_PPM_PER_BP = 100
-_PPM_PER_MILLI_PERCENT = MILLION // (100 * MILLI)
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,7 @@ class DesignForm(PlannerForm):
     def _milli(self, one: Input, typed: str) -> int:
         what = f"a number of {one.label}"
         if one.unit == PERCENT:
-            return parse_percent_ppm(typed, f"a share, {one.label}") // _PPM_PER_MILLI_PERCENT
+            return parse_percent_milli(typed, f"a share, {one.label}")
         if one.key == self.method.sample_input:
             return parse_count(typed, what) * MILLI
         milli = parse_quantity_milli(typed, what)
@@ -134,7 +131,7 @@ def _read(box: StringField, parse: Callable[[str], int]) -> int | None:
 
 
 def _contingency_bp(typed: str) -> int:
-    share = parse_percent_ppm(typed, "a contingency in per cent") // _PPM_PER_BP
+    share = parse_percent_bp(typed, "a contingency in per cent")
     if share > LARGEST_CONTINGENCY_BP:
         raise StudyError("A contingency lies between 0 % and 50 %.", place="contingency")
     return share

@@ -15,6 +15,7 @@ from budgeting.questions import Question
 from budgeting.studies import LEVELS, CostLine, Level, Package, Study
 from budgeting.telling import Told, told_by
 from budgeting.timing import reports_on
+from budgeting.workings import finding_of
 from budgeting.worth import PackageWorth, QuestionWorth, package_worth, question_worth
 from planner.filters import money
 from planner.reports.telling import vat_words
@@ -198,7 +199,7 @@ def _dependencies(programme: Programme, study: Study) -> tuple[str, ...]:
 def _released(programme: Programme, study: Study) -> str:
     if study.trigger is None:
         raise StudyError("Only a study that waits for a finding can be released.", place="trigger")
+    finding = finding_of(programme, study)
     first = programme.study(study.trigger.study_key)
-    shared = [key for key in study.question_keys if key in first.question_keys] or list(first.question_keys)
-    state = programme.question(shared[0]).decision.states[study.trigger.outcome].name if shared else "its finding"
-    return f"Runs only if “{first.name}” finds “{state}”; until then its cost is held in reserve."
+    found = f"finds “{finding.state.name}”" if finding else "has a finding that calls for it"
+    return f"Runs only if “{first.name}” {found}; until then its cost is held in reserve."

@@ -11,6 +11,7 @@ from budgeting.plans import AnsweredQuestion, Plan
 from budgeting.programme import CostCentre, SharedCost
 from budgeting.questions import AnxietyPoint, Question
 from budgeting.studies import CostLine, Package, Section, Study
+from budgeting.workings import finding_of
 from budgeting.worth import package_worth
 from planner.reports.grouping import ListedStudy, QuestionGroup
 
@@ -47,11 +48,11 @@ class LevelRow:
 
 @dataclass(frozen=True)
 class Release:
-    """What releases a conditional study: the finding ``state`` of ``study_name``."""
+    """What releases a conditional study: the finding ``state`` of ``study_name``; no words where no question has it."""
 
     study_name: str
-    state: str
-    question: str
+    state: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,13 +143,13 @@ def option_rows(decision: Decision) -> tuple[OptionRow, ...]:
 
 
 def release_of(plan: Plan, study: Study) -> Release | None:
-    """The finding that releases ``study``, named as the first state-bearing question that both studies share."""
+    """The finding that releases ``study``; None when it waits for none."""
     if study.trigger is None:
         return None
-    first = plan.programme.study(study.trigger.study_key)
-    shared = [key for key in study.question_keys if key in first.question_keys]
-    question = plan.programme.question((shared or list(first.question_keys))[0])
-    return Release(first.name, question.decision.states[study.trigger.outcome].name, question.text)
+    finding = finding_of(plan.programme, study)
+    if finding is None:
+        return Release(plan.programme.study(study.trigger.study_key).name)
+    return Release(finding.study.name, finding.state.name, finding.question.text)
 
 
 def _page(plan: Plan, group: QuestionGroup, listed: ListedStudy, package: Package) -> StudyPage:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from budgeting.programme import Alternatives, Programme, SharedCost
 from budgeting.studies import Study
+from budgeting.workings import finding_of
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,12 @@ class StudyRules:
 
 def rules_of(programme: Programme, study: Study) -> StudyRules:
     """The rules that touch ``study``."""
-    finding, chance_ppm = _finding(programme, study)
+    finding = finding_of(programme, study)
     pairs = programme.prerequisites
     return StudyRules(
         waits_for=programme.study(study.trigger.study_key) if study.trigger else None,
-        finding=finding,
-        chance_ppm=chance_ppm,
+        finding=finding.state.name if finding else "",
+        chance_ppm=finding.state.prior_ppm if finding else 0,
         releases=tuple(s for s in programme.studies if s.trigger and s.trigger.study_key == study.key),
         needs=tuple(programme.study(pair.needs_key) for pair in pairs if pair.study_key == study.key),
         needed_by=tuple(programme.study(pair.study_key) for pair in pairs if pair.needs_key == study.key),
@@ -47,16 +48,3 @@ def rules_of(programme: Programme, study: Study) -> StudyRules:
         ),
         shared=tuple(shared for shared in programme.shared_costs if study.key in shared.study_keys),
     )
-
-
-def _finding(programme: Programme, study: Study) -> tuple[str, int]:
-    """The state that the releasing finding speaks for, and the belief in it; nothing when there is none."""
-    if study.trigger is None:
-        return "", 0
-    asked = programme.study(study.trigger.study_key).question_keys
-    for key in [key for key in study.question_keys if key in asked] or asked:
-        states = programme.question(key).decision.states
-        if study.trigger.outcome < len(states):
-            state = states[study.trigger.outcome]
-            return state.name, state.prior_ppm
-    return "", 0

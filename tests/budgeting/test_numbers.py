@@ -2,7 +2,15 @@ import pytest
 
 from budgeting.errors import MoneyError
 from budgeting.money import parse_payoff
-from budgeting.numbers import NumberError, parse_count, parse_decimal, parse_percent_ppm, parse_quantity_milli
+from budgeting.numbers import (
+    NumberError,
+    parse_count,
+    parse_decimal,
+    parse_percent_bp,
+    parse_percent_milli,
+    parse_percent_ppm,
+    parse_quantity_milli,
+)
 
 
 def test_a_percentage_becomes_parts_per_million() -> None:
@@ -35,6 +43,16 @@ def test_a_quantity_is_counted_in_thousandths() -> None:
         parse_quantity_milli("1.2345", "days")
     with pytest.raises(NumberError, match="too large"):
         parse_quantity_milli("9999999999", "days")
+
+
+def test_no_digit_of_a_percentage_is_dropped() -> None:
+    assert (parse_percent_bp("5.01 %", "a share"), parse_percent_milli("33.333", "a share")) == (501, 33_333)
+    with pytest.raises(NumberError, match="at most two digits"):
+        parse_percent_bp("5.0099", "a share")
+    with pytest.raises(NumberError, match="at most three digits"):
+        parse_percent_milli("33.33339 %", "a share")
+    with pytest.raises(NumberError, match="more than 100"):
+        parse_percent_bp("100.01", "a share")
 
 
 def test_a_payoff_may_be_below_zero() -> None:

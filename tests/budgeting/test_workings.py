@@ -4,8 +4,8 @@ import pytest
 
 from budgeting.asking import Asked, normal_decision
 from budgeting.beliefs import NormalBelief
-from budgeting.studies import Study
-from budgeting.workings import Verdict, best_alone, verdict_on, workings_of
+from budgeting.studies import Study, Trigger
+from budgeting.workings import Verdict, best_alone, finding_of, verdict_on, workings_of
 from budgeting.worth import QuestionWorth, question_worth
 from tests.builders import POUNDS, make_decision, make_package, make_programme, make_question, make_study
 
@@ -69,3 +69,21 @@ def test_parts_of_the_sides_of_break_even_add_up_to_the_value_of_perfect_informa
     workings = workings_of(decision, worth.best_option)
     assert sum(state.part_minor for state in workings.states) == pytest.approx(worth.evpi_minor, abs=2)
     assert workings.options[0].expected_minor == pytest.approx(worth.value_now_minor, abs=2)
+
+
+def test_a_study_waits_for_the_first_shared_question_that_has_the_finding() -> None:
+    three = make_decision(((1, 2, 3), (0, 0, 0)), (200_000, 300_000, 500_000))
+    questions = make_question("two"), make_question("three", decision=three)
+    first = make_study("first", question_keys=("two", "three"))
+    waiting = make_study("waiting", question_keys=("two", "three"), trigger=Trigger("first", 2))
+    found = finding_of(make_programme(first, waiting, questions=questions), waiting)
+    assert found is not None
+    assert (found.study, found.question.key, found.state.name) == (first, "three", "State 3")
+
+
+def test_a_finding_that_no_question_has_is_none() -> None:
+    first, free = make_study("first"), make_study("free")
+    waiting = make_study("waiting", trigger=Trigger("first", 2))
+    programme = make_programme(first, free, waiting)
+    assert finding_of(programme, waiting) is None
+    assert finding_of(programme, free) is None

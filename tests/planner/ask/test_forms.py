@@ -126,6 +126,7 @@ def test_a_payoff_that_is_no_money_is_refused_at_its_cell(ada: Visitor, programm
         ({"decide_by": "2026-11-20"}, "decide_by", "This date has passed."),
         ({"acting": "often"}, "acting", "is not a chance"),
         ({"difference": "0"}, "difference", "is nothing"),
+        ({"difference": "10.009"}, "difference", "is too precise"),
         ({"prevalence": ""}, "prevalence", "Enter a share of customers"),
         ({"options__1__action": "x" * 301}, "options-1-action", "Field cannot be longer than 300 characters"),
         ({"owner": "a\0b"}, "owner", "characters that cannot be kept"),

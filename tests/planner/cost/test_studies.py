@@ -192,6 +192,8 @@ def test_a_circle_of_needs_is_refused_at_the_field_and_nothing_is_saved(
         ({"minimum__analysis_days": "NaN"}, "minimum__analysis_days", "is not a number of days of analysis"),
         ({"minimum__analysis_days": "1E+999"}, "minimum__analysis_days", "is not a number of days of analysis"),
         ({"standard__analysis_days": "0.0001"}, "standard__analysis_days", "too precise"),
+        ({"contingency__standard": "5.0099"}, "contingency__standard", "too precise. Use at most two digits"),
+        ({"contingency__standard": "0.009"}, "contingency__standard", "too precise. Use at most two digits"),
         ({"standard__analysis_days": "999999999"}, "standard__calls", "larger than this product plans with"),
         ({"standard__calls": "", "standard__analysis_days": "0"}, "minimum__calls", "Every line is still at nothing"),
         ({"trigger": "survey:0", "is_mandatory": "y"}, "trigger", "cannot be mandatory as well"),

@@ -56,7 +56,12 @@ def test_a_new_study_carries_the_vat_of_its_programme(
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
-    [("", "Enter a rate of VAT"), ("51", "between 0 % and 50 %"), ("some", "is not a rate of VAT")],
+    [
+        ("", "Enter a rate of VAT"),
+        ("51", "between 0 % and 50 %"),
+        ("some", "is not a rate of VAT"),
+        ("17.509", "too precise"),
+    ],
 )
 def test_a_rate_of_vat_that_cannot_be_is_refused_at_its_box(
     femi: Visitor, database: Database, cast: Cast, path: str, programme: Programme, typed: str, sentence: str
