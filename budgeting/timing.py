@@ -26,9 +26,9 @@ def period_holding(periods: Sequence[Period], day: date) -> Period:
 
 
 def open_share(starts_on: date, days_to_result: int, decide_by: date) -> Fraction:
-    """The value still open at the report: tau = max(0, 1 - days to result / working days from start to decision).
+    """The value still open at the report: tau = 1 - days to result / working days from start to decision, in 0 to 1.
 
     0 when the decision falls on or before the start.
     """
     window = Fraction((decide_by - starts_on).days) / CALENDAR_PER_WORKING_DAY
-    return max(Fraction(0), 1 - days_to_result / window) if window > 0 else Fraction(0)
+    return min(Fraction(1), max(Fraction(0), 1 - days_to_result / window)) if window > 0 else Fraction(0)

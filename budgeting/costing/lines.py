@@ -1,5 +1,6 @@
 """From a study's design to its cost lines: every line is there from the start, and every quantity starts at nothing."""
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
@@ -14,6 +15,7 @@ from budgeting.numbers import plain_quantity
 from budgeting.studies import LARGEST_QUANTITY_MILLI, MILLI, CostLine, Override, Rate
 
 _HUNDRED: Final = 100
+_NAME: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _NO_OVERRIDES: Final[Mapping[str, Override]] = {}
 
 Design = Mapping[str, int]
@@ -103,15 +105,22 @@ def worked_out(
 ) -> tuple[Fraction, str]:
     """A formula's result in ``unit``, and its arithmetic in words; StudyError, at the input, when it cannot be had."""
     formula, natural, factor = _read(formula_text, tuple((one.key, one.unit) for one in method.inputs), unit)
-    try:
-        exact = value_of(formula, values)
-    except FormulaError as error:
-        place = error.text[error.start : error.end].split("/")[-1].strip(" ()")
-        raise StudyError(f"{error.message} It is the {_label(method, place)}.", place=place) from None
+    exact = exactly(method, formula, values)
     working = "" if formula_text.strip() in values else arithmetic(formula, words)
     if factor != 1 and exact:
         working = f"{working or words[formula_text.strip()]} = {in_units(rounded(exact * MILLI), natural)}"
     return exact * factor, working
+
+
+def exactly(method: Method, formula: Formula, values: Mapping[str, Fraction]) -> Fraction:
+    """``formula`` of ``method`` with ``values``; StudyError, at the input, where it divides by nothing."""
+    try:
+        return value_of(formula, values)
+    except FormulaError as error:
+        part = error.text[error.start : error.end]
+        empty = [name for name in reversed(_NAME.findall(part)) if values.get(name) == 0]
+        place = empty[0] if empty else part.split("/")[-1].strip(" ()")
+        raise StudyError(f"{error.message} It is the {_label(method, place)}.", place=place) from None
 
 
 def _label(method: Method, name: str) -> str:

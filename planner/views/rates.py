@@ -116,7 +116,7 @@ def load() -> ResponseReturnValue:
 def as_csv(key: str) -> ResponseReturnValue:
     """The card as CSV."""
     card = rates.see_rate_card(current().database, actor(), key)
-    return _attachment(write_csv(card).encode(), "text/csv; charset=utf-8", f"{key}.csv")
+    return _attachment(write_csv(card).encode(), "text/csv", f"{key}.csv")
 
 
 @blueprint.get("/<key>/prices.xlsx")

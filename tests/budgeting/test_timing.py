@@ -37,3 +37,7 @@ def test_a_later_result_leaves_no_more_open(sooner: int, later: int, window: int
     decide_by = date.fromordinal(START.toordinal() + window)
     sooner, later = sorted((sooner, later))
     assert 0 <= open_share(START, later, decide_by) <= open_share(START, sooner, decide_by) <= 1
+
+
+def test_no_more_than_all_of_a_decision_is_open_to_what_reports_before_it_starts() -> None:
+    assert open_share(START, -5, date(2027, 1, 15)) == 1

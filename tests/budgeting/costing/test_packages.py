@@ -6,6 +6,7 @@ import pytest
 
 from budgeting.costing import Terms, package_from_design
 from budgeting.errors import StudyError
+from budgeting.methods import Input
 from budgeting.studies import DesignEntry, Override
 from tests.budgeting.costing.designs import RATES, SURVEY
 
@@ -65,3 +66,34 @@ def test_days_that_cannot_be_worked_out_are_said_at_the_input() -> None:
     with pytest.raises(StudyError, match="It is the incidence") as refused:
         package_from_design(method, "minimum", {"completes": 1_000, "incidence": 0}, RATES)
     assert refused.value.place == "incidence"
+
+
+@pytest.mark.parametrize(("duration", "part"), [("0 - completes * length", "below zero"), ("d * 999999999", "10,000")])
+def test_days_beyond_reason_are_refused(duration: str, part: str) -> None:
+    further = Input("d", "days", "day", "quantity")
+    method = replace(SURVEY, inputs=(*SURVEY.inputs, further), duration=duration)
+    with pytest.raises(StudyError, match=part) as refused:
+        package_from_design(method, "minimum", {"completes": 1_000_000, "d": 1_000}, RATES)
+    assert refused.value.place == "duration"
+
+
+def test_a_result_may_take_up_to_ten_thousand_days() -> None:
+    method = replace(SURVEY, inputs=(*SURVEY.inputs, Input("d", "days", "day", "quantity")), duration="d")
+    assert package_from_design(method, "minimum", {"d": 9_995_000}, RATES).days_to_result == 10_000
+    with pytest.raises(StudyError, match="more than 10,000 working days"):
+        package_from_design(method, "minimum", {"d": 9_996_000}, RATES)
+
+
+@pytest.mark.parametrize("sample", ["completes / g", "completes / (g * 2)", "completes * (pages / (g / 3))"])
+def test_a_sample_that_divides_by_what_is_not_entered_says_what_to_fill_in(sample: str) -> None:
+    method = replace(SURVEY, inputs=(*SURVEY.inputs, Input("g", "people in a group", "", "quantity")), sample=sample)
+    with pytest.raises(StudyError, match="Enter a number above zero. It is the people in a group") as refused:
+        package_from_design(method, "minimum", {"completes": 400_000}, RATES)
+    assert refused.value.place == "g"
+
+
+def test_a_sample_beyond_all_people_is_refused() -> None:
+    method = replace(SURVEY, sample="completes * completes")
+    with pytest.raises(StudyError, match="far too large") as refused:
+        package_from_design(method, "minimum", {"completes": 10**8}, RATES)
+    assert refused.value.place == "completes"
