@@ -15,6 +15,7 @@ from budgeting.errors import DecisionError
 from budgeting.money import LARGEST_MINOR, rounded
 from budgeting.stakes import Stake
 from budgeting.value import discrete
+from budgeting.worth import ceiling_of
 
 ACT: Final = Option("Act")
 LEAVE: Final = Option("Leave things as they are")
@@ -115,11 +116,9 @@ def triage_of(decision: Decision, cheapest_minor: int) -> Triage:
     """
     if decision.acting_ppm == 0:
         return "nobody_acts"
-    ceiling = discrete.evpi(decision.prior, decision.payoffs)
-    if rounded(ceiling) == 0:
+    if rounded(discrete.evpi(decision.prior, decision.payoffs)) == 0:
         return "nothing_at_stake"
-    acted_on = Fraction(decision.acting_ppm, MILLION) * Fraction(ceiling)
-    return "sure_enough" if acted_on < cheapest_minor else "worth_asking"
+    return "sure_enough" if ceiling_of(decision) < cheapest_minor else "worth_asking"
 
 
 def _two_by_two(

@@ -30,6 +30,9 @@ from budgeting.value.discrete import Likelihood, Matrix, Prior, binary_likelihoo
 _STANDARD: Final = NormalDist()
 # What is left of a method's validity at fit 3, 2 and 1 (judgement).
 FIT_SHARE: Final = {3: 1.0, 2: 0.9, 1: 0.75}
+SAME_METHOD: Final = 0.8
+SAME_PEOPLE: Final = 0.5
+OTHER_PEOPLE: Final = 0.2
 # Parts per million that each add up to a million within the rounding of five of them.
 _ROUNDING: Final = 5e-6
 
@@ -192,8 +195,8 @@ def can_change(decision: Decision, likelihood: Matrix) -> bool:
 def overlap(first: Method, second: Method) -> float:
     """rho: .8 for the same method again, .5 for the same kind of sample, .2 otherwise (judgement)."""
     if first.key == second.key:
-        return 0.8
-    return 0.5 if first.sample_kind == second.sample_kind else 0.2
+        return SAME_METHOD
+    return SAME_PEOPLE if first.sample_kind == second.sample_kind else OTHER_PEOPLE
 
 
 def check_own_likelihood(rows: Likelihood, states: Sequence[str]) -> Matrix:

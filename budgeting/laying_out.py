@@ -2,11 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from fractions import Fraction
 
 from budgeting.decisions import MILLION
 from budgeting.errors import ProblemError
-from budgeting.money import rounded
 from budgeting.optimiser.verify import account
 from budgeting.plans import AnsweredQuestion, MoneyCell, Plan, PlannedStudy, StaffLoad
 from budgeting.problem import Bundle, Choice, FollowUp, Problem, Selection, Solution, Spend, StaffDays
@@ -15,8 +13,7 @@ from budgeting.questions import Question
 from budgeting.ranking import rank_by_ratio
 from budgeting.reasons import Reasons
 from budgeting.studies import Study
-from budgeting.value import discrete
-from budgeting.worth import acting
+from budgeting.worth import ceiling_minor
 
 
 def lay_out(programme: Programme, problem: Problem, solution: Solution) -> Plan:
@@ -99,11 +96,10 @@ def _planned(study: Study, chosen: _Chosen, reasons: Reasons) -> PlannedStudy:
 
 
 def _answered(question: Question, chosen: _Chosen) -> AnsweredQuestion:
-    decision = question.decision
     bundle = chosen.bundle_by_question.get(question.key)
     return AnsweredQuestion(
         question=question,
-        ceiling_minor=rounded(acting(question) * Fraction(discrete.evpi(decision.prior, decision.payoffs))),
+        ceiling_minor=ceiling_minor(question.decision),
         value_minor=bundle.value_minor if bundle else 0,
         study_keys=_study_keys(bundle) if bundle else (),
     )

@@ -1,7 +1,7 @@
 """Anxiety points, and the questions that hang from them."""
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -58,28 +58,18 @@ class Question:
     kind: QuestionKind = "evaluative"
 
 
-def feeding_one_decision(questions: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
-    """Groups of questions that feed one decision, whose value would be counted more than once.
+def feed_one_decision(first: Question, second: Question) -> bool:
+    """Whether the two feed one decision, whose value would then be counted twice.
 
     Decisions are the same when their statements have the same words, or when owner, date, options and payoffs are the
     same. Merge such questions into one, or give each the part of the decision that it settles.
     """
-    groups: list[list[Question]] = []
-    known: dict[Hashable, list[Question]] = {}
-    for question in questions:
-        marks = _marks_of(question.decision)
-        group = next((known[mark] for mark in marks if mark in known), None)
-        if group is None:
-            groups.append(group := [])
-        group.append(question)
-        for mark in marks:
-            known.setdefault(mark, group)
-    return tuple(tuple(group) for group in groups if len(group) > 1)
+    return not _marks_of(first.decision).isdisjoint(_marks_of(second.decision))
 
 
-def _marks_of(decision: Decision) -> tuple[Hashable, ...]:
+def _marks_of(decision: Decision) -> frozenset[Hashable]:
     """What two decisions share when they are one; a statement without words marks nothing."""
     words = tuple(re.findall(r"\w+", decision.statement.casefold()))
     options = tuple(option.name.casefold() for option in decision.options)
     table = (decision.owner.casefold(), decision.decide_by, options, decision.payoffs_minor)
-    return (words, table) if words else (table,)
+    return frozenset((words, table) if words else (table,))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from budgeting.evidence import exclusion
-from budgeting.money import rounded
 from budgeting.optimiser.verify import account
 from budgeting.optimiser.wording import days, joined, listed, short_money
 from budgeting.problem import Account, Bundle, Candidate, Choice, ChosenPackage, PackageRef, Problem, Selection
@@ -13,8 +12,7 @@ from budgeting.programme import Programme
 from budgeting.pruning import bundle_worth
 from budgeting.ranking import available_bundles, chosen_bundles, refs_of, with_package
 from budgeting.studies import Study
-from budgeting.value import discrete
-from budgeting.worth import acting
+from budgeting.worth import ceiling_minor
 
 
 @dataclass(frozen=True)
@@ -83,11 +81,7 @@ class Reasons:
         if not study.question_keys:
             yield "Names no question that it could answer."
         cheapest = min(package.cost_minor for package in study.packages if package.cost_minor)
-        ceiling = 0
-        for key in study.question_keys:
-            question = self.programme.question(key)
-            evpi = discrete.evpi(question.decision.prior, question.decision.payoffs)
-            ceiling += rounded(float(acting(question)) * evpi)
+        ceiling = sum(ceiling_minor(self.programme.question(key).decision) for key in study.question_keys)
         if cheapest > ceiling:
             whose = "its question" if len(study.question_keys) == 1 else "its questions together"
             cost, most = self._money(cheapest), self._money(ceiling)

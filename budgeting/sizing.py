@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import cache
 from math import ceil
 from typing import Final
@@ -12,8 +11,7 @@ from budgeting.costing import Terms, package_from_design
 from budgeting.questions import Question
 from budgeting.sensitivity.samples import OfSample, SamplePoint, best_sample, sample_curve
 from budgeting.studies import MILLI, Package, Rate, Study
-from budgeting.value import discrete
-from budgeting.worth import acting, package_worth
+from budgeting.worth import ceiling_of, package_value_minor, package_worth
 
 MOST_PEOPLE: Final = 100_000
 _FEWEST_SHOWN: Final = 20
@@ -53,7 +51,7 @@ def sizing_of(
 
     @cache
     def value_of(size: int) -> int:
-        return sum(package_worth(one, study, at(size), starts_on).value_minor for one in questions)
+        return sum(package_value_minor(one, study, at(size), starts_on) for one in questions)
 
     @cache
     def bound_of(size: int) -> int:
@@ -61,7 +59,8 @@ def sizing_of(
         return sum(package_worth(one, study, at(size), starts_on).evsi_minor + 1 for one in questions)
 
     bound = bound_of if study.method.duration else None
-    return _sized(lambda size: at(size).cost_minor, value_of, bound, typed, sum(_ceiling(one) for one in questions))
+    ceiling = sum(ceil(ceiling_of(one.decision)) for one in questions)
+    return _sized(lambda size: at(size).cost_minor, value_of, bound, typed, ceiling)
 
 
 def _sized(cost_of: OfSample, value_of: OfSample, bound_of: OfSample | None, typed: int, ceiling: int) -> Sizing:
@@ -72,12 +71,6 @@ def _sized(cost_of: OfSample, value_of: OfSample, bound_of: OfSample | None, typ
     chosen = SamplePoint(typed, value_of(typed) if typed else 0, cost_of(typed) if typed else 0)
     points = {point.sample: point for point in (*curve.points, best, chosen)}
     return Sizing(tuple(points[size] for size in sorted(points)), best, chosen)
-
-
-def _ceiling(question: Question) -> int:
-    """No answer is worth more: a x EVPI, rounded up."""
-    evpi = discrete.evpi(question.decision.prior, question.decision.payoffs)
-    return ceil(acting(question) * Fraction(evpi))
 
 
 def _affordable(cost_of: OfSample, first: int, ceiling: int) -> int:

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 
 from budgeting.beliefs import NormalBelief
 from budgeting.decisions import MILLION, Decision
 from budgeting.money import rounded
 from budgeting.programme import Programme
-from budgeting.questions import Question
+from budgeting.questions import Question, feed_one_decision
 from budgeting.sensitivity.break_even import BreakEvenBelief, break_even_beliefs
 from budgeting.sensitivity.tornado import believing
 from budgeting.value import discrete
 from budgeting.value.normal import unit_normal_loss
+from budgeting.worth import ceiling_minor
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def weigh_decision(decision: Decision) -> DecisionWeight:
         best_option=best,
         value_now_minor=rounded(discrete.value_now(prior, payoffs)),
         evpi_minor=rounded(evpi),
-        ceiling_minor=rounded(Fraction(decision.acting_ppm, MILLION) * Fraction(evpi)),
+        ceiling_minor=ceiling_minor(decision),
         break_evens=breaks,
         points=() if decision.belief else _points(decision, breaks),
         bands=() if decision.belief else _bands(breaks, best),
@@ -105,17 +105,12 @@ def distinctions(decision: Decision) -> tuple[Distinction, ...]:
 
 def questions_of_same_decision(programme: Programme, question: Question) -> tuple[Question, ...]:
     """Other questions that feed the decision of ``question``: their values must not be added."""
-    own = _plain(question.decision.statement)
-    return tuple(q for q in programme.questions if q.key != question.key and _plain(q.decision.statement) == own)
+    return tuple(one for one in programme.questions if one.key != question.key and feed_one_decision(one, question))
 
 
 def _steps(belief: NormalBelief) -> NormalSteps:
     distance = abs(belief.mean - belief.break_even) / belief.deviation
     return NormalSteps(distance, unit_normal_loss(distance))
-
-
-def _plain(statement: str) -> str:
-    return " ".join(statement.casefold().split()).rstrip(".?! ")
 
 
 def _points(decision: Decision, breaks: Sequence[BreakEvenBelief]) -> tuple[BeliefPoint, ...]:

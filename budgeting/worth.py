@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from budgeting.decisions import MILLION
+from budgeting.decisions import MILLION, Decision
 from budgeting.evidence import Evidence, by_state, can_change, evidence_of, study_likelihood
 from budgeting.money import rounded
 from budgeting.programme import Programme
@@ -83,13 +83,12 @@ def question_worth(programme: Programme, question: Question) -> QuestionWorth:
     """Everything a page shows of a question's worth; packages in order of the programme's studies and their levels."""
     decision = question.decision
     prior, payoffs = decision.prior, decision.payoffs
-    ceiling = discrete.evpi(prior, payoffs)
     return QuestionWorth(
         question_key=question.key,
         value_now_minor=rounded(discrete.value_now(prior, payoffs)),
         best_option=discrete.best_option(prior, payoffs),
-        evpi_minor=rounded(ceiling),
-        ceiling_minor=rounded(acting(question) * Fraction(ceiling)),
+        evpi_minor=rounded(discrete.evpi(prior, payoffs)),
+        ceiling_minor=ceiling_minor(decision),
         packages=tuple(
             package_worth(question, study, package, programme.period(study.period_key).starts_on)
             for study in programme.studies
@@ -126,6 +125,16 @@ def package_value_minor(question: Question, study: Study, package: Package, star
     likelihood = np.asarray(study_likelihood(study, package, question), dtype=np.float64)
     share = open_share(starts_on, package.days_to_result, decision.decide_by)
     return rounded(acting(question) * share * Fraction(bundles.evsi(decision.prior, decision.payoffs, likelihood)))
+
+
+def ceiling_of(decision: Decision) -> Fraction:
+    """No finding is worth more: acting x EVPI in minor units, not rounded."""
+    return Fraction(decision.acting_ppm, MILLION) * Fraction(discrete.evpi(decision.prior, decision.payoffs))
+
+
+def ceiling_minor(decision: Decision) -> int:
+    """``ceiling_of`` in whole minor units, as a page shows it."""
+    return rounded(ceiling_of(decision))
 
 
 def acting(question: Question) -> Fraction:

@@ -20,9 +20,9 @@ from budgeting.money import LARGEST_MINOR, largest_remainder, rounded
 from budgeting.questions import Question
 from budgeting.studies import Package, Study
 from budgeting.timing import open_share
-from budgeting.value import bundles, discrete
+from budgeting.value import bundles
 from budgeting.value.discrete import Matrix
-from budgeting.worth import acting
+from budgeting.worth import acting, ceiling_minor
 
 _FIFTH: Final = Fraction(1, 5)
 _BELIEF_PPM: Final = 100_000
@@ -69,7 +69,7 @@ _NetOf: TypeAlias = Callable[[Question], int]
 
 def ceiling_tornado(question: Question) -> Tornado:
     """What the ceiling (acting x EVPI) of a question hangs on: payoffs, beliefs and the chance of acting."""
-    return _tornado(ceiling_minor(question), _bars(question, ceiling_minor))
+    return _tornado(_ceiling(question), _bars(question, _ceiling))
 
 
 def package_tornado(question: Question, study: Study, package: Package, starts_on: date) -> Tornado:
@@ -79,10 +79,8 @@ def package_tornado(question: Question, study: Study, package: Package, starts_o
     return _tornado(worth.of(question), bars)
 
 
-def ceiling_minor(question: Question) -> int:
-    """Acting x EVPI in minor units."""
-    decision = question.decision
-    return rounded(acting(question) * Fraction(discrete.evpi(decision.prior, decision.payoffs)))
+def _ceiling(question: Question) -> int:
+    return ceiling_minor(question.decision)
 
 
 def _tornado(base_minor: int, bars: Iterable[Bar]) -> Tornado:

@@ -87,7 +87,8 @@ def test_knowing_one_state_against_the_rest_is_worked_out_by_hand() -> None:
 def test_questions_of_one_decision_are_named_however_it_is_written() -> None:
     first, second = make_question("fees"), make_question("calls")
     shouted = replace(second.decision, statement="  WHETHER to simplify  the fee letter.")
-    other = make_question("other", decision=replace(second.decision, statement="Whether to close branches"))
-    programme = make_programme(questions=(first, replace(second, decision=shouted), other))
-    assert [one.key for one in questions_of_same_decision(programme, first)] == ["calls"]
+    other = make_question("other", decision=replace(second.decision, statement="Whether to close branches", owner="Bo"))
+    rephrased = make_question("letters", decision=replace(second.decision, statement="Shall the letter be shorter?"))
+    programme = make_programme(questions=(first, replace(second, decision=shouted), other, rephrased))
+    assert [one.key for one in questions_of_same_decision(programme, first)] == ["calls", "letters"]
     assert questions_of_same_decision(programme, other) == ()
