@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from wtforms import Form, SelectField, StringField
 from wtforms.fields import Field
+from wtforms.fields.choices import SelectChoice
 
 from budgeting.errors import BudgetingError
 from budgeting.money import parse_money
@@ -65,7 +66,7 @@ def refuse(form: Form, error: BudgetingError) -> None:
 
 def _field(box: Box) -> Any:  # noqa: ANN401  a field that is not bound yet has a type of WTForms' own
     if box.choices:
-        return SelectField(box.label, choices=list(box.choices), validate_choice=False)
+        return SelectField(box.label, choices=[SelectChoice(*one) for one in box.choices], validate_choice=False)
     return StringField(box.label, description=box.hint)
 
 
