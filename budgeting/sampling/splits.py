@@ -14,6 +14,7 @@ from budgeting.sampling.answers import Answer, Table, counted, finer, plain
 # Rounding to whole people spends what is left one interview at a time.
 _WIDEST: Final = 1_000
 _FEWEST: Final = 2
+_UNIT: Final = "Margins are in the unit of the spread: for a yes-or-no answer ±0.04 are 4 points."
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def split_for_margin(margin: float, groups: Sequence[Group], currency: str, conf
         "people in a group: as its size × its spread ÷ √ cost of an interview; as few as the margin allows",
         f"variance allowed = ({plain(margin)} ÷ {two_sided_z(confidence):.3f})² = {variance:.3g}",
         _table(groups, asked, currency, confidence),
+        notes=(_UNIT,),
     )
 
 
@@ -48,6 +50,7 @@ def split_for_money(budget_minor: int, groups: Sequence[Group], currency: str, c
         "people in a group: as its size × its spread ÷ √ cost of an interview; as many as the money buys",
         f"spent: {_cost(strata, asked, currency)} of {in_full(budget_minor, currency)}",
         _table(groups, asked, currency, confidence),
+        notes=(_UNIT,),
     )
 
 
@@ -68,6 +71,7 @@ def split_of_total(sample: int, groups: Sequence[Group], currency: str, confiden
         "by size: n × N ÷ all; by size and spread (Neyman): n × N S ÷ sum of N S",
         f"all groups together: {sum(one.size for one in strata):,} people",
         Table("Two ways to split", ("Group", "There are", "By size", "By size and spread"), tuple(rows)),
+        notes=(_UNIT,),
     )
 
 
