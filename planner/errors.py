@@ -17,6 +17,7 @@ from planner.access import CrossSiteError
 from planner.services.errors import (
     ConflictError,
     ForbiddenError,
+    FormerReleaseError,
     LockedOutError,
     NotFoundError,
     ServiceError,
@@ -89,6 +90,12 @@ TAMPERED = ErrorPage(
     "What is kept here was changed behind the planner's back, so it is not shown.",
     "Tell your administrator at once. The other versions can still be read, and a backup holds this one as it was.",
 )
+FORMER_RELEASE = ErrorPage(
+    409,
+    "This version cannot be opened",
+    "It was frozen by an earlier release of the planner.",
+    "Open the plan and choose again: the next version is made by this release.",
+)
 TOO_LARGE = ErrorPage(
     413,
     "That is too much at once",
@@ -136,6 +143,7 @@ PAGES: tuple[tuple[type[BaseException], ErrorPage], ...] = (
     (ForbiddenError, FORBIDDEN),
     (ConflictError, CONFLICT),
     (TamperedError, TAMPERED),
+    (FormerReleaseError, FORMER_RELEASE),
     (LockedOutError, TOO_MANY),
     (ServiceError, NOT_POSSIBLE),
     (BudgetingError, NOT_POSSIBLE),

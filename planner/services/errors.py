@@ -35,6 +35,15 @@ class TamperedError(ServiceError):
     message = "What is kept of this version is no longer what was written."
 
 
+class FormerReleaseError(ServiceError):
+    """What was frozen is whole, but in a shape that this release cannot lay out."""
+
+    message = (
+        "This version was frozen by an earlier release of the planner and can no longer be opened; "
+        "its digest and decisions are kept. Choose again."
+    )
+
+
 class LockedOutError(ServiceError):
     """Too many failed sign-ins for this account or from this address."""
 

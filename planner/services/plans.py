@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from budgeting.approvals import PlanAction, PlanState, check_decision, check_note, next_state
-from budgeting.errors import ApprovalError
+from budgeting.errors import ApprovalError, BudgetingError
 from budgeting.laying_out import lay_out
 from budgeting.plans import Plan
 from budgeting.standing import changes_since, check_ceilings, check_quotes
 from planner.services.actors import Actor
-from planner.services.errors import NotFoundError, TamperedError
+from planner.services.errors import FormerReleaseError, NotFoundError, TamperedError
 from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
@@ -75,7 +75,10 @@ def list_versions(database: Database, actor: Actor, programme_key: str) -> tuple
 
 
 def see_plan(database: Database, actor: Actor, programme_key: str, number: int | None = None) -> SeenPlan:
-    """A version of the plan, the newest when ``number`` is None. Raises NotFoundError, TamperedError."""
+    """A version of the plan, the newest when ``number`` is None.
+
+    Raises NotFoundError, TamperedError, FormerReleaseError.
+    """
     actor.require("plan.see")
     with database.read() as session:
         heads = [VersionHead(**row) for row in plans.heads(session, actor.workspace_id, programme_key)]
@@ -83,10 +86,17 @@ def see_plan(database: Database, actor: Actor, programme_key: str, number: int |
         if head is None:
             raise NotFoundError
         content = plans.content(session, actor.workspace_id, programme_key, head.number)
+    return SeenPlan(_opened(content, head.digest, head.number), head, heads[0].number)
+
+
+def _opened(content: str, digest: str, number: int) -> Plan:
+    """The plan of frozen content. Raises TamperedError, FormerReleaseError."""
     try:
-        return SeenPlan(_laid_out(content, head.digest), head, heads[0].number)
+        return _laid_out(content, digest)
     except BrokenContentError:
-        raise _tampered(number=head.number) from None
+        raise _tampered(number) from None
+    except (BudgetingError, ValueError):
+        raise FormerReleaseError from None
 
 
 @lru_cache(maxsize=16)
@@ -127,10 +137,11 @@ def _refusal(check: Callable[[], None]) -> str:
 
 
 def submit_plan(database: Database, actor: Actor, programme_key: str, number: int, *, seen_version: int) -> None:
-    """Send a draft to finance. Raises ApprovalError when it is no draft, ConflictError, TamperedError."""
+    """Send a draft to finance. Raises ApprovalError when it is no draft, ConflictError, and what see_plan raises."""
     actor.require("plan.submit")
     with database.write() as session:
         found = _claim(session, actor, programme_key, number, seen_version)
+        _opened(found.content, found.digest, number)
         submitted = next_state(_state(found), "submit")
         _check_turn(plans.heads(session, actor.workspace_id, programme_key), number)
         found.state = submitted
@@ -159,7 +170,10 @@ def decide_plan(
     *,
     seen_version: int,
 ) -> None:
-    """Approve or reject a version in review. Raises ApprovalError in plain words, ConflictError, TamperedError."""
+    """Approve or reject a version in review. Raises ApprovalError in plain words, ConflictError, TamperedError.
+
+    A version of an earlier release can be rejected, never approved: FormerReleaseError.
+    """
     actor.require("plan.decide")
     check_note(action, note)
     with database.write() as session:
@@ -170,7 +184,7 @@ def decide_plan(
         decided = next_state(_state(found), action)
         if action == "approve":
             today = mapping.load_programme(session, actor.workspace_id, programme_key)
-            plan = _laid_out(found.content, found.digest)
+            plan = _opened(found.content, found.digest, number)
             check_ceilings(plan, today)
             check_quotes(plan, _today())
         found.state = decided

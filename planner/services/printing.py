@@ -13,7 +13,7 @@ from planner.reports.cover import Cover
 from planner.reports.package_form import package_form
 from planner.reports.pdf import form_digest, render_package_pdf, render_plan_pdf, write_whole
 from planner.services.actors import Actor
-from planner.services.errors import ConflictError, NotFoundError
+from planner.services.errors import ConflictError, FormerReleaseError, NotFoundError
 from planner.services.jobs import start_job
 from planner.services.plans import SeenPlan, VersionHead, see_plan
 from planner.services.studies import see_study
@@ -63,7 +63,8 @@ def ask_for_print(database: Database, queue: JobQueue, actor: Actor, programme_k
 
 def print_ahead(database: Database, queue: JobQueue, actor: Actor, programme_key: str, number: int) -> None:
     """Have a version printed before anybody asks; when too much runs already, whoever wants the PDF asks for it."""
-    with suppress(ConflictError):
+    with suppress(ConflictError, FormerReleaseError):
+        see_plan(database, actor, programme_key, number)
         ask_for_print(database, queue, actor, programme_key, number)
 
 

@@ -11,7 +11,7 @@ from planner.context import actor, current
 from planner.forms.plans import DecideForm, OptimiseForm, SubmitForm
 from planner.reports.document import document_of
 from planner.services import optimising, plans, printing
-from planner.services.errors import NotFoundError
+from planner.services.errors import FormerReleaseError, NotFoundError
 from planner.services.jobs import start_job
 from planner.services.plans import SeenPlan
 
@@ -131,7 +131,10 @@ def _page(
     optimise_form: OptimiseForm | None = None,
     why_not: str = "",
 ) -> str:
-    seen = plans.see_plan(current().database, actor(), programme_key, number)
+    try:
+        seen = plans.see_plan(current().database, actor(), programme_key, number)
+    except FormerReleaseError as error:
+        return _former(programme_key, number, error.message, decide_form, optimise_form, why_not)
     return render_template(
         "plans/plan.html",
         programme_key=programme_key,
@@ -144,6 +147,28 @@ def _page(
         submit_form=submit_form or SubmitForm(formdata=None, seen_version=seen.head.version),
         decide_form=decide_form or DecideForm(formdata=None, seen_version=seen.head.version),
         standing=plans.see_standing(current().database, actor(), seen) if _is_open(seen) else None,
+    )
+
+
+def _former(
+    programme_key: str,
+    number: int | None,
+    sentence: str,
+    decide_form: DecideForm | None,
+    optimise_form: OptimiseForm | None,
+    why_not: str,
+) -> str:
+    """What is kept of a version that only an earlier release could lay out, and the way to a new one."""
+    heads = plans.list_versions(current().database, actor(), programme_key)
+    head = next(head for head in heads if number in (None, head.number))
+    return render_template(
+        "plans/former.html",
+        programme_key=programme_key,
+        head=head,
+        sentence=sentence,
+        decide_form=decide_form or DecideForm(formdata=None, seen_version=head.version),
+        optimise_form=optimise_form or OptimiseForm(formdata=None),
+        why_not=why_not,
     )
 
 
