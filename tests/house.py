@@ -19,6 +19,10 @@ _REGISTRIES = re.compile(r"(?:pypi|pythonhosted|npmjs|debian)\.(?:org|com)\b")
 _EXCEPTION = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma:\s*no (?:cover|branch))(?P<rest>.*)")
 _CODE = re.compile(r":\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*|\[[a-z\-, ]+\]")
 _UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|raise NotImplemented" + r"Error)\b")
+_OUTSIDE = re.compile(
+    r"\b(?:datetime|date)\.(?:now|utcnow|today)\b|\b(?:time\.time|time\.time_ns|default_rng)\(\s*\)|^\s*(?:import|from) (?:random|secrets|uuid)\b",
+    re.MULTILINE,
+)
 _JINJA_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _UNSAFE_MARKUP = {
     "a style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
@@ -50,6 +54,11 @@ def too_long_file(text: str) -> list[str]:
     """Offends when there are more lines than a file may have."""
     lines = len(text.splitlines())
     return [f"{lines} lines"] if lines > LONGEST_FILE else []
+
+
+def clocks_and_dice(source: str) -> list[str]:
+    """Where the day, the time or an unseeded chance is asked for, which pure functions are given instead."""
+    return [found.group().strip() for found in _OUTSIDE.finditer(source)]
 
 
 def too_long_functions(source: str) -> list[str]:

@@ -75,6 +75,26 @@ def test_a_ring_of_imports_is_found() -> None:
     assert set(ring) == {"a", "b", "c"}
 
 
+def test_the_domain_knows_no_clock_and_throws_no_dice() -> None:
+    found = offences(house.clocks_and_dice, ".py")
+    assert {name: problems for name, problems in found.items() if name.startswith("budgeting/")} == {}
+
+
+@pytest.mark.parametrize(
+    "offender",
+    [
+        "on = date.today()",
+        "at = datetime.now(UTC)",
+        "rng = np.random.default_rng()",
+        "import random",
+        "now = time.time()",
+    ],
+)
+def test_a_clock_and_dice_are_found(offender: str) -> None:
+    assert len(house.clocks_and_dice(offender)) == 1
+    assert house.clocks_and_dice("rng = np.random.default_rng(7)\ntoday = given.today") == []
+
+
 def test_templates_keep_to_the_content_policy() -> None:
     assert offences(house.unsafe_markup, ".html", ".svg") == {}
 
