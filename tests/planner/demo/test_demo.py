@@ -16,6 +16,7 @@ from sqlmodel import col, func, select
 
 from budgeting.building import build_problem
 from budgeting.costing import package_from_design
+from budgeting.evidence import evidence_of
 from budgeting.optimiser.verify import account
 from budgeting.plans import Plan
 from budgeting.problem import ChosenPackage, Problem, Selection
@@ -129,6 +130,17 @@ def test_every_line_is_what_its_formula_gives_at_the_price_of_its_card(database:
         for package in study.packages:
             again = package_from_design(study.method, package.level, package.design_milli, prices)
             assert again.lines == package.lines, study.name
+
+
+def test_a_larger_trial_sees_more_and_none_sees_for_certain(plan: Plan) -> None:
+    trials = [study for study in plan.programme.studies if study.method.tier == "randomised"]
+    assert len(trials) == 3
+    for study in trials:
+        question = plan.programme.question(study.question_keys[0])
+        seen = [evidence_of(study, package, question).accuracy.sensitivity for package in study.packages]
+        assert seen[0] + 0.2 < seen[1] < seen[2] - 0.1, study.name
+        assert seen[0] > 0.5
+        assert seen[2] < 0.99
 
 
 def test_the_plan_is_proven_and_breaks_no_rule(plan: Plan, problem: Problem) -> None:
