@@ -12,25 +12,22 @@ from typing import Final
 
 from budgeting.accuracy import VALIDITY
 from budgeting.costing import package_from_design
-from budgeting.errors import BudgetingError
-from budgeting.evidence import exclusion, overlap
+from budgeting.errors import BudgetingError, StudyError
+from budgeting.evidence import SAME_METHOD, SAME_PEOPLE, exclusion, overlap
 from budgeting.methods import Method
 from budgeting.methods.examples import example_design
-from budgeting.money import in_digits, rounded
+from budgeting.money import in_digits
 from budgeting.programme import Period, Programme
 from budgeting.questions import Question
 from budgeting.studies import Package, Rate, Study
 from budgeting.timing import open_share, reports_on
-from budgeting.value import discrete
-from budgeting.worth import acting, package_worth
+from budgeting.worth import ceiling_minor, package_worth
 
 _FITS: Final = {
     3: "It suits this kind of question well.",
     2: "It can answer this kind of question, though it was not made for it.",
     1: "It answers this kind of question weakly.",
 }
-_SAME_METHOD: Final = 0.8
-_SAME_PEOPLE: Final = 0.5
 _STRONG_EVIDENCE: Final = 0.8
 _MOST_OPEN: Final = Fraction(1, 2)
 
@@ -108,8 +105,7 @@ class _Case:
     @cached_property
     def ceiling_minor(self) -> int:
         """The most that research on the question can be worth: acting x EVPI."""
-        decision = self.question.decision
-        return rounded(acting(self.question) * Fraction(discrete.evpi(decision.prior, decision.payoffs)))
+        return ceiling_minor(self.question.decision)
 
     @cached_property
     def value_minor(self) -> int:
@@ -134,11 +130,20 @@ class _Case:
 def _judged(
     question: Question, programme: Programme, method: Method, rates: Mapping[str, Rate], today: date
 ) -> Recommendation:
-    case = _Case(question, programme, method, _smallest(method, rates), _first_open(programme, today), today)
+    """One method on its own: what is wrong with it keeps none of the others from being recommended."""
+    try:
+        package = _smallest(method, rates)
+        return _weighed(_Case(question, programme, method, package, _first_open(programme, today), today))
+    except (BudgetingError, OverflowError) as error:
+        why = error.message if isinstance(error, BudgetingError) else "It reports later than any calendar goes."
+        return Recommendation(method, method.fit.to(question.kind), exclusion=f"It cannot be worked out. {why}")
+
+
+def _weighed(case: _Case) -> Recommendation:
     excluded = _excluded(case)
     arguments = () if excluded else tuple(_arguments(case))
     return Recommendation(
-        method=method,
+        method=case.method,
         fit=case.fit,
         reasons=tuple(sentence for is_for, sentence in arguments if is_for),
         doubts=tuple(sentence for is_for, sentence in arguments if not is_for),
@@ -181,7 +186,7 @@ def _arguments(case: _Case) -> Iterator[tuple[bool, str]]:
         f"It could report by {_day(case.reports_on)}, {(decide_by - case.reports_on).days} days before the decision.",
     )
     rho, alike = case.most_alike
-    if alike and rho >= _SAME_PEOPLE:
+    if alike and rho >= SAME_PEOPLE:
         yield False, _alike_words(alike, rho)
     if case.package is None:
         yield False, "Its cost is not known: the rate cards have no price for something that it buys."
@@ -196,11 +201,13 @@ def _money_words(case: _Case, package: Package) -> str:
 
 
 def _smallest(method: Method, rates: Mapping[str, Rate]) -> Package | None:
-    """The smallest believable package; None where it cannot be priced or worked out."""
+    """The smallest believable package; None where it cannot be priced, StudyError where it cannot be worked out."""
     try:
         return package_from_design(method, "minimum", example_design(method), rates)
-    except BudgetingError:
-        return None
+    except StudyError as error:
+        if error.place == "rate":
+            return None
+        raise
 
 
 def _first_open(programme: Programme, today: date) -> Period:
@@ -210,7 +217,7 @@ def _first_open(programme: Programme, today: date) -> Period:
 
 
 def _alike_words(study: Study, rho: float) -> str:
-    if rho >= _SAME_METHOD:
+    if rho >= SAME_METHOD:
         return f"“{study.name}” uses this method already; a second one would say much the same."
     return f"“{study.name}” hears the same people already, so part of what it says would be known."
 

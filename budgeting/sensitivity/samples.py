@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from heapq import heappop, heappush
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from budgeting.errors import EvidenceError
 
 OfSample: TypeAlias = Callable[[int], int]
+OfSpan: TypeAlias = Callable[[int, int], int]
+MOST_LOOKED_AT: Final = 2_000
 
 
 @dataclass(frozen=True)
@@ -26,51 +28,58 @@ class SamplePoint:
 
 
 @dataclass(frozen=True)
-class SampleCurve:
-    """Points in order of sample, the best among them."""
+class Search:
+    """The best sample that was found; not ``is_complete`` when looking ended before every other was ruled out."""
 
-    points: tuple[SamplePoint, ...]
     best: SamplePoint
+    is_complete: bool = True
 
 
-def best_sample(cost_of: OfSample, value_of: OfSample, largest: int, bound_of: OfSample | None = None) -> SamplePoint:
+def best_sample(
+    cost_of: OfSample,
+    value_of: OfSample,
+    largest: int,
+    most_of: OfSpan | None = None,
+    most_looked_at: int = MOST_LOOKED_AT,
+) -> Search:
     """The sample from 0 to ``largest`` with the greatest net value, the smallest of equals; 0 is worth and costs 0.
 
     ``cost_of`` must never fall as the sample grows; steps, a fixed cost and a convex start of the value are allowed.
-    ``bound_of`` never falls and is never below ``value_of``; left out, that is ``value_of`` itself (name it where a
-    larger sample reports later and so may be worth less). Exact: no sample between two nets more than the bound of the
-    larger less the cost of the smaller, so that spans which cannot hold the best are left out and the rest is halved.
+    ``most_of(low, high)`` is what no sample from ``low`` to ``high`` is worth more than; left out, that is the value of
+    ``high`` (name it where a larger sample reports later and so may be worth less). Exact: no sample between two nets
+    more than that less the cost of the smaller, so that spans which cannot hold the best are left out and the rest is
+    halved, until ``most_looked_at`` samples have been looked at.
     """
     if largest < 0:
         raise EvidenceError("A sample cannot be below zero.", place="sample")
     at = cache(lambda sample: _point(cost_of, value_of, sample))
-    most = cache(bound_of or value_of)
+    most = most_of or (lambda _, high: at(high).value_minor)
     first = min(1, largest)
-    best = max((at(0), at(first), at(largest)), key=_rank)
-    spans = [(at(first).cost_minor - most(largest), first, largest)]
+    best = max((at(0), at(first), at(largest)), key=rank_of)
+    spans = [(at(first).cost_minor - most(first, largest), first, largest)]
     while spans:
         bound, low, high = heappop(spans)
-        if high - low <= 1 or (-bound, -low) <= _rank(best):
+        if high - low <= 1 or (-bound, -low) <= rank_of(best):
             continue
+        if at.cache_info().currsize >= most_looked_at:
+            return Search(best, is_complete=False)
         middle = (low + high) // 2
-        best = max(best, at(middle), key=_rank)
-        heappush(spans, (at(low).cost_minor - most(middle), low, middle))
-        heappush(spans, (at(middle).cost_minor - most(high), middle, high))
-    return best
+        best = max(best, at(middle), key=rank_of)
+        heappush(spans, (at(low).cost_minor - most(low, middle), low, middle))
+        heappush(spans, (at(middle).cost_minor - most(middle, high), middle, high))
+    return Search(best)
 
 
-def sample_curve(
-    cost_of: OfSample, value_of: OfSample, largest: int, points: int = 40, bound_of: OfSample | None = None
-) -> SampleCurve:
-    """Net value against sample: nothing, about ``points`` even steps up to ``largest``, and the best."""
-    best = best_sample(cost_of, value_of, largest, bound_of)
-    samples = sorted({0, largest, best.sample, *(largest * step // points for step in range(points))})
-    return SampleCurve(tuple(_point(cost_of, value_of, sample) for sample in samples), best)
+def even_points(cost_of: OfSample, value_of: OfSample, largest: int, points: int = 40) -> tuple[SamplePoint, ...]:
+    """Net value against sample: nothing, about ``points`` even steps, and ``largest``."""
+    samples = sorted({0, largest, *(largest * step // points for step in range(points))})
+    return tuple(_point(cost_of, value_of, sample) for sample in samples)
 
 
 def _point(cost_of: OfSample, value_of: OfSample, sample: int) -> SamplePoint:
     return SamplePoint(sample, value_of(sample), cost_of(sample)) if sample else SamplePoint(0, 0, 0)
 
 
-def _rank(point: SamplePoint) -> tuple[int, int]:
+def rank_of(point: SamplePoint) -> tuple[int, int]:
+    """What orders points: the greater net value, then the smaller sample."""
     return point.net_minor, -point.sample

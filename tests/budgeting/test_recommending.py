@@ -118,3 +118,29 @@ def test_a_workspaces_own_method_is_weighed_like_any_other(rates: dict[str, Rate
     (one,) = recommend(asked("exploratory"), make_programme(), (own,), rates, TODAY)
     assert not one.exclusion
     assert one.cost_minor
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"duration": "report_days * 999999999"}, "more than 10,000 working days"),
+        ({"sample": "interviews / 0"}, "divides by nothing"),
+    ],
+)
+def test_a_method_that_cannot_be_worked_out_says_so_and_keeps_no_other_from_being_recommended(
+    rates: dict[str, Rate], changes: dict[str, str], reason: str
+) -> None:
+    sound = method_named("depth-interviews")
+    broken = replace(sound, key="broken", version=1, **changes)  # type: ignore[arg-type]  # names of its formulas
+    first, last = recommend(asked("exploratory"), make_programme(), (broken, sound), rates, TODAY)
+    assert (first.method, first.exclusion) == (sound, "")
+    assert last.method == broken
+    assert last.exclusion.startswith("It cannot be worked out. ")
+    assert reason in last.exclusion
+    assert (last.cost_minor, last.value_minor, last.reports_on) == (None, 0, None)
+
+
+def test_a_report_beyond_the_calendar_is_no_reason_to_stop(rates: dict[str, Rate]) -> None:
+    slow = replace(method_named("depth-interviews"), days=(10_000, 10_000, 10_000))
+    (one,) = recommend(asked("exploratory"), make_programme(), (slow,), rates, date(9999, 1, 1))
+    assert "later than any calendar" in one.exclusion

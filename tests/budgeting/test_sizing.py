@@ -5,11 +5,14 @@ from datetime import date
 
 import pytest
 
+from budgeting import sizing
 from budgeting.costing import Terms, package_from_design
 from budgeting.decisions import Decision
-from budgeting.methods import Method
-from budgeting.sizing import sizing_of
-from budgeting.worth import package_worth
+from budgeting.methods import Input, Method
+from budgeting.questions import Question
+from budgeting.sizing import MOST_PEOPLE, Sizing, sizing_of
+from budgeting.studies import Package, Study
+from budgeting.worth import package_value_minor, package_worth
 from tests.budgeting.costing.designs import RATES, SURVEY
 from tests.builders import make_decision, make_question, make_study
 
@@ -50,3 +53,77 @@ def test_nobody_is_asked_when_no_answer_could_change_the_decision() -> None:
     settled = make_question(decision=make_decision(((5_000, 4_000), (0, 0))))
     found = sizing_of(replace(make_study(), method=QUICK), package, RATES, Terms(), [settled], JANUARY)
     assert (found.best.sample, found.best.net_minor) == (0, 0)
+
+
+def free(duration: str = "") -> Method:
+    """A survey that costs nothing however many are asked."""
+    (asking, *_) = SURVEY.elements
+    more = (Input("d", "days", "day", "quantity"), Input("b", "batches", "person", "quantity"))
+    element = replace(asking, formula="completes * 0")
+    return replace(SURVEY, inputs=(*SURVEY.inputs, *more), elements=(element,), duration=duration)
+
+
+def sized(method: Method, design: dict[str, int], decision: Decision = SMALL) -> Sizing:
+    package = package_from_design(method, "standard", design, RATES)
+    study = replace(make_study(), method=method)
+    return sizing_of(study, package, RATES, Terms(), [make_question(decision=decision)], JANUARY)
+
+
+@pytest.mark.parametrize("size", [100_000, 999_999_999])
+@pytest.mark.parametrize("duration", ["", "d * completes / completes"])
+def test_a_sample_that_costs_nothing_is_searched_in_few_steps(
+    size: int, duration: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weighed: list[int] = []
+
+    def counted(question: Question, study: Study, package: Package, starts_on: date) -> int:
+        weighed.append(package.sample)
+        return package_value_minor(question, study, package, starts_on)
+
+    monkeypatch.setattr(sizing, "package_value_minor", counted)
+    found = sized(free(duration), {"completes": size * 1_000, "d": 1_000})
+    assert found.caveat == ""
+    assert found.chosen.sample == size
+    assert found.best.sample <= MOST_PEOPLE
+    assert found.best.net_minor >= found.chosen.net_minor
+    assert len(weighed) < 400
+    assert max(sample for sample in weighed if sample != size) <= MOST_PEOPLE
+
+
+def test_a_cost_that_falls_as_the_sample_grows_is_not_searched() -> None:
+    (asking, *_) = SURVEY.elements
+    dear = replace(asking, formula="max(a * 1000 - completes, 0 * completes)")
+    method = replace(
+        SURVEY, inputs=(*SURVEY.inputs, Input("a", "others", "person", "quantity")), elements=(dear,), duration=""
+    )
+    found = sized(method, {"completes": 400_000, "a": 1_000})
+    assert found.caveat == "Not searched: its cost falls as the sample grows."
+    assert (found.points, found.best) == ((), found.chosen)
+
+
+@pytest.mark.parametrize(
+    ("changes", "caveat"),
+    [
+        ({"sample": "max(completes * 0, b * 300 - completes)"}, "how many people count falls"),
+        ({"duration": "d * b / completes"}, "its time falls"),
+    ],
+)
+def test_people_or_time_that_fall_as_the_sample_grows_are_not_searched(changes: dict[str, str], caveat: str) -> None:
+    method = replace(free(), **changes)  # type: ignore[arg-type]  # names of its formulas
+    found = sized(method, {"completes": 100_000, "d": 50_000, "b": 1_000})
+    assert found.caveat == f"Not searched: {caveat} as the sample grows."
+
+
+def test_a_size_that_would_take_too_long_ends_the_range_that_is_searched() -> None:
+    found = sized(free("d * completes / b"), {"completes": 10_000, "d": 1_000, "b": 1_000})
+    assert found.caveat == ""
+    assert found.points[-1].sample < 10_000
+
+
+def test_sizes_that_cannot_be_worked_out_are_said() -> None:
+    (asking, *_) = SURVEY.elements
+    method = replace(SURVEY, elements=(replace(asking, formula="completes - a"),), duration="")
+    method = replace(method, inputs=(*SURVEY.inputs, Input("a", "others", "person", "quantity")))
+    found = sized(method, {"completes": 400_000, "a": 10_000})
+    assert found.points == ()
+    assert found.caveat.startswith("Not searched: another size cannot be worked out. “Asking people” comes out below")

@@ -219,6 +219,17 @@ def test_the_best_sample_needs_a_level_and_a_question(ada: Visitor, programme: P
     assert said in preview_of(ada, programme, "best", find_best="1", standard__calls="", standard__analysis_days="")
 
 
+def test_a_standard_level_that_is_refused_says_why_where_the_best_sample_was_asked_for(
+    ada: Visitor, programme: Programme
+) -> None:
+    found = preview_of(
+        ada, programme, "best", find_best="1", standard__calls="999999999", standard__call_length="999999"
+    )
+    assert "The standard level cannot be costed" in found
+    assert "Check" in found
+    assert "tick a question first" not in found
+
+
 def test_a_level_that_cannot_be_worked_out_says_which_input_is_in_the_way(ada: Visitor, programme: Programme) -> None:
     path = f"/p/{programme.key}/studies/new/online-survey"
     fields = study_fields(standard__completes="400", standard__incidence="0")
