@@ -13,13 +13,12 @@ from budgeting.studies import Rate
 
 @dataclass(frozen=True)
 class Band:
-    """What one unit costs elsewhere, from low to high in minor units, by which card."""
+    """What one unit costs elsewhere, from low to high in minor units."""
 
     low_minor: int
     high_minor: int
     currency: str
     unit: str
-    card_key: str
 
     @property
     def words(self) -> str:
@@ -54,7 +53,7 @@ def bands(cards: Iterable[RateCard], market: str, on: date) -> dict[str, Band]:
     there = [c for c in cards if c.kind == "benchmark" and c.valid_on <= on and c.market.casefold() in names]
     there.sort(key=lambda card: (bool(card.market), card.valid_on))
     return {
-        rate.element: Band(rate.low_minor, rate.high_minor, card.currency, rate.unit, card.key)
+        rate.element: Band(rate.low_minor, rate.high_minor, card.currency, rate.unit)
         for card in there
         for rate in card.rates
     }

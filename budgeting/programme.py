@@ -121,6 +121,11 @@ class Pricing(NamedTuple):
     counts_vat: bool
     market: str
 
+    @property
+    def counted_bp(self) -> int:
+        """The VAT that a package or a shared cost carries, in basis points; 0 where it is won back."""
+        return self.vat_bp if self.counts_vat else 0
+
 
 @dataclass(frozen=True)
 class Programme:
@@ -162,7 +167,7 @@ class Programme:
     @property
     def counted_vat_bp(self) -> int:
         """The VAT that a package of this programme carries, in basis points; 0 where it is won back."""
-        return self.vat_bp if self.counts_vat else 0
+        return self.pricing.counted_bp
 
     @property
     def starts_on(self) -> date:

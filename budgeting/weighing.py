@@ -61,7 +61,6 @@ class DecisionWeight:
     value_now_minor: int
     evpi_minor: int
     ceiling_minor: int
-    break_evens: tuple[BreakEvenBelief, ...]
     points: tuple[BeliefPoint, ...]
     bands: tuple[BeliefBand, ...]
     steps: NormalSteps | None = None
@@ -84,7 +83,6 @@ def weigh_decision(decision: Decision) -> DecisionWeight:
         value_now_minor=rounded(discrete.value_now(prior, payoffs)),
         evpi_minor=rounded(evpi),
         ceiling_minor=ceiling_minor(decision),
-        break_evens=breaks,
         points=() if decision.belief else _points(decision, breaks),
         bands=() if decision.belief else _bands(breaks, best),
         steps=_steps(decision.belief) if decision.belief else None,

@@ -4,12 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, StringField, ValidationError
+from wtforms import Field, FieldList, FormField, StringField
 from wtforms.validators import DataRequired, Length
-
-from budgeting.errors import MoneyError
-from budgeting.money import Money, parse_money
-from planner.filters import money_exact
 
 LONGEST_TEXT = 20_000
 _LOWEST_SURROGATE, _HIGHEST_SURROGATE = "\ud800", "\udfff"
@@ -66,26 +62,3 @@ def text_field(label: str, longest: int, missing: str | None = None, **arguments
     needed = [DataRequired(missing)] if missing else []
     bound = Length(max=longest, message=f"Use at most {longest:,} characters.")
     return StringField(label, filters=[stripped], validators=[*needed, bound], **arguments)
-
-
-class MoneyField(StringField):  # type: ignore[misc]  # WTForms ships no types
-    """An amount of money as people type it (``1,250.00``); its ``data`` is a Money."""
-
-    def __init__(self, label: str, *, currency: str = "GBP", **arguments: Any) -> None:  # noqa: ANN401  as its base
-        super().__init__(label, **arguments)
-        self.currency = currency
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; the sentence of the money parser becomes the error."""
-        if not valuelist:
-            return
-        self.data = None
-        try:
-            self.data = parse_money(valuelist[0], self.currency)
-        except MoneyError as error:
-            raise ValidationError(error.message) from error
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return money_exact(self.data).lstrip("£$€") if isinstance(self.data, Money) else ""

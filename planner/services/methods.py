@@ -33,7 +33,6 @@ __all__ = [
     "method_in_use",
     "methods_for",
     "methods_of",
-    "newer_version",
     "prices_of_methods",
     "see_method",
     "write_method",
@@ -104,12 +103,6 @@ def methods_for(
 def method_in_use(database: Database, actor: Actor, key: str, version: int | None = None) -> Method:
     """The method named ``key``: its newest version, or the one asked for. Raises NotFoundError."""
     return see_method(database, actor, key, version).method
-
-
-def newer_version(database: Database, actor: Actor, method: Method) -> Method | None:
-    """The newest version of ``method`` where that is not the one given."""
-    newest = method_in_use(database, actor, method.key)
-    return newest if newest.version > method.version else None
 
 
 def see_method(database: Database, actor: Actor, key: str, version: int | None = None) -> SeenMethod:

@@ -86,7 +86,7 @@ def save_pricing(
     columns = {"vat_bp": pricing.vat_bp, "counts_vat": pricing.counts_vat, "market": pricing.market}
     version = claim(session, PROGRAMME, place.programme_id, seen_version, **columns)
     studies = sa.select(STUDY.c.id).where(STUDY.c.programme_id == place.programme_id)
-    carried = {"vat_bp": pricing.vat_bp if pricing.counts_vat else 0}
+    carried = {"vat_bp": pricing.counted_bp}
     session.execute(sa.update(PACKAGE).where(PACKAGE.c.study_id.in_(studies)).values(**carried))
     ours = SHARED_COST.c.programme_id == place.programme_id
     session.execute(sa.update(SHARED_COST).where(ours).values(**carried))

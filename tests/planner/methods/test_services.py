@@ -11,7 +11,6 @@ from planner.services.methods import (
     method_in_use,
     methods_for,
     methods_of,
-    newer_version,
     see_method,
     write_method,
 )
@@ -36,8 +35,6 @@ def test_a_changed_method_is_kept_as_the_next_version_and_takes_its_place(databa
     assert methods_of(database, cast.mona)[0] == kept
     assert method_in_use(database, cast.mona, "online-survey") == kept
     assert method_in_use(database, cast.mona, "online-survey", 0) == SURVEY
-    assert newer_version(database, cast.mona, SURVEY) == kept
-    assert newer_version(database, cast.mona, kept) is None
 
 
 def test_versions_tell_who_wrote_them_why_and_what_changed(database: Database, cast: Cast) -> None:
