@@ -212,4 +212,6 @@ def test_a_study_whose_method_fits_none_of_its_questions_says_so() -> None:
     question = replace(make_question(), kind="causal")
     groups = make_study("groups", method_key="focus-groups", packages=make_packages(4_000, samples=(12,)))
     plan = lay(make_programme(groups, questions=(question,)))
-    assert reason(plan, "groups") == "The method “Focus groups” does not answer a causal question. Choose one that does."
+    assert (
+        reason(plan, "groups") == "The method “Focus groups” does not answer a causal question. Choose one that does."
+    )

@@ -47,37 +47,30 @@ def period_rows(session: Session, programme_id: int) -> Rows:
 
 def named_rows(session: Session, programme_id: int) -> Rows:
     """Cost centres, budgets, shared costs and alternatives, told apart by ``kind``, each kind in its order."""
+    tables = (COST_CENTRE, BUDGET, SHARED_COST, ALTERNATIVES)
+    parts = zip(_named_parts(), tables, strict=True)
+    return _all(
+        session,
+        sa.union_all(*(part.where(table.c.programme_id == programme_id) for part, table in parts)).order_by(
+            "kind", "position", "id"
+        ),
+    )
+
+
+def _named_parts() -> tuple[sa.Select[Any], ...]:
+    """One statement for each kind of named row, with the same columns; what a kind does not have is empty."""
     nowhere = (_NO_NUMBER.label("cost_centre_id"), _NO_NUMBER.label("period_id"), _NO_NUMBER.label("limit_minor"))
     nobody = (sa.literal("").label("entered_by"), sa.literal("").label("entered_at"), sa.literal(0).label("vat_bp"))
     first = sa.literal(0).label("position")
     nameless = (sa.literal("").label("key"), sa.literal("").label("name"))
-    parts = (
-        sa.select(
-            _kind("cost_centre"), *_columns(COST_CENTRE, "id key name"), *nowhere, COST_CENTRE.c.position, *nobody
-        ),
-        sa.select(
-            _kind("budget"),
-            BUDGET.c.id,
-            *nameless,
-            *_columns(BUDGET, "cost_centre_id period_id limit_minor"),
-            first,
-            *nobody,
-        ),
-        sa.select(
-            _kind("shared_cost"),
-            *_columns(SHARED_COST, "id key name cost_centre_id period_id"),
-            _NO_NUMBER,
-            first,
-            *_columns(SHARED_COST, "entered_by entered_at vat_bp"),
-        ),
+    own = _columns(COST_CENTRE, "id key name")
+    limits = _columns(BUDGET, "cost_centre_id period_id limit_minor")
+    shared, stamps = _columns(SHARED_COST, "id key name cost_centre_id period_id"), "entered_by entered_at vat_bp"
+    return (
+        sa.select(_kind("cost_centre"), *own, *nowhere, COST_CENTRE.c.position, *nobody),
+        sa.select(_kind("budget"), BUDGET.c.id, *nameless, *limits, first, *nobody),
+        sa.select(_kind("shared_cost"), *shared, _NO_NUMBER, first, *_columns(SHARED_COST, stamps)),
         sa.select(_kind("alternatives"), *_columns(ALTERNATIVES, "id key name"), *nowhere, first, *nobody),
-    )
-    tables = (COST_CENTRE, BUDGET, SHARED_COST, ALTERNATIVES)
-    return _all(
-        session,
-        sa.union_all(
-            *(part.where(table.c.programme_id == programme_id) for part, table in zip(parts, tables, strict=True))
-        ).order_by("kind", "position", "id"),
     )
 
 
