@@ -1,6 +1,6 @@
 """Turn cost lines of driver x units x price into lines of quantity x price, whose price carries where it is from."""
 
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,12 +9,13 @@ revision = "0009"
 down_revision = "0008"
 
 _LARGEST_MILLI: Final = 10**12
+_ONE: Final = 1_000
 _INTEGERS: Final = ("id", "position", "driver_milli", "units_milli", "derived_milli")
 _LINE: Final = sa.table(
     "cost_line",
     *(sa.column(name, sa.BigInteger) for name in _INTEGERS),
     *(sa.column(name, sa.String) for name in ("element", "label", "line_key", "rate_card", "card")),
-    *(sa.column(name, sa.String) for name in ("driver", "unit", "rate_unit")),
+    *(sa.column(name, sa.String) for name in ("driver", "unit", "rate_unit", "working")),
 )
 _TEXTS: Final = (
     *(("line_key", 40), ("label", 120), ("working", 1000), ("override_reason", 300), ("supplier", 120)),
@@ -76,20 +77,33 @@ def downgrade() -> None:
 def _work_quantities_out() -> None:
     # In Python: the product of the two may be larger than the largest number of either database.
     bind = op.get_bind()
-    columns = (_LINE.c.id, _LINE.c.position, _LINE.c.driver_milli, _LINE.c.units_milli)
     new = [
         {
             "row_id": row.id,
             "key": f"line-{row.position + 1}",
             "milli": _quantity_milli(row.driver_milli, row.units_milli),
+            "words": _working(row),
         }
-        for row in bind.execute(sa.select(*columns))
+        for row in bind.execute(sa.select(_LINE))
     ]
     change = sa.update(_LINE).where(_LINE.c.id == sa.bindparam("row_id"))
+    found = {"line_key": "key", "derived_milli": "milli", "working": "words"}
     if new:
-        bind.execute(change.values(line_key=sa.bindparam("key"), derived_milli=sa.bindparam("milli")), new)
+        bind.execute(change.values({column: sa.bindparam(name) for column, name in found.items()}), new)
 
 
 def _quantity_milli(driver_milli: int, units_milli: int) -> int:
     """Thousandths of driver x units, rounded half up, and never more than a line may hold."""
-    return min((driver_milli * units_milli + 500) // 1_000, _LARGEST_MILLI)
+    return min((driver_milli * units_milli + _ONE // 2) // _ONE, _LARGEST_MILLI)
+
+
+def _working(row: sa.Row[Any]) -> str:
+    """``60 calls × 8`` where one driver took several units or a part of one; else empty: the quantity says it all."""
+    if not row.driver_milli or row.units_milli == _ONE:
+        return ""
+    return f"{_plain(row.driver_milli)} {row.driver} × {_plain(row.units_milli)}"
+
+
+def _plain(milli: int) -> str:
+    whole, rest = divmod(milli, _ONE)
+    return f"{whole:,}" + (f".{rest:03}".rstrip("0") if rest else "")
