@@ -20,7 +20,8 @@ _EXCEPTION = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma:\s*no (?:cover|branc
 _CODE = re.compile(r":\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*|\[[a-z\-, ]+\]")
 _UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|raise NotImplemented" + r"Error)\b")
 _OUTSIDE = re.compile(
-    r"\b(?:datetime|date)\.(?:now|utcnow|today)\b|\b(?:time\.time|time\.time_ns|default_rng)\(\s*\)|^\s*(?:import|from) (?:random|secrets|uuid)\b",
+    r"\b(?:datetime|date)\.(?:now|utcnow|today)\b|\b(?:time\.time|time\.time_ns|default_rng)\(\s*\)"
+    r"|^\s*(?:import|from) (?:random|secrets|uuid)\b",
     re.MULTILINE,
 )
 _JINJA_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)

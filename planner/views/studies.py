@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from budgeting.costing import element_behind, figures_behind
 from budgeting.increments import step_words
 from budgeting.programme import Programme
+from budgeting.standing import expired_lines
 from planner.access import permission
 from planner.context import actor, current
 from planner.filters import date_, money
@@ -35,7 +36,7 @@ def name_parts(state: BlueprintSetupState) -> None:
         figures_behind=figures_behind,
         step_words=lambda step, currency: step_words(step, lambda minor: money(minor, currency)),
         day_words=lambda at: date_(datetime.fromisoformat(at)),
-        today=lambda: datetime.now(UTC).date(),
+        has_expired_quote=lambda line: bool(expired_lines((line,), datetime.now(UTC).date())),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from budgeting.errors import ApprovalError
 from budgeting.programme import Programme
-from budgeting.studies import CostLine
+from budgeting.studies import CostLine, Override
 from planner.services import plans
 from planner.services.actors import Actor
 from planner.services.programmes import begin_programme
@@ -65,3 +65,15 @@ def test_no_page_warns_of_a_quote_that_holds(database: Database, cast: Cast, cli
     keep(database, cast, TODAY + timedelta(days=30))
     assert "Expired quotes." not in client_of(cast.femi).get(VERSION).text
     assert "is priced by the quote" not in client_of(cast.ada).get(STUDY).text
+
+
+def test_a_line_with_a_price_put_by_hand_has_no_quote_that_could_expire(
+    database: Database, cast: Cast, client_of: ClientOf
+) -> None:
+    quoted = priced_until(TODAY - timedelta(days=1)).study("survey").packages[0].lines[1]
+    by_hand = replace(quoted, key="by-hand", override=Override(rate_minor=700, reason="The new offer by telephone"))
+    for key, line, warnings in (("quoted", quoted, 1), ("by-hand", by_hand, 0)):
+        study = make_study("survey", packages=(make_package(lines=(line,)),))
+        begin_programme(database, cast.ada, replace(make_programme(study), key=key))
+        page = client_of(cast.ada).get(f"/p/{key}/studies/survey").text
+        assert page.count("The quote expired on") == warnings
