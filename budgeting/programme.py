@@ -66,8 +66,8 @@ class StaffCapacity:
 class SharedCost:
     """An element bought once for all the studies that use it (one panel, one licence).
 
-    ``by`` says who entered its quantities, ``at`` when, in ISO 8601; both empty while it is not saved. ``vat_bp`` is the
-    VAT that counts against the budget, as of a package.
+    ``by`` says who entered its quantities, ``at`` when, in ISO 8601; both empty while it is not saved. ``vat_bp`` is
+    the VAT that counts against the budget, as of a package.
     """
 
     key: str

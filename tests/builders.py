@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from budgeting.decisions import MILLION, Decision, Option, State
+from budgeting.methods import method_named
 from budgeting.programme import (
     Alternatives,
     Budget,
@@ -16,7 +17,6 @@ from budgeting.programme import (
     StaffCapacity,
 )
 from budgeting.questions import AnxietyPoint, Question
-from budgeting.methods import method_named
 from budgeting.studies import LEVELS, CostLine, Level, Package, Rate, Study, Trigger
 
 POUNDS = 100

@@ -45,7 +45,9 @@ class SharedCostForm(PlannerForm):
     add_line = SubmitField("Add a line")
     save = SubmitField("Save")
 
-    def offer(self, programme: Programme, prices: Mapping[str, Rate], sections: Mapping[Section, str]) -> "SharedCostForm":
+    def offer(
+        self, programme: Programme, prices: Mapping[str, Rate], sections: Mapping[Section, str]
+    ) -> "SharedCostForm":
         """Offer what the programme and its rate cards have to choose from; the form itself."""
         self.prices = prices
         self.cost_centre.choices = [(centre.key, centre.name) for centre in programme.cost_centres]

@@ -30,7 +30,8 @@ CHARTS = {
     ' "reach": 412, "severity": 3, "label": label, "path": "/x"}, {"row": 1, "column": 0, "reach": 0, "severity": 0,'
     ' "label": "Quiet"}])',
     "no hot spots": 'hot_spots("h", "A title", "In words", [], [], [])',
-    "sample": 'sample_curve("s", "A title", "In words", [{"sample": 0, "value_minor": 0, "cost_minor": 0, "net_minor": 0},'
+    "sample": 'sample_curve("s", "A title", "In words",'
+    ' [{"sample": 0, "value_minor": 0, "cost_minor": 0, "net_minor": 0},'
     ' {"sample": 90, "value_minor": 500, "cost_minor": 900, "net_minor": -400}], 0, "GBP", label, 90)',
     "tornado": 'tornado("t", "A title", "In words", [{"label": label, "low": "10 %", "high": "30 %", "low_minor": 900,'
     ' "high_minor": 100}, {"label": "Gain", "low": label, "high": label, "low_minor": 200, "high_minor": 300}],'
