@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -151,14 +152,19 @@ def test_means_are_looked_at_within_six_deviations_of_break_even() -> None:
     assert twice == (BeliefRange(-22_000, -5_001), BeliefRange(5_001, 26_000))
 
 
+def _above(edge: int, moved: NormalBelief) -> float:
+    return moved.mean_milli - edge
+
+
+def _below(edge: int, moved: NormalBelief) -> float:
+    return edge + 0.5 - moved.mean_milli
+
+
 def test_a_mean_pays_to_the_thousandth_wherever_the_edge_lies() -> None:
     belief = NormalBelief(3_000, 4_000, 2_000, 1_000_000)
     for edge in (-21_900, 2_000, 25_900):
-        assert paying_means(belief, lambda moved, edge=edge: moved.mean_milli - edge) == (
-            BeliefRange(edge + 1, 26_000),
-        )
-        below = paying_means(belief, lambda moved, edge=edge: edge + 0.5 - moved.mean_milli)
-        assert below == (BeliefRange(-22_000, edge),)
+        assert paying_means(belief, partial(_above, edge)) == (BeliefRange(edge + 1, 26_000),)
+        assert paying_means(belief, partial(_below, edge)) == (BeliefRange(-22_000, edge),)
     odd = NormalBelief(3_000, 4_001, 2_000, 1_000_000)
     assert paying_means(odd, lambda moved: moved.mean_milli - 5_000) == (BeliefRange(5_001, 26_006),)
 
