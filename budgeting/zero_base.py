@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from budgeting.costing import lines_from_design, words_of
+from budgeting.costing import element_behind, lines_from_design, reads_default, rests_on_nobody, words_of
 from budgeting.errors import BudgetingError
 from budgeting.formulas import Formula
 from budgeting.plans import Plan, PlannedStudy
@@ -54,8 +54,15 @@ class ProvenStudy:
         return tuple(one.words for one in self.inputs if one.is_default)
 
     @property
+    def default_minor(self) -> int:
+        """The money of the lines whose quantity follows from a method's default as well, before contingency and VAT."""
+        method, design = self.planned.study.method, self.package.design_milli
+        elements = ((line, element_behind(method, line.key)) for line in self.lines if not _is_set_by_hand(line))
+        return sum(line.amount_minor for line, one in elements if one and reads_default(method, one, design))
+
+    @property
     def stamp_by_name(self) -> dict[str, Stamp]:
-        """Who changed the contingency, a line's quantity or price, or its justification: by the stamp's name."""
+        """Who changed the contingency, or a line's quantity or price: by the stamp's name."""
         return {stamp.of: stamp for stamp in self.package.stamps}
 
 
@@ -96,6 +103,11 @@ class ZeroBaseProof:
     def default_count(self) -> int:
         """Figures that rest on a method's default."""
         return sum(one.is_default for study in self.studies for one in study.inputs)
+
+    @property
+    def default_minor(self) -> int:
+        """The money of the lines whose quantity follows from a method's default as well, before contingency and VAT."""
+        return sum(study.default_minor for study in self.studies)
 
     @property
     def line_count(self) -> int:
@@ -164,6 +176,10 @@ def _bought(lines: tuple[CostLine, ...]) -> tuple[CostLine, ...]:
     return tuple(line for line in lines if line.quantity_milli)
 
 
+def _is_set_by_hand(line: CostLine) -> bool:
+    return line.override is not None and line.override.quantity_milli is not None
+
+
 def _proven(planned: PlannedStudy, package: Package) -> ProvenStudy:
     lines = _bought(package.lines)
     return ProvenStudy(planned, package, tuple(_inputs(planned, package, lines)), lines)
@@ -216,5 +232,8 @@ def _faults_of_formulas(place: str, study: ProvenStudy) -> Iterator[str]:
         return
     derived = {line.key: line.derived_milli for line in again}
     for line in study.lines:
+        element = element_behind(method, line.key)
+        if element and not _is_set_by_hand(line) and rests_on_nobody(method, element, package.design_milli):
+            yield f"{place}: “{line.label}” rests on a default alone: nobody entered it."
         if derived.get(line.key) != line.derived_milli:
             yield f"{place}: the quantity of “{line.label}” does not follow from its inputs."

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from budgeting.costing import package_from_design
-from budgeting.errors import StudyError
+from budgeting.errors import BudgetingError, StudyError
 from budgeting.keys import make_key
 from budgeting.methods import Method, catalogue, method_named
 from budgeting.methods.changes import changes_between
@@ -131,7 +131,7 @@ def example_of(method: Method, seen: PricesSeen, design: Mapping[str, int]) -> P
     """A design of ``method``, priced; the sentence that says why where it cannot be."""
     try:
         return package_from_design(method, "minimum", design, seen.prices)
-    except StudyError as error:
+    except BudgetingError as error:
         return error.message
 
 

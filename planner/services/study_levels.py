@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from budgeting.costing import Spread, Terms, package_from_design, spread_of
-from budgeting.errors import StudyError
+from budgeting.errors import BudgetingError
 from budgeting.increments import Rung, Step, steps_between
 from budgeting.methods import Method
 from budgeting.programme import Programme, SharedCost
@@ -66,7 +66,7 @@ class Draft:
     """A study that is being built: its levels so far, what kept a level from being costed, and what it shares."""
 
     levels: tuple[LevelWorth, ...]
-    refusals: Mapping[Level, StudyError] = field(default_factory=dict)
+    refusals: Mapping[Level, BudgetingError] = field(default_factory=dict)
     shared: tuple[SharedCost, ...] = ()
     judged: tuple[JudgedLikelihood, ...] = ()
 
@@ -161,15 +161,16 @@ def _study(programme: Programme, typed: Typed, packages: tuple[Package, ...]) ->
     return Study("draft", "Draft", typed.method, asked, centre, period or "", packages, judged=typed.judged)
 
 
-def _priced(typed: Typed, prices: Mapping[str, Rate]) -> tuple[tuple[Package, ...], dict[Level, StudyError]]:
+def _priced(typed: Typed, prices: Mapping[str, Rate]) -> tuple[tuple[Package, ...], dict[Level, BudgetingError]]:
     quantities = {one.key for one in typed.method.quantities}
-    packages, refusals = [], {}
+    packages: list[Package] = []
+    refusals: dict[Level, BudgetingError] = {}
     for level in LEVELS:
         design = typed.designs.get(level, {})
         if not any(milli for name, milli in design.items() if name in quantities):
             continue
         try:
             packages.append(package_from_design(typed.method, level, design, prices, typed.terms.get(level)))
-        except StudyError as error:
+        except BudgetingError as error:
             refusals[level] = error
     return tuple(packages), refusals

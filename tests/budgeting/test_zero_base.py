@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from budgeting.costing import Terms, package_from_design
-from budgeting.methods import method_named
+from budgeting.methods import Input, method_named
 from budgeting.plans import Plan
 from budgeting.programme import SharedCost
 from budgeting.provenance import stamped
@@ -146,3 +148,38 @@ def test_a_moment_without_its_zone_is_no_moment() -> None:
     assert moment_of("2026-11-21T16:05:00") is None
     assert moment_of("yesterday") is None
     assert moment_of("2026-11-21T16:05:00+00:00") == FROZEN
+
+
+def _carrying(formula: str, *, entered: bool) -> Study:
+    """A study whose first line reads last year's number from its method."""
+    last_year = Input("last_year", "calls last year", "", "assumption", 400_000)
+    line = next(one for one in METHOD.elements if one.unit == "day")
+    day = Input("one_day", "days each", "day", "assumption", 1_000)
+    elements = tuple(replace(one, formula=formula) if one is line else one for one in METHOD.elements)
+    method = replace(METHOD, inputs=(*METHOD.inputs, last_year, day), elements=elements)
+    design = {"calls": 150_000, "call_length": 8_000} | ({"last_year": 450_000} if entered else {})
+    package = package_from_design(method, "standard", design, RATES)
+    study = Study("calls", "Calls", method, ("fees",), "insight", "q1", (package,))
+    return stamped(study, None, "Ada", "2026-11-10T09:00:00+00:00")
+
+
+@pytest.mark.parametrize("formula", ["last_year * one_day", "400 * one_day"])
+def test_a_line_that_nobody_entered_is_not_proved(formula: str) -> None:
+    proof = _prove(_carrying(formula, entered=False))
+    assert not proof.is_proven
+    (fault,) = proof.faults
+    assert fault.endswith("rests on a default alone: nobody entered it.")
+
+
+def test_a_line_that_rests_on_what_somebody_entered_in_place_of_a_default_is_proved() -> None:
+    assert _prove(_carrying("last_year * one_day", entered=True)).is_proven
+
+
+def test_the_money_that_rests_on_defaults_as_well_is_told() -> None:
+    proof = _prove(_calls())
+    (study,) = proof.studies
+    assert 0 < proof.default_minor == study.default_minor <= study.package.lines_minor
+    every_default = {one.key: one.default_milli for one in METHOD.assumptions}
+    package = package_from_design(METHOD, "standard", {"calls": 150_000, "call_length": 8_000, **every_default}, RATES)
+    entered = stamped(replace(_calls(), packages=(package,)), None, "Ada", "2026-11-10T09:00:00+00:00")
+    assert _prove(entered).default_minor == 0

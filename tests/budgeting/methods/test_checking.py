@@ -114,3 +114,34 @@ def test_a_default_is_told_as_people_read_it() -> None:
     inputs = list(SURVEY.inputs)
     inputs[place] = replace(inputs[place], default_milli=12_500)
     assert changes_between(SURVEY, replace(SURVEY, inputs=tuple(inputs))) == ("Input “incidence”, default: 35 → 12.5.",)
+
+
+@pytest.mark.parametrize(
+    ("method", "place", "part"),
+    [
+        (replace(SURVEY, sample="completes / 0"), "sample", "0"),
+        (replace(SURVEY, sample="completes / (2 - 2)"), "sample", "2 - 2"),
+        (with_element(formula="questionnaire_days / (ceil(0.5) - 1)"), f"element:{FIRST.key}", "ceil(0.5) - 1"),
+    ],
+)
+def test_a_divisor_that_is_nothing_whatever_is_entered_is_refused(method: Method, place: str, part: str) -> None:
+    with pytest.raises(FormulaError, match="whatever is entered") as caught:
+        check_method(method)
+    error = caught.value
+    assert (error.place, error.text[error.start : error.end]) == (place, part)
+
+
+LAST_YEAR = Input("last_year", "completes last year", "person", "assumption", 400_000)
+
+
+@pytest.mark.parametrize("formula", ["last_year", "max(completes, last_year)", "completes + last_year"])
+def test_an_element_that_buys_before_a_quantity_is_entered_is_refused(formula: str) -> None:
+    carried = replace(with_element(formula=formula, unit="person", role=""), inputs=(*SURVEY.inputs, LAST_YEAR))
+    with pytest.raises(MethodError, match="nothing while all quantities are 0") as caught:
+        check_method(carried)
+    assert caught.value.place == f"element:{FIRST.key}"
+
+
+@pytest.mark.parametrize("formula", ["min(completes, last_year)", "last_year * completes / completes"])
+def test_an_element_that_starts_at_nothing_or_waits_for_a_divisor_is_kept(formula: str) -> None:
+    check_method(replace(with_element(formula=formula, unit="person", role=""), inputs=(*SURVEY.inputs, LAST_YEAR)))
