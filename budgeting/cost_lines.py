@@ -66,7 +66,8 @@ class CostLine:
     gives, in whole thousandths of ``rate.unit`` so that a person can check the line on a calculator, and ``working``
     the formula in words with its numbers ("400 completes ÷ 35 % incidence, rounded up"); empty where the quantity was
     simply entered. ``role`` is the staff role whose days the line uses, empty where it buys something else. Amount =
-    quantity x price, rounded once half to even.
+    quantity x price, rounded once half to even. ``justification`` says why a shared cost buys so many; what a line of a
+    study departs in has its reason in ``override``.
     """
 
     key: str

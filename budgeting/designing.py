@@ -5,7 +5,7 @@ from datetime import date
 from budgeting.errors import DecisionError, ProgrammeError, StudyError
 from budgeting.evidence import own_rates
 from budgeting.money import LARGEST_MINOR, in_digits
-from budgeting.programme import Period, Programme
+from budgeting.programme import Period, Programme, SharedCost
 from budgeting.questions import Question
 from budgeting.studies import Package, Study
 from budgeting.timing import period_holding, reports_on
@@ -40,6 +40,13 @@ def check_size(packages: tuple[Package, ...], currency: str) -> None:
                 f"at most {in_digits(LARGEST_MINOR, currency)}, at high rates.",
                 place=package.level,
             )
+
+
+def check_total(shared: SharedCost, currency: str) -> None:
+    """ProgrammeError, at ``lines``, when a shared cost is larger than the product plans with."""
+    if sum(line.range_minor[1] for line in shared.lines) > LARGEST_MINOR:
+        most = in_digits(LARGEST_MINOR, currency)
+        raise ProgrammeError(f"The total is larger than this product plans with: at most {most}.", place="lines")
 
 
 def check_reports_in_time(programme: Programme, study: Study) -> None:

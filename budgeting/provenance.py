@@ -56,5 +56,3 @@ def _typed(package: Package) -> Iterator[tuple[str, object]]:
     for line in package.lines:
         if line.override:
             yield f"override:{line.key}", line.override
-        if line.justification:
-            yield f"justification:{line.key}", line.justification

@@ -45,7 +45,7 @@ class DesignEntry(NamedTuple):
 class Stamp(NamedTuple):
     """Who last changed something else that people put into a package, and when (ISO 8601).
 
-    ``of`` is ``contingency``, or ``override:`` or ``justification:`` with the key of a line.
+    ``of`` is ``contingency``, or ``override:`` with the key of a line.
     """
 
     of: str

@@ -6,5 +6,5 @@ Each module knows one family of formulas, as pure functions: ``proportions``, ``
 
 A share is 0 to 1, and so is the margin of one; an NPS is in points. Samples come back unrounded unless they are whole
 numbers by type; ``checks.whole_people`` rounds them up. Only ``power`` needs statsmodels, which is slow to import, so
-modules are imported by name and this package imports none.
+modules are imported by name and this package imports none. No page uses ``invitations`` yet.
 """

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from budgeting.errors import ProgrammeError
-from budgeting.money import LARGEST_MINOR, in_digits
+from budgeting.designing import check_total
 from budgeting.programme import Programme, SharedCost
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError
@@ -52,9 +51,7 @@ def share_cost(database: Database, actor: Actor, programme_key: str, shared: Sha
         programme = mapping.load_programme(session, actor.workspace_id, programme_key)
         stamped = replace(stamped, vat_bp=programme.counted_vat_bp)
         mapping.save_shared_cost(session, actor.workspace_id, programme_key, stamped, seen_version=seen_version)
-        if sum(line.range_minor[1] for line in shared.lines) > LARGEST_MINOR:
-            most = in_digits(LARGEST_MINOR, programme.currency)
-            raise ProgrammeError(f"The total is larger than this product plans with: at most {most}.", place="lines")
+        check_total(shared, programme.currency)
         detail = {"name": shared.name, "cost_minor": shared.cost_minor}
         record(session, actor, "shared_cost.set", f"programme:{programme_key}/shared:{shared.key}", detail)
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from budgeting.building import check_choosable
-from budgeting.designing import check_reports_in_time, check_size, check_study_fits
+from budgeting.designing import check_reports_in_time, check_size, check_study_fits, check_total
 from budgeting.errors import ProblemError, ProgrammeError, StudyError
 from budgeting.money import LARGEST_MINOR
-from budgeting.programme import Prerequisite, Programme
+from budgeting.programme import Prerequisite, Programme, SharedCost
 from budgeting.studies import Package, Rate, Study, Trigger
 from tests.builders import make_line, make_package, make_programme, make_question, make_study
 
@@ -106,3 +106,13 @@ def test_a_programme_that_offers_no_choice_says_what_comes_first(programme: Prog
 
 def test_a_programme_with_a_priced_study_and_a_budget_can_be_chosen_from() -> None:
     check_choosable(make_programme(make_study()))
+
+
+def test_a_shared_cost_larger_than_the_product_plans_with_is_refused() -> None:
+    line = make_line(2)
+    dear = replace(line, rate=replace(line.rate, high_minor=LARGEST_MINOR))
+    shared = SharedCost("panel", "Panel", "insight", "q1", ("survey",), (line,))
+    check_total(shared, "GBP")
+    with pytest.raises(ProgrammeError, match="larger than this product plans with") as refused:
+        check_total(replace(shared, lines=(dear,)), "GBP")
+    assert refused.value.place == "lines"

@@ -12,8 +12,8 @@ from tests.builders import make_line, make_programme, make_question, make_study
 MONDAY, TUESDAY = "2026-11-02T09:00:00+00:00", "2026-11-03T10:00:00+00:00"
 
 
-def _study(*design: DesignEntry, contingency_bp: int = 0, override: Override | None = None, why: str = "") -> Study:
-    line = replace(make_line(), override=override, justification=why)
+def _study(*design: DesignEntry, contingency_bp: int = 0, override: Override | None = None) -> Study:
+    line = replace(make_line(), override=override)
     package = Package("standard", 400, "completes", 12, (line,), design, contingency_bp)
     return make_study(packages=(package,))
 
@@ -24,15 +24,12 @@ def _only(study: Study) -> Package:
 
 
 def test_a_new_study_is_stamped_throughout() -> None:
-    study = _study(
-        DesignEntry("completes", 400_000), contingency_bp=500, override=Override("Half", 1), why="Owner asked"
-    )
+    study = _study(DesignEntry("completes", 400_000), contingency_bp=500, override=Override("Half", 1))
     package = _only(stamped(study, None, "Ada", MONDAY))
     assert package.design == (DesignEntry("completes", 400_000, "Ada", MONDAY),)
     assert {(stamp.of, stamp.by, stamp.at) for stamp in package.stamps} == {
         ("contingency", "Ada", MONDAY),
         ("override:things", "Ada", MONDAY),
-        ("justification:things", "Ada", MONDAY),
     }
 
 
@@ -65,7 +62,7 @@ def test_what_was_never_stamped_is_answered_for_by_whoever_saves_it() -> None:
 
 
 def test_a_stamp_goes_when_what_it_stood_for_goes() -> None:
-    first = stamped(_study(contingency_bp=500, why="Owner asked"), None, "Ada", MONDAY)
+    first = stamped(_study(contingency_bp=500), None, "Ada", MONDAY)
     assert _only(stamped(_study(), first, "Ada", TUESDAY)).stamps == ()
 
 
