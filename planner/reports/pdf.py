@@ -45,11 +45,6 @@ def form_digest(form: PackageForm) -> str:
     return hashlib.sha256(package_html(form).encode()).hexdigest()
 
 
-def write_plan_pdf(path: Path, plan: Plan, cover: Cover, *, seconds: float = LONGEST_SECONDS) -> None:
-    """Write the plan's PDF to ``path``; the file appears whole or not at all. Errors as ``render_plan_pdf``."""
-    write_whole(path, render_plan_pdf(plan, cover, seconds=seconds))
-
-
 def render_pdf(html: str, *, prepared_on: date, seconds: float = LONGEST_SECONDS) -> bytes:
     """``html`` as a PDF dated ``prepared_on``; only style sheets and fonts of the static folder are read."""
     child = subprocess.Popen(

@@ -20,7 +20,7 @@ from planner.reports import pdf
 from planner.reports.child import CPU_SECONDS, FILE_BYTES, MEMORY_BYTES
 from planner.reports.errors import PdfError, PdfTooLargeError, PdfUnavailableError
 from planner.reports.fetcher import OwnFilesFetcher
-from planner.reports.pdf import render_pdf, render_plan_pdf, write_plan_pdf, write_whole
+from planner.reports.pdf import render_pdf, render_plan_pdf, write_whole
 from tests.planner.reports.sample import sample_cover, sample_plan
 
 DAY = date(2026, 11, 21)
@@ -148,13 +148,13 @@ def test_a_killed_print_leaves_no_file(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(pdf.subprocess, "Popen", start_and_kill)  # type: ignore[attr-defined]  # the module's import
     with pytest.raises(PdfError):
-        write_plan_pdf(tmp_path / "plan.pdf", sample_plan(), sample_cover())
+        write_whole(tmp_path / "plan.pdf", render_plan_pdf(sample_plan(), sample_cover()))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_print_that_ends_well_leaves_one_file(tmp_path: Path, printed: bytes) -> None:
     """The negative control, with a folder that did not exist before."""
-    write_plan_pdf(tmp_path / "new" / "plan.pdf", sample_plan(), sample_cover())
+    write_whole(tmp_path / "new" / "plan.pdf", render_plan_pdf(sample_plan(), sample_cover()))
     assert [file.read_bytes() for file in (tmp_path / "new").iterdir()] == [printed]
 
 
