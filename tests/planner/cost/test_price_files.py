@@ -62,6 +62,7 @@ def test_what_is_exported_imports_as_the_same_card(
     femi = client_of(cast.femi)
     exported = femi.get(f"/rate-cards/{key}/prices.{ending}")
     assert exported.headers["Content-Disposition"] == f"attachment; filename={key}.{ending}"
+    assert exported.headers["Content-Type"].count("charset") == (1 if ending == "csv" else 0)
     head = {name: text for name, text in fields(name="Again").items() if not name.startswith("prices")}
     answer = femi.send("/rate-cards/import", head | {"prices": (io.BytesIO(exported.data), f"prices.{ending}")})
     assert answer.status_code == 302, answer.text

@@ -4,10 +4,12 @@ import pytest
 import sqlalchemy as sa
 
 from budgeting.errors import FormulaError
-from budgeting.methods import catalogue
+from budgeting.methods import Input, catalogue
 from budgeting.methods.checking import MethodError
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.services.methods import (
+    PricesSeen,
+    example_of,
     method_in_use,
     methods_for,
     methods_of,
@@ -16,6 +18,7 @@ from planner.services.methods import (
 )
 from planner.services.programmes import see_programme
 from planner.services.studies import prices_of, see_study, write_study
+from planner.services.study_levels import Typed, draft_study
 from planner.storage.database import Database
 from planner.storage.tables import AUDIT, METHOD
 from tests.people import Cast
@@ -139,3 +142,32 @@ def test_methods_are_held_against_a_question_of_the_programme(database: Database
     prices = prices_of(database, cast.ada, programme)
     assert len(methods_for(database, cast.ada, programme, "fees", prices)) == 20
     assert methods_for(database, cast.ada, programme, "no-such-question", prices) == ()
+
+
+@pytest.mark.parametrize("sample", ["completes / 0", "completes / markets"])
+def test_a_kept_method_whose_sample_divides_by_nothing_says_so_in_place_of_its_example(sample: str) -> None:
+    said = example_of(replace(SURVEY, sample=sample), PricesSeen("GBP", {}), {"completes": 400_000})
+    assert isinstance(said, str)
+    assert said.startswith("This divides by nothing. Enter a number above zero.")
+
+
+def test_a_level_whose_sample_divides_by_an_empty_input_is_refused_at_that_input(
+    database: Database, cast: Cast
+) -> None:
+    programme = make_world(database, cast)
+    typed = Typed(replace(SURVEY, sample="completes / markets"), {"standard": {"completes": 400_000}})
+    draft = draft_study(programme, typed, prices_of(database, cast.ada, programme).prices)
+    assert draft.refusals["standard"].place == "markets"
+
+
+def test_a_method_that_divides_by_nothing_or_buys_before_anything_is_entered_is_not_kept(
+    database: Database, cast: Cast
+) -> None:
+    with pytest.raises(FormulaError, match="whatever is entered"):
+        write_method(database, cast.ada, replace(FASTER, sample="completes / 0"), note="Odd", seen_version=0)
+    last_year = Input("last_year", "days last year", "day", "assumption", 12_000)
+    carried = replace(SURVEY.elements[0], formula="max(questionnaire_days, last_year)")
+    method = replace(FASTER, inputs=(*SURVEY.inputs, last_year), elements=(carried, *SURVEY.elements[1:]))
+    with pytest.raises(MethodError, match="nothing while all quantities are 0"):
+        write_method(database, cast.ada, method, note="Odd", seen_version=0)
+    assert methods_of(database, cast.mona) == catalogue()
