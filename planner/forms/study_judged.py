@@ -28,7 +28,7 @@ class JudgedEntry(Form):  # type: ignore[misc]  # WTForms ships no types
     question = HiddenField()
     rates = Rows(Rows(StringField(validators=[Length(max=20)]), max_entries=MOST_STATES), max_entries=MOST_STATES)
     reason = StringField(
-        "How do you know?",
+        "How do you know? Needed when you enter rates",
         filters=[stripped],
         validators=[Length(max=_LONGEST_REASON, message="Use at most 300 characters.")],
     )

@@ -114,3 +114,9 @@ def test_finance_sees_what_is_shared_and_cannot_change_it(client_of: ClientOf, c
 
 def test_somebody_elses_workspace_finds_nothing(client_of: ClientOf, cast: Cast) -> None:
     assert client_of(cast.eve).get(PLACE).status_code == 404
+
+
+def test_the_list_of_studies_leads_to_what_they_share(client_of: ClientOf, cast: Cast) -> None:
+    assert f'href="{PLACE}"' in client_of(cast.ada).get("/p/retention-2027/studies").text
+    send(client_of, cast, FIELDS)
+    assert f'href="{PLACE}#customer-panel"' in client_of(cast.ada).get("/p/retention-2027/studies").text
