@@ -99,12 +99,10 @@ class StakeBoxes(ReadingForm):
         if base is None:
             return None
         try:
-            derived = customers_affected(*self.reach, base)
+            return customers_affected(*self.reach, base)
         except BudgetingError as error:
             self.refuse("customers", error.message)
             return None
-        self.customers.data = f"{derived:,}"
-        return derived
 
 
 def _count_of_customers(text: str) -> int:
