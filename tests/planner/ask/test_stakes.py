@@ -50,7 +50,24 @@ def test_customers_follow_from_the_share_of_feedback_when_only_all_of_them_are_k
     fields = QUICK | STAKE | {"customers": "", "customer_base": "50,000"}
     nobody = put(ada, programme, fields, "at_stake")
     assert nobody["at_stake"] == "0"
-    assert nobody["customers"] == "0"
+    assert nobody["customers"] == ""
+
+
+def test_which_count_of_customers_counts_is_said_when_both_are_typed(ada: Visitor, programme: Programme) -> None:
+    path = f"/p/{programme.key}/questions/preview"
+    both = ada.send(path, QUICK | STAKE | {"customer_base": "50,000"}).text
+    assert "counts as typed, and “All customers” does not" in both
+    one = ada.send(path, QUICK | STAKE | {"customers": "", "customer_base": "50,000"}).text
+    assert "0 is the share of the feedback × all customers." in one
+
+
+def test_discounted_years_are_shown_as_the_figure_that_is_multiplied(ada: Visitor, programme: Programme) -> None:
+    stake = {"customers": "14,438", "customer_value": "120", "churn_change": "5", "years": "3", "discount": "10"}
+    live = ada.send(f"/p/{programme.key}/questions/preview", QUICK | stake).text
+    assert "a year continuously" in live
+    assert "they count as 2.591818)" in live
+    assert round(14_438 * 2.591818 * 0.05 * 120) == 224_524
+    assert "£224,524" in live
 
 
 def test_the_arithmetic_is_shown_while_it_is_typed(ada: Visitor, programme: Programme) -> None:
@@ -67,6 +84,15 @@ def test_the_stake_is_kept_with_the_decision_and_opens_later(
     assert question.decision.stake == Stake(12_000, 30_000, 200, 1_000, 350)
     assert "How the amount at stake was worked out" in ada.get(path).text
     assert values_in(ada.get(f"{path}/edit").text)["customers"] == "12,000"
+
+
+def test_things_that_move_the_value_alike_are_all_named(ada: Visitor, programme: Programme) -> None:
+    table = {"payoffs-0-0": "1,000", "payoffs-0-1": "0", "payoffs-1-0": "0", "payoffs-1-1": "1,000"}
+    fields = question_fields(acting="100") | table | {"states-0-belief": "50", "states-1-belief": "50"}
+    page = ada.get(ada.send(f"/p/{programme.key}/questions/new", fields).headers["Location"]).text
+    sentence = page[page.index("Most of all") :].partition("</p>")[0]
+    assert sentence.count("<strong>") == 3
+    assert "</strong>: each moves the ceiling by £100." in sentence
 
 
 def test_a_decision_without_a_stake_keeps_none(
