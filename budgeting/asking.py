@@ -4,7 +4,7 @@ The full table is a ``Decision`` as it stands. Each way gives a decision that th
 read back as it was typed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple
@@ -21,6 +21,8 @@ ACT: Final = Option("Act")
 LEAVE: Final = Option("Leave things as they are")
 YES, NO = "It is so", "It is not so"
 ABOVE, BELOW = "Above break-even", "Below break-even"
+
+_BP_PER_POINT: Final = 100
 
 Triage = Literal["nobody_acts", "nothing_at_stake", "sure_enough", "worth_asking"]
 
@@ -119,6 +121,17 @@ def triage_of(decision: Decision, cheapest_minor: int) -> Triage:
     if rounded(discrete.evpi(decision.prior, decision.payoffs)) == 0:
         return "nothing_at_stake"
     return "sure_enough" if ceiling_of(decision) < cheapest_minor else "worth_asking"
+
+
+def counted_stake(decision: Decision) -> Stake | None:
+    """The stake that an amount of the decision still equals: for a number, that of one point; None when none does."""
+    if decision.stake is None:
+        return None
+    if decision.belief:
+        of_one_point = replace(decision.stake, change_bp=_BP_PER_POINT)
+        return of_one_point if of_one_point.worth_minor == decision.belief.worth_minor else None
+    amounts = {abs(minor) for row in decision.payoffs_minor for minor in row}
+    return decision.stake if decision.stake.worth_minor in amounts else None
 
 
 def _two_by_two(

@@ -6,6 +6,7 @@ from apiflask import APIBlueprint
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from budgeting.asking import counted_stake
 from budgeting.methods import catalogue
 from planner.access import permission
 from planner.context import actor, current
@@ -33,6 +34,7 @@ def one(programme_key: str, key: str) -> ResponseReturnValue:
         "questions/one.html",
         programme_key=programme_key,
         seen=seen,
+        stake=counted_stake(seen.question.decision),
         days_left=(seen.question.decision.decide_by - _today()).days,
         methods={method.key: method for method in catalogue()},
     )

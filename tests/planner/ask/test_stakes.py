@@ -11,7 +11,7 @@ from planner.services.questions import see_question
 from planner.storage.database import Database
 from tests.browsing import Visitor
 from tests.people import Cast
-from tests.planner.ask.test_depths import QUICK, YES_NO, values_in
+from tests.planner.ask.test_depths import NUMBER, QUICK, YES_NO, values_in
 from tests.planner.planning import HOSTILE, question_fields
 
 ClientOf = Callable[[Actor], Visitor]
@@ -78,12 +78,24 @@ def test_the_arithmetic_is_shown_while_it_is_typed(ada: Visitor, programme: Prog
 def test_the_stake_is_kept_with_the_decision_and_opens_later(
     ada: Visitor, database: Database, cast: Cast, programme: Programme
 ) -> None:
-    path = ada.send(f"/p/{programme.key}/questions/new", QUICK | STAKE | {"discount": "3.5"}).headers["Location"]
+    fields = put(ada, programme, QUICK | STAKE | {"discount": "3.5"}, "at_stake") | {"kind": "causal", "save": "1"}
+    path = ada.send(f"/p/{programme.key}/questions/new", fields).headers["Location"]
     key = path.rsplit("/", 1)[1]
     question = see_question(database, cast.ada, programme.key, key).question
     assert question.decision.stake == Stake(12_000, 30_000, 200, 1_000, 350)
     assert "How the amount at stake was worked out" in ada.get(path).text
     assert values_in(ada.get(f"{path}/edit").text)["customers"] == "12,000"
+
+
+def test_a_stake_is_told_only_while_an_amount_equals_it(ada: Visitor, programme: Programme) -> None:
+    address = f"/p/{programme.key}/questions/new"
+    told = {}
+    for worth in ("36,000", "10,000"):
+        page = ada.get(ada.send(address, NUMBER | STAKE | {"unit_worth": worth}).headers["Location"]).text
+        told[worth] = "How the amount at stake was worked out" in page
+    assert told == {"36,000": True, "10,000": False}
+    by_hand = ada.get(ada.send(address, QUICK | STAKE).headers["Location"]).text
+    assert "How the amount at stake was worked out" not in by_hand
 
 
 def test_things_that_move_the_value_alike_are_all_named(ada: Visitor, programme: Programme) -> None:
