@@ -8,7 +8,7 @@ from typing import ClassVar, Final, get_args
 from wtforms import HiddenField, StringField, SubmitField
 from wtforms.validators import Length
 
-from budgeting.asking import ACT, LEAVE, NO, YES, Asked, normal_decision, quick_decision, yes_no_decision
+from budgeting.asking import ABOVE, ACT, LEAVE, NO, YES, Asked, normal_decision, quick_decision, yes_no_decision
 from budgeting.beliefs import WIDEST_PROPORTION_MILLI, NormalBelief
 from budgeting.decisions import MILLION, Decision, Depth
 from budgeting.errors import DecisionError
@@ -84,11 +84,18 @@ class DepthBoxes(TableBoxes):
             return
         known = self.read_decision(frame) if wanted in _DEEPER.get(self.chosen_depth, ()) else None
         self.forget_errors()
+        if self.chosen_depth == "normal" and self._has_own_states():
+            known = None
         self.depth.data = wanted
         if known and self._is_untouched(wanted):
             self._carry(known, wanted)
         elif known and wanted == "table" and not self.is_larger_than_two_by_two():
             self.states[1].form.belief.data = plain_percent(known.states[1].prior_ppm)
+
+    def _has_own_states(self) -> bool:
+        """Whether the first two states were filled in by a person, not from a number."""
+        pair = [self.states[column].form for column in (0, 1)]
+        return pair[0].name.data != ABOVE and any(one.name.data or one.belief.data for one in pair)
 
     def _carry(self, known: Decision, wanted: Depth) -> None:
         """Fill the boxes of ``wanted``, and remember with what: that may be filled in anew, unlike what people type."""

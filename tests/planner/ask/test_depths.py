@@ -140,6 +140,19 @@ def test_a_gain_typed_apart_outlives_a_look_at_the_quick_score(ada: Visitor, pro
     assert turned(ada, programme, quick, "yes_no")["loss"] == "50,000"
 
 
+def test_a_table_typed_by_hand_outlives_a_look_at_a_number(ada: Visitor, programme: Programme) -> None:
+    table = turned(ada, programme, QUICK, "table") | {"states-0-name": "Length drives leaving", "states-1-belief": "60"}
+    number = turned(ada, programme, table, "normal")
+    again = turned(ada, programme, number | NUMBER, "table")
+    for name in [*(f"states-{at}-{box}" for at in (0, 1) for box in ("name", "belief")), "payoffs-0-0", "payoffs-0-1"]:
+        assert again[name] == table[name], name
+    assert again["mean"] == "-3"
+
+
+def test_the_ways_say_that_only_the_open_one_is_saved(ada: Visitor, programme: Programme) -> None:
+    assert "a shorter way then replaces the table" in ada.get(f"/p/{programme.key}/questions/new").text
+
+
 def test_turning_before_anything_is_typed_says_nothing_is_wrong(ada: Visitor, programme: Programme) -> None:
     answer = ada.send(f"/p/{programme.key}/questions/new", {"depth": "quick", "deepen": "table"})
     assert answer.status_code == 200
