@@ -18,8 +18,15 @@ from budgeting.studies import CostLine
 def check_ceilings(plan: Plan, programme: Programme) -> None:
     """ApprovalError when ``plan`` needs more than a ceiling that stands in ``programme`` today.
 
-    A frozen plan keeps the budgets that it was chosen within; money is granted from those that stand now.
+    A frozen plan keeps the budgets that it was chosen within; money is granted from those that stand now. Nor does a
+    plan stand that was costed with another VAT than counts now: what it needs today is not what it says.
     """
+    if plan.programme.counted_vat_bp != programme.counted_vat_bp:
+        raise ApprovalError(
+            f"VAT of {programme.counted_vat_bp / 100:g} % counts against the budgets now; this plan was costed with "
+            f"{plan.programme.counted_vat_bp / 100:g} %, so it costs another sum than it says. "
+            "Reject it and have the studies chosen again."
+        )
     broken = []
     for budget in programme.budgets:
         covered = (cell for cell in plan.cells if budget.covers(cell.period_key, cell.cost_centre_key))
@@ -105,6 +112,8 @@ def changes_since(plan: Plan, programme: Programme) -> tuple[str, ...]:
         ("budget", "budgets", _by_place(before), _by_place(programme)),
     )
     found = [_counted(one, many, _differences(old, new)) for one, many, old, new in pairs]
+    if before.counted_vat_bp != programme.counted_vat_bp:
+        found.append("the VAT that counts")
     if (before.prerequisites, before.alternatives, before.capacities) != (
         programme.prerequisites,
         programme.alternatives,

@@ -18,9 +18,9 @@ def proof_words(proof: ZeroBaseProof) -> str:
     if not proof.is_proven:
         return f"Not proved from zero: {plural(len(proof.faults), 'entry', 'entries')} could not be accounted for."
     return (
-        f"Proved from zero: no quantity was carried over from an earlier period. Every one was entered in this "
-        f"programme after it was begun on {date_(proof.begun_at)}, and before the plan was frozen on "
-        f"{time_(proof.frozen_at)}."
+        f"Proved from zero: no quantity was carried over from an earlier period. Every one that people entered was "
+        f"entered in this programme after it was begun on {date_(proof.begun_at)}, and before the plan was frozen on "
+        f"{time_(proof.frozen_at)}; the others are defaults of the methods."
     )
 
 

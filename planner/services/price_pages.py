@@ -168,21 +168,24 @@ def see_element(database: Database, actor: Actor, element: str, market: str = ""
 
 
 def see_card(database: Database, actor: Actor, key: str) -> CardPage:
-    """One card with how it stands today and each price beside its benchmark. Raises NotFoundError."""
+    """One card with how it stands on the day of the list of prices, each price beside its benchmark.
+
+    Raises NotFoundError.
+    """
     actor.require("rate.see")
-    today = _today()
     with database.read() as session:
         books = _books(session, actor)
+    day = _usual_day(books.cards)
     found = next((one for one in books.loaded if one.card.key == key), None)
     if found is None:
         raise NotFoundError
     card = found.card
-    band_of = bands([one for one in books.cards if one.key != key], card.market, today)
+    band_of = bands([one for one in books.cards if one.key != key], card.market, day)
     flags = {
-        rate.element: flag_of(rate, card.currency, band_of.get(rate.element), books.exchange_rates, today)
+        rate.element: flag_of(rate, card.currency, band_of.get(rate.element), books.exchange_rates, day)
         for rate in card.rates
     }
-    return CardPage(found, standing_of(card, books.cards, today), flags, today)
+    return CardPage(found, standing_of(card, books.cards, day), flags, day)
 
 
 @dataclass(frozen=True)

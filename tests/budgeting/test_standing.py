@@ -57,6 +57,14 @@ def test_a_ceiling_that_is_met_to_the_penny_holds_and_one_below_does_not(plan: P
         check_ceilings(plan, replace(PROGRAMME, budgets=(Budget(needed - 1),)))
 
 
+def test_a_plan_costed_with_another_vat_than_counts_now_does_not_stand(plan: Plan) -> None:
+    room = replace(PROGRAMME, budgets=(Budget(10 * (plan.cost_minor + plan.reserve_minor)),), counts_vat=True)
+    with pytest.raises(ApprovalError, match="VAT of 20 % counts against the budgets now"):
+        check_ceilings(plan, room)
+    assert "the VAT that counts" in changes_since(plan, room)
+    check_ceilings(plan, replace(room, counts_vat=False, vat_bp=500))
+
+
 def test_a_ceiling_of_one_cost_centre_in_one_period_is_named(plan: Plan) -> None:
     with pytest.raises(ApprovalError, match="“Insight, Q1” has now"):
         check_ceilings(plan, replace(PROGRAMME, budgets=(Budget(0, "q1", "insight"),)))

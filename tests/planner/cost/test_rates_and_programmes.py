@@ -31,7 +31,7 @@ def test_every_role_reads_the_rates_and_how_they_are_known(
         assert "Starter rate card" in client.get("/rate-cards").text
         page = client.get("/rate-cards/starter").text
         assert "Junior researcher" in page
-        assert "seen in a public UK source" in page
+        assert "seen in a public source, or stands in a quote" in page
     eve = client_of(cast.eve)
     assert "No rate card yet" in eve.get("/rate-cards").text
     assert eve.get("/rate-cards/starter").status_code == 404

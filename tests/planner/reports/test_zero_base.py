@@ -13,8 +13,9 @@ PROOF = document_of(PLAN, sample_cover()).proof
 
 def test_the_proof_says_what_is_proved_in_one_sentence() -> None:
     assert proof_words(PROOF) == (
-        "Proved from zero: no quantity was carried over from an earlier period. Every one was entered in this "
-        "programme after it was begun on 2 Nov 2026, and before the plan was frozen on 21 Nov 2026, 16:05 UTC."
+        "Proved from zero: no quantity was carried over from an earlier period. Every one that people entered was "
+        "entered in this programme after it was begun on 2 Nov 2026, and before the plan was frozen on 21 Nov 2026, "
+        "16:05 UTC; the others are defaults of the methods."
     )
 
 
