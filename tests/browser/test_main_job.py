@@ -82,7 +82,7 @@ def follow_the_loop(page: Page) -> None:
     page.get_by_role("link", name="Hardship call analysis").first.click()
     for level in ("minimum", "standard", "enhanced"):
         expect(page.get_by_text(re.compile(level, re.IGNORECASE)).first).to_be_visible()
-    expect(page.get_by_text("£6,202.50").first).to_be_visible()
+    expect(page.get_by_text("£5,928.78").first).to_be_visible()
 
 
 def choose_the_studies(page: Page) -> int:

@@ -87,8 +87,8 @@ def test_contingency_is_a_line_of_its_own(pages: list[str]) -> None:
 def test_what_was_changed_by_hand_is_flagged_with_its_reason(pages: list[str]) -> None:
     """Beside what the formula gives."""
     text = _study(pages, "Missed-payment interviews")
-    assert "1,200 minute by hand" in text
-    assert "changed by hand The supplier bills by the started hour. The formula gives 1,080 minute." in text
+    assert "1,200 minutes by hand" in text
+    assert "changed by hand The supplier bills by the started hour. The formula gives 1,080 minutes." in text
     assert "quote holds until 30 Jun 2027" in text
     assert "USD 1.46 at 0.79, 1 Nov 2026" in text
     assert "changed by hand" not in _study(pages, "Dispute survey")
