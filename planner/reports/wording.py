@@ -57,8 +57,7 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ("Question", "What the business does not know, tied to exactly one decision."),
     (
         "Rate mark",
-        "How a price is known: A seen in a public source, or stands in a quote; B public, but foreign, old or "
-        "converted; C an estimate.",
+        "How a price is known: A public, or in a quote; B public, but foreign, old or converted; C an estimate.",
     ),
     ("Reserve", "Money held back so that every conditional study could be paid for if it were released."),
     ("Shared cost", "Something bought once for all the studies that use it."),
