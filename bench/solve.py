@@ -10,8 +10,8 @@ from bench.instances import made_problem
 from budgeting.optimiser import account, first_plan, second
 from budgeting.optimiser.building import build
 from budgeting.optimiser.solving import solve
+from budgeting.posing.ranking import rank_by_ratio
 from budgeting.problem import Problem, Selection
-from budgeting.ranking import rank_by_ratio
 
 
 def main() -> None:

@@ -10,14 +10,14 @@ from itertools import product
 from math import fsum
 from typing import TypeVar
 
-from budgeting.answering import Offer, bundle_of, combinations, offer_of
-from budgeting.asking import Asked, normal_decision, yes_no_decision
+from budgeting.advice.asking import Asked, normal_decision, yes_no_decision
 from budgeting.beliefs import NormalBelief
 from budgeting.cost_lines import CostLine, Rate
 from budgeting.decisions import Decision
-from budgeting.evidence import overlap
-from budgeting.following import policies
+from budgeting.evidence.hit_rates import overlap
 from budgeting.methods import method_named
+from budgeting.posing.answering import Offer, bundle_of, combinations, offer_of
+from budgeting.posing.following import policies
 from budgeting.programme import CostCentre, Period, Programme
 from budgeting.questions import Question
 from budgeting.studies import LEVELS, Package, Study, Trigger

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from budgeting.asking import Asked, normal_decision, quick_decision, yes_no_decision
+from budgeting.advice.asking import Asked, normal_decision, quick_decision, yes_no_decision
 from budgeting.beliefs import NormalBelief
 from budgeting.decisions import MILLION, Decision, Option, State
 from budgeting.methods import method_named

@@ -7,13 +7,13 @@ from fractions import Fraction
 import numpy as np
 
 from budgeting.beliefs import NormalBelief
-from budgeting.evidence import study_likelihood
+from budgeting.evidence.hit_rates import study_likelihood
+from budgeting.evidence.timing import open_share
+from budgeting.evidence.worth import acting
 from budgeting.questions import Question
 from budgeting.sensitivity.break_even import BeliefRange, paying_beliefs, paying_means
 from budgeting.studies import Package, Study
-from budgeting.timing import open_share
 from budgeting.value import bundles
-from budgeting.worth import acting
 
 
 @dataclass(frozen=True)

@@ -12,17 +12,17 @@ from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
-from budgeting.accuracy import Accuracy, sampling_of, shrunk
 from budgeting.beliefs import NormalBelief
 from budgeting.decisions import MILLION, Decision
-from budgeting.evidence import Evidence, designed_likelihood, evidence_of, likelihood_of, study_likelihood
+from budgeting.evidence.accuracy import Accuracy, sampling_of, shrunk
+from budgeting.evidence.hit_rates import Evidence, designed_likelihood, evidence_of, likelihood_of, study_likelihood
+from budgeting.evidence.timing import open_share
+from budgeting.evidence.worth import acting, ceiling_minor
 from budgeting.money import LARGEST_MINOR, largest_remainder, rounded
 from budgeting.questions import Question
 from budgeting.studies import Package, Study
-from budgeting.timing import open_share
 from budgeting.value import bundles
 from budgeting.value.discrete import Matrix
-from budgeting.worth import acting, ceiling_minor
 
 _FIFTH: Final = Fraction(1, 5)
 _BELIEF_PPM: Final = 100_000

@@ -3,8 +3,8 @@
 import csv
 from datetime import date
 
-from budgeting.cards import RateCard
-from budgeting.currencies import read_exchange_rates
+from budgeting.prices.cards import RateCard
+from budgeting.prices.currencies import read_exchange_rates
 from budgeting.studies import Rate
 from planner.paths import DEMO
 from planner.services.actors import Actor

@@ -8,7 +8,7 @@ from typing import ClassVar, Final, get_args
 from wtforms import HiddenField, StringField, SubmitField
 from wtforms.validators import Length
 
-from budgeting.asking import ABOVE, ACT, LEAVE, NO, YES, Asked, normal_decision, quick_decision, yes_no_decision
+from budgeting.advice.asking import ABOVE, ACT, LEAVE, NO, YES, Asked, normal_decision, quick_decision, yes_no_decision
 from budgeting.beliefs import WIDEST_PROPORTION_MILLI, NormalBelief
 from budgeting.decisions import MILLION, Decision, Depth
 from budgeting.errors import DecisionError

@@ -10,10 +10,10 @@ from wtforms import DateField, Form, FormField, HiddenField, SelectField, String
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from budgeting.cards import Price, RateCard
-from budgeting.currencies import LONGEST_SOURCE, ExchangeRate, parse_exchange_rate
 from budgeting.errors import BudgetingError
-from budgeting.price_rows import RateList, read_price
+from budgeting.prices.cards import Price, RateCard
+from budgeting.prices.currencies import LONGEST_SOURCE, ExchangeRate, parse_exchange_rate
+from budgeting.prices.price_rows import RateList, read_price
 from budgeting.studies import Rate
 from planner.forms.base import PlannerForm, text_field
 from planner.forms.rows import Needed, Rows, plain_money

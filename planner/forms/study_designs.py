@@ -8,8 +8,8 @@ from typing import Any
 from wtforms import StringField
 from wtforms.validators import Length
 
-from budgeting.accuracy import DESIGN_EFFECT
 from budgeting.errors import BudgetingError, StudyError
+from budgeting.evidence.accuracy import DESIGN_EFFECT
 from budgeting.methods import Input, Method
 from budgeting.methods.method import PERCENT
 from budgeting.numbers import parse_count, parse_percent_bp, parse_percent_milli, parse_quantity_milli

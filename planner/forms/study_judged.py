@@ -9,7 +9,7 @@ from wtforms.validators import Length
 
 from budgeting.decisions import MILLION, MOST_STATES
 from budgeting.errors import BudgetingError
-from budgeting.evidence import check_own_likelihood
+from budgeting.evidence.hit_rates import check_own_likelihood
 from budgeting.money import largest_remainder
 from budgeting.numbers import parse_percent_ppm
 from budgeting.questions import Question

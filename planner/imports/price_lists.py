@@ -10,10 +10,10 @@ from typing import Final
 
 import xlsxwriter
 
-from budgeting.cards import Price, RateCard
-from budgeting.currencies import ExchangeRateList, read_exchange_rates
 from budgeting.money import Money, exponent
-from budgeting.price_rows import MOST_PRICES, RateList, read_numbered_rates
+from budgeting.prices.cards import Price, RateCard
+from budgeting.prices.currencies import ExchangeRateList, read_exchange_rates
+from budgeting.prices.price_rows import MOST_PRICES, RateList, read_numbered_rates
 from budgeting.studies import Rate
 from planner.imports.errors import UnreadableFileError
 from planner.imports.giving_back import defuse, restore

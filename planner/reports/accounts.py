@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from budgeting.plans import MoneyCell, Plan, StaffLoad
+from budgeting.plans.plan import MoneyCell, Plan, StaffLoad
 from budgeting.programme import Budget, Period
 
 MOST_PERIODS_ACROSS: Final = 6

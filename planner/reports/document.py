@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from budgeting.plans import Plan
+from budgeting.plans.plan import Plan
+from budgeting.plans.zero_base import ZeroBaseProof, prove
 from budgeting.programme import SharedCost
-from budgeting.zero_base import ZeroBaseProof, prove
 from planner.reports.accounts import (
     BudgetUse,
     PeriodMoney,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from budgeting.costing import Spread, spread_of_all
-from budgeting.plans import AnsweredQuestion, Plan, PlannedStudy, StaffLoad
+from budgeting.plans.plan import AnsweredQuestion, Plan, PlannedStudy, StaffLoad
 from budgeting.studies import CostLine, Package
 from planner.reports.wording import LEVEL_WORDS
 

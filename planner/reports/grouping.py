@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from budgeting.plans import AnsweredQuestion, Plan, PlannedStudy
+from budgeting.plans.plan import AnsweredQuestion, Plan, PlannedStudy
 from budgeting.programme import Period
 
 _Funded = dict[str, PlannedStudy]

@@ -7,16 +7,16 @@ alternatives, levels, cost from zero, dependencies and approval.
 from dataclasses import dataclass
 from datetime import date
 
+from budgeting.advice.increments import Rung, step_words, steps_between
+from budgeting.advice.telling import Told, told_by
+from budgeting.advice.workings import finding_of
 from budgeting.costing import Spread, spread_of
 from budgeting.errors import StudyError
-from budgeting.increments import Rung, step_words, steps_between
+from budgeting.evidence.timing import reports_on
+from budgeting.evidence.worth import PackageWorth, QuestionWorth, package_worth, question_worth
 from budgeting.programme import Programme, SharedCost
 from budgeting.questions import Question
 from budgeting.studies import LEVELS, CostLine, Level, Package, Study
-from budgeting.telling import Told, told_by
-from budgeting.timing import reports_on
-from budgeting.workings import finding_of
-from budgeting.worth import PackageWorth, QuestionWorth, package_worth, question_worth
 from planner.filters import money
 from planner.reports.telling import vat_words
 

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from budgeting.money import Money, exponent
-from budgeting.plans import Plan
+from budgeting.plans.plan import Plan
 from planner.filters import install
 from planner.paths import STATIC, TEMPLATES
 from planner.reports.cover import Cover

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Final
 
-from budgeting.plans import Plan
+from budgeting.plans.plan import Plan
 from planner.paths import PACKAGE
 from planner.reports.cover import Cover
 from planner.reports.errors import PdfError, PdfTooLargeError, PdfUnavailableError

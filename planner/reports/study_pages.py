@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from budgeting.advice.workings import finding_of
 from budgeting.costing import Spread, spread_of
 from budgeting.decisions import Decision
 from budgeting.errors import StudyError
-from budgeting.plans import AnsweredQuestion, Plan
+from budgeting.evidence.worth import package_worth
+from budgeting.plans.plan import AnsweredQuestion, Plan
 from budgeting.programme import CostCentre, SharedCost
 from budgeting.questions import AnxietyPoint, Question
 from budgeting.studies import CostLine, Package, Section, Study
-from budgeting.workings import finding_of
-from budgeting.worth import package_worth
 from planner.reports.grouping import ListedStudy, QuestionGroup
 
 

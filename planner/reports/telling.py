@@ -1,7 +1,7 @@
 """Sentences about a plan that pages and prints share."""
 
+from budgeting.plans.zero_base import ZeroBaseProof, moment_of
 from budgeting.programme import Programme
-from budgeting.zero_base import ZeroBaseProof, moment_of
 from planner.filters import count, date_, percent_bp, plural, time_
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from budgeting.plans import Plan
-from budgeting.timing import reports_on
+from budgeting.evidence.timing import reports_on
+from budgeting.plans.plan import Plan
 from planner.reports.study_pages import StudyPage
 
 WHOLE: Final = 1_000

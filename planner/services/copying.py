@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from budgeting.copying import begun_as_copy
+from budgeting.advice.copying import begun_as_copy
 from budgeting.keys import make_key
 from budgeting.programme import Programme
 from planner.services.actors import Actor

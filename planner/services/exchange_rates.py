@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from budgeting.currencies import ExchangeRate
 from budgeting.errors import MoneyError
+from budgeting.prices.currencies import ExchangeRate
 from planner.services.actors import Actor
 from planner.services.trail import record
 from planner.storage.database import Database

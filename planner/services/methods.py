@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
+from budgeting.advice.recommending import Recommendation, recommend
 from budgeting.costing import package_from_design
 from budgeting.errors import BudgetingError, StudyError
 from budgeting.keys import make_key
@@ -13,7 +14,6 @@ from budgeting.methods.changes import changes_between
 from budgeting.methods.checking import MethodError, check_method
 from budgeting.methods.method import QUESTION_KINDS
 from budgeting.programme import Programme
-from budgeting.recommending import Recommendation, recommend
 from budgeting.studies import Package, Rate
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, NotFoundError

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from budgeting.building import build_problem, check_choosable
 from budgeting.errors import ProblemError
 from budgeting.optimiser import OnProgress, ShouldStop
+from budgeting.posing.building import build_problem, check_choosable
 from budgeting.problem import Problem, Solution
 from budgeting.programme import Programme
 from planner.services.actors import Actor

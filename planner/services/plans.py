@@ -9,11 +9,11 @@ from typing import cast
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from budgeting.approvals import PlanAction, PlanState, check_decision, check_note, next_state
 from budgeting.errors import ApprovalError, BudgetingError
-from budgeting.laying_out import lay_out
-from budgeting.plans import Plan
-from budgeting.standing import changes_since, check_ceilings, check_quotes
+from budgeting.plans.approvals import PlanAction, PlanState, check_decision, check_note, next_state
+from budgeting.plans.laying_out import lay_out
+from budgeting.plans.plan import Plan
+from budgeting.plans.standing import changes_since, check_ceilings, check_quotes
 from planner.services.actors import Actor
 from planner.services.errors import FormerReleaseError, NotFoundError, TamperedError
 from planner.services.trail import record

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from budgeting.currencies import ExchangeRate
-from budgeting.price_rows import RateList
+from budgeting.prices.currencies import ExchangeRate
+from budgeting.prices.price_rows import RateList
 from planner.imports.price_lists import LARGEST_PRICE_FILE, read_exchange_rate_list, read_price_list
 from planner.imports.quote_files import media_type_of, read_quote_file
 from planner.imports.uploads import clean_name, remove_upload, store_upload, upload_path

@@ -8,10 +8,10 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from budgeting.benchmarks import Band, bands, flag_of
-from budgeting.cards import Price, RateCard
-from budgeting.currencies import ExchangeRate
-from budgeting.rates import (
+from budgeting.prices.benchmarks import Band, bands, flag_of
+from budgeting.prices.cards import Price, RateCard
+from budgeting.prices.currencies import ExchangeRate
+from budgeting.prices.rates import (
     Priced,
     Standing,
     expired_quotes,

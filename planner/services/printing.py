@@ -4,9 +4,9 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from budgeting.provenance import last_change
+from budgeting.plans.provenance import last_change
+from budgeting.plans.zero_base import moment_of
 from budgeting.studies import Level
-from budgeting.zero_base import moment_of
 from planner.config import Settings
 from planner.jobs.queue import JobQueue
 from planner.reports.cover import Cover

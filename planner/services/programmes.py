@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from budgeting.designing import check_size
+from budgeting.advice.designing import check_size
 from budgeting.errors import StudyError
 from budgeting.programme import Alternatives, Budget, Prerequisite, Pricing, Programme, StaffCapacity
 from planner.services.actors import Actor

@@ -8,8 +8,8 @@ from typing import Final
 
 from budgeting.money import Money
 from budgeting.numbers import plain_quantity
+from budgeting.plans.zero_base import ProvenStudy, ZeroBaseProof, prove
 from budgeting.studies import CostLine
-from budgeting.zero_base import ProvenStudy, ZeroBaseProof, prove
 from planner.imports.giving_back import defuse
 from planner.services.actors import Actor
 from planner.services.plans import SeenPlan, see_plan

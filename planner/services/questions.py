@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from budgeting import weighing
+from budgeting.advice import weighing
+from budgeting.advice.designing import check_own_rates_fit
+from budgeting.advice.pairing import PairWorth, pairs_of
+from budgeting.advice.weighing import DecisionWeight, Distinction
+from budgeting.advice.workings import DecisionWorkings, Verdict, best_alone, verdict_on, workings_of
 from budgeting.decisions import Decision
-from budgeting.designing import check_own_rates_fit
-from budgeting.pairing import PairWorth, pairs_of
+from budgeting.evidence.worth import PackageWorth, QuestionWorth, question_worth
 from budgeting.programme import Programme
 from budgeting.questions import AnxietyPoint, Question
 from budgeting.sensitivity.tornado import Tornado, ceiling_tornado
-from budgeting.weighing import DecisionWeight, Distinction
-from budgeting.workings import DecisionWorkings, Verdict, best_alone, verdict_on, workings_of
-from budgeting.worth import PackageWorth, QuestionWorth, question_worth
 from planner.services.actors import Actor
 from planner.services.trail import record
 from planner.storage import mapping

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from budgeting.cards import RateCard
 from budgeting.errors import StudyError
 from budgeting.keys import check_key, make_key
-from budgeting.price_rows import RateList, read_rates
-from budgeting.rates import PriceList, price_list
+from budgeting.prices.cards import RateCard
+from budgeting.prices.price_rows import RateList, read_rates
+from budgeting.prices.rates import PriceList, price_list
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError
 from planner.services.trail import record

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from budgeting.designing import check_total
+from budgeting.advice.designing import check_total
 from budgeting.programme import Programme, SharedCost
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from budgeting.designing import check_reports_in_time, check_study_fits
-from budgeting.increments import Step
+from budgeting.advice.designing import check_reports_in_time, check_study_fits
+from budgeting.advice.increments import Step
+from budgeting.plans.provenance import stamped
+from budgeting.plans.standing import quote_warnings
 from budgeting.programme import Prerequisite, Programme, check_no_cycle
-from budgeting.provenance import stamped
-from budgeting.standing import quote_warnings
 from budgeting.studies import Study
 from planner.services.actors import Actor
 from planner.services.rates import PriceList, prices_for

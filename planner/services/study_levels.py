@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from budgeting.advice.increments import Rung, Step, steps_between
+from budgeting.advice.sizing import Sizing, sizing_of
+from budgeting.advice.telling import Told, told_by
 from budgeting.costing import Spread, Terms, package_from_design, spread_of
 from budgeting.errors import BudgetingError
-from budgeting.increments import Rung, Step, steps_between
+from budgeting.evidence.worth import PackageWorth, package_worth
 from budgeting.methods import Method
 from budgeting.programme import Programme, SharedCost
-from budgeting.sizing import Sizing, sizing_of
 from budgeting.studies import LEVELS, CostLine, JudgedLikelihood, Level, Package, Rate, Study
-from budgeting.telling import Told, told_by
-from budgeting.worth import PackageWorth, package_worth
 
 DesignByLevel = Mapping[Level, Mapping[str, int]]
 TermsByLevel = Mapping[Level, Terms]

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from budgeting.advice.workings import finding_of
 from budgeting.programme import Alternatives, Programme, SharedCost
 from budgeting.studies import Study
-from budgeting.workings import finding_of
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from budgeting.accuracy import VALIDITY
 from budgeting.errors import BudgetingError
-from budgeting.evidence import FIT_SHARE
+from budgeting.evidence.accuracy import VALIDITY
+from budgeting.evidence.hit_rates import FIT_SHARE
 from budgeting.formulas import known_units
 from budgeting.methods import Method
 from budgeting.methods.method import QUESTION_KINDS

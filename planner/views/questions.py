@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from budgeting.asking import counted_stake
+from budgeting.advice.asking import counted_stake
 from budgeting.methods import catalogue
 from planner.access import permission
 from planner.context import actor, current

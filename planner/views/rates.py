@@ -7,8 +7,8 @@ from apiflask import APIBlueprint
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from budgeting.currencies import parse_day
 from budgeting.errors import BudgetingError
+from budgeting.prices.currencies import parse_day
 from planner.access import permission
 from planner.context import actor, current
 from planner.forms.rates import KINDS, MOST_ROWS, CardForm, CardHead, ImportForm

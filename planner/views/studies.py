@@ -9,10 +9,10 @@ from flask import render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
+from budgeting.advice.increments import step_words
 from budgeting.costing import element_behind, figures_behind
-from budgeting.increments import step_words
+from budgeting.plans.standing import expired_lines
 from budgeting.programme import Programme
-from budgeting.standing import expired_lines
 from planner.access import permission
 from planner.context import actor, current
 from planner.filters import date_, money

@@ -6,12 +6,12 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from budgeting.advice.sizing import Sizing
 from budgeting.errors import BudgetingError, StudyError
 from budgeting.keys import make_key
 from budgeting.methods import Method
 from budgeting.methods.method import QUESTION_KINDS
 from budgeting.programme import Programme
-from budgeting.sizing import Sizing
 from budgeting.studies import Study
 from planner.access import permission
 from planner.context import actor, current

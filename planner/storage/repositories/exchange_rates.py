@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from budgeting.currencies import ExchangeRate
+from budgeting.prices.currencies import ExchangeRate
 from planner.storage.records import ExchangeRateRecord, UserRecord
 
 

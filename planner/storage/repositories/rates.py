@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlmodel import Session, col, select
 
-from budgeting.cards import CardKind, RateCard, Share
+from budgeting.prices.cards import CardKind, RateCard, Share
 from budgeting.studies import Mark, Rate
 from planner.services.errors import ConflictError, NotFoundError
 from planner.storage.records import QuoteFileRecord, RateCardRecord, RateRecord, RateShareRecord, UserRecord

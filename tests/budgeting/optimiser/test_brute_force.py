@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from budgeting.optimiser.greedy import first_plan
 from budgeting.optimiser.solving import solve
 from budgeting.optimiser.verify import account
+from budgeting.posing.ranking import rank_by_ratio
 from budgeting.problem import Problem
-from budgeting.ranking import rank_by_ratio
 from tests.budgeting.optimiser.problems import best_by_trying, every_selection, judged
 from tests.budgeting.optimiser.strategies import problems
 

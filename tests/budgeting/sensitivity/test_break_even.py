@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgeting.asking import Asked, normal_decision
+from budgeting.advice.asking import Asked, normal_decision
 from budgeting.beliefs import NormalBelief
 from budgeting.decisions import MILLION, Decision
 from budgeting.money import largest_remainder

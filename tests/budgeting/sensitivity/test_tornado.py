@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from budgeting.accuracy import Sampling, survey_accuracy
-from budgeting.asking import Asked, normal_decision
+from budgeting.advice.asking import Asked, normal_decision
 from budgeting.beliefs import NormalBelief
+from budgeting.evidence.accuracy import Sampling, survey_accuracy
+from budgeting.evidence.timing import open_share
+from budgeting.evidence.worth import package_worth, question_worth
 from budgeting.money import LARGEST_MINOR, rounded
 from budgeting.questions import Question
 from budgeting.sensitivity.break_even import BeliefRange
 from budgeting.sensitivity.paying import PayingRange, paying_range
 from budgeting.sensitivity.tornado import Bar, Tornado, believing, ceiling_tornado, package_tornado
 from budgeting.studies import JudgedLikelihood, Package
-from budgeting.timing import open_share
 from budgeting.value import discrete
-from budgeting.worth import package_worth, question_worth
 from tests.builders import POUNDS, make_decision, make_package, make_programme, make_question, make_study
 
 STARTS_ON = date(2027, 1, 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from budgeting.accuracy import discovery_sensitivity
+from budgeting.evidence.accuracy import discovery_sensitivity
 from budgeting.value import discrete, normal
 from budgeting.value.bundles import evsi, joint_likelihood
 from budgeting.value.policies import roll_back

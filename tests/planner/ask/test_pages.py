@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from budgeting.asking import Asked, normal_decision
+from budgeting.advice.asking import Asked, normal_decision
 from budgeting.beliefs import NormalBelief
 from budgeting.programme import Programme
 from planner.services.actors import Actor

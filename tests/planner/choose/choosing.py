@@ -5,9 +5,9 @@ from typing import Final
 
 from sqlmodel import col, select, update
 
-from budgeting.approvals import PlanAction, PlanState
-from budgeting.building import build_problem
 from budgeting.optimiser.solving import solve
+from budgeting.plans.approvals import PlanAction, PlanState
+from budgeting.posing.building import build_problem
 from budgeting.programme import Budget, Programme
 from planner.jobs.queue import JobQueue
 from planner.jobs.running import run_inline

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from budgeting.approvals import PlanAction
+from budgeting.plans.approvals import PlanAction
 from planner.services import plans as service
 from planner.services.errors import ConflictError
 from planner.storage.database import Database

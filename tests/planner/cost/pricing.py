@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from budgeting.cards import RateCard, Share
+from budgeting.prices.cards import RateCard, Share
 from budgeting.studies import Rate
 from planner.services.rates import QuoteFile
 from planner.storage.database import Database

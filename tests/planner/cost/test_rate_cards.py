@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgeting.currencies import ExchangeRate
 from budgeting.errors import StudyError
+from budgeting.prices.currencies import ExchangeRate
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.services.exchange_rates import add_exchange_rates, list_exchange_rates

@@ -14,13 +14,13 @@ import sqlalchemy as sa
 from pypdf import PdfReader
 from sqlmodel import col, func, select
 
-from budgeting.building import build_problem
 from budgeting.costing import package_from_design
-from budgeting.evidence import evidence_of
+from budgeting.evidence.hit_rates import evidence_of
 from budgeting.optimiser.verify import account
-from budgeting.plans import Plan
+from budgeting.plans.plan import Plan
+from budgeting.posing.building import build_problem
+from budgeting.posing.ranking import _with_bundles, rank_by_ratio, with_package
 from budgeting.problem import ChosenPackage, Problem, Selection
-from budgeting.ranking import _with_bundles, rank_by_ratio, with_package
 from budgeting.studies import LEVELS
 from planner.demo import content
 from planner.demo.loading import load_demo

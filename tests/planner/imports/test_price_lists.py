@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from budgeting.cards import RateCard, Share
 from budgeting.errors import StudyError
+from budgeting.prices.cards import RateCard, Share
 from budgeting.studies import Rate
 from planner.imports.errors import UnreadableFileError
 from planner.imports.price_lists import read_exchange_rate_list, read_price_list, write_csv, write_xlsx

@@ -2,9 +2,9 @@
 
 import pytest
 
-from budgeting.building import build_problem
 from budgeting.methods import method_named
 from budgeting.optimiser.solving import solve
+from budgeting.posing.building import build_problem
 from budgeting.programme import Programme
 from budgeting.studies import Study
 from planner.services.actors import Actor

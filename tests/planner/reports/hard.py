@@ -3,7 +3,7 @@
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
-from budgeting.plans import Plan
+from budgeting.plans.plan import Plan
 from budgeting.programme import Programme
 from budgeting.studies import DesignEntry, Stamp
 from tests.planner.reports.sample import PROGRAMME, sample_plan

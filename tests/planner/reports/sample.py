@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from budgeting.plans import AnsweredQuestion, Fate, MoneyCell, Plan, PlannedStudy, StaffLoad
+from budgeting.plans.plan import AnsweredQuestion, Fate, MoneyCell, Plan, PlannedStudy, StaffLoad
 from budgeting.problem import Account, ChosenPackage, Selection, Solution
 from budgeting.programme import Budget, CostCentre, Period, Programme, SharedCost, StaffCapacity
 from budgeting.studies import Level

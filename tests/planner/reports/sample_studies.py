@@ -6,7 +6,7 @@ from datetime import date
 
 from budgeting.costing import Terms, package_from_design
 from budgeting.methods import method_named
-from budgeting.provenance import stamped
+from budgeting.plans.provenance import stamped
 from budgeting.studies import LEVELS, CostLine, Mark, Override, Package, Rate, Section, Study, Trigger
 
 CARD = "starter-2027"

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from budgeting.evidence.timing import reports_on
+from budgeting.evidence.worth import package_worth
 from budgeting.programme import Budget, Prerequisite
-from budgeting.timing import reports_on
-from budgeting.worth import package_worth
 from planner.reports.accounts import budget_uses, money_by_period, money_series, staff_tables
 from planner.reports.document import document_of
 from planner.reports.glance import committed_lines, glance_of, mandatory_in_words, proof_in_words

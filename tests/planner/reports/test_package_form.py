@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from budgeting.errors import StudyError
+from budgeting.evidence.worth import package_worth, question_worth
 from budgeting.studies import Level, Trigger
-from budgeting.worth import package_worth, question_worth
 from planner.filters import money_exact
 from planner.reports.package_form import PackageForm, package_form
 from planner.reports.pages import package_html

@@ -1,0 +1,1 @@
+"""Plans: a choice laid out, explained, held against what stands today, and approved."""

@@ -1,0 +1,1 @@
+"""From a programme to its problem of choice."""

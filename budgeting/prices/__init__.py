@@ -1,0 +1,1 @@
+"""Prices: rate cards, quotes, currencies, and what public sources say of them."""
