@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from itertools import chain
+from typing import get_args
 
 from budgeting.errors import MoneyError
 from budgeting.money import LARGEST_MINOR, exponent
 from budgeting.optimiser.door.fault import Fault
-from budgeting.problem import FORMAT, Problem
+from budgeting.problem import FORMAT, Format, Problem
 from budgeting.studies import LARGEST_QUANTITY_MILLI
 
 # Above it a double, which engines compute in, no longer holds every integer.
@@ -17,7 +18,7 @@ LARGEST = {"minor": LARGEST_MINOR, "milli": LARGEST_QUANTITY_MILLI, "ppm": 1_000
 
 def amounts(problem: Problem) -> Iterator[Fault]:
     """Money, days and probabilities that are not whole numbers in range; an unknown currency, objective or format."""
-    if str(problem.format) != FORMAT:
+    if str(problem.format) not in get_args(Format):
         yield Fault("format", f"The format is “{problem.format}”; this version reads “{FORMAT}”.")
     if str(problem.objective) not in ("net", "gross"):
         yield Fault("objective", f"“{problem.objective}” is not an objective. Use net or gross.")

@@ -9,8 +9,10 @@ from typing import Final, Literal
 
 from budgeting.studies import Level
 
-FORMAT: Final = "planner-problem/1"
+FORMAT: Final = "planner-problem/2"
+Format = Literal["planner-problem/1", "planner-problem/2"]
 ProblemObjective = Literal["net", "gross"]
+ReserveKind = Literal["full", "expected", "confidence"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,15 @@ class StaffDays:
 
 
 @dataclass(frozen=True)
+class Contacts:
+    """How many customers of one group a study writes to, calls or meets in one period."""
+
+    group: str
+    period: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Choice:
     """One way to fund a study: a level that starts in a period, with all it uses. It reports in the period ``end``."""
 
@@ -40,6 +51,7 @@ class Choice:
     end: str
     spend: tuple[Spend, ...] = ()
     days: tuple[StaffDays, ...] = ()
+    contacts: tuple[Contacts, ...] = ()
 
     @property
     def cost_minor(self) -> int:
@@ -60,10 +72,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class PackageRef:
-    """A study at a level (at any start)."""
+    """A study at a level that starts in the period ``by`` or earlier; at any start when ``by`` is None."""
 
     study: str
     level: Level
+    by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,7 @@ class FollowUp:
     probability_ppm: int
     spend: tuple[Spend, ...] = ()
     days: tuple[StaffDays, ...] = ()
+    contacts: tuple[Contacts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +96,9 @@ class Bundle:
     """A way to answer a question: packages bought up front, follow-ups released by findings, and what that is worth.
 
     ``value_minor`` is the expected value of the information in minor units, before any cost.
-    ``expected_follow_up_minor`` is the follow-ups' expected cost; their full cost is set aside as reserve.
+    ``expected_follow_up_minor`` is the follow-ups' expected cost; what is set aside for them is the reserve rule's to
+    say. Two bundles of one question may name the same packages ``by`` different periods: the later they start, the less
+    of the decision is open.
     """
 
     key: str
@@ -122,6 +138,41 @@ class Capacity:
 
 
 @dataclass(frozen=True)
+class ContactLimit:
+    """The most contacts with customers of one ``group``, in one period, or in all of them together (None)."""
+
+    key: str
+    name: str
+    group: str
+    limit_count: int
+    period: str | None = None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """At least ``least_count`` of ``studies`` are funded (a follow-up that waits for a finding does not count)."""
+
+    key: str
+    name: str
+    studies: tuple[str, ...]
+    least_count: int = 1
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """What is set aside for follow-ups under every budget.
+
+    ``full``: the full cost of each, so that no finding can break a budget. ``expected``: cost times chance, rounded up;
+    findings break a budget about half the time. ``confidence``: in at least ``confidence_ppm`` of ``futures_count``
+    futures, drawn once and for all from the questions' keys, no budget is broken.
+    """
+
+    kind: ReserveKind = "full"
+    confidence_ppm: int = 900_000
+    futures_count: int = 200
+
+
+@dataclass(frozen=True)
 class SharedElement:
     """Bought once if any study that uses it is funded."""
 
@@ -150,10 +201,11 @@ class AtMostOne:
 
 @dataclass(frozen=True)
 class Fixed:
-    """A person has already decided: ``study`` is funded at ``level``."""
+    """A person has already decided: ``study`` is funded at ``level``, and starts in ``start`` where that is given."""
 
     study: str
     level: Level
+    start: str | None = None
 
 
 @dataclass(frozen=True)
@@ -172,74 +224,7 @@ class Problem:
     needs: tuple[Needs, ...] = ()
     alternatives: tuple[AtMostOne, ...] = ()
     fixed: tuple[Fixed, ...] = ()
-    format: Literal["planner-problem/1"] = FORMAT
-
-
-@dataclass(frozen=True)
-class ChosenPackage:
-    """A study that is funded, at its level and start."""
-
-    study: str
-    level: Level
-    start: str
-
-
-@dataclass(frozen=True)
-class ChosenBundle:
-    """The bundle that answers a question."""
-
-    question: str
-    bundle: str
-
-
-@dataclass(frozen=True)
-class Selection:
-    """One plan: what is funded, what answers what, and which shared elements are bought; each in order of key."""
-
-    packages: tuple[ChosenPackage, ...] = ()
-    bundles: tuple[ChosenBundle, ...] = ()
-    shared: tuple[str, ...] = ()
-
-
-Status = Literal["optimal", "feasible", "infeasible", "unknown"]
-
-
-@dataclass(frozen=True)
-class CeilingUse:
-    """Money used under one budget: by chosen studies and shared elements, and set aside as reserve."""
-
-    key: str
-    limit_minor: int
-    spent_minor: int
-    reserve_minor: int
-
-
-@dataclass(frozen=True)
-class Account:
-    """A selection added up exactly by a checker without a solver; ``broken`` has a sentence for each rule not kept."""
-
-    value_minor: int
-    cost_minor: int
-    expected_follow_up_minor: int
-    reserve_minor: int
-    objective_minor: int
-    budgets: tuple[CeilingUse, ...]
-    broken: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Solution:
-    """What the optimiser returns.
-
-    ``gap`` = (bound - objective) / |objective|, 0 when optimal, None when there is no plan. ``engines`` names who
-    agrees on the bound. ``reasons`` says in words what clashes when the problem is infeasible.
-    """
-
-    status: Status
-    selection: Selection | None
-    account: Account | None
-    bound_minor: int | None
-    gap: float | None
-    seconds: float
-    engines: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
+    contact_limits: tuple[ContactLimit, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    reserve: Reserve = Reserve()
+    format: Format = FORMAT
