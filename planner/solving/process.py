@@ -1,0 +1,68 @@
+"""A process of our own that is asked one thing and answers line by line."""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import IO, Any, Self
+
+
+class Child:
+    """A process in its own session, given ``text``, answering in JSON lines; ended with the block."""
+
+    def __init__(self, command: Sequence[str], text: str) -> None:
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and module
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+        self._threads = [
+            threading.Thread(target=self._write, args=(self._process.stdin, text), daemon=True),
+            threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True),
+        ]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Kill whatever is left of the child's group and wait until it is gone."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for thread in self._threads:
+            thread.join()
+
+    def next_line(self, seconds: float) -> dict[str, Any] | None:
+        """The next thing that the child says: None: nothing (sensible) for ``seconds``; empty: it has ended."""
+        try:
+            line = self._lines.get(timeout=seconds)
+        except queue.Empty:
+            return None
+        if line is None:
+            return {}
+        try:
+            said = json.loads(line)
+        except json.JSONDecodeError:
+            return None
+        return said if isinstance(said, dict) else None
+
+    def _write(self, stream: IO[str], text: str) -> None:
+        with suppress(BrokenPipeError), stream:
+            stream.write(text)
+
+    def _read(self, stream: IO[str]) -> None:
+        with stream:
+            for line in stream:
+                self._lines.put(line)
+        self._lines.put(None)
