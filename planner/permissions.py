@@ -3,6 +3,8 @@
 EVERYBODY = frozenset({"researcher", "finance", "manager", "administrator"})
 RESEARCHER = frozenset({"researcher"})
 FINANCE = frozenset({"finance"})
+# Who works with plans: an administrator sees them, and asks nothing of them.
+READERS = frozenset({"researcher", "finance", "manager"})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "home.see": EVERYBODY,
@@ -29,6 +31,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "plan.submit": RESEARCHER,
     "plan.decide": FINANCE,
     "plan.print": EVERYBODY,
+    "plan.explain": READERS,
+    "what_if.see": EVERYBODY,
+    "what_if.edit": READERS,
     "job.see": EVERYBODY,
     "job.cancel": EVERYBODY,
     "people.edit": frozenset({"administrator"}),
@@ -39,6 +44,8 @@ JOB_PERMISSIONS: dict[str, str] = {
     "import_feedback": "feedback.import",
     "optimise": "plan.optimise",
     "make_pdf": "plan.print",
+    "answer": "plan.explain",
+    "what_if": "what_if.edit",
 }
 
 

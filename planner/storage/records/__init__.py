@@ -16,7 +16,7 @@ from planner.storage.records.people import (
     UserRecord,
     WorkspaceRecord,
 )
-from planner.storage.records.plans import JobRecord, PlanVersionRecord, WorkerBeatRecord
+from planner.storage.records.plans import JobRecord, PlanAnswerRecord, PlanVersionRecord, WorkerBeatRecord
 from planner.storage.records.programmes import (
     BudgetRecord,
     CostCentreRecord,
@@ -64,6 +64,7 @@ __all__ = [
     "MethodRecord",
     "PackageRecord",
     "PeriodRecord",
+    "PlanAnswerRecord",
     "PlanVersionRecord",
     "PrerequisiteRecord",
     "ProgrammeRecord",

@@ -10,7 +10,7 @@ from planner.storage.records.base import json_column, minor_column, moment_colum
 
 PLAN_STATES = ("draft", "in_review", "approved", "rejected")
 JOB_STATES = ("queued", "running", "done", "failed", "cancelled")
-JOB_KINDS = ("import_feedback", "optimise", "make_pdf")
+JOB_KINDS = ("import_feedback", "optimise", "make_pdf", "answer", "what_if")
 
 
 class PlanVersionRecord(SQLModel, table=True):
@@ -50,6 +50,23 @@ class PlanVersionRecord(SQLModel, table=True):
     decided_at: datetime | None = moment_column(nullable=True)
     note: str = Field(default="", max_length=2000)
     version: int = 1
+
+
+class PlanAnswerRecord(SQLModel, table=True):
+    """What somebody asked of a plan version, answered by choosing again: one answer of each kind, kept for good.
+
+    ``content`` is canonical JSON, ``digest`` its SHA-256, so that a print knows which answers it shows.
+    """
+
+    __tablename__ = "plan_answer"
+    __table_args__ = (sa.UniqueConstraint("plan_version_id", "kind"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = owner("workspace")
+    plan_version_id: int = owner("plan_version")
+    kind: str = Field(max_length=20)
+    content: str = Field(sa_type=sa.Text)
+    digest: str = Field(max_length=64)
+    created_at: datetime = moment_column()
 
 
 class JobRecord(SQLModel, table=True):
