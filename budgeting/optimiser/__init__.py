@@ -5,7 +5,7 @@ what is offered here does without them.
 """
 
 from budgeting.optimiser.greedy import first_plan
-from budgeting.optimiser.progress import OnProgress, Progress, ShouldStop
+from budgeting.optimiser.progress import Known, OnProgress, Progress, ShouldStop
 from budgeting.optimiser.verify import account
 
-__all__ = ["OnProgress", "Progress", "ShouldStop", "account", "first_plan"]
+__all__ = ["Known", "OnProgress", "Progress", "ShouldStop", "account", "first_plan"]

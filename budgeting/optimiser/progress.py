@@ -16,5 +16,17 @@ class Progress:
     selection: Selection
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known before the search begins, from a neighbouring problem for instance.
+
+    ``selection`` is judged again and used only if it keeps every rule. ``bound_minor`` is taken at its word: the caller
+    says that no plan of this problem has a greater objective.
+    """
+
+    selection: Selection | None = None
+    bound_minor: int | None = None
+
+
 OnProgress = Callable[[Progress], None]
 ShouldStop = Callable[[], bool]

@@ -11,7 +11,7 @@ from budgeting.optimiser.cpsat import Effort, Found
 from budgeting.optimiser.door import check
 from budgeting.optimiser.greedy import first_plan
 from budgeting.optimiser.model import Model, Terms
-from budgeting.optimiser.progress import OnProgress, Progress, ShouldStop
+from budgeting.optimiser.progress import Known, OnProgress, Progress, ShouldStop
 from budgeting.optimiser.reasons import reasons_for
 from budgeting.optimiser.verify import account
 from budgeting.problem import Problem, Selection, Solution, Status
@@ -19,11 +19,14 @@ from budgeting.problem import Problem, Selection, Solution, Status
 _LEAST_SECONDS = 0.5
 
 
-def solve(
+def solve(  # noqa: PLR0913  settings by keyword
     problem: Problem,
     *,
     time_limit_seconds: float = 10.0,
     workers: int = 2,
+    is_repeatable: bool = True,
+    is_settled: bool = True,
+    known: Known | None = None,
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Solution:
@@ -32,9 +35,16 @@ def solve(
     ``optimal`` means that two engines agree that nothing is better; ``feasible`` comes with a gap (None: not known);
     ``infeasible`` comes with reasons; ``unknown`` means that nothing was found in time. ``on_progress`` may be called
     from another thread. Raises ProblemError when the problem cannot be posed.
+
+    ``is_repeatable``: the same problem gives the same plan again, bought with some speed. ``is_settled``: of several
+    equal plans always the same one; without it a value is answered sooner. ``known`` gives a plan and a bound to begin
+    with.
     """
     check(problem)
-    return _Search(problem, time_limit_seconds, workers, on_progress, should_stop).run()
+    search = _Search(problem, time_limit_seconds, workers, on_progress, should_stop)
+    if known:
+        search.learn(known)
+    return replace(search.run(), is_repeatable=is_repeatable and is_settled)
 
 
 class _Search:
@@ -53,6 +63,12 @@ class _Search:
         self.began = time.monotonic()
         self.model: Model = build(problem)
         self.first: Selection | None = first_plan(problem)
+
+    def learn(self, known: Known) -> None:
+        """Begin with a known plan if it keeps every rule and is better than the first one."""
+        offered = [plan for plan in (known.selection, self.first) if plan]
+        sound = [(sums.objective_minor, plan) for plan in offered if not (sums := account(self.problem, plan)).broken]
+        self.first = max(sound, key=lambda pair: pair[0], default=(0, None))[1]
 
     @property
     def seconds(self) -> float:
