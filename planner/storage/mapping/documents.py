@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
 from budgeting.decisions import Decision
 from budgeting.methods import Method
+from budgeting.plans.frozen import Frozen
 from budgeting.problem import Problem, Solution
 from budgeting.programme import Programme
 from budgeting.studies import JudgedLikelihood
@@ -19,15 +19,6 @@ _adapters: dict[type, TypeAdapter[Any]] = {}
 
 class BrokenContentError(Exception):
     """The content of a plan version is not what was frozen."""
-
-
-@dataclass(frozen=True)
-class _Frozen:
-    """The content of a plan version: read in one go, because it is hundreds of kilobytes of text."""
-
-    programme: Programme
-    problem: Problem
-    solution: Solution
 
 
 def canonical(document: object) -> str:
@@ -72,7 +63,7 @@ def method_from_document(document: dict[str, Any]) -> Method:
 
 def freeze(programme: Programme, problem: Problem, solution: Solution) -> tuple[str, str]:
     """The content of a plan version, and its SHA-256."""
-    content = canonical(_to_document(_Frozen, _Frozen(programme, problem, solution)))
+    content = canonical(_to_document(Frozen, Frozen(programme, problem, solution)))
     return content, digest_of(content)
 
 
@@ -84,7 +75,7 @@ def thaw(content: str, digest: str | None = None) -> tuple[Programme, Problem, S
     if digest is not None and digest_of(content) != digest:
         message = "The content of this plan version was changed after it was written."
         raise BrokenContentError(message)
-    frozen = _from_json(_Frozen, content)
+    frozen = _from_json(Frozen, content)
     return frozen.programme, frozen.problem, frozen.solution
 
 

@@ -1,0 +1,77 @@
+"""The process that answers a question about a plan: ``python -m planner.solving.answer_child --kind frontier``.
+
+It reads a plan version's content on its input and writes JSON lines: ``{"done": [3, 50, "words"]}`` now and then, and
+at the end ``{"answer": …}``, or ``{"refused": message}`` where there is nothing to answer.
+"""
+
+import argparse
+import json
+import resource
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from pydantic import TypeAdapter
+
+from budgeting.errors import BudgetingError
+from budgeting.explaining.asking import Solver
+from budgeting.plans.frozen import Frozen
+from budgeting.problem import Problem, Selection, Solution
+from planner.solving.answer_kinds import ANSWER_KINDS
+from planner.solving.child import die_with, own_output
+
+_FROZEN = TypeAdapter(Frozen)
+_SECONDS_EACH = 10.0
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Answer the one question about the plan on the input."""
+    asked = _asked(arguments)
+    die_with(asked.parent)
+    if asked.memory:
+        resource.setrlimit(resource.RLIMIT_AS, (asked.memory, asked.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with own_output() as output:
+        answer(asked.kind, sys.stdin.read(), output)
+
+
+def answer(name: str, content: str, output: TextIO) -> None:
+    """Answer the question ``name`` about the plan in ``content``, telling of every step on ``output``."""
+    kind = ANSWER_KINDS[name]
+
+    def tell(done: int, total: int, words: str) -> None:
+        _say(output, {"done": [done, total, words]})
+
+    try:
+        found = kind.compute(_FROZEN.validate_json(content, strict=True), solver(), tell)
+    except BudgetingError as error:
+        _say(output, {"refused": error.message})
+        return
+    _say(output, {"answer": kind.adapter.dump_python(found, mode="json")})
+
+
+def solver() -> Solver:
+    """The engines, which are loaded only once memory is limited."""
+    from budgeting.optimiser.solving import solve  # noqa: PLC0415  as said above
+
+    def choose(problem: Problem, known: Selection | None = None) -> Solution:  # noqa: ARG001  a start, where one helps
+        return solve(problem, time_limit_seconds=_SECONDS_EACH, workers=1)
+
+    return choose
+
+
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Answer a question about the plan on the input.")
+    parser.add_argument("--kind", choices=sorted(ANSWER_KINDS), required=True)
+    parser.add_argument("--memory", type=int, default=0)
+    parser.add_argument("--parent", type=int, default=0)
+    return parser.parse_args(arguments)
+
+
+def _say(output: TextIO, value: object) -> None:
+    output.write(json.dumps(value) + "\n")
+    output.flush()
+
+
+if __name__ == "__main__":
+    main()
