@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import ConfigDict, TypeAdapter
 
-from budgeting.optimiser.door.amounts import LARGEST
+from budgeting.optimiser.door.amounts import bounds
 from budgeting.problem import Problem
 
 # Settings reach dataclasses only through a type that is not one itself.
@@ -20,6 +20,8 @@ _KEY = "Short text that names it within the file; each is used once."
 _NAME = "What people call it; sentences about the result use it."
 _SPEND = "The money it uses, by period and cost centre."
 _DAYS = "The staff days it uses, by role and period."
+_CONTACTS = "The customers whom it writes to, calls or meets, by group and period."
+_COUNTED = "Contacts it makes if released; they count in full against the limits of contacts."
 
 DESCRIPTIONS: Final[dict[str, str]] = {
     "Problem": "All that the choice depends on. Periods are in order of time; the order of other lists is free.",
@@ -36,6 +38,9 @@ DESCRIPTIONS: Final[dict[str, str]] = {
     "Problem.needs": "Prerequisites between studies.",
     "Problem.alternatives": "Groups of studies of which at most one is funded.",
     "Problem.fixed": "Studies that people have already decided to fund.",
+    "Problem.contact_limits": "The most contacts with groups of customers. A group without a limit has none.",
+    "Problem.coverage": "Groups of studies of which at least so many are funded.",
+    "Problem.reserve": "How much is set aside under every budget for what findings may release.",
     "Candidate": "A study: at most one of its choices is taken.",
     "Candidate.key": _KEY,
     "Candidate.name": _NAME,
@@ -48,6 +53,7 @@ DESCRIPTIONS: Final[dict[str, str]] = {
     "Choice.end": "Key of the period in which it reports; the same as start or later.",
     "Choice.spend": _SPEND,
     "Choice.days": _DAYS,
+    "Choice.contacts": _CONTACTS,
     "Spend": "Money that falls due in one period and is paid by one cost centre.",
     "Spend.period": _PERIOD,
     "Spend.cost_centre": "Who pays.",
@@ -56,6 +62,10 @@ DESCRIPTIONS: Final[dict[str, str]] = {
     "StaffDays.role": "The staff role.",
     "StaffDays.period": _PERIOD,
     "StaffDays.days_milli": "Thousandths of a day: 2500 is two and a half days.",
+    "Contacts": "Contacts with customers of one group in one period.",
+    "Contacts.group": "The group of customers: a segment, a panel, a list.",
+    "Contacts.period": _PERIOD,
+    "Contacts.count": "How many customers are written to, called or met.",
     "QuestionBundles": "A question. At most one of its bundles answers it; leaving it unanswered is always possible.",
     "QuestionBundles.key": _KEY,
     "QuestionBundles.name": _NAME,
@@ -64,17 +74,19 @@ DESCRIPTIONS: Final[dict[str, str]] = {
     "Bundle.key": "Short text that names it within its question.",
     "Bundle.packages": "The studies that it counts on, each at a level. All must be funded.",
     "Bundle.value_minor": "What the answer is worth before any cost, in minor units.",
-    "Bundle.follow_ups": "Studies that a finding may release. Their full cost is held in reserve.",
+    "Bundle.follow_ups": "Studies that a finding may release, paid from the reserve.",
     "Bundle.expected_follow_up_minor": "What the follow-ups cost on average: chance times cost, in minor units.",
-    "PackageRef": "A study at a level, whenever it starts.",
+    "PackageRef": "A study at a level, whenever it starts or by a given period.",
     "PackageRef.study": _STUDY,
     "PackageRef.level": _LEVEL,
+    "PackageRef.by": "Key of the latest period in which it may start to count; null or left out for any.",
     "FollowUp": "A study released by a finding. It is not also funded up front, nor released by two bundles.",
     "FollowUp.study": _STUDY,
     "FollowUp.level": _LEVEL,
     "FollowUp.probability_ppm": "How likely it is released, in parts per million: 250000 is one in four.",
-    "FollowUp.spend": "The money it uses if released; it counts in full against the budgets.",
+    "FollowUp.spend": "The money it uses if released; the reserve says how much of it counts against the budgets.",
     "FollowUp.days": "The staff days it uses if released; they count in full against the capacities.",
+    "FollowUp.contacts": _COUNTED,
     "Ceiling": "A budget. Without period and cost centre it covers the whole problem.",
     "Ceiling.key": _KEY,
     "Ceiling.name": _NAME,
@@ -100,6 +112,25 @@ DESCRIPTIONS: Final[dict[str, str]] = {
     "Fixed": "A decision already made: the study is funded at the level.",
     "Fixed.study": _STUDY,
     "Fixed.level": _LEVEL,
+    "Fixed.start": "Key of the period in which it starts; null or left out for any.",
+    "ContactLimit": "The most contacts with customers of one group, in one period or in all of them together.",
+    "ContactLimit.key": _KEY,
+    "ContactLimit.name": _NAME,
+    "ContactLimit.group": "The group of customers.",
+    "ContactLimit.limit_count": "The most contacts, follow-ups that may be released included.",
+    "ContactLimit.period": "Key of the period that it covers; null or left out for all.",
+    "Coverage": "At least so many of the studies are funded. A follow-up that waits for a finding does not count.",
+    "Coverage.key": _KEY,
+    "Coverage.name": _NAME,
+    "Coverage.studies": "Keys of the studies, for example those that hear from one persona.",
+    "Coverage.least_count": "How many of them are funded at least.",
+    "Reserve": "What is set aside for follow-ups under every budget.",
+    "Reserve.kind": (
+        "full: the full cost of every follow-up, so that no finding breaks a budget; expected: cost times chance, so "
+        "that findings break one about half the time; confidence: enough in most of many drawn futures."
+    ),
+    "Reserve.confidence_ppm": "Share of the futures in which no budget is broken, in parts per million.",
+    "Reserve.futures_count": "How many futures are drawn, the same ones each time.",
 }
 
 
@@ -122,6 +153,6 @@ def schema_text() -> str:
 
 
 def _limit(field: str, inner: dict[str, Any]) -> None:
-    largest = LARGEST.get(field.rpartition("_")[2])
-    if largest is not None:
-        inner |= {"minimum": 0, "maximum": largest}
+    limits = bounds(field)
+    if limits is not None:
+        inner |= {"minimum": limits[0], "maximum": limits[1]}

@@ -13,7 +13,19 @@ from budgeting.studies import LARGEST_QUANTITY_MILLI
 
 # Above it a double, which engines compute in, no longer holds every integer.
 LARGEST_TOTAL = 2**53
-LARGEST = {"minor": LARGEST_MINOR, "milli": LARGEST_QUANTITY_MILLI, "ppm": 1_000_000}
+LARGEST_COUNT = 1_000_000_000
+MOST_FUTURES = 1_000
+_BOUNDS = {
+    "minor": (0, LARGEST_MINOR),
+    "milli": (0, LARGEST_QUANTITY_MILLI),
+    "ppm": (0, 1_000_000),
+    "count": (0, LARGEST_COUNT),
+}
+
+
+def bounds(field: str) -> tuple[int, int] | None:
+    """The least and the greatest number that a field of this name may hold; None: it holds no number."""
+    return (1, MOST_FUTURES) if field == "futures_count" else _BOUNDS.get(field.rpartition("_")[2])
 
 
 def amounts(problem: Problem) -> Iterator[Fault]:
@@ -37,13 +49,13 @@ def _walk(part: object, place: str) -> Iterator[Fault]:
     elif is_dataclass(part):
         for field in fields(part):
             inner, name = getattr(part, field.name), f"{place}.{field.name}".lstrip(".")
-            largest = LARGEST.get(field.name.rpartition("_")[2])
-            if largest is None:
+            limits = bounds(field.name)
+            if limits is None:
                 yield from _walk(inner, name)
             elif type(inner) is not int:
                 yield Fault(name, f"{inner!r} is not a whole number.")
-            elif not 0 <= inner <= largest:
-                yield Fault(name, f"{inner:,} is out of range. Use 0 to {largest:,}.")
+            elif not limits[0] <= inner <= limits[1]:
+                yield Fault(name, f"{inner:,} is out of range. Use {limits[0]:,} to {limits[1]:,}.")
 
 
 def totals(problem: Problem) -> Iterator[Fault]:

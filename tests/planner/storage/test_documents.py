@@ -17,12 +17,16 @@ from budgeting.problem import (
     Choice,
     ChosenBundle,
     ChosenPackage,
+    ContactLimit,
+    Contacts,
+    Coverage,
     Fixed,
     FollowUp,
     Needs,
     PackageRef,
     Problem,
     QuestionBundles,
+    Reserve,
     Selection,
     SharedElement,
     Solution,
@@ -36,15 +40,20 @@ from tests.planner.storage.test_mapping import PROGRAMME, QUESTION, fields_never
 from tests.strategies import programmes
 
 SPEND, DAYS = (Spend("q1", "insight", 500),), (StaffDays("analyst", "q1", 1_500),)
-FOLLOW_UP = FollowUp("second", "minimum", 400_000, SPEND, DAYS)
+CONTACTS = (Contacts("customers", "q1", 400),)
+FOLLOW_UP = FollowUp("second", "minimum", 400_000, SPEND, DAYS, CONTACTS)
 PROBLEM = Problem(
     currency="EUR",
     periods=("q1", "q2"),
     studies=(
-        Candidate("first", "First", (Choice("standard", "q1", "q2", SPEND, DAYS),), mandatory=True, excluded=True),
+        Candidate(
+            "first", "First", (Choice("standard", "q1", "q2", SPEND, DAYS, CONTACTS),), mandatory=True, excluded=True
+        ),
     ),
     questions=(
-        QuestionBundles("fees", "Fees", (Bundle("b1", (PackageRef("first", "standard"),), 900, (FOLLOW_UP,), 200),)),
+        QuestionBundles(
+            "fees", "Fees", (Bundle("b1", (PackageRef("first", "standard", "q1"),), 900, (FOLLOW_UP,), 200),)
+        ),
     ),
     budgets=(Ceiling("all", "All", 1_000, "q1", "insight"),),
     name="Retention",
@@ -53,17 +62,22 @@ PROBLEM = Problem(
     shared=(SharedElement("panel", "Panel", SPEND, ("first",)),),
     needs=(Needs("second", "first"),),
     alternatives=(AtMostOne("ways", "Ways", ("first", "second")),),
-    fixed=(Fixed("first", "standard"),),
+    fixed=(Fixed("first", "standard", "q1"),),
+    contact_limits=(ContactLimit("letters", "Letters", "customers", 900, "q1"),),
+    coverage=(Coverage("young", "Young savers", ("first", "second"), 2),),
+    reserve=Reserve("confidence", 800_000, 100),
 )
 SOLUTION = Solution(
     status="optimal",
     selection=Selection((ChosenPackage("first", "standard", "q1"),), (ChosenBundle("fees", "b1"),), ("panel",)),
-    account=Account(900, 500, 200, 300, 200, (CeilingUse("all", 1_000, 500, 300),), ("A rule is broken.",)),
+    account=Account(900, 500, 200, 300, 200, (CeilingUse("all", 1_000, 500, 300, 1_250),), ("A rule is broken.",)),
     bound_minor=200,
     gap=0.1,
     seconds=1.25,
     engines=("CP-SAT", "HiGHS"),
     reasons=("Mandatory studies cost more than the budget.",),
+    is_repeatable=False,
+    versions=("OR-Tools 9.15",),
 )
 
 
