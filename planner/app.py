@@ -18,6 +18,7 @@ from planner.paths import STATIC, TEMPLATES
 from planner.sessions import PlannerSessions, load_session
 from planner.storage.database import Database
 from planner.views import (
+    answers,
     budget,
     copying,
     exchange_rates,
@@ -58,6 +59,7 @@ BLUEPRINTS: list[Blueprint] = [
     budget.blueprint,
     programmes.blueprint,
     plans.blueprint,
+    answers.blueprint,
 ]
 
 LARGEST_REQUEST = 26 * 1024 * 1024

@@ -12,11 +12,11 @@ from planner.imports.columns import ColumnMapping
 from planner.jobs.queue import JobQueue
 from planner.paths import DEMO
 from planner.services.actors import Actor
+from planner.services.answers import answer_ahead
 from planner.services.import_at_once import import_now
 from planner.services.journey import place_on_stage
 from planner.services.optimising import choose_now
 from planner.services.people import add_person
-from planner.services.printing import print_ahead
 from planner.services.programmes import begin_programme, see_programme, set_budgets, set_rules
 from planner.services.questions import anxiety_points_of, write_question
 from planner.services.shared_costs import share_cost
@@ -59,7 +59,7 @@ def load_demo(database: Database, settings: Settings, say: Say) -> None:
     _set_rules(database, researcher)
     say("Choosing the studies that are worth most")
     number = choose_now(database, researcher, PROGRAMME)
-    print_ahead(database, _NoQueueYet(settings), researcher, PROGRAMME, number)
+    answer_ahead(database, _NoQueueYet(settings), researcher, PROGRAMME, number)
 
 
 class _NoQueueYet(JobQueue):

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 
 from planner.jobs import import_feedback
+from planner.jobs.answer import answer_steps
 from planner.jobs.context import Step
 from planner.jobs.make_pdf import make_pdf
-from planner.jobs.optimise import choose_studies, print_draft
+from planner.jobs.optimise import choose_studies, explain_choice
 
 Kinds = Mapping[str, tuple[Step, ...]]
 
 KINDS: Kinds = {
     "import_feedback": import_feedback.STEPS,
-    "optimise": (choose_studies, print_draft),
+    "optimise": (choose_studies, explain_choice),
     "make_pdf": (make_pdf,),
+    "answer": answer_steps(),
 }

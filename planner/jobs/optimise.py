@@ -4,10 +4,9 @@ from time import monotonic
 
 from budgeting.optimiser import Progress
 from planner.filters import money
+from planner.jobs.answer import explain_draft
 from planner.jobs.context import StepContext
-from planner.jobs.queue import JobQueue
 from planner.services.optimising import DEFAULT_SECONDS, PosedChoice, draft_of_job, keep_draft, pose_choice, solve_posed
-from planner.services.printing import print_ahead
 
 _STEPS = 1_000
 
@@ -23,16 +22,11 @@ def choose_studies(context: StepContext) -> None:
     context.finish({"number": number, "programme": key})
 
 
-def print_draft(context: StepContext) -> None:
-    """Have the draft printed by a job of its own, so that nobody waits for the pages to see the choice."""
+def explain_choice(context: StepContext) -> None:
+    """Have the draft explained and printed by jobs of their own, so that nobody waits for them to see the choice."""
     number = draft_of_job(context.database, context.job_id)
-    if number is None:
-        return
-    queue = JobQueue(context.settings)
-    try:
-        print_ahead(context.database, queue, context.actor, str(context.arguments["programme"]), number)
-    finally:
-        queue.close()
+    if number is not None:
+        explain_draft(context, str(context.arguments["programme"]), number)
 
 
 def _choose(context: StepContext, posed: PosedChoice) -> int:

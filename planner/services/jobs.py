@@ -32,11 +32,15 @@ _RESULT_PATHS = {
     "import_feedback": "/p/{programme}/feedback/imports/{import_id}",
     "optimise": "/p/{programme}/plan/versions/{number}",
     "make_pdf": "/p/{programme}/plan/versions/{number}.pdf",
+    "answer": "/p/{programme}/plan/versions/{number}",
+    "what_if": "/p/{programme}/what-ifs/{what_if}",
 }
 _START_PATHS = {
     "import_feedback": "/p/{programme}/feedback/import",
     "optimise": "/p/{programme}/plan",
     "make_pdf": "/p/{programme}/plan",
+    "answer": "/p/{programme}/plan",
+    "what_if": "/p/{programme}/what-ifs",
 }
 
 

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from budgeting.errors import BudgetingError
 from budgeting.explaining.asking import Solver
+from budgeting.optimiser import Known
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Problem, Selection, Solution
 from planner.solving.answer_kinds import ANSWER_KINDS
@@ -54,8 +55,9 @@ def solver() -> Solver:
     """The engines, which are loaded only once memory is limited."""
     from budgeting.optimiser.solving import solve  # noqa: PLC0415  as said above
 
-    def choose(problem: Problem, known: Selection | None = None) -> Solution:  # noqa: ARG001  a start, where one helps
-        return solve(problem, time_limit_seconds=_SECONDS_EACH, workers=1)
+    def choose(problem: Problem, known: Selection | None = None) -> Solution:
+        start = Known(known) if known else None
+        return solve(problem, time_limit_seconds=_SECONDS_EACH, workers=1, is_settled=False, known=start)
 
     return choose
 

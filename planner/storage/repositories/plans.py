@@ -50,6 +50,11 @@ def content(session: Session, workspace_id: int, programme_key: str, number: int
     return _one(session, workspace_id, programme_key, number).content
 
 
+def row(session: Session, workspace_id: int, programme_key: str, number: int) -> PlanVersionRecord:
+    """The row of a version. Raises NotFoundError."""
+    return _one(session, workspace_id, programme_key, number)
+
+
 def lock(session: Session, workspace_id: int, programme_key: str, number: int, seen_version: int) -> PlanVersionRecord:
     """The version's row, claimed for a change of its state. Raises NotFoundError, or ConflictError when it moved on."""
     found = _one(session, workspace_id, programme_key, number)

@@ -27,10 +27,10 @@ def test_the_job_keeps_a_draft_of_the_best_choice(database: Database, cast: Cast
     assert 0 < seen.plan.cost_minor <= 30_000 * POUNDS
 
 
-def test_the_job_has_its_draft_printed_by_a_job_of_its_own(database: Database, cast: Cast, home: Path) -> None:
+def test_the_job_has_its_draft_explained_by_a_job_of_its_own(database: Database, cast: Cast, home: Path) -> None:
     begin_programme(database, cast.ada, choosable())
     run(database, home, ask(database, home, cast.ada, seconds=30))
-    assert [one.arguments for one in jobs(database, "make_pdf")] == [{"programme": KEY, "number": 1}]
+    assert [one.arguments for one in jobs(database, "answer")] == [{"programme": KEY, "number": 1}]
 
 
 def test_a_job_that_runs_twice_keeps_one_draft(database: Database, cast: Cast, home: Path) -> None:
@@ -61,7 +61,7 @@ def test_a_cancelled_job_leaves_no_draft(
     monkeypatch.setattr(optimising, "solve_in_child", solve_and_be_cancelled)
     assert run(database, home, job_id).state == "cancelled"
     assert versions(database) == []
-    assert jobs(database, "make_pdf") == []
+    assert jobs(database, "answer") == []
 
 
 def clashing() -> Programme:

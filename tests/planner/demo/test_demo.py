@@ -261,9 +261,9 @@ def test_the_cost_is_the_same_to_the_penny_wherever_it_is_told(
     assert solved["levels"] | {kept.study.key: kept.level for kept in plan.kept} == solved["levels"]
 
 
-def test_the_first_start_prints_the_draft_so_that_a_manager_downloads_it_with_one_click(database: Database) -> None:
+def test_the_first_start_explains_the_draft_and_then_prints_it(database: Database) -> None:
     with database.read() as session:
-        waiting = session.exec(select(JobRecord).where(JobRecord.kind == "make_pdf")).one()
+        waiting = session.exec(select(JobRecord).where(JobRecord.kind == "answer")).one()
     assert (waiting.state, waiting.arguments) == ("queued", {"programme": KEY, "number": 1})
     assert content.read_content("programme")["key"] == KEY
 

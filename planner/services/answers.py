@@ -1,0 +1,86 @@
+"""What people ask of a plan version, answered by choosing again: ask, wait, look."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from budgeting.explaining.asking import OnStep
+from budgeting.optimiser import ShouldStop
+from planner.jobs.queue import JobQueue
+from planner.services.actors import Actor
+from planner.services.errors import ConflictError, FormerReleaseError
+from planner.services.jobs import start_job
+from planner.services.plans import SeenPlan, see_plan
+from planner.solving.answer_kinds import ANSWER_KINDS
+from planner.solving.answer_parent import answer_in_child
+from planner.storage.database import Database
+from planner.storage.mapping.documents import canonical
+from planner.storage.repositories import answers, plans
+
+
+@dataclass(frozen=True)
+class SeenAnswers:
+    """A plan version with what has been answered about it, by kind; ``job_id`` is the job that answers now, if any."""
+
+    seen: SeenPlan
+    answer_by_kind: Mapping[str, Any]
+    job_id: int | None
+
+
+def see_answers(database: Database, actor: Actor, programme_key: str, number: int, *kinds: str) -> SeenAnswers:
+    """A version with its answers of ``kinds`` (of every kind when none is named). Raises what ``see_plan`` raises."""
+    seen = see_plan(database, actor, programme_key, number)
+    with database.read() as session:
+        kept = answers.contents(session, actor.workspace_id, programme_key, number)
+        job_id = answers.answering_job(session, actor.workspace_id, programme_key, number)
+    wanted = kinds or tuple(ANSWER_KINDS)
+    found = {kind: ANSWER_KINDS[kind].adapter.validate_json(kept[kind]) for kind in wanted if kind in kept}
+    return SeenAnswers(seen, found, job_id)
+
+
+def ask_for_answers(database: Database, queue: JobQueue, actor: Actor, programme_key: str, number: int) -> int:
+    """Have everything answered about a version; the job's id, that of the one at work where there is one.
+
+    Raises what ``see_plan`` raises, and ConflictError with too many unfinished jobs.
+    """
+    actor.require("plan.explain")
+    see_plan(database, actor, programme_key, number)
+    with database.read() as session:
+        at_work = answers.answering_job(session, actor.workspace_id, programme_key, number)
+    if at_work is not None:
+        return at_work
+    return start_job(database, queue, actor, "answer", programme_key, {"programme": programme_key, "number": number})
+
+
+def answer_ahead(database: Database, queue: JobQueue, actor: Actor, programme_key: str, number: int) -> None:
+    """Have a version explained before anybody asks; when too much runs already, whoever wants to know asks for it."""
+    with suppress(ConflictError, FormerReleaseError):
+        ask_for_answers(database, queue, actor, programme_key, number)
+
+
+def find_answer(
+    database: Database,
+    actor: Actor,
+    programme_key: str,
+    number: int,
+    kind: str,
+    *,
+    on_step: OnStep | None = None,
+    should_stop: ShouldStop | None = None,
+) -> None:
+    """Answer one question about a version and keep the answer, unless it is kept already.
+
+    Raises what ``see_plan`` raises, and ProblemError where there is no answer.
+    """
+    actor.require("plan.explain")
+    with database.read() as session:
+        version = plans.row(session, actor.workspace_id, programme_key, number)
+        if kind in answers.contents(session, actor.workspace_id, programme_key, number):
+            return
+    found = answer_in_child(kind, version.content, on_step=on_step, should_stop=should_stop)
+    if found is not None:
+        with database.write() as session:
+            version = plans.row(session, actor.workspace_id, programme_key, number)
+            answers.keep(session, version, kind, canonical(found), datetime.now(UTC))
