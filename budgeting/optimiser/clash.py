@@ -10,7 +10,9 @@ from budgeting.optimiser.model import Constraint, Model, Terms
 from budgeting.problem import Problem
 
 # Those given up first come first, so that what remains is as far as can be about money and mandatory studies.
-_GIVEN_UP_FIRST = ("needs", "alternatives", "staff", "excluded", "budget", "fixed", "mandatory")
+_GIVEN_UP_FIRST = (
+    *("reserve", "needs", "alternatives", "contacts", "staff", "coverage", "excluded", "budget", "fixed", "mandatory"),
+)
 
 
 @dataclass(frozen=True)

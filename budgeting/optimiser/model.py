@@ -3,6 +3,7 @@
     x[study, level, start]    the study is funded at the level and starts in the period
     y[question, bundle]       the bundle answers the question
     u[element]                the shared element is bought
+    w[future]                 a budget may be broken in this future and those like it (reserve by confidence only)
 
 Everything is in order of key, so the model does not depend on the order in which the problem lists things.
 """
@@ -22,6 +23,7 @@ from budgeting.problem import (
     Selection,
     SharedElement,
 )
+from budgeting.problem.futures import is_released
 from budgeting.studies import LEVELS
 
 Terms = tuple[tuple[int, int], ...]
@@ -78,11 +80,12 @@ class Columns:
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
-        """The name of every variable: first all x, then all y, then all u."""
+        """The name of every variable: first all x, then all y, then all u, then all w."""
         return (
             *(("x", study, choice.level, choice.start) for study, choice in self.packages),
             *(("y", question, bundle.key) for question, bundle in self.bundles),
             *(("u", element.key) for element in self.shared),
+            *(("w", str(future)) for future, _ in self.futures),
         )
 
     @cached_property
@@ -103,6 +106,24 @@ class Columns:
         return tuple((first + i, element) for i, element in enumerate(self.shared))
 
     @cached_property
+    def w(self) -> tuple[tuple[int, int, int], ...]:
+        """(index, future, how many futures are like it) of each w."""
+        first = len(self.packages) + len(self.bundles) + len(self.shared)
+        return tuple((first + i, future, count) for i, (future, count) in enumerate(self.futures))
+
+    @cached_property
+    def futures(self) -> tuple[tuple[int, int], ...]:
+        """(first future, how many) of each set of futures that release the same follow-ups, and not none of them."""
+        reserve = self.problem.reserve
+        if reserve.kind != "confidence" or not self.problem.budgets:
+            return ()
+        chances = sorted({(q, i, f.probability_ppm) for _, q, b in self.releasing for i, f in enumerate(b.follow_ups)})
+        alike: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
+        for future in range(reserve.futures_count):
+            alike[tuple(n for n, (q, i, ppm) in enumerate(chances) if is_released(q, i, future, ppm))].append(future)
+        return tuple((same[0], len(same)) for released, same in alike.items() if released)
+
+    @cached_property
     def x_of(self) -> Mapping[str, list[tuple[int, Choice]]]:
         """(index, choice) of the x of each study."""
         found: defaultdict[str, list[tuple[int, Choice]]] = defaultdict(list)
@@ -111,10 +132,15 @@ class Columns:
         return dict(found)
 
     @cached_property
+    def releasing(self) -> tuple[tuple[int, str, Bundle], ...]:
+        """(index, question, bundle) of each y that may release a follow-up."""
+        return tuple(one for one in self.y if one[2].follow_ups)
+
+    @cached_property
     def releases(self) -> Mapping[str, list[int]]:
         """The y of the bundles that may release each study as a follow-up."""
         found: defaultdict[str, list[int]] = defaultdict(list)
-        for i, _, bundle in self.y:
+        for i, _, bundle in self.releasing:
             for follow_up in bundle.follow_ups:
                 found[follow_up.study].append(i)
         return dict(found)
@@ -151,7 +177,16 @@ class Model:
         chosen: set[Variable] = {("x", p.study, p.level, p.start) for p in selection.packages}
         chosen |= {("y", b.question, b.bundle) for b in selection.bundles}
         chosen |= {("u", key) for key in selection.shared}
-        return [int(name in chosen) for name in self.columns.variables]
+        values = [int(name in chosen) for name in self.columns.variables]
+        for i in self._given_up(values):
+            values[i] = 1
+        return values
+
+    def _given_up(self, values: list[int]) -> set[int]:
+        """The w of the futures in which ``values`` would break a rule; w is the last term of such a rule."""
+        ws = {i for i, _, _ in self.columns.w}
+        rows = (one for one in self.constraints if ws and one.terms and one.terms[-1][0] in ws and one.terms[-1][1] < 0)
+        return {row.terms[-1][0] for row in rows if sum(c * values[i] for i, c in row.terms) > (row.high or 0)}
 
 
 def objectives(columns: Columns) -> tuple[Terms, ...]:
@@ -175,7 +210,7 @@ def _tidiness(columns: Columns) -> Terms:
 
 def _order(columns: Columns) -> Terms:
     """Lower keys first; a digest of the key parts sets of keys whose places add up to the same."""
-    return tuple((i, -(i << 24) - _digest(name)) for i, name in enumerate(columns.variables))
+    return tuple((i, -(i << 24) - _digest(name)) for i, name in enumerate(columns.variables) if name[0] != "w")
 
 
 def _digest(name: Variable) -> int:

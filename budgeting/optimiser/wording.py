@@ -36,4 +36,5 @@ def listed(names: list[str]) -> str:
 
 def joined(parts: list[str]) -> str:
     """Parts of a sentence, joined as a person would: A, B and C."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    *first, last = parts or [""]
+    return f"{', '.join(first)} and {last}" if first else last

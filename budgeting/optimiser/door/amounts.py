@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from itertools import chain
 from typing import get_args
 
 from budgeting.errors import MoneyError
 from budgeting.money import LARGEST_MINOR, exponent
 from budgeting.optimiser.door.fault import Fault
-from budgeting.problem import FORMAT, Format, Problem
+from budgeting.problem import FORMAT, Choice, FollowUp, Format, Problem, ReserveKind
 from budgeting.studies import LARGEST_QUANTITY_MILLI
 
 # Above it a double, which engines compute in, no longer holds every integer.
@@ -34,6 +33,9 @@ def amounts(problem: Problem) -> Iterator[Fault]:
         yield Fault("format", f"The format is “{problem.format}”; this version reads “{FORMAT}”.")
     if str(problem.objective) not in ("net", "gross"):
         yield Fault("objective", f"“{problem.objective}” is not an objective. Use net or gross.")
+    if str(problem.reserve.kind) not in get_args(ReserveKind):
+        said = f"“{problem.reserve.kind}” is not a kind of reserve. Use {', '.join(get_args(ReserveKind))}."
+        yield Fault("reserve.kind", said)
     try:
         exponent(problem.currency)
     except MoneyError as error:
@@ -59,22 +61,18 @@ def _walk(part: object, place: str) -> Iterator[Fault]:
 
 
 def totals(problem: Problem) -> Iterator[Fault]:
-    """Sums of all money, or of all days, that engines could not hold exactly."""
-    money = sum(
-        chain(
-            (choice.cost_minor for study in problem.studies for choice in study.choices),
-            (item.minor for element in problem.shared for item in element.spend),
-            (b.value_minor + b.expected_follow_up_minor for question in problem.questions for b in question.bundles),
-            (s.minor for q in problem.questions for b in q.bundles for f in b.follow_ups for s in f.spend),
-        )
+    """Sums of all money, of all days, or of all contacts that engines could not hold exactly."""
+    uses: list[Choice | FollowUp] = [choice for study in problem.studies for choice in study.choices]
+    bundles = [bundle for question in problem.questions for bundle in question.bundles]
+    uses += [follow_up for bundle in bundles for follow_up in bundle.follow_ups]
+    money = sum(item.minor for use in uses for item in use.spend)
+    money += sum(item.minor for element in problem.shared for item in element.spend)
+    money += sum(bundle.value_minor + bundle.expected_follow_up_minor for bundle in bundles)
+    sums = (
+        ("studies", "money", "amounts", money),
+        ("capacities", "staff days", "days", sum(item.days_milli for use in uses for item in use.days)),
+        ("contact_limits", "contacts", "counts", sum(item.count for use in uses for item in use.contacts)),
     )
-    if money > LARGEST_TOTAL:
-        yield Fault("studies", "All the money added up is too large to plan with exactly. Check the amounts.")
-    days = sum(
-        chain(
-            (day.days_milli for study in problem.studies for choice in study.choices for day in choice.days),
-            (d.days_milli for q in problem.questions for b in q.bundles for f in b.follow_ups for d in f.days),
-        )
-    )
-    if days > LARGEST_TOTAL:
-        yield Fault("capacities", "All the staff days added up are too large to plan with exactly. Check the days.")
+    for place, what, typed, total in sums:
+        if total > LARGEST_TOTAL:
+            yield Fault(place, f"The sum of all {what} is too large to plan with exactly. Check the {typed}.")

@@ -1,10 +1,10 @@
 """Keys that name something which the problem does not have, and needs that go round in a circle."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from budgeting.optimiser.door.fault import Fault
-from budgeting.problem import Bundle, Problem, Spend, StaffDays
+from budgeting.problem import Bundle, Choice, Fixed, FollowUp, Problem
 from budgeting.studies import LEVELS
 
 
@@ -22,12 +22,13 @@ def references(problem: Problem) -> Iterator[Fault]:
 
 
 class _Known:
-    """What the problem has: periods, studies, and (study, level) on offer."""
+    """What the problem has: periods, studies, and (study, level) and (study, level, start) on offer."""
 
     def __init__(self, problem: Problem) -> None:
         self.periods = frozenset(problem.periods)
         self.studies = frozenset(study.key for study in problem.studies)
         self.offered = frozenset((study.key, choice.level) for study in problem.studies for choice in study.choices)
+        self.starts = frozenset((study.key, way.level, way.start) for study in problem.studies for way in study.choices)
 
 
 def cycles(problem: Problem) -> Iterator[Fault]:
@@ -55,14 +56,18 @@ def _of_studies(problem: Problem) -> Iterator[Fault]:
             yield from _period(known, choice.end, f"{place}.end")
             if rank.get(choice.end, 0) < rank.get(choice.start, 0):
                 yield Fault(f"{place}.end", f"“{study.name}” ends in “{choice.end}”, before it starts.")
-            yield from _of_use(known, choice.spend, choice.days, place)
+            yield from _of_use(known, choice, place)
 
 
-def _of_use(known: _Known, spend: Iterable[Spend], days: Iterable[StaffDays], place: str) -> Iterator[Fault]:
-    for i, item in enumerate(spend):
-        yield from _period(known, item.period, f"{place}.spend[{i}].period")
-    for i, day in enumerate(days):
-        yield from _period(known, day.period, f"{place}.days[{i}].period")
+def _of_use(known: _Known, use: Choice | FollowUp, place: str) -> Iterator[Fault]:
+    named = {
+        "spend": [item.period for item in use.spend],
+        "days": [item.period for item in use.days],
+        "contacts": [item.period for item in use.contacts],
+    }
+    for name, periods in named.items():
+        for i, period in enumerate(periods):
+            yield from _period(known, period, f"{place}.{name}[{i}].period")
 
 
 def _of_bundle(known: _Known, bundle: Bundle, place: str) -> Iterator[Fault]:
@@ -70,6 +75,7 @@ def _of_bundle(known: _Known, bundle: Bundle, place: str) -> Iterator[Fault]:
         if (package.study, package.level) not in known.offered:
             said = f"“{package.study}” is not offered at the {package.level} level."
             yield Fault(f"{place}.packages[{i}]", said)
+        yield from _any_period(known, package.by, f"{place}.packages[{i}].by")
     counted_on = {package.study for package in bundle.packages}
     for i, follow_up in enumerate(bundle.follow_ups):
         yield from _study(known, follow_up.study, f"{place}.follow_ups[{i}].study")
@@ -78,17 +84,19 @@ def _of_bundle(known: _Known, bundle: Bundle, place: str) -> Iterator[Fault]:
             yield Fault(f"{place}.follow_ups[{i}].study", said)
         if follow_up.level not in LEVELS:
             yield Fault(f"{place}.follow_ups[{i}].level", f"“{follow_up.level}” is not a level.")
-        yield from _of_use(known, follow_up.spend, follow_up.days, f"{place}.follow_ups[{i}]")
+        yield from _of_use(known, follow_up, f"{place}.follow_ups[{i}]")
 
 
 def _of_limits(problem: Problem, known: _Known) -> Iterator[Fault]:
     for i, ceiling in enumerate(problem.budgets):
-        if ceiling.period is not None:
-            yield from _period(known, ceiling.period, f"budgets[{i}].period")
+        yield from _any_period(known, ceiling.period, f"budgets[{i}].period")
+    for i, limit in enumerate(problem.contact_limits):
+        yield from _any_period(known, limit.period, f"contact_limits[{i}].period")
     for i, capacity in enumerate(problem.capacities):
         yield from _period(known, capacity.period, f"capacities[{i}].period")
     for i, element in enumerate(problem.shared):
-        yield from _of_use(known, element.spend, (), f"shared[{i}]")
+        for j, item in enumerate(element.spend):
+            yield from _period(known, item.period, f"shared[{i}].spend[{j}].period")
         for j, study in enumerate(element.used_by):
             yield from _study(known, study, f"shared[{i}].used_by[{j}]")
 
@@ -100,9 +108,24 @@ def _of_rules(problem: Problem, known: _Known) -> Iterator[Fault]:
     for i, group in enumerate(problem.alternatives):
         for j, study in enumerate(group.studies):
             yield from _study(known, study, f"alternatives[{i}].studies[{j}]")
+    for i, cover in enumerate(problem.coverage):
+        for j, study in enumerate(cover.studies):
+            yield from _study(known, study, f"coverage[{i}].studies[{j}]")
     for i, fixed in enumerate(problem.fixed):
-        if (fixed.study, fixed.level) not in known.offered:
-            yield Fault(f"fixed[{i}]", f"“{fixed.study}” is not offered at the {fixed.level} level.")
+        yield from _of_fixed(known, fixed, f"fixed[{i}]")
+
+
+def _of_fixed(known: _Known, fixed: Fixed, place: str) -> Iterator[Fault]:
+    said = f"“{fixed.study}” is not offered at the {fixed.level} level"
+    if (fixed.study, fixed.level) not in known.offered:
+        yield Fault(place, f"{said}.")
+    elif fixed.start is not None and (fixed.study, fixed.level, fixed.start) not in known.starts:
+        yield Fault(f"{place}.start", f"{said} from “{fixed.start}”.")
+
+
+def _any_period(known: _Known, key: str | None, place: str) -> Iterator[Fault]:
+    if key is not None:
+        yield from _period(known, key, place)
 
 
 def _period(known: _Known, key: str, place: str) -> Iterator[Fault]:

@@ -14,6 +14,8 @@ def twice(problem: Problem) -> Iterator[Fault]:
     yield from _again("budgets", [ceiling.key for ceiling in problem.budgets], "key")
     yield from _again("shared", [element.key for element in problem.shared], "key")
     yield from _again("alternatives", [group.key for group in problem.alternatives], "key")
+    yield from _again("contact_limits", [limit.key for limit in problem.contact_limits], "key")
+    yield from _again("coverage", [group.key for group in problem.coverage], "key")
     yield from _again("capacities", [(one.role, one.period) for one in problem.capacities])
     yield from _again("needs", [(rule.study, rule.needs) for rule in problem.needs])
     yield from _again("fixed", [rule.study for rule in problem.fixed], "study")
@@ -33,6 +35,8 @@ def _inside(problem: Problem) -> Iterator[Fault]:
         yield from _again(f"shared[{i}].used_by", element.used_by)
     for i, group in enumerate(problem.alternatives):
         yield from _again(f"alternatives[{i}].studies", group.studies)
+    for i, cover in enumerate(problem.coverage):
+        yield from _again(f"coverage[{i}].studies", cover.studies)
 
 
 def _again(place: str, keys: Iterable[Hashable], field: str = "") -> Iterator[Fault]:

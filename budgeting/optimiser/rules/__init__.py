@@ -7,7 +7,10 @@ from budgeting.optimiser.rules.alternatives import alternatives
 from budgeting.optimiser.rules.budgets import budgets
 from budgeting.optimiser.rules.bundles import bundles_count_on_packages, one_bundle_per_question, one_release_per_study
 from budgeting.optimiser.rules.choice import excluded, mandatory, one_choice_per_study
+from budgeting.optimiser.rules.contacts import contacts
+from budgeting.optimiser.rules.coverage import coverage
 from budgeting.optimiser.rules.fixed import fixed
+from budgeting.optimiser.rules.futures import budgets_hold_in_futures, few_futures_given_up
 from budgeting.optimiser.rules.order import needs
 from budgeting.optimiser.rules.shared import bought_only_when_used, bought_when_used
 from budgeting.optimiser.rules.staff import staff
@@ -24,8 +27,12 @@ ALL_RULES: tuple[Rule, ...] = (
     one_release_per_study,
     needs,
     alternatives,
+    coverage,
     bought_when_used,
     bought_only_when_used,
     budgets,
+    budgets_hold_in_futures,
+    few_futures_given_up,
     staff,
+    contacts,
 )

@@ -1,29 +1,42 @@
-"""Ceilings on money."""
+"""Ceilings on money, with what is set aside for follow-ups."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
+from budgeting.decisions import MILLION
 from budgeting.optimiser.model import Columns, Constraint, added
-from budgeting.problem import Ceiling, Spend
+from budgeting.optimiser.rules.spending import outlay, under
+from budgeting.problem import Ceiling, FollowUp, ReserveKind
 
 
 def budgets(columns: Columns) -> Iterator[Constraint]:
     """For each ceiling c:  sum of spend[c] x + sum of spend[c] u + sum of reserve[c] y <= limit[c].
 
-    spend[c] is the money in the period and of the cost centre that c names (all of them where it names none); the
-    reserve of a bundle is the full cost of its follow-ups.
+    spend[c] is the money in the period and of the cost centre that c names (all of them where it names none). The
+    reserve[c] of a bundle is, over its follow-ups, the sum of spend[c] (full cover) or of chance * spend[c], each
+    rounded up (expected cost). Under a level of confidence it is nothing here: the futures have rules of their own.
     """
+    aside = ASIDE[columns.problem.reserve.kind]
     for ceiling in sorted(columns.problem.budgets, key=lambda ceiling: ceiling.key):
-        terms = [
-            *((i, _under(ceiling, choice.spend)) for i, _, choice in columns.x),
-            *((i, _under(ceiling, (s for f in bundle.follow_ups for s in f.spend))) for i, _, bundle in columns.y),
-            *((i, _under(ceiling, element.spend)) for i, element in columns.u),
-        ]
-        yield Constraint(added(terms), high=ceiling.limit_minor, rule=f"budget:{ceiling.key}")
+        reserve = [(i, sum(aside(ceiling, one) for one in bundle.follow_ups)) for i, _, bundle in columns.y]
+        terms = added([*outlay(columns, ceiling), *reserve])
+        yield Constraint(terms, high=ceiling.limit_minor, rule=f"budget:{ceiling.key}")
 
 
-def _under(ceiling: Ceiling, spends: Iterable[Spend]) -> int:
-    return sum(
-        item.minor
-        for item in spends
-        if ceiling.period in (None, item.period) and ceiling.cost_centre in (None, item.cost_centre)
-    )
+def _full(ceiling: Ceiling, follow_up: FollowUp) -> int:
+    return under(ceiling, follow_up.spend)
+
+
+def _expected(ceiling: Ceiling, follow_up: FollowUp) -> int:
+    return -(-under(ceiling, follow_up.spend) * follow_up.probability_ppm // MILLION)
+
+
+def _nothing(_ceiling: Ceiling, _follow_up: FollowUp) -> int:
+    return 0
+
+
+# What a follow-up sets aside under a ceiling.
+ASIDE: Mapping[ReserveKind, Callable[[Ceiling, FollowUp], int]] = {
+    "full": _full,
+    "expected": _expected,
+    "confidence": _nothing,
+}

@@ -17,17 +17,23 @@ def one_bundle_per_question(columns: Columns) -> Iterator[Constraint]:
 
 
 def bundles_count_on_packages(columns: Columns) -> Iterator[Constraint]:
-    """For each question q and package (j,l):  sum over b with (j,l) in b of y[q,b] <= sum over s of x[j,l,s].
+    """For each question q, package (j,l) and t:  sum over b with (j,l) by t of y[q,b] <= sum over s <= t of x[j,l,s].
 
-    Summed over the bundles of a question, of which at most one is chosen, this is tighter than one row for each bundle.
+    t goes through the periods by which bundles of q name the package, the last one standing for those that name it at
+    any start; a bundle that names it by an earlier period than t counts as well. Summed over the bundles of a question,
+    of which at most one is chosen, this is tighter than one row for each bundle.
     """
-    by_package: defaultdict[tuple[str, str, Level], list[int]] = defaultdict(list)
+    last = len(columns.rank)
+    counting: defaultdict[tuple[str, str, Level], list[tuple[int, int]]] = defaultdict(list)
     for i, question, bundle in columns.y:
         for package in bundle.packages:
-            by_package[question, package.study, package.level].append(i)
-    for (_, study, level), ys in by_package.items():
-        xs = [i for i, choice in columns.x_of.get(study, ()) if choice.level == level]
-        yield Constraint(tuple((i, 1) for i in ys) + tuple((i, -1) for i in xs), high=0)
+            by = last if package.by is None else columns.rank[package.by]
+            counting[question, package.study, package.level].append((by, i))
+    for (_, study, level), ys in counting.items():
+        xs = [(columns.rank[choice.start], i) for i, choice in columns.x_of.get(study, ()) if choice.level == level]
+        for latest in sorted({by for by, _ in ys}):
+            begun = tuple((i, -1) for start, i in xs if start <= latest)
+            yield Constraint(tuple((i, 1) for by, i in ys if by <= latest) + begun, high=0)
 
 
 def one_release_per_study(columns: Columns) -> Iterator[Constraint]:

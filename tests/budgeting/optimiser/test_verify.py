@@ -161,7 +161,7 @@ def test_a_budget_is_kept_at_its_limit_and_broken_a_penny_above(place: tuple[str
     asked = question("q", bundle("one", 500, "a", follow_ups=(later,)))
     posed = problem((A, C), asked, shared=(panel,), budgets=(Ceiling("ours", "Ours", 150 - over, *place),))
     found = account(posed, funding("a", bundles=("q:one",), shared=("panel",)))
-    assert found.budgets == (CeilingUse("ours", 150 - over, 130, 20),)
+    assert found.budgets == (CeilingUse("ours", 150 - over, 130, 20, over * 250_000),)
     assert len(found.broken) == over
     assert all("exceeded by £0.01" in one for one in found.broken)
 
