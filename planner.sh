@@ -15,7 +15,7 @@ Usage: ./planner.sh COMMAND [OPTIONS]
   lint               check style and formatting
   types              check types
   contracts          check which part may import which
-  bench [OPTIONS]    measure what people wait for
+  bench [OPTIONS]    measure what people wait for; 'bench optimiser' sets its goals beside other engines
   mutants [OPTIONS]  change the arithmetic of money and value by a hair, time and again, and see whether the tests notice
   lock [OPTIONS]     write requirements.lock again from pyproject.toml; --upgrade takes newer releases
   setup              only set up: system packages and .venv
@@ -196,7 +196,7 @@ lock() {
         uv=.venv/lock-tools/bin/uv
     fi
     "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-        --no-emit-index-url --no-emit-find-links --extra dev --output-file requirements.lock "$@" pyproject.toml
+        --no-emit-index-url --no-emit-find-links --extra bench --extra dev --output-file requirements.lock "$@" pyproject.toml
     if grep -q '://' requirements.lock; then
         stop "requirements.lock holds an address: take it out of the sources in pyproject.toml and lock again."
     fi
