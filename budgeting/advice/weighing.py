@@ -11,7 +11,7 @@ from budgeting.money import rounded
 from budgeting.programme import Programme
 from budgeting.questions import Question, feed_one_decision
 from budgeting.sensitivity.break_even import BreakEvenBelief, break_even_beliefs
-from budgeting.sensitivity.tornado import believing
+from budgeting.sensitivity.inputs import believing
 from budgeting.value import discrete
 from budgeting.value.normal import unit_normal_loss
 

@@ -12,21 +12,17 @@ from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
-from budgeting.beliefs import NormalBelief
-from budgeting.decisions import MILLION, Decision
 from budgeting.evidence.accuracy import Accuracy, sampling_of, shrunk
 from budgeting.evidence.hit_rates import Evidence, designed_likelihood, evidence_of, likelihood_of, study_likelihood
 from budgeting.evidence.timing import open_share
 from budgeting.evidence.worth import acting, ceiling_minor
-from budgeting.money import LARGEST_MINOR, largest_remainder, rounded
+from budgeting.money import rounded
 from budgeting.questions import Question
+from budgeting.sensitivity.inputs import inputs_of
 from budgeting.studies import Package, Study
 from budgeting.value import bundles
 from budgeting.value.discrete import Matrix
 
-_FIFTH: Final = Fraction(1, 5)
-_BELIEF_PPM: Final = 100_000
-_ACTING_PPM: Final = 200_000
 _HIT_RATE: Final = 0.10
 _VALIDITY: Final = 0.15
 
@@ -156,73 +152,9 @@ class _PackageNet:
 
 
 def _turns(question: Question) -> Iterator[_Turn]:
-    decision = question.decision
-    yield from _belief_turns(question, decision.belief) if decision.belief else _table_turns(question)
-    low, high = max(0, decision.acting_ppm - _ACTING_PPM), min(MILLION, decision.acting_ppm + _ACTING_PPM)
-    yield _turn("Chance of acting", _ppm(low), _ppm(high), question, *(_acting(decision, one) for one in (low, high)))
-
-
-def _table_turns(question: Question) -> Iterator[_Turn]:
-    decision = question.decision
-    for place, option in enumerate(decision.options):
-        if any(decision.payoffs_minor[place]):
-            pair = [_scaled(decision, place, factor) for factor in (1 - _FIFTH, 1 + _FIFTH)]
-            yield _turn(f"Payoffs of “{option.name}”", "20 % less", "20 % more", question, *pair)
-    for place, state in enumerate(decision.states[: 1 if len(decision.states) == 2 else None]):  # noqa: PLR2004  either of two
-        low, high = max(0, state.prior_ppm - _BELIEF_PPM), min(MILLION, state.prior_ppm + _BELIEF_PPM)
-        pair = [believing(decision, place, one) for one in (low, high)]
-        yield _turn(f"Belief in “{state.name}”", _ppm(low), _ppm(high), question, *pair)
-
-
-def _belief_turns(question: Question, belief: NormalBelief) -> Iterator[_Turn]:
-    half, fifth = belief.deviation_milli // 2, belief.deviation_milli // 5
-    changes = (
-        ("Expected number", "mean_milli", half, belief.unit),
-        ("Break-even", "break_even_milli", half, belief.unit),
-        ("How far it could lie off", "deviation_milli", fifth, belief.unit),
-        ("Spread of one observation", "observation_milli", belief.observation_milli // 5, belief.unit),
-    )
-    for label, field, step, unit in changes:
-        ends = [getattr(belief, field) + change for change in (-step, step)]
-        pair = [_about(question.decision, replace(belief, **{field: end})) for end in ends]
-        low, high = (f"{end / 1_000:g} {unit}" for end in ends)
-        yield _turn(label, low, high, question, *pair)
-    worths = [max(1, rounded(belief.worth_minor * factor)) for factor in (1 - _FIFTH, 1 + _FIFTH)]
-    pair = [_about(question.decision, replace(belief, worth_minor=worth)) for worth in worths]
-    yield _turn("Worth of one unit", "20 % less", "20 % more", question, *pair)
-
-
-def _turn(label: str, low: str, high: str, question: Question, first: Decision, second: Decision) -> _Turn:
-    return _Turn(label, low, high, (replace(question, decision=first), replace(question, decision=second)))
-
-
-def _acting(decision: Decision, ppm: int) -> Decision:
-    return replace(decision, acting_ppm=ppm)
-
-
-def _about(decision: Decision, belief: NormalBelief) -> Decision:
-    return replace(decision, belief=belief)
-
-
-def _scaled(decision: Decision, place: int, factor: Fraction) -> Decision:
-    row = tuple(
-        max(-LARGEST_MINOR, min(LARGEST_MINOR, rounded(minor * factor))) for minor in decision.payoffs_minor[place]
-    )
-    return replace(decision, payoffs_minor=(*decision.payoffs_minor[:place], row, *decision.payoffs_minor[place + 1 :]))
-
-
-def believing(decision: Decision, place: int, ppm: int) -> Decision:
-    """``decision`` with ``ppm`` believed of the state at ``place``; the others keep their proportions."""
-    weights = [0 if other == place else state.prior_ppm for other, state in enumerate(decision.states)]
-    weights = weights if any(weights) else [int(other != place) for other in range(len(weights))]
-    parts = largest_remainder(MILLION - ppm, weights)
-    return replace(
-        decision,
-        states=tuple(
-            replace(state, prior_ppm=ppm if other == place else parts[other])
-            for other, state in enumerate(decision.states)
-        ),
-    )
+    for one in inputs_of(question.decision):
+        low, high = (replace(question, decision=one.moved(question.decision, at)) for at in (one.low, one.high))
+        yield _Turn(one.label, one.said(one.low), one.said(one.high), (low, high))
 
 
 def _around(share: float) -> tuple[float, float]:
@@ -231,7 +163,3 @@ def _around(share: float) -> tuple[float, float]:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
-
-
-def _ppm(ppm: int) -> str:
-    return f"{ppm / 10_000:g} %"

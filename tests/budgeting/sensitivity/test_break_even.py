@@ -20,7 +20,7 @@ from budgeting.sensitivity.break_even import (
     paying_beliefs,
     paying_means,
 )
-from budgeting.sensitivity.tornado import believing
+from budgeting.sensitivity.inputs import believing
 from budgeting.value import bundles, discrete, normal
 from tests.builders import POUNDS, make_decision
 from tests.decision_tables import matrices

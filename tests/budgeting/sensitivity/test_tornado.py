@@ -15,8 +15,9 @@ from budgeting.evidence.worth import package_worth, question_worth
 from budgeting.money import LARGEST_MINOR, rounded
 from budgeting.questions import Question
 from budgeting.sensitivity.break_even import BeliefRange
+from budgeting.sensitivity.inputs import believing
 from budgeting.sensitivity.paying import PayingRange, paying_range
-from budgeting.sensitivity.tornado import Bar, Tornado, believing, ceiling_tornado, package_tornado
+from budgeting.sensitivity.tornado import Bar, Tornado, ceiling_tornado, package_tornado
 from budgeting.studies import JudgedLikelihood, Package
 from budgeting.value import discrete
 from tests.builders import POUNDS, make_decision, make_package, make_programme, make_question, make_study
