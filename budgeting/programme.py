@@ -4,13 +4,38 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from graphlib import CycleError, TopologicalSorter
 from typing import Literal, NamedTuple, TypeVar
 
 from budgeting.errors import ProgrammeError
 from budgeting.money import LARGEST_MINOR, rounded
 from budgeting.questions import Question
+from budgeting.rules import (
+    FULL_RESERVE,
+    Alternatives,
+    ContactRule,
+    CoverageRule,
+    Prerequisite,
+    ReserveRule,
+    check_no_cycle,
+)
 from budgeting.studies import BASIS, CostLine, Study
+
+__all__ = [
+    "Alternatives",
+    "Budget",
+    "ContactRule",
+    "CostCentre",
+    "CoverageRule",
+    "Objective",
+    "Period",
+    "Prerequisite",
+    "Pricing",
+    "Programme",
+    "ReserveRule",
+    "SharedCost",
+    "StaffCapacity",
+    "check_no_cycle",
+]
 
 Objective = Literal["net", "gross"]
 _Named = TypeVar("_Named", Study, Question, "Period")
@@ -97,23 +122,6 @@ class SharedCost:
         return self.lines_minor + self.vat_minor
 
 
-@dataclass(frozen=True)
-class Prerequisite:
-    """``study_key`` may be funded only if ``needs_key`` is, and starts in a later period than it."""
-
-    study_key: str
-    needs_key: str
-
-
-@dataclass(frozen=True)
-class Alternatives:
-    """Different ways to the same answer: at most one of ``study_keys`` is funded."""
-
-    key: str
-    name: str
-    study_keys: tuple[str, ...]
-
-
 class Pricing(NamedTuple):
     """What every price of a programme follows: the rate of VAT in basis points, whether it counts, and the market."""
 
@@ -134,6 +142,7 @@ class Programme:
     ``vat_bp`` is the rate of VAT in basis points; ``counts_vat`` says whether it counts against the budgets, which it
     does where it cannot be won back. ``begun_at`` is when it was begun, in ISO 8601; empty while it is not saved.
     ``market`` is the one whose rate cards its studies are priced with; empty for cards of every market alone.
+    ``contacts`` is None where nothing limits how often customers are asked.
     """
 
     key: str
@@ -153,6 +162,9 @@ class Programme:
     counts_vat: bool = False
     begun_at: str = ""
     market: str = ""
+    coverage: tuple[CoverageRule, ...] = ()
+    contacts: ContactRule | None = None
+    reserve: ReserveRule = FULL_RESERVE
 
     def __post_init__(self) -> None:
         self._check_unique()
@@ -201,6 +213,13 @@ class Programme:
         """The period named ``key``; ProgrammeError when there is none."""
         return _named(self.periods, key, "period")
 
+    def starts_of(self, study: Study) -> tuple[Period, ...]:
+        """The periods in which ``study`` may start, in order of time: from its first to its latest."""
+        first = self.period(study.period_key)
+        latest = self.period(study.latest_period_key) if study.latest_period_key else first
+        within = (one for one in self.periods if first.starts_on <= one.starts_on <= latest.starts_on)
+        return tuple(sorted(within, key=lambda one: one.starts_on))
+
     def place_of(self, budget: Budget) -> str:
         """What a ceiling covers, in the programme's names; empty for the whole programme."""
         centre = next((c.name for c in self.cost_centres if c.key == budget.cost_centre_key), "")
@@ -216,6 +235,7 @@ class Programme:
             ("question", [q.key for q in self.questions]),
             ("study", [s.key for s in self.studies]),
             ("shared cost", [s.key for s in self.shared_costs]),
+            ("rule of coverage", [rule.key for rule in self.coverage]),
         ):
             if len(set(keys)) != len(keys):
                 raise ProgrammeError(f"Two of the programme's keys for a {word} are the same.", place=word)
@@ -227,7 +247,8 @@ class Programme:
         centres = {c.key for c in self.cost_centres}
         for study in self.studies:
             _known("question", study.question_keys, questions, study.name)
-            _known("period", [study.period_key], periods, study.name)
+            _known("period", [study.period_key, study.latest_period_key or study.period_key], periods, study.name)
+            self._check_window(study)
             _known("cost centre", [study.cost_centre_key], centres, study.name)
             _known("study", [study.trigger.study_key] if study.trigger else [], studies, study.name)
         for shared in self.shared_costs:
@@ -239,20 +260,14 @@ class Programme:
         for group in self.alternatives:
             _known("study", group.study_keys, studies, group.name)
 
-
-def check_no_cycle(prerequisites: Iterable[Prerequisite], name_by_key: dict[str, str]) -> None:
-    """ProgrammeError naming the studies of a circle, when following prerequisites leads back to where it began."""
-    needs: dict[str, set[str]] = {}
-    for pair in prerequisites:
-        needs.setdefault(pair.study_key, set()).add(pair.needs_key)
-    try:
-        TopologicalSorter(needs).prepare()
-    except CycleError as error:
-        circle = [name_by_key.get(key, key) for key in reversed(error.args[1])]
-        raise ProgrammeError(
-            "These studies wait for each other in a circle: " + " → ".join(circle) + ". Remove one of the links.",
-            place="prerequisites",
-        ) from None
+    def _check_window(self, study: Study) -> None:
+        if not self.starts_of(study):
+            first, latest = self.period(study.period_key).name, self.period(study.latest_period_key).name
+            raise ProgrammeError(
+                f"“{study.name}” may start as late as {latest}, which is before {first}, its first start. "
+                "Choose a later one, or none.",
+                place="latest_period",
+            )
 
 
 def _named(items: Iterable[_Named], key: str, word: str) -> _Named:

@@ -16,7 +16,8 @@ class AnxietyPoint:
     """A recurring pain at a touchpoint, with what the feedback shows of it.
 
     ``reach`` counts feedback items; ``severity_bp`` is the mean severity (0 to 3 per item) as basis points of the worst
-    (10,000 = every item at 3); ``by_channel`` pairs channel with count, largest first.
+    (10,000 = every item at 3); ``by_channel`` pairs channel with count, largest first; ``personas`` are those whose
+    feedback it is, by name.
     """
 
     key: str
@@ -26,6 +27,7 @@ class AnxietyPoint:
     reach: int
     severity_bp: int
     by_channel: tuple[tuple[str, int], ...] = ()
+    personas: tuple[str, ...] = ()
 
     @property
     def has_single_channel(self) -> bool:

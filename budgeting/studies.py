@@ -165,7 +165,8 @@ class Study:
 
     ``judged`` holds hit rates entered by hand, at most one table for each question. ``copied_from`` names the study
     whose structure and words it was begun with; quantities are never copied. ``alternatives`` says which other ways
-    were thought of and why they were not taken.
+    were thought of and why they were not taken. It may start in any period from ``period_key`` to
+    ``latest_period_key``; empty: in ``period_key`` only, or, where it waits for a finding, when that is there.
     """
 
     key: str
@@ -181,6 +182,7 @@ class Study:
     judged: tuple[JudgedLikelihood, ...] = ()
     copied_from: str = ""
     alternatives: str = ""
+    latest_period_key: str = ""
 
     def __post_init__(self) -> None:
         levels = [package.level for package in self.packages]
@@ -190,6 +192,11 @@ class Study:
             raise StudyError("A study cannot wait for its own finding.", place="trigger")
         if self.trigger and self.is_mandatory:
             raise StudyError("A study that waits for a finding cannot be mandatory as well.", place="trigger")
+        if self.trigger and self.latest_period_key:
+            raise StudyError(
+                "A study that waits for a finding starts when the finding is there: it has no latest start.",
+                place="latest_period",
+            )
 
     @property
     def method_key(self) -> str:

@@ -13,7 +13,8 @@ def begun_as_copy(source: Study, of: Programme, into: Programme, key: str) -> St
     """A study named ``key`` for ``into`` with the words of ``source``, a study of ``of``, and no level designed.
 
     Quantities, changes by hand, contingency and judged hit rates begin at nothing. A question, cost centre or period
-    that ``into`` does not have by the same key is left out, or is its first. Rules between studies are not copied.
+    that ``into`` does not have by the same key is left out, or is its first. Rules between studies are not copied, nor
+    is its latest start.
     """
     questions = {question.key for question in into.questions}
     centres = [centre.key for centre in into.cost_centres]
@@ -29,6 +30,7 @@ def begun_as_copy(source: Study, of: Programme, into: Programme, key: str) -> St
         packages=(),
         is_mandatory=False,
         trigger=None,
+        latest_period_key="",
         judged=(),
         copied_from=words[:LONGEST_NAME],
     )

@@ -52,14 +52,14 @@ def check_total(shared: SharedCost, currency: str) -> None:
 def check_reports_in_time(programme: Programme, study: Study) -> None:
     """StudyError, with the cure, where a prerequisite that ``study`` is part of can never hold.
 
-    At ``prerequisites`` when a study that it needs reports too late for it even at its fastest level; at ``period``
-    when it would itself report too late for a study that needs it. A follow-up starts when it is released: no limit.
+    At ``prerequisites`` when a study that it needs reports too late for its latest start even at its fastest level; at
+    ``period`` when it would itself report too late for a study that needs it. A follow-up starts when it is released.
     """
     for pair in programme.prerequisites:
         child, needed = programme.study(pair.study_key), programme.study(pair.needs_key)
         if study.key not in (pair.study_key, pair.needs_key) or child.trigger or not needed.packages:
             continue
-        start, report = programme.period(child.period_key), _earliest_report(programme, needed)
+        start, report = programme.starts_of(child)[-1], _earliest_report(programme, needed)
         if report.starts_on >= start.starts_on:
             raise _too_late(programme, study, child, needed, start, report)
 

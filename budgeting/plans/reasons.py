@@ -9,10 +9,10 @@ from budgeting.evidence.worth import ceiling_minor
 from budgeting.optimiser.verify import account
 from budgeting.optimiser.wording import days, joined, listed, short_money
 from budgeting.posing.pruning import bundle_worth
-from budgeting.posing.ranking import available_bundles, chosen_bundles, refs_of, with_package
-from budgeting.problem import Account, Bundle, Candidate, Choice, ChosenPackage, PackageRef, Problem, Selection
+from budgeting.posing.ranking import available_bundles, bought_in, chosen_bundles, is_available, with_package
+from budgeting.problem import Bundle, Candidate, Choice, ChosenPackage, Problem, Selection
 from budgeting.programme import Programme
-from budgeting.studies import Study
+from budgeting.studies import Level, Study
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Reasons:
     def _policies_worth_more(self, study: Study) -> Iterator[Bundle]:
         current = self._current_worth
         for question in self.problem.questions:
-            for bundle in available_bundles(self.problem, question, refs_of(self.selection)):
+            for bundle in available_bundles(self.problem, question, bought_in(self.selection)):
                 is_better = bundle_worth(bundle, self.problem.objective) > current.get(question.key, 0)
                 if is_better and any(one.study == study.key for one in bundle.follow_ups):
                     yield bundle
@@ -157,11 +157,11 @@ class Reasons:
 
     def _gain(self, candidate: Candidate, choice: Choice) -> int:
         """What the choice would add to the objective on top of the plan."""
-        ref = PackageRef(candidate.key, choice.level)
-        bought = refs_of(self.selection) | {ref}
+        package = candidate.key, choice.level
+        bought = bought_in(self.selection) | {package: choice.start}
         best = dict(self._current_worth)
-        for question, bundle in self._bundles_by_package.get(ref, ()):
-            if bought.issuperset(bundle.packages):
+        for question, bundle in self._bundles_by_package.get(package, ()):
+            if is_available(self.problem, bundle, bought):
                 best[question] = max(best.get(question, 0), bundle_worth(bundle, self.problem.objective))
         gain = sum(best.values()) - sum(self._current_worth.values())
         return gain if self.problem.objective == "gross" else gain - self._cost_on_top(candidate, choice)
@@ -174,30 +174,31 @@ class Reasons:
         return choice.cost_minor + sum(shared)
 
     @cached_property
-    def _bundles_by_package(self) -> dict[PackageRef, list[tuple[str, Bundle]]]:
-        """For each package the bundles that hold it, each with its question."""
-        found: dict[PackageRef, list[tuple[str, Bundle]]] = {}
+    def _bundles_by_package(self) -> dict[tuple[str, Level], list[tuple[str, Bundle]]]:
+        """For each package, by study and level, the bundles that hold it, each with its question."""
+        found: dict[tuple[str, Level], list[tuple[str, Bundle]]] = {}
         for question in self.problem.questions:
             for bundle in question.bundles:
                 for ref in bundle.packages:
-                    found.setdefault(ref, []).append((question.key, bundle))
+                    found.setdefault((ref.study, ref.level), []).append((question.key, bundle))
         return found
 
-    def _account_with(self, package: ChosenPackage) -> Account:
-        return account(self.problem, with_package(self.problem, self.selection, package))
-
     def _breaks_a_limit(self, candidate: Candidate) -> Iterator[str]:
-        """The budget or staff limit that its cheapest level would break on top of the plan."""
-        choice = min(candidate.choices, key=lambda one: one.cost_minor)
-        added = self._account_with(ChosenPackage(candidate.key, choice.level, choice.start))
-        broken = [
-            f"{self._money(over)} more than the budget “{ceiling.name}” of {self._money(use.limit_minor)}"
-            for ceiling, use in zip(self.problem.budgets, added.budgets, strict=True)
-            if (over := use.spent_minor + use.reserve_minor - use.limit_minor) > 0
-        ]
-        broken += self._breaks_staff(choice)
-        if broken:
-            yield f"Its cheapest level would need {joined(broken)}."
+        """The limits that its cheapest level would break on top of the plan, when it breaks one at every start."""
+        cheapest = min(candidate.choices, key=lambda one: one.cost_minor)
+        starts = [choice for choice in candidate.choices if choice.level == cheapest.level]
+        broken = [[*self._breaks_budgets(candidate, choice), *self._breaks_staff(choice)] for choice in starts]
+        if all(broken):
+            later = "; started later it would break a limit too" if len(starts) > 1 else ""
+            yield f"Its cheapest level would need {joined(broken[0])}{later}."
+
+    def _breaks_budgets(self, candidate: Candidate, choice: Choice) -> Iterator[str]:
+        package = ChosenPackage(candidate.key, choice.level, choice.start)
+        added = account(self.problem, with_package(self.problem, self.selection, package))
+        for ceiling, use in zip(self.problem.budgets, added.budgets, strict=True):
+            over = use.spent_minor + use.reserve_minor - use.limit_minor
+            if over > 0:
+                yield f"{self._money(over)} more than the budget “{ceiling.name}” of {self._money(use.limit_minor)}"
 
     def _breaks_staff(self, choice: Choice) -> Iterator[str]:
         for limit in self.problem.capacities:

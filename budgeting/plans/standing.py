@@ -114,13 +114,13 @@ def changes_since(plan: Plan, programme: Programme) -> tuple[str, ...]:
     found = [_counted(one, many, _differences(old, new)) for one, many, old, new in pairs]
     if before.counted_vat_bp != programme.counted_vat_bp:
         found.append("the VAT that counts")
-    if (before.prerequisites, before.alternatives, before.capacities) != (
-        programme.prerequisites,
-        programme.alternatives,
-        programme.capacities,
-    ):
+    if _rules(before) != _rules(programme):
         found.append("rules or staff days")
     return tuple(words for words in found if words)
+
+
+def _rules(of: Programme) -> tuple[object, ...]:
+    return of.prerequisites, of.alternatives, of.capacities, of.coverage, of.contacts, of.reserve
 
 
 def _asked(question: Question) -> Question:

@@ -4,7 +4,7 @@ A bundle's value is never a sum of its studies' values: what two studies say ove
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -19,7 +19,7 @@ from budgeting.errors import ProblemError
 from budgeting.evidence.hit_rates import exclusion, overlap, study_likelihood
 from budgeting.evidence.timing import open_share, period_holding, reports_on
 from budgeting.problem import Bundle, PackageRef, Spend, StaffDays
-from budgeting.programme import Programme
+from budgeting.programme import Period, Programme
 from budgeting.questions import Question
 from budgeting.studies import Package, Study
 from budgeting.value import bundles
@@ -28,11 +28,20 @@ from budgeting.value.bundles import MOST_STUDIES
 from budgeting.value.discrete import Matrix
 
 
+class Start(NamedTuple):
+    """One start of a study: its period, the day of its result, and the share of the decision then still open."""
+
+    period_key: str
+    reports_on: date
+    share: Fraction
+
+
 @dataclass(frozen=True)
 class Offer:
     """A priced package that could help to answer the question, with what it would say and when.
 
-    ``evsi`` is what it is worth alone, in minor units; ``share`` the part of the decision still open when it reports.
+    ``evsi`` is what it is worth alone, in minor units; ``share`` the part of the decision still open when it reports,
+    if it starts on ``starts_on``. ``window`` holds every start in order of time, that one first; empty: no other.
     """
 
     study: Study
@@ -41,29 +50,51 @@ class Offer:
     evsi: float
     starts_on: date
     share: Fraction
+    window: tuple[Start, ...] = ()
 
     @cached_property
     def ref(self) -> PackageRef:
-        """The package's name in a problem."""
+        """The package's name in a problem, whenever it starts."""
         return PackageRef(self.study.key, self.package.level)
+
+    def ref_by(self, start: Start) -> PackageRef:
+        """The package's name when it must start by ``start``; that of any start when there is no later one."""
+        return self.ref if start == self.starts[-1] else replace(self.ref, by=start.period_key)
 
     @cached_property
     def reports_on(self) -> date:
         """The day of its result."""
         return reports_on(self.starts_on, self.package.days_to_result)
 
+    @cached_property
+    def starts(self) -> tuple[Start, ...]:
+        """Every start, in order of time; at least one."""
+        return self.window or (Start(self.study.period_key, self.reports_on, self.share),)
+
 
 class Valued(NamedTuple):
-    """Offers together, the stronger first, with the EVSI of all of them (unrounded) and the share still open."""
+    """Offers together, the stronger first, with the EVSI of all of them (unrounded) and the share still open.
+
+    ``starts`` are the latest starts, one for each offer, that leave so much open; empty: all start at their first.
+    """
 
     offers: tuple[Offer, ...]
     evsi: float
     share: Fraction
+    starts: tuple[Start, ...] = ()
 
     @property
     def refs(self) -> tuple[PackageRef, ...]:
         """The packages bought up front, in order of their studies."""
-        return tuple(sorted((offer.ref for offer in self.offers), key=lambda ref: ref.study))
+        refs = [offer.ref for offer in self.offers]
+        if self.starts:
+            refs = [offer.ref_by(start) for offer, start in zip(self.offers, self.starts, strict=True)]
+        return tuple(sorted(refs, key=lambda ref: ref.study))
+
+    @property
+    def reported_on(self) -> date:
+        """The day by which all of them have reported."""
+        return max(one.reports_on for one in self.starts or self.offers)
 
 
 def offer_of(question: Question, study: Study, package: Package, starts_on: date) -> Offer:
@@ -75,6 +106,12 @@ def offer_of(question: Question, study: Study, package: Package, starts_on: date
     return Offer(study, package, likelihood, evsi, starts_on, share)
 
 
+def start_of(question: Question, package: Package, period: Period) -> Start:
+    """What a start of ``package`` in ``period`` means to ``question``."""
+    days, decide_by = package.days_to_result, question.decision.decide_by
+    return Start(period.key, reports_on(period.starts_on, days), open_share(period.starts_on, days, decide_by))
+
+
 def priced_packages(study: Study) -> tuple[Package, ...]:
     """The packages that can be offered: one without lines, or that costs nothing, is not costed yet."""
     return tuple(package for package in study.packages if package.cost_minor > 0)
@@ -83,8 +120,8 @@ def priced_packages(study: Study) -> tuple[Package, ...]:
 def combinations(programme: Programme, question: Question, studies: Collection[Study]) -> Iterator[Valued]:
     """Every combination of at least one package, one level per study, that the programme's alternatives allow.
 
-    Smaller ones first. A study whose method does not answer the question's kind is left out. ProblemError when more
-    than six studies name the question.
+    Each study starts at its first; smaller combinations come first. A study whose method does not answer the question's
+    kind is left out. ProblemError when more than six studies name the question.
     """
     if len(studies) > MOST_STUDIES:
         raise ProblemError(
@@ -106,12 +143,16 @@ def combinations(programme: Programme, question: Question, studies: Collection[S
 
 def _offers(programme: Programme, question: Question, studies: Collection[Study]) -> tuple[Offer, ...]:
     """Every priced package that fits the question, the stronger alone first, equals by key of study."""
-    offers = [
-        offer_of(question, study, package, programme.period(study.period_key).starts_on)
-        for study in studies
-        if not exclusion(study.method, question.kind)
-        for package in priced_packages(study)
-    ]
+    offers = []
+    for study in studies:
+        if exclusion(study.method, question.kind):
+            continue
+        periods = programme.starts_of(study)
+        for package in priced_packages(study):
+            offer = offer_of(question, study, package, periods[0].starts_on)
+            if len(periods) > 1:
+                offer = replace(offer, window=tuple(start_of(question, package, period) for period in periods))
+            offers.append(offer)
     return tuple(sorted(offers, key=lambda offer: (-offer.evsi, offer.study.key)))
 
 

@@ -5,8 +5,11 @@ from collections.abc import Collection, Iterable, Sequence
 from budgeting.errors import ProblemError
 from budgeting.evidence.timing import reports_on
 from budgeting.posing.answering import bundle_of, combinations, days_of, period_key_on, priced_packages, spend_of
+from budgeting.posing.contacting import contact_limits, contacts_of
+from budgeting.posing.covering import coverage_of
 from budgeting.posing.following import policies
 from budgeting.posing.pruning import without_dominated
+from budgeting.posing.starting import variants
 from budgeting.problem import (
     AtMostOne,
     Bundle,
@@ -18,10 +21,11 @@ from budgeting.problem import (
     Needs,
     Problem,
     QuestionBundles,
+    Reserve,
     SharedElement,
     Spend,
 )
-from budgeting.programme import Budget, Programme
+from budgeting.programme import Budget, Period, Programme
 from budgeting.questions import Question
 from budgeting.studies import Package, Study
 
@@ -40,7 +44,7 @@ def build_problem(
     return Problem(
         currency=programme.currency,
         name=programme.name,
-        periods=tuple(period.key for period in sorted(programme.periods, key=lambda one: one.starts_on)),
+        periods=_in_time(programme),
         studies=tuple(_candidate(programme, study, offered) for study in _by_key(programme.studies)),
         questions=tuple(
             QuestionBundles(question.key, question.text, _bundles(programme, question, offered))
@@ -53,6 +57,9 @@ def build_problem(
         needs=_needs(programme),
         alternatives=_alternatives(programme),
         fixed=tuple(sorted(fixed, key=lambda one: one.study)),
+        contact_limits=contact_limits(programme),
+        coverage=coverage_of(programme),
+        reserve=Reserve(programme.reserve.kind, programme.reserve.confidence_ppm),
     )
 
 
@@ -64,6 +71,10 @@ def check_choosable(programme: Programme) -> None:
         raise ProblemError("No study has a cost yet, so there is nothing to weigh. Enter the design of at least one.")
     if not programme.budgets:
         raise ProblemError("No budget is set, so nothing says how much may be spent. Finance sets the ceilings first.")
+
+
+def _in_time(programme: Programme) -> tuple[str, ...]:
+    return tuple(period.key for period in sorted(programme.periods, key=lambda one: one.starts_on))
 
 
 def _by_key(studies: Iterable[Study]) -> list[Study]:
@@ -82,31 +93,38 @@ def _offered(programme: Programme, include: Collection[str] | None) -> tuple[Stu
 
 
 def _candidate(programme: Programme, study: Study, offered: Collection[Study]) -> Candidate:
-    choices = [] if study.trigger else [_choice(programme, study, package) for package in priced_packages(study)]
+    choices = [
+        _choice(programme, study, package, period)
+        for package in priced_packages(study)
+        for period in programme.starts_of(study)
+        if not study.trigger
+    ]
     is_out = bool(study.trigger) or study not in offered
     return Candidate(study.key, study.name, tuple(choices), mandatory=study.is_mandatory, excluded=is_out)
 
 
-def _choice(programme: Programme, study: Study, package: Package) -> Choice:
-    end = reports_on(programme.period(study.period_key).starts_on, package.days_to_result)
+def _choice(programme: Programme, study: Study, package: Package, period: Period) -> Choice:
+    end = reports_on(period.starts_on, package.days_to_result)
     return Choice(
         level=package.level,
-        start=study.period_key,
+        start=period.key,
         end=period_key_on(programme, end),
-        spend=spend_of(study, package, study.period_key),
-        days=days_of(package, study.period_key),
+        spend=spend_of(study, package, period.key),
+        days=days_of(package, period.key),
+        contacts=contacts_of(programme, study, package, period.key),
     )
 
 
 def _bundles(programme: Programme, question: Question, offered: Sequence[Study]) -> tuple[Bundle, ...]:
-    """Bundles and policies worth something, dominated ones dropped, numbered in order of their packages."""
+    """Bundles and policies worth something, one for each class of starts, dominated ones dropped, numbered in order."""
     studies = [study for study in offered if question.key in study.question_keys]
     conditional = [study for study in studies if study.trigger]
-    firsts = list(combinations(programme, question, [study for study in studies if not study.trigger]))
+    together = combinations(programme, question, [study for study in studies if not study.trigger])
+    firsts = [one for valued in together for one in variants(valued, by_report=bool(conditional))]
     found = [bundle_of(question, valued) for valued in firsts]
     for study in conditional:
         found.extend(policies(programme, question, firsts, study))
-    return without_dominated(found, programme.objective)
+    return without_dominated(found, programme.objective, _in_time(programme))
 
 
 def _ceiling(programme: Programme, budget: Budget) -> Ceiling:

@@ -23,7 +23,8 @@ from budgeting.posing.answering import (
     spend_of,
     table_of_offers,
 )
-from budgeting.problem import Bundle, FollowUp, PackageRef, Spend, StaffDays
+from budgeting.posing.contacting import contacts_of
+from budgeting.problem import Bundle, Contacts, FollowUp, PackageRef, Spend, StaffDays
 from budgeting.programme import Programme
 from budgeting.questions import Question
 from budgeting.studies import Study, Trigger
@@ -41,12 +42,13 @@ class _First(NamedTuple):
 
 
 class _Opening(NamedTuple):
-    """Where a follow-up can be released: acting x the share then open, its cost over that, and what it uses."""
+    """Where a follow-up can be released: acting x the share then open, its cost over that, and all that it uses."""
 
     weight: Fraction
     threshold: float
     spend: tuple[Spend, ...]
     days: tuple[StaffDays, ...]
+    contacts: tuple[Contacts, ...]
 
 
 def policies(
@@ -67,7 +69,7 @@ def policies(
             first,
             first.refs,
             [offer.study.key for offer in first.offers].index(trigger.study_key),
-            max(offer.reports_on for offer in first.offers),
+            first.reported_on,
             share * first.share * Fraction(first.evsi),
         )
         for first in firsts
@@ -111,7 +113,8 @@ class _Level:
         weight = acting(self._question) * min(most, share)
         threshold = float(self.cost_minor / weight) if weight else 0.0
         period_key = period_key_on(self._programme, starts_on)
-        return _Opening(weight, threshold, spend_of(study, package, period_key), days_of(package, period_key))
+        contacts = contacts_of(self._programme, study, package, period_key)
+        return _Opening(weight, threshold, spend_of(study, package, period_key), days_of(package, period_key), contacts)
 
 
 class _Release(NamedTuple):
@@ -152,7 +155,7 @@ def _bundles(releases: Sequence[_Release], rolled: RolledBack) -> Iterator[Bundl
                 key="",
                 packages=first.refs,
                 value_minor=_rounded_sum(first.worth, opening.weight, more),
-                follow_ups=(FollowUp(ref.study, ref.level, chance_ppm, opening.spend, opening.days),),
+                follow_ups=(FollowUp(ref.study, ref.level, chance_ppm, *opening[2:]),),
                 expected_follow_up_minor=rounded_ratio(chance_ppm * level.cost_minor, MILLION),
             )
 

@@ -1,8 +1,9 @@
 """Ranking by value over cost, as a spreadsheet does it: the comparison that an optimised plan is held against."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeAlias
 
 from budgeting.optimiser.verify import account
 from budgeting.posing.pruning import bundle_worth
@@ -17,6 +18,10 @@ from budgeting.problem import (
     QuestionBundles,
     Selection,
 )
+from budgeting.studies import Level
+
+Bought: TypeAlias = Mapping[tuple[str, Level], str]
+"""The start of each package that is bought, by study and level."""
 
 
 @dataclass(frozen=True)
@@ -64,22 +69,22 @@ def _may(study: Candidate) -> bool:
 def _ranked(problem: Problem, study: Candidate) -> _Ranked:
     fixed = {one.level for one in problem.fixed if one.study == study.key}
     ways = [choice for choice in study.choices if not fixed or choice.level in fixed] or list(study.choices)
-    values = {choice.level: _value_alone(problem, PackageRef(study.key, choice.level)) for choice in ways}
+    values = {choice.level: _value_alone(problem, study.key, choice.level) for choice in ways}
     best = max(ways, key=lambda choice: values[choice.level] - choice.cost_minor)
     same_level = tuple(choice for choice in ways if choice.level == best.level)
     return _Ranked(study, same_level, values[best.level], best.cost_minor)
 
 
-def _value_alone(problem: Problem, package: PackageRef) -> int:
-    """Over all questions, the most valuable bundle made of the package alone."""
+def _value_alone(problem: Problem, study: str, level: Level) -> int:
+    """Over all questions, the most valuable bundle made of the package alone, which is that of its earliest start."""
     return sum(
-        max((bundle_worth(one, problem.objective) for one in question.bundles if _only(one, package)), default=0)
+        max((bundle_worth(one, problem.objective) for one in question.bundles if _only(one, study, level)), default=0)
         for question in problem.questions
     )
 
 
-def _only(bundle: Bundle, package: PackageRef) -> bool:
-    return bundle.packages == (package,) and not bundle.follow_ups
+def _only(bundle: Bundle, study: str, level: Level) -> bool:
+    return [(one.study, one.level) for one in bundle.packages] == [(study, level)] and not bundle.follow_ups
 
 
 def _order(problem: Problem) -> Callable[[_Ranked], tuple[bool, Fraction, str]]:
@@ -121,22 +126,32 @@ def chosen_bundles(problem: Problem, selection: Selection) -> Iterator[Bundle]:
         yield from (bundle for bundle in question.bundles if (question.key, bundle.key) in chosen)
 
 
-def available_bundles(problem: Problem, question: QuestionBundles, bought: Iterable[PackageRef]) -> list[Bundle]:
+def available_bundles(problem: Problem, question: QuestionBundles, bought: Bought) -> list[Bundle]:
     """The bundles of ``question`` that need nothing beyond ``bought``, the most valuable first."""
-    have = set(bought)
-    within = [bundle for bundle in question.bundles if have.issuperset(bundle.packages)]
+    within = [bundle for bundle in question.bundles if is_available(problem, bundle, bought)]
     return sorted(within, key=lambda bundle: (-bundle_worth(bundle, problem.objective), bundle.key))
 
 
-def refs_of(selection: Selection) -> set[PackageRef]:
-    """The packages that ``selection`` buys up front."""
-    return {PackageRef(package.study, package.level) for package in selection.packages}
+def is_available(problem: Problem, bundle: Bundle, bought: Bought) -> bool:
+    """Whether every package of ``bundle`` is bought and starts in time for it."""
+    return all(_is_in_time(problem, package, bought.get((package.study, package.level))) for package in bundle.packages)
+
+
+def _is_in_time(problem: Problem, package: PackageRef, start: str | None) -> bool:
+    if start is None or package.by is None:
+        return start is not None
+    return problem.periods.index(start) <= problem.periods.index(package.by)
+
+
+def bought_in(selection: Selection) -> dict[tuple[str, Level], str]:
+    """The packages that ``selection`` buys up front, each with its start."""
+    return {(package.study, package.level): package.start for package in selection.packages}
 
 
 def _with_bundles(problem: Problem, selection: Selection) -> Selection:
     for question in problem.questions:
         before = set(account(problem, selection).broken)
-        for bundle in available_bundles(problem, question, refs_of(selection)):
+        for bundle in available_bundles(problem, question, bought_in(selection)):
             bundles = (*selection.bundles, ChosenBundle(question.key, bundle.key))
             added = with_shared(problem, replace(selection, bundles=bundles))
             if set(account(problem, added).broken) <= before:
