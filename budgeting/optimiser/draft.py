@@ -1,171 +1,156 @@
-"""A plan in the making: what is funded so far and what is left of each ceiling."""
+"""A plan in the making: what is funded so far, what is left of each limit, and the way back."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable
+from typing import Any
 
-from budgeting.problem import (
-    Bundle,
-    Candidate,
-    Choice,
-    ChosenBundle,
-    ChosenPackage,
-    FollowUp,
-    Problem,
-    Selection,
-    SharedElement,
-    Spend,
-    StaffDays,
-)
-from budgeting.studies import LEVELS, Level
-
-
-class Lookup:
-    """A problem looked up by key."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.rank = {period: i for i, period in enumerate(problem.periods)}
-        self.studies = {study.key: study for study in sorted(problem.studies, key=lambda study: study.key)}
-        self.fixed = {rule.study: rule.level for rule in problem.fixed}
-        self.capacity = {(rule.role, rule.period): rule.days_milli for rule in problem.capacities}
-
-    @cached_property
-    def needs(self) -> Mapping[str, list[str]]:
-        """The studies that each study needs."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for rule in sorted(self.problem.needs, key=lambda rule: rule.needs):
-            found[rule.study].append(rule.needs)
-        return dict(found)
-
-    @cached_property
-    def rivals(self) -> Mapping[str, set[str]]:
-        """The studies that may not be funded beside each study."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for group in self.problem.alternatives:
-            for study in group.studies:
-                found[study] |= set(group.studies) - {study}
-        return dict(found)
-
-    @cached_property
-    def shared(self) -> Mapping[str, list[SharedElement]]:
-        """The shared elements that each study uses."""
-        found: defaultdict[str, list[SharedElement]] = defaultdict(list)
-        for element in self.problem.shared:
-            for study in element.used_by:
-                found[study].append(element)
-        return dict(found)
-
-    def choices(self, study: Candidate, level: Level | None, earliest: int) -> list[Choice]:
-        """Choices of ``study`` from place ``earliest`` in time (at ``level`` if given), cheapest, soonest first."""
-        levels = {level, self.fixed.get(study.key)} - {None}
-        offered = (c for c in study.choices if levels <= {c.level} and self.rank[c.start] >= earliest)
-        return sorted(offered, key=lambda c: (c.cost_minor, LEVELS.index(c.level), self.rank[c.start]))
+from budgeting.optimiser.lookup import Lookup, Uses
+from budgeting.problem import Bundle, Choice, ChosenBundle, ChosenPackage, Selection
+from budgeting.studies import Level
 
 
 class Draft:
-    """A plan in the making. It is never changed: each step gives a new draft, or None where the step breaks a rule."""
+    """A plan in the making, changed step by step.
 
-    def __init__(self, lookup: Lookup, of: "Draft | None" = None) -> None:
+    ``mark`` names a state and ``back_to`` returns to it. A step that breaks a rule answers False and may leave traces:
+    whoever tries it goes back to a mark. A study stays funded as long as something counts on it.
+    """
+
+    def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
-        self.choices: dict[str, Choice] = dict(of.choices) if of else {}
-        self.answers: dict[str, Bundle] = dict(of.answers) if of else {}
-        self.released: set[str] = set(of.released) if of else set()
-        self.bought: set[str] = set(of.bought) if of else set()
-        self.money: defaultdict[tuple[str, str], int] = defaultdict(int, of.money if of else {})
-        self.days: defaultdict[tuple[str, str], int] = defaultdict(int, of.days if of else {})
-        self.objective_minor: int = of.objective_minor if of else 0
+        self.choices: dict[str, Choice] = {}
+        self.answers: dict[str, Bundle] = {}
+        self.objective_minor = 0
+        self._released: dict[str, bool] = {}
+        self._counting: dict[str, int] = {}
+        self._users: dict[str, int] = {}
+        self._used = [0] * len(lookup.limits)
+        # Each step: (what was changed, its key, what stood there, amounts added, money added to the objective).
+        self._trail: list[tuple[dict[str, Any], str, Any, Iterable[tuple[int, int]], int]] = []
 
     def selection(self) -> Selection:
         """The draft as a selection, in order of key."""
         return Selection(
-            tuple(
-                ChosenPackage(key, c.level, c.start) for key, c in sorted(self.choices.items(), key=lambda kv: kv[0])
-            ),
-            tuple(ChosenBundle(key, bundle.key) for key, bundle in sorted(self.answers.items(), key=lambda kv: kv[0])),
-            tuple(sorted(self.bought)),
+            tuple(ChosenPackage(key, self.choices[key].level, self.choices[key].start) for key in sorted(self.choices)),
+            tuple(ChosenBundle(key, self.answers[key].key) for key in sorted(self.answers)),
+            tuple(sorted(self._users)),
         )
 
-    def answering(self, question: str, bundle: Bundle) -> "Draft | None":
-        """Also answer ``question`` by ``bundle``, funding its packages."""
+    def mark(self) -> int:
+        """The state as it is now."""
+        return len(self._trail)
+
+    def back_to(self, mark: int) -> None:
+        """Return to the state that ``mark`` names."""
+        while len(self._trail) > mark:
+            changed, key, before, uses, minor = self._trail.pop()
+            if before is None:
+                changed.pop(key, None)
+            else:
+                changed[key] = before
+            for limit, amount in uses:
+                self._used[limit] -= amount
+            self.objective_minor -= minor
+
+    def answer(self, question: str, bundle: Bundle) -> bool:
+        """Answer ``question`` by ``bundle``, in place of what answers it so far, funding its packages."""
         if question in self.answers:
-            return None
-        draft: Draft | None = self
-        for package in bundle.packages:
-            draft = draft and draft.funding(package.study, package.level)
-        return draft and draft.releasing(question, bundle)
+            self._leave(question)
+        if not all(self.fund(package.study, package.level, package.by) for package in bundle.packages):
+            return False
+        released = {follow_up.study for follow_up in bundle.follow_ups}
+        if released & self._released.keys() or released & self.choices.keys():
+            return False
+        expected = -bundle.expected_follow_up_minor if self._is_net else 0
+        kept = self._set(self.answers, question, bundle, (), bundle.value_minor + expected)
+        for follow_up in bundle.follow_ups:
+            kept &= self._set(self._released, follow_up.study, True, self._lookup.of_follow_up(follow_up))  # noqa: FBT003  the value kept
+            kept &= self._use_shared(follow_up.study)
+        return kept
 
-    def funding(self, key: str, level: Level | None) -> "Draft | None":
-        """Also fund a study (at ``level`` if given), and first all that it needs."""
+    def fund(self, key: str, level: Level | None = None, by: str | None = None) -> bool:
+        """Count once more on a study (at ``level``, started ``by`` then), and first on all that it needs."""
+        self._set(self._counting, key, self._counting.get(key, 0) + 1)
+        rank = self._lookup.rank
         if key in self.choices:
-            return self if level in (None, self.choices[key].level) else None
-        draft: Draft | None = self
-        needed = self._lookup.needs.get(key, [])
-        for other in needed:
-            draft = draft and draft.funding(other, None)
-        if draft is None or not draft.may_fund(key):
-            return None
-        earliest = max((self._lookup.rank[draft.choices[other].end] + 1 for other in needed), default=0)
-        offered = self._lookup.choices(self._lookup.studies[key], level, earliest)
-        return next((found for choice in offered if (found := draft.with_choice(key, choice))), None)
+            choice = self.choices[key]
+            return level in (None, choice.level) and (by is None or rank[choice.start] <= rank[by])
+        needed = self._lookup.needs.get(key, ())
+        if not all(self.fund(other) for other in needed) or not self._may_fund(key):
+            return False
+        earliest = max((rank[self.choices[other].end] + 1 for other in needed), default=0)
+        mark = self.mark()
+        for choice in self._lookup.choices(key, level, earliest, by):
+            if self._take(key, choice):
+                return True
+            self.back_to(mark)
+        return False
 
-    def may_fund(self, key: str) -> bool:
+    def let_go(self, key: str) -> None:
+        """Count once less on a study; when nothing counts on it any more it is no longer funded."""
+        count = self._counting[key] - 1
+        self._set(self._counting, key, count or None)
+        if count:
+            return
+        choice = self.choices[key]
+        uses = tuple((limit, -amount) for limit, amount in self._lookup.of_choice(key, choice))
+        cost = self._lookup.costs[key, choice.level, choice.start] if self._is_net else 0
+        self._set(self.choices, key, None, uses, cost)
+        self._leave_shared(key)
+        for other in self._lookup.needs.get(key, ()):
+            self.let_go(other)
+
+    def _leave(self, question: str) -> None:
+        bundle = self.answers[question]
+        expected = bundle.expected_follow_up_minor if self._is_net else 0
+        self._set(self.answers, question, None, (), expected - bundle.value_minor)
+        for follow_up in bundle.follow_ups:
+            uses = tuple((limit, -amount) for limit, amount in self._lookup.of_follow_up(follow_up))
+            self._set(self._released, follow_up.study, None, uses)
+            self._leave_shared(follow_up.study)
+        for package in bundle.packages:
+            self.let_go(package.study)
+
+    def _may_fund(self, key: str) -> bool:
         """Whether no exclusion, no alternative and no place in the reserve stands against funding a study."""
         rivals = self._lookup.rivals.get(key, set())
-        taken = key in self.released or not rivals.isdisjoint(self.choices)
+        taken = key in self._released or not rivals.isdisjoint(self.choices)
         return not taken and not self._lookup.studies[key].excluded
 
-    def with_choice(self, key: str, choice: Choice) -> "Draft | None":
-        """Also take one choice of a study, with the shared elements that it uses."""
-        draft = Draft(self._lookup, self)
-        draft.choices[key] = choice
-        draft._buy_shared(key)
-        draft._count(choice.cost_minor)
-        draft._use(choice.spend, choice.days)
-        return draft if draft._fits() else None
+    def _take(self, key: str, choice: Choice) -> bool:
+        uses = self._lookup.of_choice(key, choice)
+        if any(self._used[limit] + amount > self._lookup.limits[limit] for limit, amount in uses):
+            return False
+        cost = -self._lookup.costs[key, choice.level, choice.start] if self._is_net else 0
+        return self._set(self.choices, key, choice, uses, cost) & self._use_shared(key)
 
-    def releasing(self, question: str, bundle: Bundle) -> "Draft | None":
-        """Also take a bundle whose packages are funded, with its follow-ups held in reserve."""
-        released = {follow_up.study for follow_up in bundle.follow_ups}
-        if released & (self.released | self.choices.keys()):
-            return None
-        draft = Draft(self._lookup, self)
-        draft.answers[question] = bundle
-        draft.objective_minor += bundle.value_minor
-        draft._count(bundle.expected_follow_up_minor)
-        for follow_up in bundle.follow_ups:
-            draft._reserve(follow_up)
-        return draft if draft._fits() else None
+    def _use_shared(self, study: str) -> bool:
+        kept = True
+        for element in self._lookup.shared.get(study, ()):
+            users = self._users.get(element.key, 0)
+            uses: Uses = () if users else self._lookup.of_element(element)
+            cost = 0 if users or not self._is_net else -sum(item.minor for item in element.spend)
+            kept &= self._set(self._users, element.key, users + 1, uses, cost)
+        return kept
 
-    def _reserve(self, follow_up: FollowUp) -> None:
-        self.released.add(follow_up.study)
-        self._buy_shared(follow_up.study)
-        self._use(follow_up.spend, follow_up.days)
+    def _leave_shared(self, study: str) -> None:
+        for element in self._lookup.shared.get(study, ()):
+            users = self._users[element.key] - 1
+            uses = () if users else tuple((limit, -amount) for limit, amount in self._lookup.of_element(element))
+            cost = 0 if users or not self._is_net else sum(item.minor for item in element.spend)
+            self._set(self._users, element.key, users or None, uses, cost)
 
-    def _buy_shared(self, key: str) -> None:
-        for element in self._lookup.shared.get(key, []):
-            if element.key not in self.bought:
-                self.bought.add(element.key)
-                self._count(sum(item.minor for item in element.spend))
-                self._use(element.spend, ())
+    @property
+    def _is_net(self) -> bool:
+        return self._lookup.problem.objective == "net"
 
-    def _count(self, cost_minor: int) -> None:
-        if self._lookup.problem.objective == "net":
-            self.objective_minor -= cost_minor
-
-    def _use(self, spends: Iterable[Spend], days: Iterable[StaffDays]) -> None:
-        for item in spends:
-            self.money[item.period, item.cost_centre] += item.minor
-        for day in days:
-            self.days[day.role, day.period] += day.days_milli
-
-    def _fits(self) -> bool:
-        return all(self.days[place] <= limit for place, limit in self._lookup.capacity.items()) and all(
-            sum(
-                minor
-                for (period, cost_centre), minor in self.money.items()
-                if ceiling.period in (None, period) and ceiling.cost_centre in (None, cost_centre)
-            )
-            <= ceiling.limit_minor
-            for ceiling in self._lookup.problem.budgets
-        )
+    def _set(self, changed: dict[str, Any], key: str, value: Any, uses: Uses = (), minor: int = 0) -> bool:  # noqa: ANN401  one of each kind
+        """Change one thing; False when a limit is then broken."""
+        self._trail.append((changed, key, changed.get(key), uses, minor))
+        if value is None:
+            del changed[key]
+        else:
+            changed[key] = value
+        for limit, amount in uses:
+            self._used[limit] += amount
+        self.objective_minor += minor
+        return all(self._used[limit] <= self._lookup.limits[limit] for limit, _ in uses)

@@ -1,80 +1,115 @@
-"""A first plan at once: forced studies first, then bundles down a ranked list, each taken if it still fits."""
+"""A first plan at once: forced studies first, then bundles down a ranked list, each taken if it still fits and pays."""
 
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterator
 
-from budgeting.optimiser.draft import Draft, Lookup
+from budgeting.optimiser.draft import Draft
+from budgeting.optimiser.lookup import Lookup
 from budgeting.optimiser.verify import account
-from budgeting.problem import Bundle, Problem, Selection
+from budgeting.problem import Bundle, Coverage, Problem, Selection
 
-# Upgrading replays the plan for each bundle; beyond so many steps a first plan would no longer come at once.
-_MOST_UPGRADES = 5_000
+# So many bundles at most are tried in place of what already answers a question, so that a first plan comes at once.
+_MOST_UPGRADES = 2_000
+# Value / cost is compared in whole numbers, to the millionth of a millionth.
+_FINE = 40
+_Ranking = list[tuple[str, Bundle]]
 
 
 def first_plan(problem: Problem) -> Selection | None:
-    """The better of two ranked plans, by value for money and by net value; None: forced studies did not fit."""
+    """The better of two ranked plans, by value for money and by net value; None: forced studies did not fit.
+
+    It keeps every rule. Follow-ups are set aside in full where a level of confidence is asked for.
+    """
     lookup = Lookup(problem)
-    plans = [_down(lookup, ranking) for ranking in (_by_ratio(lookup), _by_net_value(lookup))]
-    return max((plan for plan in plans if plan), key=lambda plan: account(problem, plan).objective_minor, default=None)
+    drafts = [_down(lookup, ranking) for ranking in _rankings(lookup)]
+    best = max((draft for draft in drafts if draft), key=lambda draft: draft.objective_minor, default=None)
+    selection = best.selection() if best else None
+    return None if selection is None or account(problem, selection).broken else selection
 
 
-def _down(lookup: Lookup, ranking: list[tuple[str, Bundle]]) -> Selection | None:
+def _down(lookup: Lookup, ranking: _Ranking) -> Draft | None:
     """Walk down ``ranking`` and take what fits and pays; then once more and upgrade what still fits and pays."""
-    forced = draft = _forced(lookup)
-    if forced is None or draft is None:
+    draft = Draft(lookup)
+    spare = _forced(lookup, draft)
+    if spare is None:
         return None
     for question, bundle in ranking:
-        draft = _better_of(draft, draft.answering(question, bundle))
-    if len(ranking) * len(draft.answers) <= _MOST_UPGRADES:
-        for question, bundle in ranking:
-            if question in draft.answers and bundle.value_minor > draft.answers[question].value_minor:
-                draft = _better_of(draft, _answering_all(forced, {**draft.answers, question: bundle}))
-    selection = draft.selection()
-    return None if account(lookup.problem, selection).broken else selection
-
-
-def _better_of(draft: Draft, other: Draft | None) -> Draft:
-    return other if other and other.objective_minor > draft.objective_minor else draft
-
-
-def _answering_all(draft: Draft | None, answers: Mapping[str, Bundle]) -> Draft | None:
-    """``draft`` with all of ``answers``; packages that only an answer no longer given needed are not in it."""
-    for question, bundle in answers.items():
-        draft = draft and draft.answering(question, bundle)
+        if question not in draft.answers:
+            _if_it_pays(draft, question, bundle)
+    _leave_out(lookup, draft, spare)
+    better = [
+        (question, bundle)
+        for question, bundle in ranking
+        if question not in draft.answers or bundle.value_minor > draft.answers[question].value_minor
+    ]
+    for question, bundle in better[:_MOST_UPGRADES]:
+        _if_it_pays(draft, question, bundle)
     return draft
 
 
-def _forced(lookup: Lookup) -> Draft | None:
-    """The mandatory and fixed studies at their cheapest; None when one does not fit."""
-    draft: Draft | None = Draft(lookup)
+def _if_it_pays(draft: Draft, question: str, bundle: Bundle) -> None:
+    mark, before = draft.mark(), draft.objective_minor
+    if not draft.answer(question, bundle) or draft.objective_minor <= before:
+        draft.back_to(mark)
+
+
+def _forced(lookup: Lookup, draft: Draft) -> list[str] | None:
+    """Fund the mandatory and fixed studies and what coverage asks for, each at its cheapest; None when one cannot be.
+
+    The keys are those of the studies that only coverage asks for.
+    """
     for key, study in lookup.studies.items():
-        if draft and (study.mandatory or key in lookup.fixed):
-            draft = draft.funding(key, None)
-    return draft
+        if (study.mandatory or key in lookup.fixed) and not draft.fund(key):
+            return None
+    added: list[str] = []
+    for rule in sorted(lookup.problem.coverage, key=lambda rule: rule.key):
+        added += _covering(lookup, draft, rule)
+        if not _is_covered(rule, draft):
+            return None
+    return added
 
 
-def _by_ratio(lookup: Lookup) -> list[tuple[str, Bundle]]:
-    """Bundles by value / cost, greatest first; ties by key."""
-    return sorted(
-        _bundles(lookup), key=lambda pair: (-Fraction(pair[1].value_minor, max(1, _cost(lookup, pair[1]))), pair[0])
+def _covering(lookup: Lookup, draft: Draft, rule: Coverage) -> Iterator[str]:
+    """Fund the cheapest studies of ``rule`` until there are enough."""
+    for key in sorted(set(rule.studies) - draft.choices.keys(), key=lambda key: (_least(lookup, key), key)):
+        if _is_covered(rule, draft):
+            return
+        mark = draft.mark()
+        if key not in draft.choices and draft.fund(key):
+            yield key
+        else:
+            draft.back_to(mark)
+
+
+def _leave_out(lookup: Lookup, draft: Draft, spare: list[str]) -> None:
+    """Give up those of ``spare``, the dearest first, that coverage no longer asks for beside all that is funded."""
+    for key in sorted(spare, key=lambda key: (-_least(lookup, key), key)):
+        mark = draft.mark()
+        draft.let_go(key)
+        if not all(_is_covered(rule, draft) for rule in lookup.problem.coverage):
+            draft.back_to(mark)
+
+
+def _is_covered(rule: Coverage, draft: Draft) -> bool:
+    return sum(key in draft.choices for key in set(rule.studies)) >= rule.least_count
+
+
+def _least(lookup: Lookup, key: str) -> int:
+    return next((choice.cost_minor for choice in lookup.ways(key)), 0)
+
+
+def _rankings(lookup: Lookup) -> tuple[_Ranking, _Ranking]:
+    """All bundles worth something, by value / cost and by value - cost, the greatest first; ties by key."""
+    costed = sorted(
+        (question.key, bundle.key, max(1, _cost(lookup, bundle)), bundle)
+        for question in lookup.problem.questions
+        for bundle in question.bundles
+        if bundle.value_minor > 0
     )
-
-
-def _by_net_value(lookup: Lookup) -> list[tuple[str, Bundle]]:
-    """Bundles by value - cost, greatest first; ties by key."""
-    return sorted(_bundles(lookup), key=lambda pair: (_cost(lookup, pair[1]) - pair[1].value_minor, pair[0]))
-
-
-def _bundles(lookup: Lookup) -> Iterator[tuple[str, Bundle]]:
-    for question in lookup.problem.questions:
-        for bundle in sorted(question.bundles, key=lambda bundle: bundle.key):
-            if bundle.value_minor > 0:
-                yield question.key, bundle
+    by_ratio = sorted(costed, key=lambda one: -(one[3].value_minor << _FINE) // one[2])
+    by_net_value = sorted(costed, key=lambda one: one[2] - one[3].value_minor)
+    return [(one[0], one[3]) for one in by_ratio], [(one[0], one[3]) for one in by_net_value]
 
 
 def _cost(lookup: Lookup, bundle: Bundle) -> int:
     """Expected cost of a bundle bought alone, each package at its cheapest start."""
-    packages = ((lookup.studies[package.study], package.level) for package in bundle.packages)
-    return bundle.expected_follow_up_minor + sum(
-        min(choice.cost_minor for choice in study.choices if choice.level == level) for study, level in packages
-    )
+    return bundle.expected_follow_up_minor + sum(lookup.cheapest(one.study, one.level) for one in bundle.packages)

@@ -22,7 +22,7 @@ def broken_bundles(picked: Picked) -> Iterator[str]:
 def _missing(picked: Picked, question: str, package: PackageRef) -> Iterator[str]:
     study = f"“{picked.names[package.study]}” at the {package.level} level"
     place = picked.problem.periods.index
-    starts = [way.start for key, way in picked.packages if (key, way.level) == (package.study, package.level)]
+    starts = picked.starts.get((package.study, package.level), [])
     if not starts:
         yield f"“{question}” counts on {study}, which is not funded."
     elif package.by is not None and all(place(start) > place(package.by) for start in starts):

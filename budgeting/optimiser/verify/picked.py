@@ -43,6 +43,14 @@ class Picked:
         return {study.key: study.name for study in self.problem.studies}
 
     @cached_property
+    def starts(self) -> dict[tuple[str, Level], list[str]]:
+        """The starts of each study and level that are funded."""
+        found: dict[tuple[str, Level], list[str]] = {}
+        for study, choice in self.packages:
+            found.setdefault((study, choice.level), []).append(choice.start)
+        return found
+
+    @cached_property
     def spends(self) -> tuple[Spend, ...]:
         """All money spent up front: on studies, then on shared elements."""
         studies = tuple(item for _, choice in self.packages for item in choice.spend)
