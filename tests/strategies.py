@@ -14,14 +14,18 @@ from budgeting.money import LARGEST_MINOR, largest_remainder
 from budgeting.programme import (
     Alternatives,
     Budget,
+    ContactRule,
     CostCentre,
+    CoverageRule,
     Period,
     Prerequisite,
     Programme,
+    ReserveRule,
     SharedCost,
     StaffCapacity,
 )
 from budgeting.questions import AnxietyPoint, Question
+from budgeting.rules import COVERAGE_KINDS, RESERVE_KINDS
 from budgeting.stakes import Stake
 from budgeting.studies import (
     LARGEST_QUANTITY_MILLI,
@@ -194,13 +198,15 @@ def studies(draw: st.DrawFn, key: str, frame: dict[str, tuple[str, ...]]) -> Stu
     others = [other for other in frame["studies"] if other != key]
     triggers = st.builds(Trigger, st.sampled_from(others), st.integers(0, 4)) if others else st.none()
     trigger = draw(st.none() | triggers)
+    period = draw(st.sampled_from(frame["periods"]))
     return Study(
         key=key,
         name=draw(names),
         method=method_named(draw(st.sampled_from(("online-survey", "depth-interviews")))),
         question_keys=draw(_some(frame["questions"])),
         cost_centre_key=draw(st.sampled_from(frame["centres"])),
-        period_key=draw(st.sampled_from(frame["periods"])),
+        period_key=period,
+        latest_period_key=draw(st.sampled_from(("", period))) if trigger is None else "",
         packages=draw(packages()),
         purpose=draw(words),
         copied_from=draw(words),
@@ -272,7 +278,20 @@ def _rules(draw: st.DrawFn, frame: dict[str, tuple[str, ...]]) -> dict[str, Any]
         "alternatives": tuple(
             Alternatives(key, draw(names), draw(_some(studied))) for key in keys("ways", draw(st.integers(0, 2)))
         ),
+        "coverage": tuple(
+            CoverageRule(key, draw(st.sampled_from(COVERAGE_KINDS)), draw(names), draw(st.integers(1, 1_000)))
+            for key in keys("cover", draw(st.integers(0, 2)))
+        ),
+        "contacts": draw(st.none() | contact_rules()),
+        "reserve": ReserveRule(draw(st.sampled_from(RESERVE_KINDS)), draw(st.integers(500_000, 995_000))),
     }
+
+
+def contact_rules() -> st.SearchStrategy[ContactRule]:
+    """At most so often in a period, in all, or both."""
+    times = st.integers(1, 1_000)
+    often = st.tuples(times, st.none() | times) | st.tuples(st.none(), times)
+    return st.builds(lambda count, both: ContactRule(count, *both), st.integers(1, 10**9), often)
 
 
 def _some(items: tuple[Any, ...]) -> st.SearchStrategy[tuple[Any, ...]]:

@@ -5,14 +5,14 @@ from planner.storage.mapping.loading import load_anxiety_points, load_programme
 from planner.storage.mapping.saving_programmes import (
     create_programme,
     remove_shared_cost,
-    save_alternatives,
     save_budgets,
     save_objective,
-    save_prerequisites,
     save_pricing,
+    save_reserve,
     save_shared_cost,
 )
 from planner.storage.mapping.saving_questions import ensure_anxiety_points, remove_question, save_question
+from planner.storage.mapping.saving_rules import save_alternatives, save_coverage, save_prerequisites
 from planner.storage.mapping.saving_studies import remove_study, save_study
 
 __all__ = [
@@ -27,10 +27,12 @@ __all__ = [
     "remove_study",
     "save_alternatives",
     "save_budgets",
+    "save_coverage",
     "save_objective",
     "save_prerequisites",
     "save_pricing",
     "save_question",
+    "save_reserve",
     "save_shared_cost",
     "save_study",
     "thaw",

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
+from typing import cast
 
 from sqlmodel import Session
 
@@ -12,14 +13,18 @@ from budgeting.methods import method_named
 from budgeting.programme import (
     Alternatives,
     Budget,
+    ContactRule,
     CostCentre,
+    CoverageRule,
     Period,
     Prerequisite,
     Programme,
+    ReserveRule,
     SharedCost,
     StaffCapacity,
 )
 from budgeting.questions import AnxietyPoint, Question
+from budgeting.rules import ReserveKind
 from budgeting.studies import CostLine, DesignEntry, Package, Stamp, Study, Trigger
 from planner.storage.mapping import rows as read
 from planner.storage.mapping.documents import decision_from_document, judged_from_document, method_from_document
@@ -32,7 +37,7 @@ KeyById = dict[int, str]
 
 
 def load_programme(session: Session, workspace_id: int, programme_key: str) -> Programme:
-    """The whole programme, in nine statements however large it is.
+    """The whole programme, in ten statements however large it is, in eleven where a rule asks for personas.
 
     Raises NotFoundError when the workspace has no such programme, BudgetingError when its parts do not fit together.
     """
@@ -43,7 +48,10 @@ def load_programme(session: Session, workspace_id: int, programme_key: str) -> P
 def load_anxiety_points(session: Session, workspace_id: int, programme_key: str) -> tuple[AnxietyPoint, ...]:
     """All anxiety points with what published feedback shows of them, the hottest first. Raises NotFoundError."""
     record = programmes.by_key(session, workspace_id, programme_key)
-    return rank_points(_points(read.anxiety_rows(session, record.id or 0)).values())
+    programme_id = record.id or 0
+    return rank_points(
+        _points(read.anxiety_rows(session, programme_id), read.persona_rows(session, programme_id)).values()
+    )
 
 
 class _Parts:
@@ -59,7 +67,10 @@ class _Parts:
             (row["key"], row["version"]): method_from_document(row["body"])
             for row in read.method_rows(session, record.workspace_id, programme_id)
         }
-        self.points = _points(read.anxiety_rows(session, programme_id))
+        self.coverage = _coverage(read.coverage_rows(session, programme_id))
+        asks_for_personas = any(rule.kind == "persona" for rule in self.coverage)
+        personas = read.persona_rows(session, programme_id) if asks_for_personas else ()
+        self.points = _points(read.anxiety_rows(session, programme_id), personas)
         self.named = _by_kind(read.named_rows(session, programme_id))
         self.links = _by_kind(read.link_rows(session, programme_id))
         self.package_lines, self.shared_lines = _lines(read.line_rows(session, programme_id))
@@ -89,6 +100,9 @@ class _Parts:
             shared_costs=self._shared_costs(),
             prerequisites=self._prerequisites(),
             alternatives=self._alternatives(),
+            coverage=self.coverage,
+            contacts=self._contacts(),
+            reserve=ReserveRule(cast("ReserveKind", self.record.reserve), self.record.confidence_ppm),
         )
 
     def _periods(self) -> tuple[Period, ...]:
@@ -145,6 +159,7 @@ class _Parts:
             judged=tuple(judged_from_document(one) for one in row["judged"]),
             copied_from=row["copied_from"],
             alternatives=row["alternatives"],
+            latest_period_key=self.period_keys.get(row["latest_period_id"], ""),
         )
 
     def _package(self, row: Row) -> Package:
@@ -183,6 +198,12 @@ class _Parts:
             for row in self.links["prerequisite"]
         )
 
+    def _contacts(self) -> ContactRule | None:
+        kept = self.record
+        if not kept.customers_count:
+            return None
+        return ContactRule(kept.customers_count, kept.most_asks_per_period, kept.most_asks)
+
     def _alternatives(self) -> tuple[Alternatives, ...]:
         studies = _grouped(self.links["alternatives_study"])
         return tuple(
@@ -191,11 +212,19 @@ class _Parts:
         )
 
 
-def _points(rows: Rows) -> dict[int, AnxietyPoint]:
-    return {point_id: _point(list(channels)) for point_id, channels in groupby(rows, itemgetter("id"))}
+def _coverage(rows: Rows) -> tuple[CoverageRule, ...]:
+    return tuple(CoverageRule(row["key"], row["kind"], row["value"], row["least_count"]) for row in rows)
 
 
-def _point(channels: list[Row]) -> AnxietyPoint:
+def _points(rows: Rows, persona_rows: Rows) -> dict[int, AnxietyPoint]:
+    personas: defaultdict[int, list[str]] = defaultdict(list)
+    for row in persona_rows:
+        personas[row["anxiety_point_id"]].append(row["persona"])
+    by_point = groupby(rows, itemgetter("id"))
+    return {point_id: _point(list(channels), tuple(personas[point_id])) for point_id, channels in by_point}
+
+
+def _point(channels: list[Row], personas: tuple[str, ...]) -> AnxietyPoint:
     row = channels[0]
     shown = [channel for channel in channels if channel["reach"]]
     reach = sum(int(channel["reach"]) for channel in shown)
@@ -208,6 +237,7 @@ def _point(channels: list[Row]) -> AnxietyPoint:
         reach=reach,
         severity_bp=mean_severity_bp(severity, reach),
         by_channel=tuple((channel["channel"], int(channel["reach"])) for channel in shown),
+        personas=personas,
     )
 
 

@@ -1,4 +1,4 @@
-"""The rows of a whole programme, read in nine statements however large it is."""
+"""The rows of a whole programme, read in ten or eleven statements however large it is."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +13,7 @@ from planner.storage.tables import (
     BUDGET,
     COST_CENTRE,
     COST_LINE,
+    COVERAGE_RULE,
     FEEDBACK_IMPORT,
     FEEDBACK_ITEM,
     METHOD,
@@ -179,6 +180,28 @@ def anxiety_rows(session: Session, programme_id: int) -> Rows:
         .where(ANXIETY_POINT.c.programme_id == programme_id)
         .order_by(ANXIETY_POINT.c.id, sa.desc(shown.c.reach), shown.c.channel),
     )
+
+
+def persona_rows(session: Session, programme_id: int) -> Rows:
+    """Each anxiety point with each persona whose published items show it, by name."""
+    item = FEEDBACK_ITEM.c
+    # Written out and not bound, so that the databases see that the index of named personas will do.
+    is_named = item.persona != sa.literal_column("''")
+    return _all(
+        session,
+        sa.select(item.anxiety_point_id, item.persona)
+        .distinct()
+        .join(FEEDBACK_IMPORT, FEEDBACK_IMPORT.c.id == item.import_id)
+        .where(item.programme_id == programme_id, is_named, FEEDBACK_IMPORT.c.state == "published")
+        .where(item.anxiety_point_id.is_not(None))
+        .order_by(item.anxiety_point_id, item.persona),
+    )
+
+
+def coverage_rows(session: Session, programme_id: int) -> Rows:
+    """The rules of coverage in their order."""
+    own = COVERAGE_RULE.c.programme_id == programme_id
+    return _all(session, sa.select(COVERAGE_RULE).where(own).order_by(COVERAGE_RULE.c.position))
 
 
 def _kind(word: str) -> sa.Label[str]:

@@ -1,24 +1,22 @@
-"""Programmes, budgets and the rules between studies, from the domain into rows."""
+"""Programmes, budgets and shared costs, from the domain into rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from budgeting.programme import Alternatives, Budget, Prerequisite, Pricing, Programme, SharedCost, StaffCapacity
+from budgeting.programme import Budget, Pricing, Programme, ReserveRule, SharedCost, StaffCapacity
 from planner.services.errors import ConflictError
 from planner.storage.mapping.lines import add_lines
 from planner.storage.mapping.places import Place, claim, existing_id, id_by_key, insert_row, place_of, replace_rows
 from planner.storage.mapping.saving_questions import ensure_anxiety_points, save_question
+from planner.storage.mapping.saving_rules import contact_columns, write_rules
 from planner.storage.mapping.saving_studies import add_studies
 from planner.storage.tables import (
-    ALTERNATIVES,
-    ALTERNATIVES_STUDY,
     BUDGET,
     COST_CENTRE,
     PACKAGE,
     PERIOD,
-    PREREQUISITE,
     PROGRAMME,
     SHARED_COST,
     SHARED_COST_STUDY,
@@ -42,9 +40,7 @@ def create_programme(session: Session, workspace_id: int, programme: Programme, 
     _write_budgets(session, place, programme.budgets, programme.capacities)
     for shared in programme.shared_costs:
         _write_shared_cost(session, place, shared)
-    _write_prerequisites(session, place, programme.prerequisites)
-    for group in programme.alternatives:
-        _write_alternatives(session, place, group)
+    write_rules(session, place, programme)
     return place.programme_id
 
 
@@ -93,6 +89,14 @@ def save_pricing(
     return version
 
 
+def save_reserve(
+    session: Session, workspace_id: int, programme_key: str, reserve: ReserveRule, *, seen_version: int
+) -> int:
+    """Keep what is set aside for follow-ups; the programme's new version. Raises as ``save_budgets``."""
+    place = place_of(session, workspace_id, programme_key)
+    return claim(session, PROGRAMME, place.programme_id, seen_version, **_reserve_columns(reserve))
+
+
 def save_shared_cost(
     session: Session, workspace_id: int, programme_key: str, shared: SharedCost, *, seen_version: int
 ) -> int:
@@ -100,28 +104,6 @@ def save_shared_cost(
     place = place_of(session, workspace_id, programme_key)
     version = claim(session, PROGRAMME, place.programme_id, seen_version)
     _write_shared_cost(session, place, shared)
-    return version
-
-
-def save_prerequisites(
-    session: Session, workspace_id: int, programme_key: str, pairs: Iterable[Prerequisite], *, seen_version: int
-) -> int:
-    """Replace all of the programme's prerequisites; its new version. Raises as ``save_budgets``."""
-    place = place_of(session, workspace_id, programme_key)
-    version = claim(session, PROGRAMME, place.programme_id, seen_version)
-    _write_prerequisites(session, place, tuple(pairs))
-    return version
-
-
-def save_alternatives(
-    session: Session, workspace_id: int, programme_key: str, groups: Iterable[Alternatives], *, seen_version: int
-) -> int:
-    """Replace all of the programme's groups of alternatives; its new version. Raises as ``save_budgets``."""
-    place = place_of(session, workspace_id, programme_key)
-    version = claim(session, PROGRAMME, place.programme_id, seen_version)
-    session.execute(sa.delete(ALTERNATIVES).where(ALTERNATIVES.c.programme_id == place.programme_id))
-    for group in groups:
-        _write_alternatives(session, place, group)
     return version
 
 
@@ -153,6 +135,8 @@ def _create_frame(session: Session, workspace_id: int, programme: Programme) -> 
         counts_vat=programme.counts_vat,
         begun_at=programme.begun_at,
         market=programme.market,
+        **contact_columns(programme.contacts),
+        **_reserve_columns(programme.reserve),
         version=1,
     )
     for position, period in enumerate(programme.periods):
@@ -162,6 +146,10 @@ def _create_frame(session: Session, workspace_id: int, programme: Programme) -> 
         own = {"programme_id": programme_id, "position": position, "key": centre.key, "name": centre.name}
         insert_row(session, COST_CENTRE, **own)
     return Place(workspace_id, programme_id)
+
+
+def _reserve_columns(reserve: ReserveRule) -> dict[str, object]:
+    return {"reserve": reserve.kind, "confidence_ppm": reserve.confidence_ppm}
 
 
 def _write_budgets(
@@ -210,29 +198,3 @@ def _write_shared_cost(session: Session, place: Place, shared: SharedCost) -> No
     ]
     replace_rows(session, SHARED_COST_STUDY, SHARED_COST_STUDY.c.shared_cost_id == shared_id, links)
     add_lines(session, shared.lines, shared_cost_id=shared_id)
-
-
-def _write_prerequisites(session: Session, place: Place, pairs: Sequence[Prerequisite]) -> None:
-    ids = id_by_key(session, STUDY, place, {key for pair in pairs for key in (pair.study_key, pair.needs_key)})
-    of_programme = sa.select(STUDY.c.id).where(STUDY.c.programme_id == place.programme_id)
-    replace_rows(
-        session,
-        PREREQUISITE,
-        PREREQUISITE.c.study_id.in_(of_programme),
-        [
-            {"study_id": ids[pair.study_key], "needs_id": ids[pair.needs_key], "position": position}
-            for position, pair in enumerate(pairs)
-        ],
-    )
-
-
-def _write_alternatives(session: Session, place: Place, group: Alternatives) -> None:
-    studies = id_by_key(session, STUDY, place, group.study_keys)
-    own = {"workspace_id": place.workspace_id, "programme_id": place.programme_id}
-    group_id = insert_row(session, ALTERNATIVES, **own, key=group.key, name=group.name)
-    links = [
-        {"alternatives_id": group_id, "study_id": studies[key], "position": position}
-        for position, key in enumerate(group.study_keys)
-    ]
-    if links:
-        session.execute(sa.insert(ALTERNATIVES_STUDY), links)

@@ -93,13 +93,15 @@ def _trigger_columns(session: Session, place: Place, study: Study) -> dict[str, 
 
 
 def _columns(session: Session, place: Place, study: Study) -> dict[str, object]:
+    periods = id_by_key(session, PERIOD, place, {study.period_key, study.latest_period_key or study.period_key})
     return {
         "name": study.name,
         "method_key": study.method.key,
         "method_version": study.method.version,
         "purpose": study.purpose,
         "cost_centre_id": id_by_key(session, COST_CENTRE, place, [study.cost_centre_key])[study.cost_centre_key],
-        "period_id": id_by_key(session, PERIOD, place, [study.period_key])[study.period_key],
+        "period_id": periods[study.period_key],
+        "latest_period_id": periods[study.latest_period_key] if study.latest_period_key else None,
         "is_mandatory": study.is_mandatory,
         "judged": [judged_to_document(one) for one in study.judged],
         "copied_from": study.copied_from,

@@ -20,6 +20,7 @@ from planner.storage.records.plans import JobRecord, PlanAnswerRecord, PlanVersi
 from planner.storage.records.programmes import (
     BudgetRecord,
     CostCentreRecord,
+    CoverageRuleRecord,
     PeriodRecord,
     ProgrammeRecord,
     StaffCapacityRecord,
@@ -45,6 +46,7 @@ from planner.storage.records.studies import (
     StudyQuestionRecord,
     StudyRecord,
 )
+from planner.storage.records.what_ifs import WhatIfRecord
 
 __all__ = [
     "ROLES",
@@ -56,6 +58,7 @@ __all__ = [
     "BudgetRecord",
     "CostCentreRecord",
     "CostLineRecord",
+    "CoverageRuleRecord",
     "ExchangeRateRecord",
     "FeedbackImportRecord",
     "FeedbackItemRecord",
@@ -83,6 +86,7 @@ __all__ = [
     "StudyRecord",
     "TouchpointRecord",
     "UserRecord",
+    "WhatIfRecord",
     "WorkerBeatRecord",
     "WorkspaceRecord",
 ]

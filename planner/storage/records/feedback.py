@@ -81,6 +81,12 @@ class FeedbackItemRecord(SQLModel, table=True):
             "ix_feedback_item_evidence",
             *("programme_id", "anxiety_point_id", "channel", "import_id", "severity"),
         ),
+        sa.Index(
+            "ix_feedback_item_persona",
+            *("programme_id", "anxiety_point_id", "persona", "import_id"),
+            sqlite_where=sa.text("persona <> ''"),
+            postgresql_where=sa.text("persona <> ''"),
+        ),
         between("severity", 0, 3, "severity"),
     )
     id: int | None = Field(default=None, primary_key=True)

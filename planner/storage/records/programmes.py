@@ -6,17 +6,35 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from budgeting.money import LARGEST_MINOR
+from budgeting.rules import (
+    COVERAGE_KINDS,
+    LEAST_CONFIDENCE_PPM,
+    MOST_CONFIDENCE_PPM,
+    MOST_COVERED,
+    MOST_CUSTOMERS,
+    RESERVE_KINDS,
+    USUAL_CONFIDENCE_PPM,
+)
 from planner.storage.records.base import between, minor_column, one_of, owner
 
 
 class ProgrammeRecord(SQLModel, table=True):
-    """Research for one period; ``version`` guards against two people editing at once."""
+    """Research for one period; ``version`` guards against two people editing at once.
+
+    ``customers_count`` is 0 where nothing limits how often customers are asked.
+    """
 
     __tablename__ = "programme"
     __table_args__ = (
         sa.UniqueConstraint("workspace_id", "key"),
         one_of("objective", ("net", "gross"), "objective"),
         between("vat_bp", 0, 5_000, "vat"),
+        between("customers_count", 0, MOST_CUSTOMERS, "customers"),
+        sa.CheckConstraint(
+            "(customers_count > 0) = (most_asks_per_period IS NOT NULL OR most_asks IS NOT NULL)", name="asks"
+        ),
+        one_of("reserve", RESERVE_KINDS, "reserve"),
+        between("confidence_ppm", LEAST_CONFIDENCE_PPM, MOST_CONFIDENCE_PPM, "confidence"),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = owner("workspace")
@@ -28,6 +46,11 @@ class ProgrammeRecord(SQLModel, table=True):
     counts_vat: bool = False
     market: str = Field(default="", max_length=60)
     begun_at: str = Field(default="", max_length=40)
+    customers_count: int = 0
+    most_asks_per_period: int | None = None
+    most_asks: int | None = None
+    reserve: str = Field(default="full", max_length=12)
+    confidence_ppm: int = USUAL_CONFIDENCE_PPM
     version: int = 1
 
 
@@ -82,3 +105,21 @@ class StaffCapacityRecord(SQLModel, table=True):
     period_id: int = owner("period")
     role: str = Field(max_length=40)
     days_milli: int = minor_column()
+
+
+class CoverageRuleRecord(SQLModel, table=True):
+    """At least so many studies that serve a stage, persona or touchpoint of the journey."""
+
+    __tablename__ = "coverage_rule"
+    __table_args__ = (
+        sa.UniqueConstraint("programme_id", "key"),
+        one_of("kind", COVERAGE_KINDS, "kind"),
+        between("least_count", 1, MOST_COVERED, "least"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    programme_id: int = owner("programme")
+    position: int
+    key: str = Field(max_length=64)
+    kind: str = Field(max_length=12)
+    value: str = Field(max_length=120)
+    least_count: int

@@ -82,6 +82,7 @@ class StudyRecord(SQLModel, table=True):
     purpose: str = Field(default="", max_length=1000)
     cost_centre_id: int = Field(foreign_key="cost_centre.id")
     period_id: int = Field(foreign_key="period.id")
+    latest_period_id: int | None = Field(default=None, foreign_key="period.id")
     is_mandatory: bool = False
     trigger_study_id: int | None = Field(default=None, foreign_key="study.id")
     trigger_outcome: int = 0

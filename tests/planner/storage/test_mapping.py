@@ -12,10 +12,13 @@ from budgeting.methods import method_named
 from budgeting.programme import (
     Alternatives,
     Budget,
+    ContactRule,
     CostCentre,
+    CoverageRule,
     Period,
     Prerequisite,
     Programme,
+    ReserveRule,
     SharedCost,
     StaffCapacity,
 )
@@ -99,6 +102,7 @@ FIRST = Study(
     copied_from="An earlier study",
     alternatives="Ask by telephone: dearer",
 )
+LATE = replace(FIRST, key="late", name="Late", packages=(), latest_period_key="q2")
 SECOND = replace(FIRST, key="second", name="Second", is_mandatory=False, trigger=Trigger("first", 1), period_key="q2")
 PROGRAMME = Programme(
     key="retention-2027",
@@ -112,7 +116,7 @@ PROGRAMME = Programme(
     budgets=(Budget(1_000), Budget(500, "q1", "insight")),
     capacities=(StaffCapacity("analyst", "q1", 12_500),),
     questions=(QUESTION,),
-    studies=(FIRST, SECOND),
+    studies=(FIRST, SECOND, LATE),
     shared_costs=(
         SharedCost(
             "panel",
@@ -133,6 +137,9 @@ PROGRAMME = Programme(
     counts_vat=True,
     begun_at="2026-11-22T09:00:00+00:00",
     market="UK",
+    coverage=(CoverageRule("using", "stage", "Using", 2), CoverageRule("student", "persona", "Student")),
+    contacts=ContactRule(20_000, most_per_period=2, most_in_all=4),
+    reserve=ReserveRule("confidence", 850_000),
 )
 
 
@@ -170,7 +177,7 @@ def test_every_field_comes_back(database: Database, cast: Cast) -> None:
 def test_the_example_sets_every_field_that_is_kept() -> None:
     # An anxiety point's counts come from feedback; decisions and methods are kept whole in documents of their own.
     unset = {name for name in fields_never_set(PROGRAMME) if not name.startswith(("Decision.", "Method.", "Element."))}
-    assert unset == {"AnxietyPoint.by_channel", "Option.action"}
+    assert unset == {"AnxietyPoint.by_channel", "AnxietyPoint.personas", "Option.action"}
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -181,12 +188,12 @@ def test_any_programme_comes_back(database: Database, cast: Cast, programme: Pro
     assert load(database, cast, programme.key) == programme
 
 
-def test_a_programme_is_loaded_in_nine_statements_however_large(database: Database, cast: Cast) -> None:
+def test_a_programme_is_loaded_in_eleven_statements_however_large(database: Database, cast: Cast) -> None:
     save(database, cast, PROGRAMME)
     statements: list[str] = []
     sa.event.listen(database.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
     load(database, cast)
-    assert len([text for text in statements if text.startswith("SELECT")]) == 9
+    assert len([text for text in statements if text.startswith("SELECT")]) == 11
 
 
 def test_a_programme_of_another_workspace_is_not_found(database: Database, cast: Cast) -> None:
