@@ -34,6 +34,7 @@ from planner.views import (
     proofs,
     questions,
     rates,
+    robustness,
     samples,
     shared_costs,
     studies,
@@ -60,6 +61,7 @@ BLUEPRINTS: list[Blueprint] = [
     programmes.blueprint,
     plans.blueprint,
     answers.blueprint,
+    robustness.blueprint,
 ]
 
 LARGEST_REQUEST = 26 * 1024 * 1024

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from budgeting.explaining.asking import OnStep, Solver
+from budgeting.explaining.robustness import Robustness, robustness
 from budgeting.plans.frozen import Frozen
 
 
@@ -24,4 +25,6 @@ class AnswerKind:
 
 
 # In the order in which they are answered: what people look at first comes first.
-ANSWER_KINDS: Mapping[str, AnswerKind] = {}
+ANSWER_KINDS: Mapping[str, AnswerKind] = {
+    "robustness": AnswerKind(robustness, TypeAdapter(Robustness), "Seeing how sure the plan is", 240.0),
+}
