@@ -1,0 +1,1 @@
+"""Each engine in a process of its own, all given the same problem and the same time."""
