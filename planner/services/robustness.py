@@ -32,45 +32,38 @@ def see_robustness(database: Database, actor: Actor, programme_key: str, number:
 
 def robustness_sheets(page: RobustnessPage) -> tuple[Sheet, ...]:
     """Studies, budgets, spending and what to pin down, as tables."""
-    currency = page.plan.programme.currency
+    return _studies(page), _budgets(page), _spending(page), _pinned(page)
 
-    def money(minor: int) -> Money:
-        return Money(minor, currency)
 
-    return (
-        Sheet(
-            "Studies",
-            ("Study", "Plan", "Chosen, %", "Held for a finding, %", "Standing"),
-            tuple(
-                (
-                    row.planned.study.name,
-                    row.kind,
-                    _percent(row.chosen_ppm),
-                    _percent(row.conditional_ppm),
-                    row.standing,
-                )
-                for row in page.rows
-            ),
-        ),
-        Sheet(
-            "Budgets",
-            ("Budget", "Ceiling", "Broken, %", "Nine in ten stay within"),
-            tuple(
-                (one.name, money(one.limit_minor), _percent(one.over_ppm), money(one.nine_in_ten_minor))
-                for one in page.found.overspends
-            ),
-        ),
-        Sheet(
-            "Spending",
-            ("To the end of", "1 in 10 within", "1 in 4 within", "half within", "3 in 4 within", "9 in 10 within"),
-            tuple((name, *map(money, band)) for name, band in zip(page.periods, page.found.fan.bands, strict=True)),
-        ),
-        Sheet(
-            "Pin down",
-            ("Question", "Input", "Worth knowing"),
-            tuple((row.question or "Price", row.label, money(row.worth_minor)) for row in page.pinned),
-        ),
+def _studies(page: RobustnessPage) -> Sheet:
+    rows = tuple(
+        (row.planned.study.name, row.kind, _percent(row.chosen_ppm), _percent(row.conditional_ppm), row.standing)
+        for row in page.rows
     )
+    return Sheet("Studies", ("Study", "Plan", "Chosen, %", "Held for a finding, %", "Standing"), rows)
+
+
+def _budgets(page: RobustnessPage) -> Sheet:
+    rows = tuple(
+        (one.name, _money(page, one.limit_minor), _percent(one.over_ppm), _money(page, one.nine_in_ten_minor))
+        for one in page.found.overspends
+    )
+    return Sheet("Budgets", ("Budget", "Ceiling", "Broken, %", "Nine in ten stay within"), rows)
+
+
+def _spending(page: RobustnessPage) -> Sheet:
+    heads = ("To the end of", "1 in 10 within", "1 in 4 within", "half within", "3 in 4 within", "9 in 10 within")
+    bands = zip(page.periods, page.found.fan.bands, strict=True)
+    return Sheet("Spending", heads, tuple((name, *(_money(page, minor) for minor in band)) for name, band in bands))
+
+
+def _pinned(page: RobustnessPage) -> Sheet:
+    rows = tuple((row.question or "Price", row.label, _money(page, row.worth_minor)) for row in page.pinned)
+    return Sheet("Pin down", ("Question", "Input", "Worth knowing"), rows)
+
+
+def _money(page: RobustnessPage, minor: int) -> Money:
+    return Money(minor, page.plan.programme.currency)
 
 
 def _percent(ppm: int) -> Decimal:
