@@ -9,6 +9,7 @@ from budgeting.explaining.spending import Overspend
 from budgeting.plans.plan import Fate, Plan, PlannedStudy
 
 STANDING_WORDS: dict[Standing, str] = {"core": "core", "borderline": "borderline", "out": "out"}
+_PERCENT = 10_000
 _FATE_KINDS: dict[Fate, str] = {"kept": "kept", "conditional": "conditional", "left_out": "out"}
 
 
@@ -26,6 +27,11 @@ class StandingRow:
     def kind(self) -> str:
         """What the plan does with it, in the words of charts."""
         return _FATE_KINDS[self.planned.fate]
+
+    @property
+    def shown_ppm(self) -> int:
+        """How often it is chosen, to a whole percent: the draws say no more."""
+        return whole_percent(self.chosen_ppm)
 
     @property
     def is_surprising(self) -> bool:
@@ -86,6 +92,11 @@ class RobustnessPage:
         return tuple(
             row for row in self.rows if row.standing == standing and (row.planned.fate != "left_out") == is_kept
         )
+
+
+def whole_percent(ppm: int) -> int:
+    """``ppm`` to the nearest whole percent."""
+    return (ppm + _PERCENT // 2) // _PERCENT * _PERCENT
 
 
 def robustness_page(plan: Plan, found: Robustness) -> RobustnessPage:

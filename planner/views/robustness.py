@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from planner.access import permission
 from planner.context import actor, current
-from planner.reports.robustness import STANDING_WORDS
+from planner.reports.robustness import STANDING_WORDS, whole_percent
 from planner.services.errors import NotFoundError
 from planner.services.robustness import robustness_sheets, see_robustness
 from planner.services.sheets import XLSX, Sheet, csv_text, workbook
@@ -27,6 +27,7 @@ def robustness(programme_key: str, number: int) -> ResponseReturnValue:
         job_id=shown.job_id,
         page=shown.page,
         words=STANDING_WORDS,
+        whole=whole_percent,
     )
 
 
