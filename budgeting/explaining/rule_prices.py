@@ -1,0 +1,191 @@
+"""What does each rule cost us? What loosening or dropping a rule would add, each figure by choosing again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from budgeting.explaining.asking import OnStep, Solver, chosen
+from budgeting.explaining.changes import Change, change
+from budgeting.explaining.easing import Easing
+from budgeting.explaining.nearest import nearest
+from budgeting.optimiser.verify import account
+from budgeting.plans.frozen import Frozen
+from budgeting.problem import Problem, Selection
+
+_DOING = "Choosing again without one rule after another"
+_MOST_HALVINGS = 6
+_MOST_STEPS = 100_000
+_ROOM = 5
+
+
+@dataclass(frozen=True)
+class Eased:
+    """A rule loosened by ``steps`` steps (None: dropped): what is gained, and how the plan then differs.
+
+    ``gain_minor`` is exact when ``is_proven``; otherwise at least so much is gained.
+    """
+
+    steps: int | None
+    gain_minor: int
+    is_proven: bool
+    found: Change
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is proven that nothing is gained."""
+        return self.is_proven and self.gain_minor == 0
+
+
+@dataclass(frozen=True)
+class RulePrice:
+    """The price of one rule; ``step`` is one step of loosening in the rule's own unit, 0 where it is only dropped.
+
+    ``first`` is the gain of one step. It stays the same up to ``holds_steps`` steps (None: however far); ``then`` is
+    what is gained with ``then.steps`` steps, the first known to add more.
+    """
+
+    rule: str
+    step: int
+    dropped: Eased
+    first: Eased | None = None
+    holds_steps: int | None = None
+    then: Eased | None = None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the rule costs nothing now, whatever is done to it."""
+        return self.dropped.is_nothing
+
+    @property
+    def is_range_exact(self) -> bool:
+        """Whether more is gained from the very next step beyond the range."""
+        return self.then is None or self.holds_steps is None or self.then.steps == self.holds_steps + 1
+
+
+@dataclass(frozen=True)
+class RulePrices:
+    """The prices of all rules, the dearest to keep first; ``worth_minor`` is what the plan reaches with all of them."""
+
+    prices: tuple[RulePrice, ...]
+    worth_minor: int
+    is_proven: bool
+
+    @property
+    def binding(self) -> tuple[RulePrice, ...]:
+        """The rules that cost something, or may."""
+        return tuple(one for one in self.prices if not one.is_free)
+
+    @property
+    def free(self) -> tuple[RulePrice, ...]:
+        """The rules that cost nothing now."""
+        return tuple(one for one in self.prices if one.is_free)
+
+
+def rule_prices(frozen: Frozen, solve: Solver, on_step: OnStep) -> RulePrices:
+    """The price of every rule of a plan version. ProblemError when the plan chose nothing."""
+    pricing = _Pricing(frozen, solve)
+    rules = pricing.easing.rules
+    dropped = pricing.all_dropped(lambda done: on_step(done, 2 * len(rules), _DOING))
+    prices = []
+    for number, rule in enumerate(rules, start=1):
+        prices.append(pricing.price(rule, *dropped[rule]))
+        on_step(len(rules) + number, 2 * len(rules), _DOING)
+    prices.sort(key=lambda one: (one.is_free, -one.dropped.gain_minor))
+    return RulePrices(tuple(prices), pricing.worth_minor, pricing.is_proven)
+
+
+def dropped_rules(
+    frozen: Frozen, solve: Solver, on_done: Callable[[int], None]
+) -> Mapping[str, tuple[Eased, Selection]]:
+    """Every rule with what dropping it adds and the plan that does. ProblemError when the plan chose nothing."""
+    return _Pricing(frozen, solve).all_dropped(on_done)
+
+
+class _Pricing:
+    """The plan of a version against the same choice with rules eased; every rule eased leaves the plan possible."""
+
+    def __init__(self, frozen: Frozen, solve: Solver) -> None:
+        self.easing, self.solve = Easing(frozen), solve
+        self.problem, self.plan = frozen.problem, chosen(frozen.solution)
+        self.worth_minor = account(self.problem, self.plan).objective_minor
+        bound = frozen.solution.bound_minor
+        self.is_proven = frozen.solution.status == "optimal" or bound == self.worth_minor
+        self.most_minor = self.worth_minor if self.is_proven or bound is None else bound
+
+    def all_dropped(self, on_done: Callable[[int], None]) -> dict[str, tuple[Eased, Selection]]:
+        """Each rule dropped. Rules that are worth nothing all together are worth nothing one by one."""
+        found: dict[str, tuple[Eased, Selection]] = {}
+        roomy = [rule for rule in self.easing.rules if self._has_room(rule)]
+        groups = [roomy, *([rule] for rule in self.easing.rules if rule not in roomy)]
+        while groups:
+            group = groups.pop()
+            if group:
+                eased, plan = self._chosen_again(self.easing.without(group), None, self.plan)
+                if eased.is_nothing or len(group) == 1:
+                    found |= dict.fromkeys(group, (eased, plan))
+                    on_done(len(found))
+                else:
+                    middle = (len(group) + 1) // 2
+                    groups += [group[:middle], group[middle:]]
+        return found
+
+    def _has_room(self, rule: str) -> bool:
+        """Whether the plan would keep a limit that was a good part tighter: it is then unlikely to cost anything."""
+        limit, step = self.easing.limit_of(rule), self.easing.step_of(rule)
+        fewer = -(-limit // (_ROOM * step)) if step else 0
+        return fewer > 0 and not account(self.easing.loosened(rule, -fewer), self.plan).broken
+
+    def price(self, rule: str, dropped: Eased, plan: Selection) -> RulePrice:
+        """The price of one rule, given what dropping it adds and the plan that does."""
+        step = self.easing.step_of(rule)
+        if not step or dropped.is_nothing:
+            return RulePrice(rule, step, dropped)
+        last = self._least_steps(rule, plan) if self.easing.has_scale(rule) else None
+        if last == 1:
+            return RulePrice(rule, step, dropped, replace(dropped, steps=1))
+        first, _ = self._chosen_again(self.easing.loosened(rule, 1), 1, self.plan)
+        price = RulePrice(rule, step, dropped, first)
+        if last is None or not first.is_proven or first.gain_minor >= dropped.gain_minor:
+            return price
+        return self._ranged(price, first, last)
+
+    def _ranged(self, price: RulePrice, first: Eased, last: int) -> RulePrice:
+        """``price`` with how far the gain of its first step stays the same, by halving: ``last`` steps gain more."""
+        low, then = 1, replace(price.dropped, steps=last)
+        for _ in range(_MOST_HALVINGS):
+            high = then.steps or last
+            if high - low <= 1:
+                break
+            middle = (low + high) // 2
+            tried, plan = self._chosen_again(self.easing.loosened(price.rule, middle), middle, self.plan)
+            if tried.gain_minor > first.gain_minor:
+                then = replace(tried, steps=self._least_steps(price.rule, plan) or middle)
+            elif tried.is_proven:
+                low = middle
+            else:
+                break
+        return replace(price, holds_steps=low, then=then)
+
+    def _least_steps(self, rule: str, plan: Selection) -> int | None:
+        """The fewest steps with which ``plan`` is possible, by doubling and halving; None: not with a great many."""
+        high = 1
+        while account(self.easing.loosened(rule, high), plan).broken:
+            high *= 2
+            if high > _MOST_STEPS:
+                return None
+        low = high // 2
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if account(self.easing.loosened(rule, middle), plan).broken else (low, middle)
+        return high
+
+    def _chosen_again(self, problem: Problem, steps: int | None, known: Selection) -> tuple[Eased, Selection]:
+        """What is gained in ``problem``, in which the plan itself is possible."""
+        solution = self.solve(problem, known)
+        plan = solution.selection or known
+        worth = account(problem, plan).objective_minor
+        if worth <= self.worth_minor:
+            plan, worth = self.plan, self.worth_minor
+        is_proven = self.is_proven and solution.bound_minor is not None and solution.bound_minor <= worth
+        if worth > self.worth_minor:
+            plan = nearest(problem, plan, self.plan)
+        return Eased(steps, max(0, worth - self.most_minor), is_proven, change(problem, self.plan, plan)), plan
