@@ -20,6 +20,7 @@ from planner.storage.database import Database
 from planner.views import (
     answers,
     budget,
+    choice_rules,
     copying,
     exchange_rates,
     feedback,
@@ -38,6 +39,7 @@ from planner.views import (
     samples,
     shared_costs,
     studies,
+    what_ifs,
 )
 
 # One blueprint per noun; a new one is added here.
@@ -53,6 +55,7 @@ BLUEPRINTS: list[Blueprint] = [
     copying.blueprint,
     proofs.blueprint,
     shared_costs.blueprint,
+    choice_rules.blueprint,
     methods.blueprint,
     samples.blueprint,
     rates.blueprint,
@@ -61,6 +64,7 @@ BLUEPRINTS: list[Blueprint] = [
     programmes.blueprint,
     plans.blueprint,
     answers.blueprint,
+    what_ifs.blueprint,
     robustness.blueprint,
 ]
 

@@ -1,0 +1,64 @@
+"""The forms of what-ifs: begin one, ask for a move or a budget from another page, and press its buttons."""
+
+from wtforms import HiddenField, SelectField, SubmitField
+from wtforms.validators import InputRequired
+
+from budgeting.money import LARGEST_MINOR
+from planner.forms.base import PlannerForm, text_field
+
+_VERSION = "Reload the page, then try again."
+_LONGEST_NUMBER = 9
+_LONGEST_KEY = 64
+TODAY = "today"
+
+
+class NewWhatIfForm(PlannerForm):
+    """A name, and what the what-if changes: the programme as it stands, or a version of its plan."""
+
+    name = text_field("Name", 120, "Give it a name that tells it from the others.")
+    base = SelectField("What it changes", default=TODAY)
+    begin = SubmitField("Begin the what-if")
+
+    def offer(self, numbers: list[int]) -> "NewWhatIfForm":
+        """Offer the versions of the plan, the newest first; the form itself."""
+        versions = [(str(number), f"Version {number} of the plan") for number in numbers]
+        self.base.choices = [(TODAY, "The programme as it stands"), *versions]
+        return self
+
+    @property
+    def base_number(self) -> int | None:
+        """The version that was chosen; None for the programme as it stands."""
+        return None if self.base.data == TODAY else int(self.base.data)
+
+
+class MoveForm(PlannerForm):
+    """A study to start in another period than in a version of the plan."""
+
+    study = text_field("Study", _LONGEST_KEY, "Say which study moves.")
+    period = text_field("Period", _LONGEST_KEY, "Say in which period it would start.")
+    number = text_field("Version of the plan", _LONGEST_NUMBER, "Say which version of the plan this is about.")
+
+
+class FromBudgetForm(PlannerForm):
+    """Another ceiling for the whole programme than in a version of the plan, in minor units."""
+
+    limit_minor = text_field("Budget in minor units", 16, "Say how much may be spent.")
+    number = text_field("Version of the plan", _LONGEST_NUMBER, "Say which version of the plan this is about.")
+
+    @property
+    def limit(self) -> int | None:
+        """The ceiling that was asked for, in minor units; None when it is no amount to plan with."""
+        typed = self.limit_minor.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and int(typed) <= LARGEST_MINOR else None
+
+
+class StepForm(PlannerForm):
+    """A button; ``seen_version`` tells a stale page from a fresh one."""
+
+    seen_version = HiddenField(validators=[InputRequired(_VERSION)])
+
+
+def whole_number(text: str | None) -> int:
+    """A typed whole number of zero or more; 0, which names nothing, for anything else."""
+    typed = (text or "").strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST_NUMBER else 0

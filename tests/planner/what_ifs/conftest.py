@@ -1,0 +1,20 @@
+"""A draft plan to ask about, and a queue that no worker listens to."""
+
+import pytest
+
+from planner.jobs.queue import JobQueue
+from planner.storage.database import Database
+from tests.people import Cast
+from tests.planner.choose.choosing import keep_plan
+
+
+@pytest.fixture(autouse=True)
+def _quiet_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker has made the queue's tables in these tests: a job stays in its row."""
+    monkeypatch.setattr(JobQueue, "enqueue", lambda _queue, _job_id: None)
+
+
+@pytest.fixture
+def draft(database: Database, cast: Cast) -> int:
+    """Ada's draft, version 1."""
+    return keep_plan(database, cast.ada)
