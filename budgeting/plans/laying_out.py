@@ -7,7 +7,7 @@ from budgeting.decisions import MILLION
 from budgeting.errors import ProblemError
 from budgeting.evidence.worth import ceiling_minor
 from budgeting.optimiser.verify import account
-from budgeting.plans.plan import AnsweredQuestion, MoneyCell, Plan, PlannedStudy, StaffLoad
+from budgeting.plans.plan import AnsweredQuestion, MoneyCell, Plan, PlannedRun, PlannedStudy, StaffLoad
 from budgeting.plans.reasons import Reasons
 from budgeting.posing.ranking import rank_by_ratio
 from budgeting.problem import Bundle, Choice, FollowUp, Problem, Selection, Solution, Spend, StaffDays
@@ -40,6 +40,7 @@ def lay_out(programme: Programme, problem: Problem, solution: Solution) -> Plan:
         expected_follow_up_minor=added.expected_follow_up_minor,
         net_minor=added.value_minor - added.cost_minor - added.expected_follow_up_minor,
         ratio_value_minor=ratio_value(problem),
+        runs=tuple(_runs(programme, chosen)),
     )
 
 
@@ -139,6 +140,21 @@ def _staff(programme: Programme, problem: Problem, chosen: _Chosen) -> tuple[Sta
         for role in roles
         if used[role, period.key] or (role, period.key) in limits
     )
+
+
+def _runs(programme: Programme, chosen: _Chosen) -> Iterable[PlannedRun]:
+    """Every funded study in the programme's order; the releases of one by several questions are one run."""
+    order = {period.key: period.starts_on for period in programme.periods}
+    for study in programme.studies:
+        choice = chosen.choice_by_study.get(study.key)
+        if choice:
+            yield PlannedRun(study.key, choice.start, choice.days)
+            continue
+        released = [one for one in chosen.follow_ups if one.study == study.key]
+        if released:
+            periods = [item.period for one in released for item in (*one.spend, *one.days)]
+            days = tuple(item for one in released for item in one.days)
+            yield PlannedRun(study.key, min(periods or [study.period_key], key=order.__getitem__), days)
 
 
 def _days(chosen: _Chosen) -> Iterable[StaffDays]:

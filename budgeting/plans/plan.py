@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from budgeting.decisions import Decision
-from budgeting.problem import Solution
+from budgeting.problem import Solution, StaffDays
 from budgeting.programme import Programme, SharedCost
 from budgeting.questions import Question
 from budgeting.studies import Level, Package, Study
@@ -79,8 +79,23 @@ class StaffLoad:
 
 
 @dataclass(frozen=True)
+class PlannedRun:
+    """The period in which a funded study starts, and the staff days that the plan counts for it, period by period.
+
+    A conditional study starts in the period in which the finding that releases it is there.
+    """
+
+    study_key: str
+    period_key: str
+    days: tuple[StaffDays, ...] = ()
+
+
+@dataclass(frozen=True)
 class Plan:
-    """A laid-out plan. Totals are exact: cost = sum over kept studies + shared costs = sum over cells."""
+    """A laid-out plan. Totals are exact: cost = sum over kept studies + shared costs = sum over cells.
+
+    ``runs`` has one entry for each study that is kept or conditional; their days add up to ``staff``.
+    """
 
     programme: Programme
     solution: Solution
@@ -95,6 +110,7 @@ class Plan:
     expected_follow_up_minor: int
     net_minor: int
     ratio_value_minor: int | None
+    runs: tuple[PlannedRun, ...] = ()
 
     @property
     def kept(self) -> tuple[PlannedStudy, ...]:
