@@ -28,6 +28,7 @@ class StepContext:
 
     A step is a plain function of this. It may run again after a crash, so it must leave the same rows behind when it
     runs twice. Steps share nothing but the database and ``arguments``: after a crash an earlier step is not repeated.
+    ``left`` is what the job has left for its page so far, before a crash too.
     """
 
     database: Database
@@ -39,6 +40,7 @@ class StepContext:
     actor: Actor
     arguments: dict[str, Any]
     stopping: threading.Event = field(default_factory=threading.Event)
+    left: dict[str, Any] = field(default_factory=dict)
     _reported_at: float = field(default=float("-inf"), init=False)
     _asked_at: float = field(default=float("-inf"), init=False)
     is_cancel_asked: bool = field(default=False, init=False)
@@ -70,12 +72,17 @@ class StepContext:
         if self.is_cancelled():
             raise Cancelled
 
+    def leave(self, result: dict[str, Any]) -> None:
+        """Leave ``result`` (JSON values) for the page of the job while it goes on; added to what was left before."""
+        self.left |= result
+        self._keep(result=self.left)
+
     def finish(self, result: dict[str, Any], message: str = "") -> None:
-        """Leave ``result`` (JSON values) and a last ``message`` for the page of the job, instead of what was reported.
+        """Leave ``result`` too, and a last ``message`` for the page of the job, instead of what was reported.
 
         The job is done once its last step returns.
         """
-        self._keep(result=result, message=message[:_LONGEST_MESSAGE])
+        self._keep(result=self.left | result, message=message[:_LONGEST_MESSAGE])
 
     def _keep(self, **values: object) -> None:
         with self.database.write() as session:

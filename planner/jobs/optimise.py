@@ -1,6 +1,8 @@
 """The job that chooses the studies."""
 
+from collections.abc import Sequence
 from time import monotonic
+from typing import Final, TypeVar
 
 from budgeting.optimiser import Progress
 from planner.filters import money
@@ -9,6 +11,8 @@ from planner.jobs.context import StepContext
 from planner.services.optimising import DEFAULT_SECONDS, PosedChoice, draft_of_job, keep_draft, pose_choice, solve_posed
 
 _STEPS = 1_000
+MOST_TRACED: Final = 60
+_Step = TypeVar("_Step")
 
 
 def choose_studies(context: StepContext) -> None:
@@ -31,17 +35,55 @@ def explain_choice(context: StepContext) -> None:
 
 def _choose(context: StepContext, posed: PosedChoice) -> int:
     seconds = float(context.arguments.get("seconds", DEFAULT_SECONDS))
-    began, message = monotonic(), "Looking for a first plan"
-
-    def look_up(progress: Progress) -> None:
-        nonlocal message
-        worth = money(progress.value_minor, posed.problem.currency)
-        message = f"The best plan so far nets {worth}; looking for a better one"
-
-    def is_to_stop() -> bool:
-        context.report(min(_STEPS - 1, round(_STEPS * (monotonic() - began) / seconds)), _STEPS, message)
-        return context.is_cancelled()
-
-    solution = solve_posed(posed, seconds=seconds, on_progress=look_up, should_stop=is_to_stop)
+    search = _Search(context, posed.problem.currency, seconds)
+    solution = solve_posed(posed, seconds=seconds, on_progress=search.look_up, should_stop=search.is_to_stop)
     context.stop_if_cancelled()
+    search.tell()
     return keep_draft(context.database, context.actor, posed, solution, job_id=context.job_id)
+
+
+class _Search:
+    """Tells of a search while it runs: how much of its time has gone, the best plan, and what no plan can exceed."""
+
+    def __init__(self, context: StepContext, currency: str, seconds: float) -> None:
+        self._context, self._currency, self._seconds = context, currency, seconds
+        self._began, self._message = monotonic(), "Looking for a first plan"
+        self._trace: list[tuple[int, int, int | None]] = []
+        self._is_told = True
+
+    def look_up(self, progress: Progress) -> None:
+        """Take in a better plan or a better bound."""
+        worth = money(progress.value_minor, self._currency)
+        self._message = f"The best plan so far nets {worth}; {self._left_of(progress)}"
+        found = (round(progress.seconds * 1_000), progress.value_minor, progress.bound_minor)
+        self._trace = [*thinned(self._trace, MOST_TRACED - 1), found]
+        self._is_told = False
+
+    def is_to_stop(self) -> bool:
+        """Report, and say whether somebody cancelled the job."""
+        done = round(_STEPS * (monotonic() - self._began) / self._seconds)
+        self._context.report(min(_STEPS - 1, done), _STEPS, self._message)
+        self.tell()
+        return self._context.is_cancelled()
+
+    def tell(self) -> None:
+        """Leave what the search found so far for the job's page, unless nothing is new."""
+        if not self._is_told:
+            self._is_told = True
+            self._context.leave({"trace": self._trace, "currency": self._currency})
+
+    def _left_of(self, progress: Progress) -> str:
+        if progress.bound_minor is None:
+            return "looking for a better one"
+        gap = progress.bound_minor - progress.value_minor
+        if gap <= 0:
+            return "making sure that nothing is better"
+        return f"no plan can net more than {money(progress.bound_minor, self._currency)}"
+
+
+def thinned(trace: Sequence[_Step], most: int) -> list[_Step]:
+    """``trace`` with every second step left out, the first and last kept, until at most ``most`` are left."""
+    kept = list(trace)
+    while len(kept) > most:
+        kept = [*kept[:-1:2], kept[-1]]
+    return kept

@@ -113,6 +113,7 @@ class Runner:
             actor=judged,
             arguments=dict(job.arguments),
             stopping=self.stopping,
+            left=dict(job.result),
         )
 
     def _judge(self, session: Session, job: JobRecord) -> Actor | Ending:

@@ -6,6 +6,7 @@ import pytest
 
 from budgeting.errors import ProblemError
 from budgeting.programme import Alternatives, Budget, Programme
+from planner.jobs.optimise import thinned
 from planner.services import optimising, plans
 from planner.services.errors import ForbiddenError, NotFoundError
 from planner.services.jobs import cancel_job
@@ -21,7 +22,7 @@ from tests.planner.web.test_matrix import ClientOf
 def test_the_job_keeps_a_draft_of_the_best_choice(database: Database, cast: Cast, home: Path) -> None:
     begin_programme(database, cast.ada, choosable())
     done = run(database, home, ask(database, home, cast.ada, seconds=30))
-    assert (done.state, done.result) == ("done", {"number": 1, "programme": KEY})
+    assert (done.state, done.result["number"], done.result["programme"]) == ("done", 1, KEY)
     seen = plans.see_plan(database, cast.mona, KEY)
     assert (seen.plan.solution.status, seen.head.state, seen.head.author) == ("optimal", "draft", "Ada")
     assert 0 < seen.plan.cost_minor <= 30_000 * POUNDS
@@ -31,6 +32,26 @@ def test_the_job_has_its_draft_explained_by_a_job_of_its_own(database: Database,
     begin_programme(database, cast.ada, choosable())
     run(database, home, ask(database, home, cast.ada, seconds=30))
     assert [one.arguments for one in jobs(database, "answer")] == [{"programme": KEY, "number": 1}]
+
+
+def test_the_job_leaves_how_its_search_went_for_its_page(
+    database: Database, cast: Cast, home: Path, client_of: ClientOf
+) -> None:
+    begin_programme(database, cast.ada, choosable())
+    job_id = ask(database, home, cast.ada, seconds=30)
+    trace = run(database, home, job_id).result["trace"]
+    assert [one[0] for one in trace] == sorted(one[0] for one in trace)
+    assert all(bound is None or value <= bound for _, value, bound in trace)
+    page = client_of(cast.mona).get(f"/jobs/{job_id}").text
+    assert "How the search went" in page
+
+
+def test_a_long_search_is_thinned_to_its_shape() -> None:
+    steps = list(range(1_000))
+    kept = thinned(steps, 60)
+    assert len(kept) <= 60
+    assert (kept[0], kept[-1]) == (0, 999)
+    assert kept == sorted(set(kept))
 
 
 def test_a_job_that_runs_twice_keeps_one_draft(database: Database, cast: Cast, home: Path) -> None:
