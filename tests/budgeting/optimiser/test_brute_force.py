@@ -5,23 +5,33 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budgeting.optimiser.building import build
 from budgeting.optimiser.greedy import first_plan
 from budgeting.optimiser.solving import solve
 from budgeting.optimiser.verify import account
 from budgeting.posing.ranking import rank_by_ratio
-from budgeting.problem import Problem
-from tests.budgeting.optimiser.problems import best_by_trying, every_selection, judged
-from tests.budgeting.optimiser.strategies import problems
+from budgeting.problem import Problem, Reserve
+from tests.budgeting.optimiser.strategies import drawn, problems
+from tests.budgeting.optimiser.trying import best_by_trying, every_selection, judged
 
 _CALM = settings(max_examples=60, deadline=None, derandomize=True)
 
 
-@_CALM
-@given(problems())
-def test_the_best_plan_equals_trying_every_selection(posed: Problem) -> None:
+_LISTS = ("budgets", "shared", "capacities", "needs", "alternatives", "fixed", "contact_limits", "coverage")
+# What each family of rules is when it is switched off.
+_OFF: dict[str, Any] = {
+    **dict.fromkeys(("budgets", "capacities", "contact_limits", "shared", "needs", "alternatives"), ()),
+    **dict.fromkeys(("coverage", "fixed", "questions"), ()),
+    "reserve": Reserve(),
+}
+
+
+def judge_best(posed: Problem) -> None:
+    """The plan found is as good as the best by trying, or there is none, with reasons."""
     found, best = solve(posed), best_by_trying(posed)
     assert found.status == ("infeasible" if best is None else "optimal")
     assert (found.account and found.account.objective_minor) == best
@@ -30,6 +40,41 @@ def test_the_best_plan_equals_trying_every_selection(posed: Problem) -> None:
         assert (found.bound_minor, found.gap) == (best, 0.0)
     else:
         assert found.reasons
+
+
+@settings(max_examples=250, deadline=None, derandomize=True)
+@given(problems())
+def test_the_best_plan_equals_trying_every_selection(posed: Problem) -> None:
+    judge_best(posed)
+
+
+@pytest.mark.long
+@settings(max_examples=2_000, deadline=None, derandomize=True)
+@given(problems())
+def test_the_best_plan_equals_trying_every_selection_of_two_thousand_problems(posed: Problem) -> None:
+    judge_best(posed)
+
+
+@pytest.mark.parametrize("family", _OFF)
+def test_every_family_of_rules_is_on_and_off_and_decides_some_of_the_problems(family: str) -> None:
+    posed = [drawn(seed) for seed in range(200)]
+    on = [one for one in posed if getattr(one, family) != _OFF[family]]
+    assert 20 <= len(on) <= 180
+    assert any(best_by_trying(one) != best_by_trying(replace(one, **{family: _OFF[family]})) for one in on)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(problems())
+def test_the_model_lets_through_exactly_the_selections_that_keep_the_rules(posed: Problem) -> None:
+    model = build(posed)
+    for plan in every_selection(posed):
+        values = model.assignment(plan)
+        sums = [(row, sum(c * values[i] for i, c in row.terms)) for row in model.constraints]
+        is_kept = all(
+            (row.low is None or row.low <= total) and (row.high is None or total <= row.high) for row, total in sums
+        )
+        assert is_kept == (judged(posed, plan) is not None)
+        assert model.selection(values) == plan
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)
@@ -72,11 +117,11 @@ def test_the_plan_does_not_depend_on_order_or_workers(posed: Problem, draw: Rand
     def shuffled(items: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(draw.sample(items, len(items)))
 
+    lists: dict[str, Any] = {name: shuffled(getattr(posed, name)) for name in _LISTS}
     mixed = replace(
         posed,
         studies=tuple(replace(one, choices=shuffled(one.choices)) for one in shuffled(posed.studies)),
         questions=tuple(replace(one, bundles=shuffled(one.bundles)) for one in shuffled(posed.questions)),
-        budgets=shuffled(posed.budgets),
-        shared=shuffled(posed.shared),
+        **lists,
     )
     assert solve(mixed, workers=1).selection == solve(posed, workers=2).selection

@@ -14,11 +14,15 @@ from budgeting.problem import (
     Capacity,
     Ceiling,
     Choice,
+    ContactLimit,
+    Contacts,
+    Coverage,
     Fixed,
     FollowUp,
     Needs,
     PackageRef,
     Problem,
+    Reserve,
     SharedElement,
     Spend,
     StaffDays,
@@ -61,6 +65,34 @@ REFUSED: list[tuple[Problem, str, str]] = [
         "out of range",
     ),
     (odd(capacities=(Capacity("r", "p1", -1),)), "capacities[0].days_milli", "out of range"),
+    (odd(contact_limits=(ContactLimit("m", "M", "g", -1),)), "contact_limits[0].limit_count", "out of range"),
+    (odd(coverage=(Coverage("m", "M", ("a",), 1.5),)), "coverage[0].least_count", "1.5 is not a whole number"),  # type: ignore[arg-type]  # the fault
+    (odd(reserve=Reserve("some")), "reserve.kind", "Use full, expected, confidence."),  # type: ignore[arg-type]  # the fault
+    (odd(reserve=Reserve("full", 1_000_001)), "reserve.confidence_ppm", "Use 0 to 1,000,000."),
+    (odd(reserve=Reserve("full", 1, 0)), "reserve.futures_count", "0 is out of range. Use 1 to 1,000."),
+    (odd(reserve=Reserve("full", 1, 1_001)), "reserve.futures_count", "Use 1 to 1,000."),
+    (having(choice(contacts=(Contacts("g", "p1", -1),))), "studies[0].choices[0].contacts[0].count", "out of range"),
+    (having(choice(contacts=(Contacts("g", "p9", 1),))), "studies[0].choices[0].contacts[0].period", "“p9”"),
+    (
+        answered_by(bundle("one", 1, "a", follow_ups=(replace(follow_up("b"), contacts=(Contacts("g", "p9", 1),)),))),
+        "questions[0].bundles[0].follow_ups[0].contacts[0].period",
+        "“p9”",
+    ),
+    (
+        answered_by(Bundle("one", (PackageRef("a", "standard", "p9"),), 1)),
+        "questions[0].bundles[0].packages[0].by",
+        "“p9” is not one of the periods",
+    ),
+    (odd(contact_limits=(ContactLimit("m", "M", "g", 1, "p9"),)), "contact_limits[0].period", "“p9”"),
+    (odd(contact_limits=(ContactLimit("m", "M", "g", 1),) * 2), "contact_limits[1].key", "“m” appears twice"),
+    (odd(coverage=(Coverage("m", "M", ("x",)),)), "coverage[0].studies[0]", "“x” is not one of the studies"),
+    (odd(coverage=(Coverage("m", "M", ("a", "a")),)), "coverage[0].studies[1]", "“a” appears twice"),
+    (odd(coverage=(Coverage("m", "M", ("a",)),) * 2), "coverage[1].key", "“m” appears twice"),
+    (
+        odd(fixed=(Fixed("a", "standard", "p2"),)),
+        "fixed[0].start",
+        "“a” is not offered at the standard level from “p2”",
+    ),
     (odd(periods=("p1", "p1")), "periods[1]", "appears twice"),
     (problem((A, A)), "studies[1].key", "“a” appears twice"),
     (problem((A,), ASKED, ASKED), "questions[1].key", "“q” appears twice"),
@@ -147,3 +179,12 @@ def test_the_largest_amounts_are_let_through_and_one_more_is_not() -> None:
         dear = having(choice(LARGEST_MINOR + more))
         wide = odd(budgets=(Ceiling("x", "X", LARGEST_MINOR + more),))
         assert [len(list(faults(one))) for one in (dear, wide)] == [count, count]
+
+
+def test_contacts_that_add_up_to_too_much_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    met = having(choice(1, contacts=(Contacts("g", "p1", 6), Contacts("g", "p2", 5))))
+    assert list(faults(met)) == []
+    monkeypatch.setattr("budgeting.optimiser.door.amounts.LARGEST_TOTAL", 10)
+    found = list(faults(met))
+    assert [fault.place for fault in found] == ["contact_limits"]
+    assert found[0].message.startswith("The sum of all contacts is too large to plan with exactly")

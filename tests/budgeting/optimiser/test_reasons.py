@@ -9,11 +9,25 @@ from budgeting.optimiser import cpsat
 from budgeting.optimiser.clash import Clash, kept, smallest_clash
 from budgeting.optimiser.reasons import reasons_for
 from budgeting.optimiser.solving import solve
-from budgeting.problem import AtMostOne, Capacity, Ceiling, Fixed, Needs, Problem, StaffDays
-from tests.budgeting.optimiser.problems import best_by_trying, choice, problem, study
+from budgeting.problem import (
+    AtMostOne,
+    Capacity,
+    Ceiling,
+    ContactLimit,
+    Contacts,
+    Coverage,
+    Fixed,
+    Needs,
+    Problem,
+    StaffDays,
+)
+from tests.budgeting.optimiser.problems import choice, problem, study
 from tests.budgeting.optimiser.strategies import problems
+from tests.budgeting.optimiser.trying import best_by_trying
 
 A, B = study("a", choice(40_000), mandatory=True), study("b", choice(20_000), mandatory=True)
+C, D = study("c", choice(20_000)), study("d", choice(30_000))
+MET = study("a", choice(contacts=(Contacts("customers", "p1", 1_200),)), mandatory=True)
 BUSY = study("a", choice(1, days=(StaffDays("researcher", "p1", 2_500),)), mandatory=True)
 
 
@@ -63,6 +77,47 @@ CLASHES: list[tuple[Problem, tuple[str, ...]]] = [
         (
             "Mandatory studies need 2.5 days of “researcher” in “p1” but there is 1 day, 1.5 days short.",
             "“A” is mandatory.",
+        ),
+    ),
+    (
+        problem((MET,), contact_limits=(ContactLimit("letters", "Letters", "customers", 1_000, "p1"),)),
+        (
+            "Mandatory studies need 1,200 contacts but “Letters” allows 1,000, 200 too few.",
+            "“A” is mandatory.",
+        ),
+    ),
+    (
+        problem((C, D), limit=10_000, coverage=(Coverage("young", "Young savers", ("c", "d")),)),
+        (
+            (
+                "Studies of which some must be funded need £200.00 "
+                "but the budget “Whole programme” is £100.00, £100.00 short."
+            ),
+            "At least 1 of “Young savers” must be funded: “C” and “D”.",
+        ),
+    ),
+    (
+        problem((A, C, D), limit=50_000, coverage=(Coverage("young", "Young savers", ("c", "d")),)),
+        (
+            "Studies that must be funded need £600.00 but the budget “Whole programme” is £500.00, £100.00 short.",
+            "At least 1 of “Young savers” must be funded: “C” and “D”.",
+            "“A” is mandatory.",
+        ),
+    ),
+    (
+        problem((C, D), coverage=(Coverage("none", "Nobody", ()),)),
+        ("At least 1 of “Nobody” must be funded: there are none.",),
+    ),
+    (
+        problem(
+            (C, study("d", choice(), choice(start="p2"))),
+            fixed=(Fixed("d", "standard", "p1"),),
+            needs=(Needs("d", "c"),),
+        ),
+        (
+            "These rules cannot all be kept. Give one of them up:",
+            "“D” starts only after “C” ends.",
+            "“D” is already decided on at the standard level, starting in “p1”.",
         ),
     ),
     (

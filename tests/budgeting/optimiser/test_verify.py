@@ -7,19 +7,26 @@ import pytest
 from budgeting.optimiser.verify import account
 from budgeting.problem import (
     AtMostOne,
+    Bundle,
     Capacity,
     Ceiling,
     CeilingUse,
     ChosenPackage,
+    ContactLimit,
+    Contacts,
+    Coverage,
     Fixed,
     FollowUp,
     Needs,
+    PackageRef,
     Problem,
+    Reserve,
     Selection,
     SharedElement,
     Spend,
     StaffDays,
 )
+from budgeting.problem.futures import is_released
 from tests.budgeting.optimiser.problems import bundle, choice, follow_up, funding, problem, question, study
 
 A, B, C = study("a"), study("b"), study("c")
@@ -27,6 +34,9 @@ PANEL = SharedElement("panel", "Panel", (Spend("p1", "cc", 50),), ("a", "b"))
 ASKED = question("q", bundle("one", 500, "a"), bundle("two", 700, "a", "b"))
 RELEASING = question("q", bundle("one", 500, "a", follow_ups=(follow_up("c"),), expected=25))
 AGAIN = question("r", bundle("one", 500, "a", follow_ups=(follow_up("c"),), expected=25))
+
+MET = study("a", choice(contacts=(Contacts("customers", "p1", 1_000), Contacts("customers", "p2", 500))))
+RELEASED = sum(is_released("q", 0, future, 250_000) for future in range(50))
 
 
 def test_a_plan_is_added_up_to_the_penny() -> None:
@@ -64,6 +74,49 @@ BROKEN: list[tuple[Problem, Selection, str]] = [
         "“A” is fixed at the standard level but is not funded at it.",
     ),
     (problem((A, B), ASKED), funding("a", bundles=("q:one", "q:one")), "“Question q” is answered 2 times."),
+    (
+        problem((study("a", choice(), choice(start="p2")),), fixed=(Fixed("a", "standard", "p2"),)),
+        funding("a"),
+        "“A” is fixed to start in “p2” but starts in “p1”.",
+    ),
+    (
+        problem(
+            (study("a", choice(start="p2")),),
+            question("q", Bundle("early", (PackageRef("a", "standard", "p1"),), 500)),
+        ),
+        funding("a", bundles=("q:early",), start="p2"),
+        "“Question q” counts on “A” at the standard level by “p1”, but it starts in “p2”.",
+    ),
+    (
+        problem((A, B, C), coverage=(Coverage("young", "Young savers", ("a", "b", "c"), 2),)),
+        funding("a"),
+        "At least 2 of “Young savers” must be funded, not 1.",
+    ),
+    (
+        problem((MET,), contact_limits=(ContactLimit("letters", "Letters", "customers", 1_200),)),
+        funding("a"),
+        "Limit of contacts “Letters” is exceeded by 300: 1,500 of 1,200.",
+    ),
+    (
+        problem((MET,), contact_limits=(ContactLimit("letters", "Letters", "customers", 499, "p2"),)),
+        funding("a"),
+        "Limit of contacts “Letters” is exceeded by 1: 500 of 499.",
+    ),
+    (
+        problem((A, B, C), RELEASING, limit=124, reserve=Reserve("expected")),
+        funding("a", bundles=("q:one",)),
+        "Budget “Whole programme” is exceeded by £0.01: £1.25 of £1.24.",
+    ),
+    (
+        problem((A, B, C), RELEASING, limit=150, reserve=Reserve("confidence", 1_000_000, 50)),
+        funding("a", bundles=("q:one",)),
+        f"Follow-ups break a budget in {RELEASED} of 50 futures; 0 may.",
+    ),
+    (
+        problem((A, B, C), RELEASING, limit=99, reserve=Reserve("confidence", 1_000_000, 50)),
+        funding("a", bundles=("q:one",)),
+        "Budget “Whole programme” is exceeded by £0.01: £1 of £0.99.",
+    ),
     (
         problem((A, B), ASKED),
         funding("a", bundles=("q:two",)),
