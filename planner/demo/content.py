@@ -10,7 +10,9 @@ from budgeting.decisions import Decision, Option, State
 from budgeting.programme import (
     Alternatives,
     Budget,
+    ContactRule,
     CostCentre,
+    CoverageRule,
     Period,
     Prerequisite,
     Programme,
@@ -20,6 +22,7 @@ from budgeting.programme import (
 from budgeting.questions import AnxietyPoint, Question
 from budgeting.studies import LEVELS, MILLI, CostLine, Level, Rate, Section
 from planner.paths import DEMO
+from planner.services.choice_rules import ChoiceRules
 
 PENCE = 100
 PPM_PER_PERCENT = 10_000
@@ -147,14 +150,10 @@ def _milli(text: str) -> int:
     return int(Decimal(text) * MILLI)
 
 
-def prerequisites() -> tuple[Prerequisite, ...]:
-    """Which study needs which."""
-    return tuple(Prerequisite(entry["key"], needed) for entry in study_entries() for needed in entry.get("needs", ()))
-
-
-def alternatives() -> tuple[Alternatives, ...]:
-    """Different ways to the same answer."""
-    return tuple(
-        Alternatives(entry["key"], entry["name"], tuple(entry["studies"]))
-        for entry in read_content("programme")["alternatives"]
-    )
+def choice_rules() -> ChoiceRules:
+    """What must hold, whichever studies are chosen."""
+    frame = read_content("programme")
+    pairs = (Prerequisite(entry["key"], needed) for entry in study_entries() for needed in entry.get("needs", ()))
+    groups = (Alternatives(entry["key"], entry["name"], tuple(entry["studies"])) for entry in frame["alternatives"])
+    coverage = (CoverageRule(**entry) for entry in frame["coverage"])
+    return ChoiceRules(tuple(pairs), tuple(groups), tuple(coverage), ContactRule(**frame["contacts"]))

@@ -13,11 +13,12 @@ from planner.jobs.queue import JobQueue
 from planner.paths import DEMO
 from planner.services.actors import Actor
 from planner.services.answers import answer_ahead
+from planner.services.choice_rules import set_rules
 from planner.services.import_at_once import import_now
 from planner.services.journey import place_on_stage
 from planner.services.optimising import choose_now
 from planner.services.people import add_person
-from planner.services.programmes import begin_programme, see_programme, set_budgets, set_rules
+from planner.services.programmes import begin_programme, see_programme, set_budgets
 from planner.services.questions import anxiety_points_of, write_question
 from planner.services.shared_costs import share_cost
 from planner.services.studies import price_levels, prices_of, write_study
@@ -94,6 +95,7 @@ def _cost(database: Database, researcher: Actor) -> None:
             purpose=entry["purpose"],
             is_mandatory=entry.get("mandatory", False),
             trigger=Trigger(entry["trigger"]) if "trigger" in entry else None,
+            latest_period_key=entry.get("latest_period", ""),
         )
         write_study(database, researcher, PROGRAMME, study, seen_version=None)
 
@@ -112,5 +114,4 @@ def _set_rules(database: Database, researcher: Actor) -> None:
         version = see_programme(database, researcher, PROGRAMME).version
         share_cost(database, researcher, PROGRAMME, shared, seen_version=version)
     version = see_programme(database, researcher, PROGRAMME).version
-    pairs, groups = content.prerequisites(), content.alternatives()
-    set_rules(database, researcher, PROGRAMME, pairs, groups, seen_version=version)
+    set_rules(database, researcher, PROGRAMME, content.choice_rules(), seen_version=version)

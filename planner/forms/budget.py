@@ -1,16 +1,17 @@
-"""The budget form: ceilings by cost centre and period, and days of staff by role and period."""
+"""The budget form: ceilings by cost centre and period, days of staff by role and period, prices, and the reserve."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Length
 
 from budgeting.errors import BudgetingError
 from budgeting.methods import catalogue
 from budgeting.money import parse_money
 from budgeting.numbers import parse_percent_bp, parse_quantity_milli
-from budgeting.programme import Budget, Pricing, Programme, StaffCapacity
+from budgeting.programme import Budget, Pricing, Programme, ReserveRule, StaffCapacity
+from budgeting.rules import ReserveKind
 from budgeting.studies import LARGEST_VAT_BP
 from planner.filters import quantity
 from planner.forms.base import PlannerForm
@@ -20,6 +21,12 @@ Grid = list[tuple[str, list[StringField]]]
 _MOST_PLACES = 60
 _WHOLE = "All of them"
 MOST_DAYS = 100_000
+_PPM_PER_BP = 100
+RESERVES: dict[ReserveKind, str] = {
+    "full": "Their whole cost: no finding can break a budget",
+    "expected": "Their cost times its chance: findings put the plan over budget about half the time",
+    "confidence": "Enough that every budget holds as often as said below",
+}
 
 
 def _grid() -> Rows:
@@ -37,6 +44,8 @@ class BudgetForm(PlannerForm):
     vat = StringField("Rate of VAT, %", validators=[Needed(), Length(max=20, message="This is too long for a number.")])
     counts_vat = BooleanField("VAT counts against the budget, because it cannot be won back")
     market = SelectField("Market that studies are priced for", default="")
+    reserve = RadioField("How much is held back for studies that wait for a finding?", choices=list(RESERVES.items()))
+    confidence = StringField("How often every budget must hold, %", validators=[Length(max=20)])
     seen_version = HiddenField()
 
     def offer(self, programme: Programme, markets: Sequence[str]) -> "BudgetForm":
@@ -44,6 +53,8 @@ class BudgetForm(PlannerForm):
         names = dict.fromkeys([*markets, *([programme.market] if programme.market else [])])
         self.market.choices = [("", "Cards of every market alone"), *((name, name) for name in names)]
         self.programme = programme
+        if not self.reserve.data:
+            self.reserve.data = programme.reserve.kind
         self.roles = roles_of(programme)
         self._shape(self.limits, len(programme.cost_centres) + 1, len(programme.periods) + 1)
         self._shape(self.days, len(self.roles), len(programme.periods))
@@ -88,6 +99,19 @@ class BudgetForm(PlannerForm):
             return None
         return Pricing(rate_bp, bool(self.counts_vat.data), self.market.data or "")
 
+    def read_reserve(self) -> ReserveRule | None:
+        """What is set aside for follow-ups; None when the share cannot be read, with the error there."""
+        kept = self.programme.reserve
+        kind: ReserveKind = next((one for one in RESERVES if one == self.reserve.data), kept.kind)
+        if kind != "confidence" or self.confidence.data is None:
+            return ReserveRule(kind, kept.confidence_ppm)
+        try:
+            share_bp = parse_percent_bp(self.confidence.data, "a share of the time in per cent")
+            return ReserveRule(kind, share_bp * _PPM_PER_BP)
+        except BudgetingError as error:
+            self.confidence.errors = [error.message]
+            return None
+
     def _has_whole(self) -> bool:
         """Whether the whole programme has a ceiling; its cell says so when it has none."""
         whole = self.limits[0][0]
@@ -127,6 +151,8 @@ def from_programme(programme: Programme, version: int) -> dict[str, Any]:
         "vat": quantity(programme.vat_bp * 10),
         "counts_vat": programme.counts_vat,
         "market": programme.market,
+        "reserve": programme.reserve.kind,
+        "confidence": quantity(programme.reserve.confidence_ppm // 10),
         "seen_version": str(version),
     }
 

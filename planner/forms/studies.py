@@ -39,6 +39,7 @@ class StudyForm(DesignForm):
     name = text_field("Name of the study", 200, "Give the study a name that people will recognise in the plan.")
     cost_centre = SelectField("Who pays?", validators=[Needed()])
     period = SelectField("When does it start?", validators=[Needed()])
+    latest_period = SelectField("May start as late as", default="")
     question_keys = _ticks("Questions it could answer")
     purpose = _text("What is it for?")
     alternatives = _text("Which other ways were thought of?")
@@ -64,6 +65,7 @@ class StudyForm(DesignForm):
         self.question_keys.choices = [(q.key, q.text) for q in programme.questions]
         self.cost_centre.choices = [(centre.key, centre.name) for centre in programme.cost_centres]
         self.period.choices = [(period.key, period.name) for period in programme.periods]
+        self.latest_period.choices = [("", "That period only"), *self.period.choices]
         self.needs.choices = [(s.key, s.name) for s in others if s.trigger is None]
         findings = _findings(programme, own_key, set(self.chosen_questions()), self.trigger.data)
         self.trigger.choices = [("", "No, it can be bought up front"), *findings]
@@ -106,10 +108,16 @@ class StudyForm(DesignForm):
                 trigger=Trigger(waits_for, int(outcome)) if waits_for else None,
                 judged=judged,
                 alternatives=self.alternatives.data or "",
+                latest_period_key=self._latest(),
             )
         except BudgetingError as error:
             self.refuse_domain(error)
             return None
+
+    def _latest(self) -> str:
+        """The latest start that was chosen; none when it is the first."""
+        latest = self.latest_period.data or ""
+        return "" if latest == self.period.data else latest
 
     def refuse_domain(self, error: BudgetingError, level: Level | None = None) -> None:
         """Put an error of the domain, about ``level`` if given, at the box it belongs to."""
@@ -136,6 +144,7 @@ def from_study(study: Study, programme: Programme, version: int) -> dict[str, An
         "question_keys": list(study.question_keys),
         "cost_centre": study.cost_centre_key,
         "period": study.period_key,
+        "latest_period": study.latest_period_key,
         "is_mandatory": study.is_mandatory,
         "needs": [pair.needs_key for pair in programme.prerequisites if pair.study_key == study.key],
         "trigger": f"{study.trigger.study_key}:{study.trigger.outcome}" if study.trigger else "",

@@ -1,13 +1,13 @@
-"""What people do with a programme as a whole: begin it, set its budgets and days, and write its rules."""
+"""What people do with a programme as a whole: begin it, set its budgets, days, prices and reserve."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from budgeting.advice.designing import check_size
 from budgeting.errors import StudyError
-from budgeting.programme import Alternatives, Budget, Prerequisite, Pricing, Programme, StaffCapacity
+from budgeting.programme import Budget, Pricing, Programme, ReserveRule, StaffCapacity
 from planner.services.actors import Actor
 from planner.services.trail import record
 from planner.storage import mapping
@@ -79,29 +79,38 @@ def begin_programme(database: Database, actor: Actor, programme: Programme) -> N
         record(session, actor, "programme.begun", f"programme:{programme.key}", {"name": programme.name})
 
 
+class MoneyRules(NamedTuple):
+    """What else finance says beside the ceilings: what prices follow, and what is set aside for follow-ups."""
+
+    pricing: Pricing
+    reserve: ReserveRule
+
+
 def set_budgets(
     database: Database,
     actor: Actor,
     key: str,
     budgets: Sequence[Budget],
     capacities: Sequence[StaffCapacity],
-    pricing: Pricing | None = None,
+    rules: MoneyRules | None = None,
     *,
     seen_version: int,
 ) -> None:
-    """Replace the ceilings and the staff days, and set market and VAT (None: as now), which every package carries.
+    """Replace the ceilings and the staff days, and set the ``rules`` of money (None: as now).
 
-    Raises ConflictError when somebody else changed them first, StudyError when a study would become too large.
+    Every package carries their VAT. Raises ConflictError when somebody else changed them first, StudyError when a study
+    would become too large.
     """
     actor.require("budget.edit")
     where = (actor.workspace_id, key)
     with database.write() as session:
         version = mapping.save_budgets(session, *where, budgets, capacities, seen_version=seen_version)
         detail: dict[str, Any] = {"limits_minor": [_limit(one) for one in budgets]}
-        if pricing is not None:
-            mapping.save_pricing(session, *where, pricing, seen_version=version)
+        if rules is not None:
+            version = mapping.save_reserve(session, *where, rules.reserve, seen_version=version)
+            mapping.save_pricing(session, *where, rules.pricing, seen_version=version)
             _check_sizes(mapping.load_programme(session, *where))
-            detail |= pricing._asdict()
+            detail |= rules.pricing._asdict() | {"reserve": asdict(rules.reserve)}
         record(session, actor, "budget.set", f"programme:{key}", detail)
 
 
@@ -117,23 +126,3 @@ def _check_sizes(programme: Programme) -> None:
             raise StudyError(
                 f"With this VAT, “{study.name}” would be too large. {error.message}", place="vat"
             ) from None
-
-
-def set_rules(
-    database: Database,
-    actor: Actor,
-    key: str,
-    prerequisites: Sequence[Prerequisite],
-    alternatives: Sequence[Alternatives],
-    *,
-    seen_version: int,
-) -> None:
-    """Replace prerequisites and alternatives. Raises ProgrammeError for a circle, ConflictError for a stale edit."""
-    actor.require("study.edit")
-    with database.write() as session:
-        version = mapping.save_prerequisites(session, actor.workspace_id, key, prerequisites, seen_version=seen_version)
-        mapping.save_alternatives(session, actor.workspace_id, key, alternatives, seen_version=version)
-        # Reading it back builds the domain value, which refuses a circle; the transaction then leaves nothing behind.
-        mapping.load_programme(session, actor.workspace_id, key)
-        pairs = [[pair.study_key, pair.needs_key] for pair in prerequisites]
-        record(session, actor, "rules.set", f"programme:{key}", {"prerequisites": pairs})

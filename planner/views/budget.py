@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from budgeting.errors import StudyError
 from planner.access import permission
 from planner.context import actor, current
-from planner.forms.budget import BudgetForm, from_programme, limits_by_place, roles_of
+from planner.forms.budget import RESERVES, BudgetForm, from_programme, limits_by_place, roles_of
 from planner.forms.rows import errors_of, seen_version_of
 from planner.services.errors import ConflictError
-from planner.services.programmes import SeenProgramme, budget_notes, see_programme, set_budgets
+from planner.services.programmes import MoneyRules, SeenProgramme, budget_notes, see_programme, set_budgets
 from planner.services.rates import list_rate_cards
 
 blueprint = APIBlueprint("budget", __name__, url_prefix="/p/<programme_key>/budget")
@@ -31,12 +31,12 @@ def change(programme_key: str) -> ResponseReturnValue:
     """Save the ceilings and days, unless somebody else saved first."""
     seen = _see(programme_key)
     form = BudgetForm().offer(seen.programme, _markets())
-    found, pricing = form.read(), form.read_pricing()
-    if found is None or pricing is None:
+    found, pricing, reserve = form.read(), form.read_pricing(), form.read_reserve()
+    if found is None or pricing is None or reserve is None:
         return _page(seen, form), 422
-    version = seen_version_of(form)
+    version, rules = seen_version_of(form), MoneyRules(pricing, reserve)
     try:
-        set_budgets(current().database, actor(), programme_key, *found, pricing, seen_version=version)
+        set_budgets(current().database, actor(), programme_key, *found, rules, seen_version=version)
     except StudyError as error:
         form.refuse("vat", error.message)
         return _page(seen, form), 422
@@ -65,6 +65,7 @@ def _page(seen: SeenProgramme, form: BudgetForm, conflict: str = "") -> str:
         days={(one.role, one.period_key): one.days_milli for one in programme.capacities},
         roles=roles_of(programme),
         notes=budget_notes(programme),
+        reserves=RESERVES,
         form=form,
         errors=errors_of(form),
         conflict=conflict,
