@@ -44,6 +44,14 @@ class BudgetScale:
         used = account(self.at(self.chosen_minor), selection).budgets[0]
         return used.spent_minor + used.reserve_minor
 
+    def least_for(self, selection: Selection) -> int:
+        """The smallest whole budget with which ``selection``, possible with money without end, keeps the rules."""
+        low, high = self.use_minor(selection), most_use(self.problem)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if account(self.at(middle), selection).broken else (low, middle)
+        return low
+
 
 def scale_of(problem: Problem) -> BudgetScale:
     """The scale on which ``problem`` stands at its whole budget.

@@ -71,8 +71,7 @@ class FrontierStep:
 
 @dataclass(frozen=True)
 class Frontier:
-    """The curve. ``chosen_minor`` is the budget of the plan itself, ``enough_minor`` the one beyond which
-    more buys nothing.
+    """The curve. ``chosen_minor`` is the plan's own budget, ``enough_minor`` the one beyond which more buys nothing.
 
     ``least_minor`` is the least with which the rules can be kept at all; None when it is not known.
     """
@@ -109,13 +108,13 @@ def frontier(frozen: Frozen, solve: Solver, on_step: OnStep) -> Frontier:
     scale, plan = scale_of(frozen.problem), chosen(frozen.solution)
     least = least_budget(scale, solve)
     rich = solve(scale.without_end(), plan)
-    enough = scale.use_minor(rich.selection or plan)
+    enough = scale.least_for(rich.selection or plan)
     limits = marks(max(enough, scale.chosen_minor), frozen.problem.currency, _telling(scale, least, enough))
     known = [one for one in (plan, rich.selection) if one]
     traced = trace(
         scale.at,
         [one for one in limits if least is None or one >= least],
-        _remembering(solve, scale, enough, rich),
+        remembering(solve, scale, enough, rich),
         known=known,
         on_place=lambda done, of: on_step(done, of, _DOING),
     )
@@ -138,7 +137,7 @@ def least_budget(scale: BudgetScale, solve: Solver) -> int | None:
     return scale.use_minor(found.selection)
 
 
-def _remembering(solve: Solver, scale: BudgetScale, enough: int, rich: Solution) -> Solver:
+def remembering(solve: Solver, scale: BudgetScale, enough: int, rich: Solution) -> Solver:
     """``solve``, but what is best with money without end is not asked for twice: with ``enough`` it is the same."""
     answered = scale.at(enough)
 

@@ -8,6 +8,7 @@ import argparse
 import json
 import resource
 import sys
+import time
 from collections.abc import Sequence
 from typing import TextIO
 
@@ -22,7 +23,9 @@ from planner.solving.answer_kinds import ANSWER_KINDS
 from planner.solving.child import die_with, own_output
 
 _FROZEN = TypeAdapter(Frozen)
-_SECONDS_EACH = 10.0
+_MOST_SECONDS_EACH, _LEAST_SECONDS_EACH = 10.0, 0.5
+# Of the time that an answer may take: what choosing may take in all, and what one choice may take of what is left.
+_SHARE_FOR_CHOOSING, _SHARE_EACH = 0.6, 0.12
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -44,20 +47,26 @@ def answer(name: str, content: str, output: TextIO) -> None:
         _say(output, {"done": [done, total, words]})
 
     try:
-        found = kind.compute(_FROZEN.validate_json(content, strict=True), solver(), tell)
+        found = kind.compute(_FROZEN.validate_json(content, strict=True), solver(kind.seconds), tell)
     except BudgetingError as error:
         _say(output, {"refused": error.message})
         return
     _say(output, {"answer": kind.adapter.dump_python(found, mode="json")})
 
 
-def solver() -> Solver:
-    """The engines, which are loaded only once memory is limited."""
+def solver(seconds: float) -> Solver:
+    """The engines, which are loaded only once memory is limited; choosing again and again lasts ``seconds`` at most.
+
+    What is asked first is given most time, so a search that begins with what matters most ends well.
+    """
     from budgeting.optimiser.solving import solve  # noqa: PLC0415  as said above
+
+    until = time.monotonic() + _SHARE_FOR_CHOOSING * seconds
 
     def choose(problem: Problem, known: Selection | None = None) -> Solution:
         start = Known(known) if known else None
-        return solve(problem, time_limit_seconds=_SECONDS_EACH, workers=1, is_settled=False, known=start)
+        each = min(_MOST_SECONDS_EACH, max(_LEAST_SECONDS_EACH, (until - time.monotonic()) * _SHARE_EACH))
+        return solve(problem, time_limit_seconds=each, workers=1, is_settled=False, known=start)
 
     return choose
 
