@@ -1,0 +1,62 @@
+"""A goal, what was measured, and the table that is printed."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+WORDS = {True: "met", False: "**missed**", None: "not measured"}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How much is measured. ``folder`` holds public instances; ``is_quick`` takes fewer seeds and shorter limits."""
+
+    is_quick: bool = False
+    is_repeatable: bool = True
+    folder: Path = DATA
+    say: Callable[[str], None] = field(default=print)
+
+    def seeds(self, count: int) -> range:
+        """Seeds 0 up to ``count``; two when quick."""
+        return range(min(count, 2) if self.is_quick else count)
+
+    def seconds(self, limit: float) -> float:
+        """``limit``; an eighth of it, yet at least 5 s, when quick."""
+        return max(5.0, limit / 8) if self.is_quick else limit
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One row: the goal, what was measured, what others reached in the same run; ``is_met`` None: not measured."""
+
+    goal: str
+    measured: str
+    peers: str = ""
+    is_met: bool | None = None
+
+
+Measure = Callable[[Scope], Iterator[Verdict]]
+HEAD = "| goal | measured | others, in the same run | |\n|---|---|---|---|"
+
+
+def row(verdict: Verdict) -> str:
+    """The verdict as a row of the table."""
+    return f"| {verdict.goal} | {verdict.measured} | {verdict.peers or '-'} | {WORDS[verdict.is_met]} |"
+
+
+def share(value: float | None) -> str:
+    """A gap as a percentage."""
+    return "no bound" if value is None else f"{value:.3%}"
+
+
+def within(value: float | None, limit: float) -> bool:
+    """Whether ``value`` is known and at most ``limit``."""
+    return value is not None and value <= limit
+
+
+def worst(values: Iterable[float | None]) -> float | None:
+    """The largest; None when one is not known."""
+    found = list(values)
+    known = [value for value in found if value is not None]
+    return None if not found or len(known) < len(found) else max(known)

@@ -1,0 +1,59 @@
+"""The goals of the optimiser, measured beside other engines in one run.
+
+``./planner.sh bench optimiser [--quick] [--only NAME ...] [--data FOLDER] [--fast]``
+"""
+
+import argparse
+import os
+import platform
+import sys
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.optimiser.goal import DATA, HEAD, Scope, Verdict, row
+from bench.optimiser.made import MADE
+from bench.optimiser.published import PUBLISHED
+
+GOALS = {**MADE, **PUBLISHED}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, telling of each step on the error output, and print the table."""
+    asked = _asked(arguments)
+    scope = Scope(asked.quick, not asked.fast, Path(asked.data), _say)
+    found: list[Verdict] = []
+    for name in asked.only or GOALS:
+        began = time.monotonic()
+        _say(f"== {name}")
+        found += GOALS[name](scope)
+        _say(f"== {name}: {time.monotonic() - began:.0f} s")
+    print(_machine(asked))
+    print(HEAD)
+    for verdict in found:
+        print(row(verdict))
+
+
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./planner.sh bench optimiser", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few seeds, short limits: some minutes")
+    parser.add_argument("--fast", action="store_true", help="without the promise of the same plan every time")
+    parser.add_argument("--only", nargs="+", choices=sorted(GOALS), metavar="NAME", help=", ".join(GOALS))
+    parser.add_argument("--data", default=str(DATA), help="folder of public instances; see bench/data/README.md")
+    return parser.parse_args(arguments)
+
+
+def _machine(asked: argparse.Namespace) -> str:
+    engines = ", ".join(f"{name} {version(name)}" for name in ("ortools", "highspy", "pulp"))
+    kind = ("quick" if asked.quick else "full") + (", fast" if asked.fast else ", repeatable")
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {engines}; {kind} run.\n"
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(words + "\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    main()

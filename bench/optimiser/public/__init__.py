@@ -1,0 +1,1 @@
+"""Public instances with known answers, each converted to a problem of choice."""
