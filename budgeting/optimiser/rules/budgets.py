@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from budgeting.decisions import MILLION
 from budgeting.optimiser.model import Columns, Constraint, added
-from budgeting.optimiser.rules.spending import outlay, under
+from budgeting.optimiser.rules.spending import outlays, spent, under
 from budgeting.problem import Ceiling, FollowUp, ReserveKind
 
 
@@ -15,10 +15,10 @@ def budgets(columns: Columns) -> Iterator[Constraint]:
     reserve[c] of a bundle is, over its follow-ups, the sum of spend[c] (full cover) or of chance * spend[c], each
     rounded up (expected cost). Under a level of confidence it is nothing here: the futures have rules of their own.
     """
-    aside = ASIDE[columns.problem.reserve.kind]
+    aside, money = ASIDE[columns.problem.reserve.kind], outlays(columns)
     for ceiling in sorted(columns.problem.budgets, key=lambda ceiling: ceiling.key):
-        reserve = [(i, sum(aside(ceiling, one) for one in bundle.follow_ups)) for i, _, bundle in columns.y]
-        terms = added([*outlay(columns, ceiling), *reserve])
+        reserve = [(i, sum(aside(ceiling, one) for one in bundle.follow_ups)) for i, _, bundle in columns.releasing]
+        terms = added([*spent(ceiling, money), *reserve])
         yield Constraint(terms, high=ceiling.limit_minor, rule=f"budget:{ceiling.key}")
 
 

@@ -15,7 +15,10 @@ def contacts(columns: Columns) -> Iterator[Constraint]:
     for limit in sorted(columns.problem.contact_limits, key=lambda limit: limit.key):
         terms = [
             *((i, _made(limit, choice.contacts)) for i, _, choice in columns.x),
-            *((i, _made(limit, (c for f in bundle.follow_ups for c in f.contacts))) for i, _, bundle in columns.y),
+            *(
+                (i, _made(limit, (c for f in bundle.follow_ups for c in f.contacts)))
+                for i, _, bundle in columns.releasing
+            ),
         ]
         yield Constraint(added(terms), high=limit.limit_count, rule=f"contacts:{limit.key}")
 

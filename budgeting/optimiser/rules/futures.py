@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from budgeting.decisions import MILLION
 from budgeting.optimiser.model import Columns, Constraint, added
-from budgeting.optimiser.rules.spending import outlay, under
+from budgeting.optimiser.rules.spending import outlays, spent, under
 from budgeting.problem import Ceiling, Reserve
 from budgeting.problem.futures import is_released
 
@@ -15,12 +15,12 @@ def budgets_hold_in_futures(columns: Columns) -> Iterator[Constraint]:
     released[c,f] of a bundle is the spend[c] of those of its follow-ups that f releases. M[c,f] is the most that f can
     release at all: the sum over the questions q of the greatest released[c,f] among the bundles of q.
     """
-    for ceiling in sorted(columns.problem.budgets, key=lambda ceiling: ceiling.key) if columns.w else ():
-        spent = outlay(columns, ceiling)
+    money = outlays(columns)
+    for ceiling in sorted(columns.problem.budgets, key=lambda ceiling: ceiling.key):
         for w, future, _ in columns.w:
             released, most = _released(columns, ceiling, future)
             if most:
-                terms = added([*spent, *released, (w, -most)])
+                terms = added([*spent(ceiling, money), *released, (w, -most)])
                 yield Constraint(terms, high=ceiling.limit_minor, rule=f"budget:{ceiling.key}")
 
 

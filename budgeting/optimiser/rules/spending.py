@@ -1,22 +1,37 @@
 """Money under a ceiling."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from budgeting.optimiser.model import Columns
 from budgeting.problem import Ceiling, Spend
 
+# (variable, money) by period and cost centre
+Outlays = Mapping[tuple[str, str], list[tuple[int, int]]]
+
+
+def outlays(columns: Columns) -> Outlays:
+    """All money spent up front, term by term: on studies (x) and on shared elements (u)."""
+    found: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for i, _, choice in columns.x:
+        for item in choice.spend:
+            found[item.period, item.cost_centre].append((i, item.minor))
+    for i, element in columns.u:
+        for item in element.spend:
+            found[item.period, item.cost_centre].append((i, item.minor))
+    return found
+
+
+def spent(ceiling: Ceiling, money: Outlays) -> list[tuple[int, int]]:
+    """The part of ``money`` under ``ceiling``:  sum of spend[c] x + sum of spend[c] u."""
+    return [term for place, terms in money.items() if _covers(ceiling, *place) for term in terms]
+
 
 def under(ceiling: Ceiling, spends: Iterable[Spend]) -> int:
-    """Money in the period and of the cost centre that ``ceiling`` names (all of them where it names none)."""
-    return sum(
-        item.minor
-        for item in spends
-        if ceiling.period in (None, item.period) and ceiling.cost_centre in (None, item.cost_centre)
-    )
+    """Money of ``spends`` under ``ceiling``."""
+    return sum(item.minor for item in spends if _covers(ceiling, item.period, item.cost_centre))
 
 
-def outlay(columns: Columns, ceiling: Ceiling) -> list[tuple[int, int]]:
-    """Spend under ``ceiling`` up front, term by term:  sum of spend[c] x + sum of spend[c] u."""
-    terms = [(i, under(ceiling, choice.spend)) for i, _, choice in columns.x]
-    terms += [(i, under(ceiling, element.spend)) for i, element in columns.u]
-    return [(i, minor) for i, minor in terms if minor]
+def _covers(ceiling: Ceiling, period: str, cost_centre: str) -> bool:
+    """Whether a ceiling names this period and cost centre; where it names none it covers all of them."""
+    return ceiling.period in (None, period) and ceiling.cost_centre in (None, cost_centre)
