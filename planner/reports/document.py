@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from budgeting.plans.plan import Plan
+from budgeting.plans.schedule import schedule_of
 from budgeting.plans.zero_base import ZeroBaseProof, prove
 from budgeting.programme import SharedCost
 from planner.reports.accounts import (
@@ -16,6 +17,7 @@ from planner.reports.accounts import (
     staff_tables,
 )
 from planner.reports.cover import Cover
+from planner.reports.explained import Answers, Explained, explained_of
 from planner.reports.glance import Glance, glance_of
 from planner.reports.grouping import QuestionGroup, groups_of
 from planner.reports.study_pages import StudyPage, study_pages
@@ -37,6 +39,7 @@ class PlanDocument:
     pages: tuple[StudyPage, ...]
     timeline: Timeline
     proof: ZeroBaseProof
+    explained: Explained
 
     @property
     def currency(self) -> str:
@@ -85,8 +88,8 @@ class PlanDocument:
         return tuple(page for page in self.pages if page.listed.planned.fate == "conditional")
 
 
-def document_of(plan: Plan, cover: Cover) -> PlanDocument:
-    """Lay ``plan`` out for print under ``cover``."""
+def document_of(plan: Plan, cover: Cover, answers: Answers | None = None) -> PlanDocument:
+    """Lay ``plan`` out for print under ``cover``, with what was answered about it by kind."""
     groups = groups_of(plan)
     pages = study_pages(plan, groups)
     return PlanDocument(
@@ -98,6 +101,7 @@ def document_of(plan: Plan, cover: Cover) -> PlanDocument:
         budgets=budget_uses(plan),
         staff=staff_tables(plan),
         pages=pages,
-        timeline=timeline_of(plan, pages),
+        timeline=timeline_of(plan, pages, schedule_of(plan, (answers or {}).get("schedule"))),
         proof=prove(plan, cover.frozen_at),
+        explained=explained_of(plan, answers or {}),
     )

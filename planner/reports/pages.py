@@ -12,7 +12,9 @@ from planner.filters import install
 from planner.paths import STATIC, TEMPLATES
 from planner.reports.cover import Cover
 from planner.reports.document import document_of
+from planner.reports.explained import Answers
 from planner.reports.package_form import PackageForm
+from planner.reports.robustness import whole_percent
 from planner.reports.study_pages import option_rows, release_of
 from planner.reports.telling import counts_words, stamp_words
 from planner.reports.text import settable, shortened
@@ -25,9 +27,9 @@ _SVG = re.compile(r"<svg[^>]*>")
 _MINUS = "\N{MINUS SIGN}"
 
 
-def plan_html(plan: Plan, cover: Cover) -> str:
+def plan_html(plan: Plan, cover: Cover, answers: Answers | None = None) -> str:
     """The whole document, ready for ``planner.reports.pdf``; style sheets are named relative to the static folder."""
-    document = document_of(plan, cover)
+    document = document_of(plan, cover, answers)
     return _html("pdf/plan.html", document=document, plan=plan, cover=cover, currency=document.currency)
 
 
@@ -78,5 +80,6 @@ def _environment() -> Environment:
         SECTION_WORDS=SECTION_WORDS,
         counts_words=counts_words,
         stamp_words=stamp_words,
+        whole_percent=whole_percent,
     )
     return environment

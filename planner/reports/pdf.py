@@ -15,6 +15,7 @@ from budgeting.plans.plan import Plan
 from planner.paths import PACKAGE
 from planner.reports.cover import Cover
 from planner.reports.errors import PdfError, PdfTooLargeError, PdfUnavailableError
+from planner.reports.explained import Answers
 from planner.reports.package_form import PackageForm
 from planner.reports.pages import package_html, plan_html
 
@@ -27,12 +28,14 @@ _BEGINNING: Final = b"%PDF-"
 _log = logging.getLogger(__name__)
 
 
-def render_plan_pdf(plan: Plan, cover: Cover, *, seconds: float = LONGEST_SECONDS) -> bytes:
-    """The plan as a tagged PDF (PDF/A-3a and PDF/UA-1); the same plan and cover give the same bytes.
+def render_plan_pdf(
+    plan: Plan, cover: Cover, answers: Answers | None = None, *, seconds: float = LONGEST_SECONDS
+) -> bytes:
+    """The plan as a tagged PDF (PDF/A-3a and PDF/UA-1); the same plan, cover and answers give the same bytes.
 
     Raises PdfUnavailableError when the system lacks Pango, PdfTooLargeError after ``seconds``, PdfError otherwise.
     """
-    return render_pdf(plan_html(plan, cover), prepared_on=cover.prepared_on, seconds=seconds)
+    return render_pdf(plan_html(plan, cover, answers), prepared_on=cover.prepared_on, seconds=seconds)
 
 
 def render_package_pdf(form: PackageForm, *, seconds: float = LONGEST_SECONDS) -> bytes:

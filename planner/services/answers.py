@@ -22,22 +22,31 @@ from planner.storage.repositories import answers, plans
 
 @dataclass(frozen=True)
 class SeenAnswers:
-    """A plan version with what has been answered about it, by kind; ``job_id`` is the job that answers now, if any."""
+    """A plan version with what has been answered about it, by kind; ``job_id`` is the job that answers now, if any.
+
+    ``digest`` is that of all its answers, empty while there are none.
+    """
 
     seen: SeenPlan
     answer_by_kind: Mapping[str, Any]
     job_id: int | None
+    digest: str
 
 
-def see_answers(database: Database, actor: Actor, programme_key: str, number: int, *kinds: str) -> SeenAnswers:
-    """A version with its answers of ``kinds`` (of every kind when none is named). Raises what ``see_plan`` raises."""
+def see_answers(database: Database, actor: Actor, programme_key: str, number: int | None, *kinds: str) -> SeenAnswers:
+    """A version (the newest when ``number`` is None) with its answers of ``kinds``, of every kind when none is named.
+
+    Raises what ``see_plan`` raises.
+    """
     seen = see_plan(database, actor, programme_key, number)
+    asked = (actor.workspace_id, programme_key, seen.head.number)
     with database.read() as session:
-        kept = answers.contents(session, actor.workspace_id, programme_key, number)
-        job_id = answers.answering_job(session, actor.workspace_id, programme_key, number)
+        kept = answers.contents(session, *asked)
+        digest = answers.digest(session, *asked)
+        job_id = answers.answering_job(session, *asked)
     wanted = kinds or tuple(ANSWER_KINDS)
     found = {kind: ANSWER_KINDS[kind].adapter.validate_json(kept[kind]) for kind in wanted if kind in kept}
-    return SeenAnswers(seen, found, job_id)
+    return SeenAnswers(seen, found, job_id, digest)
 
 
 def ask_for_answers(database: Database, queue: JobQueue, actor: Actor, programme_key: str, number: int) -> int:

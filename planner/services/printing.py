@@ -13,25 +13,37 @@ from planner.reports.cover import Cover
 from planner.reports.package_form import package_form
 from planner.reports.pdf import form_digest, render_package_pdf, render_plan_pdf, write_whole
 from planner.services.actors import Actor
+from planner.services.answers import see_answers
 from planner.services.errors import ConflictError, FormerReleaseError, NotFoundError
 from planner.services.jobs import start_job
 from planner.services.plans import SeenPlan, VersionHead, see_plan
 from planner.services.studies import see_study
 from planner.storage.database import Database
-from planner.storage.repositories import plans
+from planner.storage.repositories import answers, plans
 
 
-def pdf_path(home: Path, head: VersionHead) -> Path:
-    """Where the PDF of a version in its present state lies: named by content and state, never by what people typed."""
-    return home / "pdf" / f"{head.digest}-{head.number}-{head.version}-{head.state}.pdf"
+def pdf_path(home: Path, head: VersionHead, answers_digest: str = "") -> Path:
+    """Where the PDF of a version in its present state lies: named by content and state, never by what people typed.
+
+    ``answers_digest`` is that of what was answered about it, since the print shows that too.
+    """
+    explained = f"-{answers_digest[:16]}" if answers_digest else ""
+    return home / "pdf" / f"{head.digest}-{head.number}-{head.version}-{head.state}{explained}.pdf"
+
+
+def printed_path(database: Database, settings: Settings, actor: Actor, programme_key: str, head: VersionHead) -> Path:
+    """Where the PDF of a version lies, with all that is answered about it by now, if it is made."""
+    with database.read() as session:
+        answered = answers.digest(session, actor.workspace_id, programme_key, head.number)
+    return pdf_path(settings.home, head, answered)
 
 
 def print_plan(database: Database, settings: Settings, actor: Actor, programme_key: str, number: int | None) -> Path:
     """The PDF of a version (the newest when None), made unless it is there already. Raises NotFoundError, PdfError."""
-    seen = see_plan(database, actor, programme_key, number)
-    path = pdf_path(settings.home, seen.head)
+    shown = see_answers(database, actor, programme_key, number)
+    path = pdf_path(settings.home, shown.seen.head, shown.digest)
     if not path.exists():
-        write_whole(path, render_plan_pdf(seen.plan, cover_of(seen)))
+        write_whole(path, render_plan_pdf(shown.seen.plan, cover_of(shown.seen), shown.answer_by_kind))
     return path
 
 

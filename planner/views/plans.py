@@ -95,7 +95,7 @@ def decide(programme_key: str, number: int) -> ResponseReturnValue:
 def pdf(programme_key: str, number: int) -> ResponseReturnValue:
     """The printed plan, or the page from which it is made."""
     head = _head(programme_key, number)
-    path = printing.pdf_path(current().settings.home, head)
+    path = printing.printed_path(current().database, current().settings, actor(), programme_key, head)
     if not path.exists():
         job_id = printing.job_at_work(current().database, actor(), programme_key, number)
         return render_template("plans/unprinted.html", programme_key=programme_key, head=head, job_id=job_id)

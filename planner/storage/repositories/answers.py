@@ -12,17 +12,24 @@ from planner.storage.records import JobRecord, PlanAnswerRecord, PlanVersionReco
 
 def contents(session: Session, workspace_id: int, programme_key: str, number: int) -> Mapping[str, str]:
     """What has been answered about a version: the content of each answer by its kind."""
-    found = session.exec(
-        select(PlanAnswerRecord)
-        .join(PlanVersionRecord, col(PlanVersionRecord.id) == col(PlanAnswerRecord.plan_version_id))
-        .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(PlanVersionRecord.programme_id))
-        .where(
-            PlanAnswerRecord.workspace_id == workspace_id,
-            ProgrammeRecord.key == programme_key,
-            PlanVersionRecord.number == number,
-        )
+    asked = _of_version(sa.select(col(PlanAnswerRecord.kind), col(PlanAnswerRecord.content)), workspace_id, number)
+    return dict(session.execute(asked.where(col(ProgrammeRecord.key) == programme_key)).tuples().all())
+
+
+def digest(session: Session, workspace_id: int, programme_key: str, number: int) -> str:
+    """SHA-256 of all that has been answered about a version; empty where nothing has."""
+    asked = _of_version(sa.select(col(PlanAnswerRecord.kind), col(PlanAnswerRecord.digest)), workspace_id, number)
+    found = session.execute(asked.where(col(ProgrammeRecord.key) == programme_key)).tuples().all()
+    return digest_of(" ".join(f"{kind}:{one}" for kind, one in sorted(found))) if found else ""
+
+
+def _of_version(asked: "sa.Select[str, str]", workspace_id: int, number: int) -> "sa.Select[str, str]":
+    version = PlanVersionRecord
+    return (
+        asked.join(version, col(version.id) == col(PlanAnswerRecord.plan_version_id))
+        .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(version.programme_id))
+        .where(col(PlanAnswerRecord.workspace_id) == workspace_id, col(version.number) == number)
     )
-    return {one.kind: one.content for one in found}
 
 
 def keep(session: Session, version: PlanVersionRecord, kind: str, content: str, at: datetime) -> None:

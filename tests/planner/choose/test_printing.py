@@ -17,7 +17,7 @@ PDF = f"{VERSION}.pdf"
 @pytest.fixture
 def _quick_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages that are quickly made; how they look is tested elsewhere."""
-    monkeypatch.setattr(printing, "render_plan_pdf", lambda _plan, cover: f"%PDF {cover.status}".encode())
+    monkeypatch.setattr(printing, "render_plan_pdf", lambda _plan, cover, _answers: f"%PDF {cover.status}".encode())
 
 
 def test_the_job_prints_the_version_in_its_present_state(
@@ -50,7 +50,7 @@ def test_a_print_that_is_there_is_not_made_again(
 ) -> None:
     settings = make_settings(database, home)
     path = printing.print_plan(database, settings, cast.mona, KEY, 1)
-    monkeypatch.setattr(printing, "render_plan_pdf", lambda _plan, _cover: b"another")
+    monkeypatch.setattr(printing, "render_plan_pdf", lambda *_: b"another")
     assert printing.print_plan(database, settings, cast.mona, KEY, None) == path
     assert path.read_bytes() == b"%PDF draft"
 

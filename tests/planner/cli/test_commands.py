@@ -83,7 +83,7 @@ def test_a_programme_that_is_not_there_is_named(copy: Path, tmp_path: Path, comm
 def test_what_cannot_be_written_is_named(
     copy: Path, tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("planner.services.printing.render_plan_pdf", lambda _plan, _cover: b"%PDF")
+    monkeypatch.setattr("planner.services.printing.render_plan_pdf", lambda *_: b"%PDF")
     (tmp_path / "file").write_text("", encoding="utf-8")
     for place in (tmp_path / "file" / "out", Path("/proc/out")):
         refused(planner(copy, command, KEY, "-o", str(place)), "cannot be")
