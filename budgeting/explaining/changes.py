@@ -1,5 +1,6 @@
 """What differs between two plans of one problem, in studies and in what the answers are worth."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -88,9 +89,11 @@ def _bundles(problem: Problem, selection: Selection) -> list[Bundle]:
     return [found[one.question, one.bundle] for one in selection.bundles]
 
 
-def in_words(problem: Problem, found: Change) -> str:
-    """A change as what it does, to stand after “it would”: bring in “A” at the standard level and leave out “B”."""
-    names = {study.key: study.name for study in problem.studies}
+def in_words(names: Mapping[str, str], found: Change) -> str:
+    """A change as what it does, to stand after “it would”: bring in “A” at the standard level and leave out “B”.
+
+    ``names`` holds the name of each study by its key.
+    """
     parts = [
         *_group("bring in", [f"“{names[one.study]}”{_level(one.after)}" for one in found.of_kind("enters")]),
         *_group("leave out", [f"“{names[one.study]}”" for one in found.of_kind("leaves")]),

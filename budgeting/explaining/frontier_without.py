@@ -8,12 +8,14 @@ from budgeting.explaining.asking import OnStep, Solver, chosen
 from budgeting.explaining.budget_scale import BudgetScale, is_whole, marks, scale_of
 from budgeting.explaining.easing import Easing
 from budgeting.explaining.frontier import FrontierPoint, point_of, remembering
+from budgeting.explaining.price_words import names_of
 from budgeting.explaining.rule_prices import dropped_rules
 from budgeting.explaining.tracing import trace
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Selection
 
 IN_PROPORTION = "in proportion"
+_PROPORTION_NAME = "Ceilings of periods and cost centres in proportion"
 _DOING = "Choosing again with more and with less money, without one rule after another"
 _MOST_RULES = 5
 _MARKS = 8
@@ -21,13 +23,14 @@ _MARKS = 8
 
 @dataclass(frozen=True)
 class OtherCurve:
-    """The best plans at some budgets, in rising order, if ``rule`` had not been made.
+    """The best plans at some budgets, in rising order, if ``rule``, called ``name``, had not been made.
 
     For ``IN_PROPORTION`` every rule stands, but the ceilings of periods and cost centres grow and shrink with the whole
     budget. ``enough_minor`` is the budget beyond which more buys nothing.
     """
 
     rule: str
+    name: str
     points: tuple[FrontierPoint, ...]
     enough_minor: int
 
@@ -56,8 +59,9 @@ def other_curves(frozen: Frozen, solve: Solver, on_step: OnStep) -> OtherCurves:
     rules = len(Easing(frozen).rules)
     wanted = list(_wanted(frozen, solve, on_step, rules))
     curves = []
+    names = {**names_of(frozen), IN_PROPORTION: _PROPORTION_NAME}
     for number, one in enumerate(wanted, start=1):
-        curves.append(_curve(one, solve))
+        curves.append(_curve(one, names[one.rule], solve))
         on_step(rules + number * _MARKS, rules + len(wanted) * _MARKS, _DOING)
     return OtherCurves(tuple(curves))
 
@@ -74,11 +78,11 @@ def _wanted(frozen: Frozen, solve: Solver, on_step: OnStep, rules: int) -> Itera
         yield _Wanted(rule, replace(scale, problem=easing.without([rule])), (plan, dropped[rule][1]))
 
 
-def _curve(wanted: _Wanted, solve: Solver) -> OtherCurve:
+def _curve(wanted: _Wanted, name: str, solve: Solver) -> OtherCurve:
     scale = wanted.scale
     rich = solve(scale.without_end(), wanted.known[-1])
     known = [*wanted.known, *([rich.selection] if rich.selection else [])]
     enough = scale.least_for(known[-1])
     limits = marks(max(enough, scale.chosen_minor), scale.problem.currency, [enough, scale.chosen_minor], _MARKS)
     traced = trace(scale.at, limits, remembering(solve, scale, enough, rich), known=known)
-    return OtherCurve(wanted.rule, tuple(point_of(scale, one) for one in traced), enough)
+    return OtherCurve(wanted.rule, name, tuple(point_of(scale, one) for one in traced), enough)

@@ -1,12 +1,14 @@
 """What each rule says, and what easing it would bring, in words."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 
+from budgeting.explaining.asking import OnStep, Solver
 from budgeting.explaining.changes import in_words
 from budgeting.explaining.easing import RESERVE, Easing
 from budgeting.explaining.giving_up import family_of
-from budgeting.explaining.rule_prices import Eased, RulePrice
+from budgeting.explaining.rule_prices import Eased, RulePrice, rule_prices
 from budgeting.optimiser.wording import days, listed, short_money
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Ceiling, Problem, Reserve
@@ -14,6 +16,41 @@ from budgeting.programme import Programme
 from budgeting.studies import MILLI
 
 _PPM_PER_PERCENT = 10_000
+
+
+@dataclass(frozen=True)
+class PricedRule:
+    """A rule by name with its price, and what the price means in sentences."""
+
+    name: str
+    says: tuple[str, ...]
+    price: RulePrice
+
+
+@dataclass(frozen=True)
+class PricedRules:
+    """Every rule of a plan version, the dearest first; ``worth_minor`` is what the plan reaches with all of them."""
+
+    rules: tuple[PricedRule, ...]
+    worth_minor: int
+    is_proven: bool
+
+    @property
+    def binding(self) -> tuple[PricedRule, ...]:
+        """The rules that cost something, or may."""
+        return tuple(one for one in self.rules if not one.price.is_free)
+
+    @property
+    def free(self) -> tuple[PricedRule, ...]:
+        """The rules that cost nothing now."""
+        return tuple(one for one in self.rules if one.price.is_free)
+
+
+def priced_rules(frozen: Frozen, solve: Solver, on_step: OnStep) -> PricedRules:
+    """What every rule of a plan version costs, in figures and in words. ProblemError when the plan chose nothing."""
+    words, found = PriceWords(frozen), rule_prices(frozen, solve, on_step)
+    rules = tuple(PricedRule(words.name(one), words.sentences(one), one) for one in found.prices)
+    return PricedRules(rules, found.worth_minor, found.is_proven)
 
 
 def names_of(frozen: Frozen) -> Mapping[str, str]:
@@ -80,6 +117,7 @@ class PriceWords:
     def __init__(self, frozen: Frozen) -> None:
         self.programme, self.problem = frozen.programme, frozen.problem
         self.easing, self.names = Easing(frozen), names_of(frozen)
+        self.studies = {study.key: study.name for study in frozen.problem.studies}
 
     def name(self, price: RulePrice) -> str:
         """The rule: “Budget of Q1: at most £43,000”."""
@@ -151,7 +189,7 @@ class PriceWords:
         return f"{'' if eased.is_proven else 'at least '}{short_money(eased.gain_minor, self.problem.currency)}"
 
     def _change(self, eased: Eased) -> str:
-        said = in_words(self.problem, eased.found)
+        said = in_words(self.studies, eased.found)
         return f": it would {said}" if said else ""
 
     @staticmethod

@@ -69,16 +69,6 @@ class RulePrices:
     worth_minor: int
     is_proven: bool
 
-    @property
-    def binding(self) -> tuple[RulePrice, ...]:
-        """The rules that cost something, or may."""
-        return tuple(one for one in self.prices if not one.is_free)
-
-    @property
-    def free(self) -> tuple[RulePrice, ...]:
-        """The rules that cost nothing now."""
-        return tuple(one for one in self.prices if one.is_free)
-
 
 def rule_prices(frozen: Frozen, solve: Solver, on_step: OnStep) -> RulePrices:
     """The price of every rule of a plan version. ProblemError when the plan chose nothing."""

@@ -10,8 +10,8 @@ from budgeting.explaining.asking import OnStep, Solver
 from budgeting.explaining.best_starts import best_starts
 from budgeting.explaining.frontier import Frontier, frontier
 from budgeting.explaining.frontier_without import OtherCurves, other_curves
+from budgeting.explaining.price_words import PricedRules, priced_rules
 from budgeting.explaining.robustness import Robustness, robustness
-from budgeting.explaining.rule_prices import RulePrices, rule_prices
 from budgeting.plans.frozen import Frozen
 from budgeting.plans.schedule import Starts
 
@@ -33,7 +33,7 @@ class AnswerKind:
 ANSWER_KINDS: Mapping[str, AnswerKind] = {
     "schedule": AnswerKind(best_starts, TypeAdapter(Starts), "Placing the studies in their periods"),
     "frontier": AnswerKind(frontier, TypeAdapter(Frontier), "Choosing again with more and with less money", 120.0),
-    "rules": AnswerKind(rule_prices, TypeAdapter(RulePrices), "Choosing again without one rule after another", 120.0),
+    "rules": AnswerKind(priced_rules, TypeAdapter(PricedRules), "Choosing again without one rule after another", 120.0),
     "frontier_without": AnswerKind(
         other_curves, TypeAdapter(OtherCurves), "Choosing again with more and with less money, rule by rule", 240.0
     ),
