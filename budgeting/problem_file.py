@@ -79,6 +79,7 @@ def write_solution(problem: Problem, solution: Solution) -> str:
             "engines": list(solution.engines),
             "expected_follow_up_minor": sums and sums.expected_follow_up_minor,
             "gap": solution.gap,
+            "is_repeatable": solution.is_repeatable,
             "levels": {study.key: levels.get(study.key) for study in problem.studies},
             "objective": problem.objective,
             "objective_minor": sums and sums.objective_minor,
@@ -88,6 +89,7 @@ def write_solution(problem: Problem, solution: Solution) -> str:
             "shared": list(picked.shared) if picked else [],
             "status": solution.status,
             "value_minor": sums and sums.value_minor,
+            "versions": list(solution.versions),
         }
     )
 
@@ -100,6 +102,7 @@ def _budgets(solution: Solution) -> list[dict[str, str | int]]:
             "spent_minor": use.spent_minor,
             "reserve_minor": use.reserve_minor,
             "free_minor": use.limit_minor - use.spent_minor - use.reserve_minor,
+            "over_ppm": use.over_ppm,
         }
         for use in (solution.account.budgets if solution.account else ())
     ]
