@@ -152,7 +152,7 @@ class ReserveSet(Change):
     rule: ReserveKind
     confidence_ppm: int = USUAL_CONFIDENCE_PPM
     kind: Literal["reserve"] = "reserve"
-    part: ClassVar[Part] = "rules"
+    part: ClassVar[Part] = "budget"
 
     @property
     def target(self) -> tuple[str, ...]:
@@ -180,6 +180,7 @@ class AimSet(Change):
     objective: Objective
     kind: Literal["aim"] = "aim"
     part: ClassVar[Part] = "rules"
+    why_not_merged: ClassVar[str] = "What the plans of a programme aim at is settled when it is begun."
 
     @property
     def target(self) -> tuple[str, ...]:

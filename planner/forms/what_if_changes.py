@@ -47,9 +47,9 @@ def placed(place: str) -> Iterator[None]:
         raise BudgetingError(error.message, place=place) from None
 
 
-def choice(label: str, missing: str) -> SelectField:
-    """A box to choose one of several from."""
-    return SelectField(label, validators=[InputRequired(missing)])
+def choice(label: str, missing: str, choices: Choices | None = None) -> SelectField:
+    """A box to choose one of several from, which are ``choices`` or offered later."""
+    return SelectField(label, choices=choices, validators=[InputRequired(missing)])
 
 
 def number(label: str) -> StringField:

@@ -66,7 +66,7 @@ class PricesForm(ChangeForm):
     heading = "Prices"
     element = SelectField("What", default="")
     study = SelectField("In", default="")
-    way = SelectField("Costs", choices=[("more", "more"), ("less", "less")])
+    way = choice("Costs", "Say which.", [("more", "more"), ("less", "less")])
     percent = number("Per cent")
 
     def offer(self, programme: Programme) -> None:

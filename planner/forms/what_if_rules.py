@@ -2,8 +2,6 @@
 
 from typing import Final, cast
 
-from wtforms import SelectField
-
 from budgeting.numbers import parse_count, parse_percent_ppm
 from budgeting.programme import ContactRule, Objective, Programme
 from budgeting.rules import MOST_CUSTOMERS, USUAL_CONFIDENCE_PPM, CoverageKind, ReserveKind
@@ -72,9 +70,10 @@ class ReserveForm(ChangeForm):
     """How much is set aside for studies that wait for a finding."""
 
     heading = "The reserve"
-    rule = SelectField(
+    rule = choice(
         "For follow-ups",
-        choices=[
+        "Say how much.",
+        [
             ("full", "hold their whole cost"),
             ("expected", "hold their expected cost"),
             ("confidence", "hold enough with a confidence of"),
@@ -97,9 +96,10 @@ class AimForm(ChangeForm):
     """What the plan aims at."""
 
     heading = "What the plan aims at"
-    objective = SelectField(
+    objective = choice(
         "Aim at the most worth",
-        choices=[("net", "after all costs"), ("gross", "within the budget, whatever that costs")],
+        "Say what it aims at.",
+        [("net", "after all costs"), ("gross", "within the budget, whatever that costs")],
     )
 
     def read(self, programme: Programme) -> AimSet:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from wtforms import SelectField, SelectMultipleField
+from wtforms import SelectMultipleField
 
 from budgeting.programme import Programme
 from budgeting.studies import LEVELS, Level
@@ -18,9 +18,10 @@ class FateForm(ChangeForm):
 
     heading = "Keep a study in or out"
     study = choice("Study", _WHICH)
-    fate = SelectField(
+    fate = choice(
         "Is",
-        choices=[
+        "Say what becomes of it.",
+        [
             ("kept", "kept, at any level"),
             *((level, f"kept, at its {level} level") for level in LEVELS),
             ("left_out", "left out"),
@@ -66,7 +67,7 @@ class NeedForm(ChangeForm):
 
     heading = "One study waits for another"
     study = choice("Study", _WHICH)
-    is_needed = SelectField("", choices=[("waits", "waits for"), ("free", "no longer waits for")])
+    is_needed = choice("Waits", "Say which.", [("waits", "waits for"), ("free", "no longer waits for")])
     needs = choice("The other study", _WHICH)
 
     def offer(self, programme: Programme) -> None:

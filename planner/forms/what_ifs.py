@@ -16,7 +16,7 @@ class NewWhatIfForm(PlannerForm):
     """A name, and what the what-if changes: the programme as it stands, or a version of its plan."""
 
     name = text_field("Name", 120, "Give it a name that tells it from the others.")
-    base = SelectField("What it changes", default=TODAY)
+    base = SelectField("What it changes", default=TODAY, validators=[InputRequired("Say what it changes.")])
     begin = SubmitField("Begin the what-if")
 
     def offer(self, numbers: list[int]) -> "NewWhatIfForm":

@@ -21,10 +21,10 @@ from planner.services.what_ifs import (
     add_change,
     base_of,
     begin_what_if,
+    in_force,
     laid_out,
     list_what_ifs,
     note,
-    noted,
 )
 from planner.storage import mapping
 from planner.storage.database import Database
@@ -128,7 +128,7 @@ def pose_what_if(database: Database, actor: Actor, programme_key: str, number: i
         if kept.base_number is not None and kept.chosen_version == kept.version:
             return None
         base = base_of(database, actor, programme_key, kept.base_number)
-    posed = PosedChoice(*pose(base, [one.change for one in noted(kept.changes)]))
+    posed = PosedChoice(*pose(base, in_force(kept)))
     is_today = kept.base_number is None
     of_base = PosedChoice(base, build_problem(base)) if is_today else None
     return PosedWhatIf(posed, of_base, kept.base_number, kept.version)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from budgeting.errors import ProgrammeError
 from budgeting.plans.laying_out import lay_out
 from budgeting.plans.plan import Plan
+from budgeting.plans.standing import changes_since
 from budgeting.programme import Programme
 from budgeting.what_ifs.applying import AnyChange, changed
 from planner.services.actors import Actor
@@ -29,11 +30,15 @@ MOST_CHANGES = 50
 
 @dataclass(frozen=True)
 class NotedChange:
-    """A change as a what-if keeps it: in words, and who made it."""
+    """A change as a what-if keeps it: in words, and who made it.
+
+    ``merged_by`` is who put it into the programme itself; empty while nobody has.
+    """
 
     change: AnyChange
     words: str
     by: str
+    merged_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,11 @@ class WhatIfHead:
         """What it changes, for the middle of a sentence."""
         return "the programme as it stands" if self.base_number is None else f"version {self.base_number} of the plan"
 
+    @property
+    def base_name(self) -> str:
+        """What it changes, for the head of a column."""
+        return "As it stands" if self.base_number is None else f"Version {self.base_number}"
+
 
 @dataclass(frozen=True)
 class SeenWhatIf:
@@ -85,6 +95,13 @@ class SeenWhatIf:
     plan: Plan | None
     base_plan: Plan | None
     job_id: int | None
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """What of the programme as it stands has changed since the studies were chosen, in words."""
+        if self.head.base_number is not None or self.base_plan is None:
+            return ()
+        return changes_since(self.base_plan, self.base)
 
 
 def list_what_ifs(database: Database, actor: Actor, programme_key: str) -> tuple[WhatIfHead, ...]:
@@ -184,7 +201,15 @@ def throw_away(database: Database, actor: Actor, programme_key: str, number: int
 
 def noted(changes: Sequence[Mapping[str, Any]]) -> tuple[NotedChange, ...]:
     """The changes of a what-if's row."""
-    return tuple(NotedChange(change_from_document(one["change"]), one["words"], one["by"]) for one in changes)
+    return tuple(
+        NotedChange(change_from_document(one["change"]), one["words"], one["by"], one.get("merged_by", ""))
+        for one in changes
+    )
+
+
+def in_force(kept: WhatIfRecord) -> list[AnyChange]:
+    """The changes to make to a what-if's base: those merged into the programme as it stands are in it already."""
+    return [one.change for one in noted(kept.changes) if not (one.merged_by and kept.base_number is None)]
 
 
 def laid_out(content: str) -> Plan:

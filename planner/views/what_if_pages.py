@@ -12,7 +12,7 @@ from planner.forms.rows import seen_version_of
 from planner.forms.what_if_changes import ChangeForm
 from planner.forms.what_if_kinds import FORMS, forms_by_group, make_form
 from planner.forms.what_ifs import StepForm
-from planner.services import what_if_choosing, what_ifs
+from planner.services import what_if_choosing, what_if_merging, what_ifs
 from planner.services.what_ifs import SeenWhatIf
 
 
@@ -87,12 +87,14 @@ def _page(programme_key: str, seen: SeenWhatIf, sent: dict[str, ChangeForm] | No
     head = seen.head
     comparison = None
     if seen.plan and seen.base_plan:
-        comparison = compare([NamedPlan(f"As in {head.base_words}", seen.base_plan), NamedPlan(head.name, seen.plan)])
+        comparison = compare([NamedPlan(head.base_name, seen.base_plan), NamedPlan(head.name, seen.plan)])
     return render_template(
         "what_ifs/one.html",
         programme_key=programme_key,
         seen=seen,
         head=head,
+        hindrances=[what_if_merging.why_not_mergeable(one, actor()) for one in head.changes],
+        moved=seen.moved,
         groups=forms_by_group(seen.base, head.version, sent or {}),
         sent=sent or {},
         step=StepForm(formdata=None, seen_version=str(head.version)),

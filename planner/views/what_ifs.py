@@ -13,10 +13,11 @@ from planner.services.errors import ServiceError
 from planner.services.plans import list_versions
 from planner.services.programmes import see_programme
 from planner.services.what_if_choosing import Started
-from planner.views import what_if_pages
+from planner.views import what_if_pages, what_if_sides
 
 blueprint = APIBlueprint("what_ifs", __name__, url_prefix="/p/<programme_key>/what-ifs")
 what_if_pages.add_to(blueprint)
+what_if_sides.add_to(blueprint)
 
 
 @blueprint.get("")
