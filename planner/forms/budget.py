@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from budgeting.errors import BudgetingError
@@ -44,7 +45,10 @@ class BudgetForm(PlannerForm):
     vat = StringField("Rate of VAT, %", validators=[Needed(), Length(max=20, message="This is too long for a number.")])
     counts_vat = BooleanField("VAT counts against the budget, because it cannot be won back")
     market = SelectField("Market that studies are priced for", default="")
-    reserve = RadioField("How much is held back for studies that wait for a finding?", choices=list(RESERVES.items()))
+    reserve = RadioField(
+        "How much is held back for studies that wait for a finding?",
+        choices=[SelectChoice(*pair) for pair in RESERVES.items()],
+    )
     confidence = StringField("How often every budget must hold, %", validators=[Length(max=20)])
     seen_version = HiddenField()
 

@@ -19,9 +19,10 @@ FEW: Final = settings(max_examples=40, deadline=None, suppress_health_check=[Hea
 STARTS: Final = (
     *("options", "states", "payoffs", "limits", "days", "anxiety_points", "question_keys", "needs", "trigger"),
     *("standard__calls", "enhanced__", "__", "period", "decide_by", "seen_version", "add_option", "add_state", "save"),
+    *("latest_period", "reserve", "confidence", "pairs", "coverage", "customers", "most_per_period", "most_in_all"),
     *("csrf_token-", "data", "errors", "form", "\0", "💷"),
 )
-PARTS: Final = ("0", "1", "2", "7", "8", "59", "60", "999", "1000", "-1", "٣", "", "x", "name", "belief", "action")
+PARTS: Final = ("0", "1", "2", "7", "8", "59", "60", "999", "1000", "-1", "٣", "", "x", "name", "belief", "study", "place")
 NAMES: Final = st.builds(
     lambda start, parts: "-".join((start, *parts)),
     st.sampled_from(STARTS),
@@ -76,3 +77,14 @@ def test_the_budget_form_answers_any_fields(
 ) -> None:
     answer = client_of(cast.femi).send(f"/p/{programme.key}/budget", {"limits-0-0": "90,000", **fields})
     assert answer.status_code in {200, 302, 409, 422}
+
+
+@FEW
+@given(fields=FIELDS)
+def test_the_forms_of_the_rules_of_choice_answer_any_fields(
+    programme: Programme, cast: Cast, client_of: ClientOf, fields: dict[str, str]
+) -> None:
+    client = client_of(cast.ada)
+    for page in ("rules", "rules/alternatives/new"):
+        answer = client.send(f"/p/{programme.key}/{page}", {"name": "Ways", "customers": "10", **fields})
+        assert answer.status_code in {200, 302, 409, 422}, page
