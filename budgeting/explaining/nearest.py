@@ -52,4 +52,5 @@ def _mixed(plan: Selection, to: Selection, studies: Collection[str], questions: 
 
 def _rests_on(problem: Problem, question: str, study: str) -> bool:
     bundles = next(one.bundles for one in problem.questions if one.key == question)
-    return any(ref.study == study for bundle in bundles for ref in (*bundle.packages, *bundle.follow_ups))
+    named = {ref.study for bundle in bundles for ref in bundle.packages}
+    return study in named or any(one.study == study for bundle in bundles for one in bundle.follow_ups)
