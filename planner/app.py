@@ -37,6 +37,7 @@ from planner.views import (
     rates,
     robustness,
     samples,
+    schedules,
     shared_costs,
     studies,
     what_ifs,
@@ -66,6 +67,7 @@ BLUEPRINTS: list[Blueprint] = [
     answers.blueprint,
     what_ifs.blueprint,
     robustness.blueprint,
+    schedules.blueprint,
 ]
 
 LARGEST_REQUEST = 26 * 1024 * 1024

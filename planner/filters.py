@@ -136,6 +136,11 @@ def count(value: int) -> str:
     return f"{value:,}".replace("-", _MINUS)
 
 
+def tenths(milli: int) -> str:
+    """``5.3`` from thousandths, to one digit after the point, half to even: for labels of days in charts."""
+    return plain_quantity(round(milli, -2))
+
+
 def measure(value: int, unit: str) -> str:
     """``value`` in words of its ``unit``: a currency code (minor units), ``ppm``, ``bp``, ``milli`` or ``count``."""
     if len(unit) == _CODE_LENGTH and unit.isupper():
@@ -187,6 +192,7 @@ def install(environment: Environment) -> None:
         labelled=labelled,
         measure=measure,
         measure_short=measure_short,
+        tenths=tenths,
         ticks=ticks,
         plural=plural,
     )

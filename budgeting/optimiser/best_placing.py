@@ -66,7 +66,7 @@ class _Model:
     ) -> tuple[dict[str, int] | None, int, bool]:
         """Starts with the least ``goal`` (None: none found), that least, and whether it is proven."""
         self._model.minimize(goal)
-        self._model.clear_hints()
+        self._model.clear_hints()  # type: ignore[no-untyped-call]  # it ships without the type
         for one in self._activities:
             for variable, start in zip(self._chosen[one.key], one.starts, strict=True):
                 self._model.add_hint(variable, start == starts[one.key])

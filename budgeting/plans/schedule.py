@@ -1,5 +1,6 @@
 """Can the team do it in time: when each study of a plan runs, and the load of each role, month by month."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -52,17 +53,26 @@ class Bar:
 
 @dataclass(frozen=True)
 class MonthLoad:
-    """Days of a role in a month, in thousandths: asked for (follow-ups with them), and there (None: no limit)."""
+    """Days of a role in a month, in thousandths: asked for, and there (None: no limit).
+
+    ``held_milli`` is the part of ``used_milli`` that is asked for only if a finding releases a follow-up.
+    """
 
     role: str
     month: Month
     used_milli: int
+    held_milli: int
     capacity_milli: int | None
 
     @property
     def over_milli(self) -> int:
         """What is asked for beyond what is there."""
         return 0 if self.capacity_milli is None else max(0, self.used_milli - self.capacity_milli)
+
+    @property
+    def share(self) -> float:
+        """What is asked for over what is there; 0 without a limit."""
+        return self.used_milli / self.capacity_milli if self.capacity_milli else 0.0
 
 
 @dataclass(frozen=True)
@@ -135,13 +145,17 @@ def _bars(plan: Plan, start_by_study: Mapping[str, date]) -> list[Bar]:
 
 
 def _loads(plan: Plan, months: tuple[Month, ...], bars: tuple[Bar, ...]) -> tuple[MonthLoad, ...]:
-    used: dict[Place, int] = {}
+    used: Counter[Place] = Counter()
+    held: Counter[Place] = Counter()
     for run, bar in zip(plan.runs, bars, strict=True):
-        for one, milli in work_by_place(run, months, bar.starts_on, bar.reports_on).items():
-            used[one] = used.get(one, 0) + milli
+        work = work_by_place(run, months, bar.starts_on, bar.reports_on)
+        used.update(work)
+        if bar.planned.fate == "conditional":
+            held.update(work)
     capacity = capacity_by_place(plan, months)
     return tuple(
-        MonthLoad(role, month, used.get(Place(role, number), 0), capacity.get(Place(role, number)))
+        MonthLoad(place.role, month, used[place], held[place], capacity.get(place))
         for role in sorted({load.role for load in plan.staff})
         for number, month in enumerate(months)
+        for place in [Place(role, number)]
     )

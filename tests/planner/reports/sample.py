@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from budgeting.plans.plan import AnsweredQuestion, Fate, MoneyCell, Plan, PlannedStudy, StaffLoad
-from budgeting.problem import Account, ChosenPackage, Selection, Solution
+from budgeting.plans.plan import AnsweredQuestion, Fate, MoneyCell, Plan, PlannedRun, PlannedStudy, StaffLoad
+from budgeting.problem import Account, ChosenPackage, Selection, Solution, StaffDays
 from budgeting.programme import Budget, CostCentre, Period, Programme, SharedCost, StaffCapacity
 from budgeting.studies import Level
 from planner.reports.cover import Cover
@@ -125,7 +125,13 @@ def sample_plan(programme: Programme = PROGRAMME) -> Plan:
         expected_follow_up_minor=follow_up,
         net_minor=net,
         ratio_value_minor=net - 3_264_000,
+        runs=tuple(_run(s) for s in [*kept, *conditional]),
     )
+
+
+def _run(planned: PlannedStudy) -> PlannedRun:
+    period, days = planned.study.period_key, planned.package.days_milli_by_role if planned.package else {}
+    return PlannedRun(planned.study.key, period, tuple(StaffDays(role, period, milli) for role, milli in days.items()))
 
 
 def _solution(kept: list[PlannedStudy], value: int, cost: int, follow_up: int, reserve: int, net: int) -> Solution:
@@ -154,7 +160,11 @@ def _staff(programme: Programme, studies: list[PlannedStudy]) -> tuple[StaffLoad
     for s in studies:
         for role, days in (s.package.days_milli_by_role if s.package else {}).items():
             used[role, s.study.period_key] += days
+    limits = {(limit.role, limit.period_key): limit.days_milli for limit in programme.capacities}
+    roles = dict.fromkeys(role for role, _ in (*limits, *used))
     return tuple(
-        StaffLoad(limit.role, limit.period_key, used[limit.role, limit.period_key], limit.days_milli)
-        for limit in programme.capacities
+        StaffLoad(role, period.key, used[role, period.key], limits.get((role, period.key)))
+        for role in roles
+        for period in programme.periods
+        if used[role, period.key] or (role, period.key) in limits
     )

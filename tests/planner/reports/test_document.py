@@ -92,7 +92,7 @@ def test_staff_tables_hold_six_periods_at_most() -> None:
     months = tuple(replace(PROGRAMME.periods[0], key=f"m{i}", name=f"Month {i}") for i in range(12))
     plan = replace(PLAN, programme=replace(PROGRAMME, periods=(*PROGRAMME.periods, *months)))
     assert [len(table.periods) for table in staff_tables(plan)] == [6, 6, 4]
-    assert all(len(table.rows) == 2 for table in staff_tables(plan))
+    assert all(len(table.rows) == len({load.role for load in PLAN.staff}) for table in staff_tables(plan))
 
 
 def test_every_page_shows_lines_that_make_its_cost() -> None:
@@ -221,11 +221,11 @@ def test_the_best_option_of_each_state_is_marked() -> None:
 
 def test_a_bar_ends_on_the_day_that_the_choice_counted_with() -> None:
     """One rule says when a study reports, for the optimiser and for the reader."""
-    for bar in DOCUMENT.timeline.bars:
-        starts_on = bar.page.listed.period.starts_on
-        assert bar.reports_on == reports_on(starts_on, bar.page.package.days_to_result)
-    (survey,) = (bar for bar in DOCUMENT.timeline.bars if bar.page.study.key == "dispute-survey")
-    assert survey.reports_on == date(2027, 1, 18)
+    for row in DOCUMENT.timeline.rows:
+        assert row.bar.reports_on == reports_on(row.bar.starts_on, row.page.package.days_to_result)
+        assert row.begin <= row.start < row.end
+    (survey,) = (row for row in DOCUMENT.timeline.rows if row.page.study.key == "dispute-survey")
+    assert (survey.bar.starts_on, survey.bar.reports_on) == (date(2027, 1, 1), date(2027, 1, 18))
 
 
 def test_a_study_that_another_needs_is_due_for_the_same_decision() -> None:
@@ -233,6 +233,6 @@ def test_a_study_that_another_needs_is_due_for_the_same_decision() -> None:
     programme = replace(PROGRAMME, prerequisites=(Prerequisite("mortgage-interviews", "mortgage-calls"),))
     studies = tuple(replace(s, answers=()) if s.study.key == "mortgage-calls" else s for s in PLAN.studies)
     document = document_of(replace(PLAN, programme=programme, studies=studies), sample_cover())
-    (calls,) = (bar for bar in document.timeline.bars if bar.page.study.key == "mortgage-calls")
+    (calls,) = (row.bar for row in document.timeline.rows if row.page.study.key == "mortgage-calls")
     assert calls.due_on == programme.question("mortgage-words").decision.decide_by
     assert "Needed before Missed-payment interviews, on the question" in plan_html(document.plan, document.cover)
