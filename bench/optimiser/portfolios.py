@@ -5,8 +5,8 @@ What is drawn, and from what, is told in bench/README.md.
 
 import random
 
-from bench.optimiser.questions import questions_of
 from bench.optimiser.programme import CENTRES, GROUPS, PERIODS, ROLES, at, candidate
+from bench.optimiser.questions import questions_of
 from budgeting.problem import (
     AtMostOne,
     Candidate,

@@ -26,11 +26,7 @@ def candidate(draw: random.Random, i: int) -> Candidate:
     return Candidate(
         f"study-{i:04d}",
         f"Study {i}",
-        tuple(
-            _choice(level, start, runs, base, centre, work, group, reach)
-            for level in LEVELS
-            for start in starts
-        ),
+        tuple(_choice(level, start, runs, base, centre, work, group, reach) for level in LEVELS for start in starts),
         mandatory=i % _MANDATORY_EVERY == _MANDATORY_EVERY - 1,
         excluded=i % _EXCLUDED_EVERY == _EXCLUDED_EVERY - 2,
     )

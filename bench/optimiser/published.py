@@ -33,7 +33,8 @@ _SKIPPED = ("-0.7",)
 def family(scope: Scope, name: str) -> Iterator[Verdict]:
     """Each instance of a family by us, HiGHS and CBC; what is compared is the value that each reaches."""
     asked = _asked(scope, name)
-    ours, others = [], {key: [] for key in ("highs", "cbc")}  # type: dict[str, list[Outcome]]
+    ours: list[Outcome] = []
+    others: dict[str, list[Outcome]] = {key: [] for key in ("highs", "cbc")}
     for one in asked:
         rows = rows_of(one.problem)
         ours.append(solved(one.problem, scope.seconds(_SECONDS), is_repeatable=scope.is_repeatable))
@@ -93,14 +94,15 @@ def _asked(scope: Scope, name: str) -> list[Instance]:
 
 
 def _tell(scope: Scope, one: Instance, *outcomes: Outcome) -> None:
-    said = ", ".join(
-        f"{o.engine} {o.value if o.value is not None else 'no plan'}{' proven' if o.is_proven else ''} {o.seconds:.2f} s"
-        for o in outcomes
-    )
-    scope.say(f"{one.name}: published {one.best or 'nothing'}, {said}")
+    scope.say(f"{one.name}: published {one.best or 'nothing'}, " + ", ".join(map(_said, outcomes)))
     ours = outcomes[0]
     if one.is_optimum and one.best and ours.value and ours.value > one.best:
         scope.say(f"  {one.name} was proven at {one.best}: more means that the conversion is at fault.")
+
+
+def _said(one: Outcome) -> str:
+    value = "no plan" if one.value is None else str(one.value)
+    return f"{one.engine} {value}{' proven' if one.is_proven else ''} {one.seconds:.2f} s"
 
 
 def projects(scope: Scope) -> Iterator[Verdict]:

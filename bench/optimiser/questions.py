@@ -33,14 +33,14 @@ def _question(draw: random.Random, i: int, candidates: tuple[Candidate, ...]) ->
     made += [_bundle(group, "standard", stake, hits, None) for group in combinations(pool, 2)]
     if len(pool) == _POOL:
         made.append(_policy(draw, pool, stake, hits))
-    bundles = tuple(Bundle(f"b{n:02d}", b.packages, b.value_minor, b.follow_ups, b.expected_follow_up_minor)
-                    for n, b in enumerate(made))
+    bundles = tuple(
+        Bundle(f"b{n:02d}", b.packages, b.value_minor, b.follow_ups, b.expected_follow_up_minor)
+        for n, b in enumerate(made)
+    )
     return QuestionBundles(f"question-{i:04d}", f"Question {i}", bundles)
 
 
-def _bundle(
-    group: tuple[Candidate, ...], level: Level, stake: int, hits: dict[str, float], by: str | None
-) -> Bundle:
+def _bundle(group: tuple[Candidate, ...], level: Level, stake: int, hits: dict[str, float], by: str | None) -> Bundle:
     """Worth the stake times the chance that not every study misses; a package in time where one can start by then."""
     missed = 1.0
     for study in group:

@@ -9,7 +9,7 @@ import time
 from multiprocessing.connection import Connection
 from typing import Any
 
-from bench.optimiser.engines.outcome import Answer, Outcome, Rows
+from bench.optimiser.engines.outcome import Outcome, Rows
 from budgeting.problem import Problem
 
 PEERS = {"cbc": "PuLP + CBC", "highs": "HiGHS", "scip": "SCIP"}
@@ -17,18 +17,14 @@ OURS = "ours"
 _ROOM = 1e-6
 
 
-def solved(
-    problem: Problem, seconds: float, *, is_repeatable: bool = True, patience: float = 3.0
-) -> Outcome:
+def solved(problem: Problem, seconds: float, *, is_repeatable: bool = True, patience: float = 3.0) -> Outcome:
     """Our plan for ``problem``."""
     began = time.monotonic()
     found = in_child("bench.optimiser.engines.ours", (problem, seconds, is_repeatable), seconds * patience + 60)
     if found is None:
         return Outcome(OURS, None, None, time.monotonic() - began, words="no answer")
     bound = None if found.bound is None else int(found.bound)
-    return Outcome(
-        OURS, found.value, bound, found.seconds, found.is_proven, found.peak_mb, found.trace, found.words
-    )
+    return Outcome(OURS, found.value, bound, found.seconds, found.is_proven, found.peak_mb, found.trace, found.words)
 
 
 def peer(name: str, rows: Rows, seconds: float) -> Outcome:
@@ -54,7 +50,7 @@ def rows_of(problem: Problem) -> Rows:
 
 
 def in_child(module: str, arguments: tuple[Any, ...], patience: float) -> Any:  # noqa: ANN401  what the module answers
-    """What ``answer`` of ``module`` gives back in a new process; None when it dies or takes longer than ``patience``."""
+    """What ``answer`` of ``module`` gives back in a new process; None when it dies or has no more ``patience``."""
     context = multiprocessing.get_context("spawn")
     near, far = context.Pipe(duplex=False)
     child = context.Process(target=_answer, args=(far, module, arguments))
@@ -77,6 +73,6 @@ def _answer(far: Connection, module: str, arguments: tuple[Any, ...]) -> None:
     sys.stdout.flush()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
-    found: Answer = importlib.import_module(module).answer(*arguments)
+    found = importlib.import_module(module).answer(*arguments)
     far.send(found)
     far.close()

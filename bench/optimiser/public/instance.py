@@ -48,7 +48,7 @@ def question(key: str, worth: Iterable[tuple[int, Sequence[str]]]) -> QuestionBu
     return QuestionBundles(key, key, tuple(bundles))
 
 
-def problem(  # noqa: PLR0913  the parts of a problem by keyword
+def problem(
     name: str,
     studies: Iterable[Candidate],
     questions: Iterable[QuestionBundles],
