@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from math import floor, isfinite
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
 
+from budgeting.optimiser.matrix import NO_LIMIT, Part, part_of
 from budgeting.optimiser.model import Model, Terms
 
 NAME = "HiGHS"
@@ -14,6 +19,9 @@ NAME = "HiGHS"
 _TOLERANCE = 1e-9
 # Sums are whole numbers: a bound this little below one is that one.
 _SLACK = 1e-6
+# Its simplex crawls over pennies: rows and value are scaled, by powers of two alone, which is exact, to about so much.
+_LARGEST_IN_ROW = 2**6
+_LARGEST_IN_VALUE = 2**16
 
 
 @dataclass(frozen=True)
@@ -30,44 +38,63 @@ class Opinion:
 
 def look(model: Model, terms: Terms, seconds: float, *, hint: Sequence[int] | None = None) -> Opinion:
     """Maximise the sum of ``terms`` for at most ``seconds``; ``hint`` gives it a plan to beat, but no bound."""
+    return look_at_part(part_of(model.size, model.constraints), terms, seconds, hint=hint)
+
+
+def look_at_part(part: Part, terms: Terms, seconds: float, *, hint: Sequence[int] | None = None) -> Opinion:
+    """``look`` among the assignments that ``part`` leaves open."""
+    if part.is_broken:
+        return Opinion(is_impossible=True)
+    weights, decided = part.within(terms)
+    scale = _scale(np.array([max((abs(one) for one in weights), default=0)]), _LARGEST_IN_VALUE).item()
     stated = mathopt.Model()
-    variables = [stated.add_binary_variable() for _ in range(model.size)]
-    for constraint in model.constraints:
-        if not constraint.terms and (constraint.low or 0) > 0:
-            return Opinion(is_impossible=True)
-        stated.add_linear_constraint(
-            lb=float("-inf") if constraint.low is None else constraint.low,
-            ub=float("inf") if constraint.high is None else constraint.high,
-            expr=_summed(constraint.terms, variables),
-        )
-    stated.maximize(_summed(terms, variables))
+    variables = [stated.add_binary_variable() for _ in range(part.size)]
+    _add_rows(stated, variables, part)
+    stated.maximize(mathopt.LinearSum(c * scale * v for c, v in zip(weights, variables, strict=True) if c))
     known = mathopt.ModelSolveParameters()
-    if hint:
-        plan = {variable: float(value) for variable, value in zip(variables, hint, strict=True)}
+    if hint is not None:
+        plan = {one: float(hint[place]) for one, place in zip(variables, part.kept.tolist(), strict=True)}
         known.solution_hints.append(mathopt.SolutionHint(variable_values=plan))
     solved = mathopt.solve(stated, mathopt.SolverType.HIGHS, params=_parameters(seconds), model_params=known)
-    return _heard(solved, variables)
+    return _heard(solved, variables, part, decided, scale)
 
 
-def _summed(terms: Terms, variables: Sequence[mathopt.Variable]) -> mathopt.LinearSum:
-    return mathopt.LinearSum(c * variables[i] for i, c in terms)
+def _add_rows(stated: mathopt.Model, variables: Sequence[mathopt.Variable], part: Part) -> None:
+    largest = np.asarray(abs(part.rows).max(axis=1).toarray()).ravel() if part.size else np.ones(len(part.low))
+    scales = _scale(largest, _LARGEST_IN_ROW)
+    low = np.where(part.low == -NO_LIMIT, -np.inf, part.low * scales).tolist()
+    high = np.where(part.high == NO_LIMIT, np.inf, part.high * scales).tolist()
+    indices, figures = part.rows.indices.tolist(), part.rows.data.tolist()
+    for row, (first, last) in enumerate(pairwise(part.rows.indptr.tolist())):
+        scale = float(scales[row])
+        terms = (figures[place] * scale * variables[indices[place]] for place in range(first, last))
+        stated.add_linear_constraint(lb=low[row], ub=high[row], expr=mathopt.LinearSum(terms))
+
+
+def _scale(largest: NDArray[Any], wanted: int) -> NDArray[np.float64]:
+    """For each figure the power of two, at most 1, that brings it to no more than ``wanted``."""
+    return np.exp2(-np.ceil(np.log2(np.maximum(largest / wanted, 1.0))))
 
 
 def _parameters(seconds: float) -> mathopt.SolveParameters:
     """Never name a number of threads here: the engine then fails with an error that hides the cause."""
-    parameters = mathopt.SolveParameters(time_limit=timedelta(seconds=max(0.01, seconds)), relative_gap_tolerance=0.0)
+    parameters = mathopt.SolveParameters(
+        time_limit=timedelta(seconds=max(0.01, seconds)), relative_gap_tolerance=0.0, absolute_gap_tolerance=0.0
+    )
     parameters.highs.double_options["mip_feasibility_tolerance"] = _TOLERANCE
     parameters.highs.double_options["primal_feasibility_tolerance"] = _TOLERANCE
     return parameters
 
 
-def _heard(result: mathopt.SolveResult, variables: Sequence[mathopt.Variable]) -> Opinion:
+def _heard(
+    result: mathopt.SolveResult, variables: Sequence[mathopt.Variable], part: Part, decided: int, scale: float
+) -> Opinion:
     if result.termination.reason == mathopt.TerminationReason.INFEASIBLE:
         return Opinion(is_impossible=True)
     bound = result.termination.objective_bounds.dual_bound
     values = result.variable_values(variables) if result.has_primal_feasible_solution() else None
     return Opinion(
         is_impossible=False,
-        bound=floor(bound + _SLACK) if isfinite(bound) else None,
-        values=None if values is None else tuple(round(value) for value in values),
+        bound=floor(bound / scale + _SLACK) + decided if isfinite(bound) else None,
+        values=None if values is None else part.whole(round(value) for value in values),
     )
