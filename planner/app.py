@@ -24,6 +24,7 @@ from planner.views import (
     copying,
     exchange_rates,
     feedback,
+    frontier,
     health,
     home,
     jobs,
@@ -36,6 +37,7 @@ from planner.views import (
     questions,
     rates,
     robustness,
+    rule_prices,
     samples,
     schedules,
     shared_costs,
@@ -67,6 +69,8 @@ BLUEPRINTS: list[Blueprint] = [
     answers.blueprint,
     what_ifs.blueprint,
     robustness.blueprint,
+    frontier.blueprint,
+    rule_prices.blueprint,
     schedules.blueprint,
 ]
 

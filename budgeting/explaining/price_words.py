@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import chain
 
 from budgeting.explaining.asking import OnStep, Solver
@@ -9,6 +10,7 @@ from budgeting.explaining.changes import in_words
 from budgeting.explaining.easing import RESERVE, Easing
 from budgeting.explaining.giving_up import family_of
 from budgeting.explaining.rule_prices import Eased, RulePrice, rule_prices
+from budgeting.money import exponent, rounded
 from budgeting.optimiser.wording import days, listed, short_money
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Ceiling, Problem, Reserve
@@ -111,6 +113,12 @@ def _studies(count: int) -> str:
     return f"{count:,} {'study' if count == 1 else 'studies'}"
 
 
+def _whole(minor: int, currency: str) -> str:
+    """A gain in whole major units, half to even: £3,400."""
+    unit: int = 10 ** exponent(currency)
+    return short_money(rounded(Fraction(minor, unit)) * unit, currency)
+
+
 class PriceWords:
     """The price of each rule of one plan version as sentences."""
 
@@ -186,7 +194,7 @@ class PriceWords:
 
     def gain(self, eased: Eased) -> str:
         """What is gained: £3,400, or at least £3,400 where it is not proven."""
-        return f"{'' if eased.is_proven else 'at least '}{short_money(eased.gain_minor, self.problem.currency)}"
+        return f"{'' if eased.is_proven else 'at least '}{_whole(eased.gain_minor, self.problem.currency)}"
 
     def _change(self, eased: Eased) -> str:
         said = in_words(self.studies, eased.found)

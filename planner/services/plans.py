@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from budgeting.errors import ApprovalError, BudgetingError
 from budgeting.plans.approvals import PlanAction, PlanState, check_decision, check_note, next_state
+from budgeting.plans.frozen import Frozen
 from budgeting.plans.laying_out import lay_out
 from budgeting.plans.plan import Plan
 from budgeting.plans.standing import changes_since, check_ceilings, check_quotes
@@ -87,6 +88,14 @@ def see_plan(database: Database, actor: Actor, programme_key: str, number: int |
             raise NotFoundError
         content = plans.content(session, actor.workspace_id, programme_key, head.number)
     return SeenPlan(_opened(content, head.digest, head.number), head, heads[0].number)
+
+
+def see_frozen(database: Database, actor: Actor, programme_key: str, number: int) -> Frozen:
+    """What a version was computed from. Raises what ``see_plan`` raises."""
+    head = see_plan(database, actor, programme_key, number).head
+    with database.read() as session:
+        content = plans.content(session, actor.workspace_id, programme_key, number)
+    return Frozen(*mapping.thaw(content, head.digest))
 
 
 def _opened(content: str, digest: str, number: int) -> Plan:

@@ -32,8 +32,8 @@ class AnswerKind:
 # In the order in which they are answered: what people look at first comes first.
 ANSWER_KINDS: Mapping[str, AnswerKind] = {
     "schedule": AnswerKind(best_starts, TypeAdapter(Starts), "Placing the studies in their periods"),
-    "frontier": AnswerKind(frontier, TypeAdapter(Frontier), "Choosing again with more and with less money", 120.0),
-    "rules": AnswerKind(priced_rules, TypeAdapter(PricedRules), "Choosing again without one rule after another", 120.0),
+    "frontier": AnswerKind(frontier, TypeAdapter(Frontier), "Choosing again with more and with less money", 180.0),
+    "rules": AnswerKind(priced_rules, TypeAdapter(PricedRules), "Choosing again without one rule after another", 180.0),
     "frontier_without": AnswerKind(
         other_curves, TypeAdapter(OtherCurves), "Choosing again with more and with less money, rule by rule", 240.0
     ),

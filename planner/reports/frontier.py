@@ -1,0 +1,179 @@
+"""What more or less money would buy, as the values that the page, its tables and the print show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from budgeting.explaining.changes import in_words
+from budgeting.explaining.frontier import Frontier, FrontierPoint, FrontierStep
+from budgeting.explaining.frontier_without import IN_PROPORTION, OtherCurve, OtherCurves
+from budgeting.plans.plan import Plan
+from planner.filters import money
+
+_WORTH = {"net": "net worth", "gross": "worth of the answers"}
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """A point to draw: amounts in minor units; ``path`` leads to its plan, empty where nothing can be opened."""
+
+    limit_minor: int
+    worth_minor: int
+    bound_minor: int
+    is_proven: bool
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """A step up the curve, in words: what it brings, and the question that gains most (empty where none does)."""
+
+    step: FrontierStep
+    says: str
+    question_key: str
+    question: str
+
+
+@dataclass(frozen=True)
+class FrontierPage:
+    """The curve of one plan; ``other`` is the one that is drawn beside it, ``offered`` are all that can be."""
+
+    plan: Plan
+    found: Frontier
+    offered: tuple[OtherCurve, ...] = ()
+    other: OtherCurve | None = None
+
+    @property
+    def worth_name(self) -> str:
+        """What the curve measures: net worth, or the worth of the answers."""
+        return _WORTH[self.plan.programme.objective]
+
+    @property
+    def steps(self) -> tuple[StepRow, ...]:
+        """The steps from the smallest budget up."""
+        return tuple(_row(self.plan, step) for step in self.found.steps)
+
+    @property
+    def next_step(self) -> StepRow | None:
+        """What the next step up from the plan's own budget would bring."""
+        step = self.found.step_after(self.found.chosen_minor)
+        return _row(self.plan, step) if step else None
+
+    @property
+    def last_step(self) -> StepRow | None:
+        """What the last step up to the plan's own budget brought."""
+        step = self.found.step_before(self.found.chosen_minor)
+        return _row(self.plan, step) if step else None
+
+    @property
+    def answer(self) -> tuple[str, ...]:
+        """The answer in two sentences: what more money would buy, and what less would cost."""
+        return (_of_more(self), _of_less(self))
+
+    @property
+    def beside(self) -> tuple[CurvePoint, ...]:
+        """The curve to draw beside the plan's own; no rule less makes any budget worth less than with all of them."""
+        if self.other is None:
+            return ()
+        drawn = curve(self.other.points)
+        return drawn if self.other.rule == IN_PROPORTION else _no_lower(drawn, curve(self.found.points))
+
+    @property
+    def proportion(self) -> str:
+        """What more money would buy if the other ceilings grew with it; empty where that is not known."""
+        grown = next((one for one in self.offered if one.rule == IN_PROPORTION), None)
+        here, chosen = self.found.here, self.found.chosen_minor
+        after = (
+            next((one for one in grown.points if one.limit_minor > chosen and one.selection), None) if grown else None
+        )
+        if not (here and here.selection and after) or after.worth_minor <= here.worth_minor:
+            return ""
+        more, gain = (
+            money(minor, self.plan.programme.currency)
+            for minor in (after.limit_minor - chosen, after.worth_minor - here.worth_minor)
+        )
+        least = "" if here.is_proven and after.is_proven else "at least "
+        return f"If those ceilings grew with the budget, {more} more would buy {least}{gain} of {self.worth_name}."
+
+    @property
+    def open_count(self) -> int:
+        """How many points are not proven best."""
+        return sum(not point.is_proven for point in self.found.points)
+
+
+def frontier_page(plan: Plan, answers: Mapping[str, object], rule: str = "") -> FrontierPage | None:
+    """The page of a plan from its answers, with the curve without ``rule`` where there is one; None: no answer yet."""
+    found, others = answers.get("frontier"), answers.get("frontier_without")
+    if not isinstance(found, Frontier):
+        return None
+    if not isinstance(others, OtherCurves):
+        return FrontierPage(plan, found)
+    return FrontierPage(plan, found, others.curves, others.of(rule))
+
+
+def curve(points: tuple[FrontierPoint, ...], base: str = "") -> tuple[CurvePoint, ...]:
+    """The points of a curve at which there is a plan; ``base`` is the address under which each one's plan is shown."""
+    return tuple(
+        CurvePoint(
+            one.limit_minor,
+            one.worth_minor,
+            max(one.worth_minor, one.bound_minor) if one.bound_minor is not None else one.worth_minor,
+            one.is_proven,
+            f"{base}/{one.limit_minor}" if base else "",
+        )
+        for one in points
+        if one.selection
+    )
+
+
+def _no_lower(drawn: tuple[CurvePoint, ...], own: tuple[CurvePoint, ...]) -> tuple[CurvePoint, ...]:
+    """``drawn`` with the budgets of ``own`` in between, at the most that is known to be reached there."""
+    there = {one.limit_minor for one in drawn}
+    filled = list(drawn)
+    for one in own:
+        if one.limit_minor not in there:
+            below = max((o.worth_minor for o in drawn if o.limit_minor < one.limit_minor), default=one.worth_minor)
+            worth = max(below, one.worth_minor)
+            filled.append(CurvePoint(one.limit_minor, worth, worth, is_proven=False))
+    return tuple(sorted(filled, key=lambda one: one.limit_minor))
+
+
+def other_words(other: OtherCurve, worth: str) -> str:
+    """What the second curve shows."""
+    if other.rule == IN_PROPORTION:
+        return f"The dashed curve shows the {worth} if the ceilings of periods and cost centres grew with the budget."
+    return f"The dashed curve shows the {worth} if this rule had not been made: {other.name}."
+
+
+def _row(plan: Plan, step: FrontierStep) -> StepRow:
+    names = {study.key: study.name for study in plan.programme.studies}
+    mostly = step.found.mostly
+    said = in_words(names, step.found)
+    question = plan.programme.question(mostly.question).text if mostly else ""
+    return StepRow(step, said[:1].upper() + said[1:], mostly.question if mostly else "", question)
+
+
+def _of_more(page: FrontierPage) -> str:
+    found, currency = page.found, page.plan.programme.currency
+    row = page.next_step
+    if row is None:
+        if found.enough_minor >= found.chosen_minor:
+            return "More money would buy nothing: every study that is worth its cost within the other rules is in."
+        enough = money(found.enough_minor, currency)
+        return f"More money would buy nothing: from {enough} on, the other rules decide what can be funded."
+    more, gain = (money(minor, currency) for minor in (row.step.to_minor - found.chosen_minor, row.step.gain_minor))
+    mostly = f", mostly on “{row.question}”" if row.question else ""
+    least = "" if row.step.is_exact else "at least "
+    return f"{more} more would buy {least}{gain} of {page.worth_name}{mostly}."
+
+
+def _of_less(page: FrontierPage) -> str:
+    row, currency = page.last_step, page.plan.programme.currency
+    if row is None:
+        return "With less money no worse plan was found."
+    step = row.step
+    loss = money(step.gain_minor, currency)
+    least = "" if step.is_exact else "at least "
+    within = (
+        f"With {money(step.from_minor, currency)}, {money(page.found.chosen_minor - step.from_minor, currency)} less"
+    )
+    return f"{within}, it would be worth {least}{loss} less."
