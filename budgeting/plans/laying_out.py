@@ -9,6 +9,7 @@ from budgeting.evidence.worth import ceiling_minor
 from budgeting.optimiser.verify import account
 from budgeting.plans.plan import AnsweredQuestion, MoneyCell, Plan, PlannedRun, PlannedStudy, StaffLoad
 from budgeting.plans.reasons import Reasons
+from budgeting.plans.reserving import set_aside
 from budgeting.posing.ranking import rank_by_ratio
 from budgeting.problem import Bundle, Choice, FollowUp, Problem, Selection, Solution, Spend, StaffDays
 from budgeting.programme import Programme, SharedCost
@@ -28,6 +29,7 @@ def lay_out(programme: Programme, problem: Problem, solution: Solution) -> Plan:
     reasons = Reasons(programme, problem, solution.selection)
     return Plan(
         programme=programme,
+        problem=problem,
         solution=solution,
         studies=tuple(_planned(study, chosen, reasons) for study in programme.studies),
         questions=tuple(_answered(question, chosen) for question in programme.questions),
@@ -66,7 +68,7 @@ class _Chosen:
         bought = [one for one in problem.shared if one.key in selection.shared]
         self.spends = [item for choice in self.choice_by_study.values() for item in choice.spend]
         self.spends += [item for one in bought for item in one.spend]
-        self.reserves = [item for one in self.follow_ups for item in one.spend]
+        self.reserves = set_aside(problem, selection)
 
     def follow_up(self, study_key: str) -> FollowUp | None:
         """The most likely release of the study."""

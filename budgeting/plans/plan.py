@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from budgeting.decisions import Decision
-from budgeting.problem import Solution, StaffDays
+from budgeting.problem import Problem, Solution, StaffDays
 from budgeting.programme import Programme, SharedCost
 from budgeting.questions import Question
 from budgeting.studies import Level, Package, Study
@@ -98,6 +98,7 @@ class Plan:
     """
 
     programme: Programme
+    problem: Problem
     solution: Solution
     studies: tuple[PlannedStudy, ...]
     questions: tuple[AnsweredQuestion, ...]

@@ -6,10 +6,14 @@ from datetime import date
 from typing import Any
 
 from budgeting.errors import ApprovalError
+from budgeting.optimiser.verify.picked import look_up
+from budgeting.optimiser.verify.reserves import Reserves, broken_futures
 from budgeting.optimiser.wording import joined, short_money
 from budgeting.plans.plan import Plan
+from budgeting.posing.building import ceiling_of, reserve_of
 from budgeting.prices.cards import day_words
 from budgeting.prices.rates import is_expired
+from budgeting.problem import Selection
 from budgeting.programme import Programme
 from budgeting.questions import Question
 from budgeting.studies import CostLine
@@ -27,19 +31,29 @@ def check_ceilings(plan: Plan, programme: Programme) -> None:
             f"{plan.programme.counted_vat_bp / 100:g} %, so it costs another sum than it says. "
             "Reject it and have the studies chosen again."
         )
-    broken = []
-    for budget in programme.budgets:
-        covered = (cell for cell in plan.cells if budget.covers(cell.period_key, cell.cost_centre_key))
-        needed = sum(cell.cost_minor + cell.reserve_minor for cell in covered)
-        if needed > budget.limit_minor:
-            place = programme.place_of(budget) or "the whole programme"
-            needs, limit = (short_money(minor, programme.currency) for minor in (needed, budget.limit_minor))
-            broken.append(f"{needs} of the {limit} that “{place}” has now")
+    broken = list(_breaches(plan, programme))
     if broken:
         raise ApprovalError(
             f"The budgets have changed since this plan was chosen: it needs {joined(broken)}. "
             "Reject it and have the studies chosen again, or change the budget first."
         )
+
+
+def _breaches(plan: Plan, programme: Programme) -> Iterator[str]:
+    """What the plan needs and the budgets and the reserve rule of today do not leave, in words."""
+    budgets = tuple(ceiling_of(programme, budget) for budget in programme.budgets)
+    picked = look_up(
+        replace(plan.problem, budgets=budgets, reserve=reserve_of(programme)), plan.solution.selection or Selection()
+    )
+    reserves = Reserves(picked)
+    for budget, use in zip(programme.budgets, reserves.uses, strict=True):
+        needed = use.spent_minor + use.reserve_minor
+        if needed > budget.limit_minor:
+            place = programme.place_of(budget) or "the whole programme"
+            needs, limit = (short_money(minor, programme.currency) for minor in (needed, budget.limit_minor))
+            yield f"{needs} of the {limit} that “{place}” has now"
+    if any(broken_futures(picked, reserves)):
+        yield f"more for its follow-ups than is left in {programme.reserve.confidence_ppm / 10_000:g} % of cases"
 
 
 def expired_lines(lines: Iterable[CostLine], on: date) -> tuple[CostLine, ...]:

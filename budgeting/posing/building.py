@@ -50,7 +50,7 @@ def build_problem(
             QuestionBundles(question.key, question.text, _bundles(programme, question, offered))
             for question in sorted(programme.questions, key=lambda one: one.key)
         ),
-        budgets=tuple(sorted((_ceiling(programme, budget) for budget in programme.budgets), key=lambda one: one.key)),
+        budgets=tuple(sorted((ceiling_of(programme, budget) for budget in programme.budgets), key=lambda one: one.key)),
         objective=programme.objective,
         capacities=_capacities(programme),
         shared=_shared(programme),
@@ -59,7 +59,7 @@ def build_problem(
         fixed=tuple(sorted(fixed, key=lambda one: one.study)),
         contact_limits=contact_limits(programme),
         coverage=coverage_of(programme),
-        reserve=Reserve(programme.reserve.kind, programme.reserve.confidence_ppm),
+        reserve=reserve_of(programme),
     )
 
 
@@ -127,7 +127,13 @@ def _bundles(programme: Programme, question: Question, offered: Sequence[Study])
     return without_dominated(found, programme.objective, _in_time(programme))
 
 
-def _ceiling(programme: Programme, budget: Budget) -> Ceiling:
+def reserve_of(programme: Programme) -> Reserve:
+    """What the programme sets aside for follow-ups."""
+    return Reserve(programme.reserve.kind, programme.reserve.confidence_ppm)
+
+
+def ceiling_of(programme: Programme, budget: Budget) -> Ceiling:
+    """One of the programme's budgets, with its name."""
     centres = {centre.key: centre.name for centre in programme.cost_centres}
     parts = [programme.period(budget.period_key).name] if budget.period_key else []
     parts += [centres[budget.cost_centre_key]] if budget.cost_centre_key else []

@@ -10,8 +10,9 @@ from budgeting.plans.laying_out import lay_out
 from budgeting.plans.plan import Plan
 from budgeting.plans.standing import changes_since, check_ceilings, check_quotes, expired_lines, quote_warnings
 from budgeting.posing.building import build_problem
-from budgeting.programme import Alternatives, Budget, SharedCost
-from budgeting.studies import CostLine, Override
+from budgeting.programme import Alternatives, Budget, ContactRule, CoverageRule, ReserveRule, SharedCost
+from budgeting.rules import RESERVE_KINDS, ReserveKind
+from budgeting.studies import CostLine, Override, Trigger
 from tests.builders import POUNDS, make_line, make_package, make_programme, make_question, make_rate, make_study
 
 TODAY = date(2026, 11, 22)
@@ -114,3 +115,47 @@ def test_a_study_page_warns_of_each_expired_quote_with_the_cure() -> None:
     (said,) = quote_warnings((quoted(3), quoted(-1)), TODAY)
     assert said.startswith("“Panel” is priced by the quote of Meridian that expired on 21 Nov 2026.")
     assert said.endswith("Ask for a new quote and cost the study again.")
+
+
+WAITING = make_programme(
+    make_study("survey"),
+    make_study("trial", method_key="ab-test", period_key="q3", packages=(make_package(),), trigger=Trigger("survey")),
+    budgets=(Budget(50_000 * POUNDS),),
+)
+
+
+def planned(reserve: ReserveRule) -> Plan:
+    programme = replace(WAITING, reserve=reserve)
+    problem = build_problem(programme)
+    return lay_out(programme, problem, solve(problem, workers=1))
+
+
+@pytest.mark.parametrize("kind", RESERVE_KINDS)
+def test_money_by_period_and_cost_centre_adds_up_to_cost_and_reserve_under_every_rule(kind: ReserveKind) -> None:
+    plan = planned(ReserveRule(kind, 900_000))
+    assert plan.conditional
+    assert sum(cell.cost_minor for cell in plan.cells) == plan.cost_minor
+    assert sum(cell.reserve_minor for cell in plan.cells) == plan.reserve_minor > 0
+
+
+def test_a_plan_is_held_to_the_reserve_rule_of_today() -> None:
+    plan = planned(ReserveRule("expected"))
+    needed = plan.cost_minor + plan.reserve_minor
+    budgets = (Budget(needed),)
+    check_ceilings(plan, replace(WAITING, budgets=budgets, reserve=ReserveRule("expected")))
+    with pytest.raises(ApprovalError, match="“the whole programme” has now"):
+        check_ceilings(plan, replace(WAITING, budgets=budgets, reserve=ReserveRule("full")))
+    with pytest.raises(ApprovalError, match=r"more for its follow-ups than is left in 95 % of cases"):
+        check_ceilings(plan, replace(WAITING, budgets=budgets, reserve=ReserveRule("confidence", 950_000)))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"coverage": (CoverageRule("pay", "stage", "Pay"),)},
+        {"contacts": ContactRule(100, 1)},
+        {"reserve": ReserveRule("expected")},
+    ],
+)
+def test_a_rule_that_came_or_went_since_is_told(plan: Plan, changes: dict[str, Any]) -> None:
+    assert changes_since(plan, replace(PROGRAMME, **changes)) == ("rules or staff days",)

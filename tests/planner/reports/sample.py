@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from budgeting.plans.plan import AnsweredQuestion, Fate, MoneyCell, Plan, PlannedRun, PlannedStudy, StaffLoad
-from budgeting.problem import Account, ChosenPackage, Selection, Solution, StaffDays
+from budgeting.problem import Account, ChosenPackage, Problem, Selection, Solution, StaffDays
 from budgeting.programme import Budget, CostCentre, Period, Programme, SharedCost, StaffCapacity
 from budgeting.studies import Level
 from planner.reports.cover import Cover
@@ -113,6 +113,7 @@ def sample_plan(programme: Programme = PROGRAMME) -> Plan:
     net = value - cost - follow_up
     return Plan(
         programme=programme,
+        problem=Problem(programme.currency, (), (), (), ()),
         solution=_solution(kept, value, cost, follow_up, reserve, net),
         studies=studies,
         questions=tuple(AnsweredQuestion(programme.question(key), *worth) for key, worth in _WORTH.items()),
