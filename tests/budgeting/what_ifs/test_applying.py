@@ -62,6 +62,12 @@ def test_a_study_kept_at_a_level_is_funded_at_that_level() -> None:
     assert ("survey", "enhanced") in {(one.study, one.level) for one in chosen(kept).packages}
 
 
+def test_a_study_kept_at_any_level_becomes_mandatory() -> None:
+    posed = pose(BASE, [StudyKept("survey")])
+    assert [one.key for one in posed.problem.studies if one.mandatory] == ["calls", "survey"]
+    assert posed.problem.fixed == ()
+
+
 def test_a_study_left_out_is_neither_funded_nor_released() -> None:
     out = [StudyLeftOut("calls"), StudyLeftOut("deep-dive"), StudyFreed("calls")]
     problem = pose(BASE, out[:2]).problem

@@ -134,6 +134,7 @@ def test_prices_scale_what_is_paid_shared_costs_and_prices_put_by_hand() -> None
     for before, after in zip(BASE.studies, made.studies, strict=True):
         assert [2 * one.cost_minor for one in before.packages] == [one.cost_minor for one in after.packages]
     assert made.shared_costs[0].cost_minor == 2 * BASE.shared_costs[0].cost_minor
+    assert PricesScaled(20_000).on_programme(BASE) == made
 
 
 def test_factors_on_one_line_multiply_and_are_rounded_once() -> None:

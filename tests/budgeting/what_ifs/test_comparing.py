@@ -73,6 +73,15 @@ def test_a_study_that_another_one_replaces_is_swapped_for_it() -> None:
     assert marks(swapped)["panel"] == ("came", "comes in")
 
 
+def test_a_study_that_waits_for_a_finding_now_is_marked() -> None:
+    plan = planned(*FREE)
+    waiting = replace(plan, studies=tuple(replace(one, fate="conditional") for one in plan.studies[2:]))
+    there = compare([NamedPlan("a", replace(plan, studies=plan.studies[2:])), NamedPlan("b", waiting)])
+    assert marks(there)["calls"] == ("came", "conditional now")
+    back = compare([NamedPlan("a", waiting), NamedPlan("b", replace(plan, studies=plan.studies[2:]))])
+    assert marks(back)["calls"] == ("came", "kept now, not conditional")
+
+
 def test_a_question_answered_otherwise_differs() -> None:
     (aside,) = (one for one in beside(*FREE, QuestionAside("letters")).questions if one.differs)
     assert (aside.key, aside.values_minor[1], aside.studies[1]) == ("letters", 0, ())
