@@ -13,13 +13,13 @@ from planner.storage.records import JobRecord, PlanAnswerRecord, PlanVersionReco
 def contents(session: Session, workspace_id: int, programme_key: str, number: int) -> Mapping[str, str]:
     """What has been answered about a version: the content of each answer by its kind."""
     asked = _of_version(sa.select(col(PlanAnswerRecord.kind), col(PlanAnswerRecord.content)), workspace_id, number)
-    return dict(session.execute(asked.where(col(ProgrammeRecord.key) == programme_key)).tuples().all())
+    return dict(session.execute(asked.where(col(ProgrammeRecord.key) == programme_key)).all())
 
 
 def digest(session: Session, workspace_id: int, programme_key: str, number: int) -> str:
     """SHA-256 of all that has been answered about a version; empty where nothing has."""
     asked = _of_version(sa.select(col(PlanAnswerRecord.kind), col(PlanAnswerRecord.digest)), workspace_id, number)
-    found = session.execute(asked.where(col(ProgrammeRecord.key) == programme_key)).tuples().all()
+    found = session.execute(asked.where(col(ProgrammeRecord.key) == programme_key)).all()
     return digest_of(" ".join(f"{kind}:{one}" for kind, one in sorted(found))) if found else ""
 
 

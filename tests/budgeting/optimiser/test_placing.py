@@ -18,7 +18,8 @@ def placings(draw: st.DrawFn) -> Posed:
     """Up to four activities of up to four starts; one may wait for the one before it."""
     activities: list[Activity] = []
     for number in range(draw(st.integers(0, 4))):
-        before = activities[-1] if activities and draw(st.booleans()) else None
+        is_second = draw(st.booleans())
+        before = activities[-1] if activities and is_second else None
         first = before.starts[0] + before.duration if before else draw(st.integers(0, 3))
         starts = tuple(first + 7 * week for week in range(draw(st.integers(1, 4))))
         amounts = st.tuples(st.integers(0, _PLACES - 1), st.integers(1, 9))
