@@ -3,6 +3,7 @@
     x[study, level, start]    the study is funded at the level and starts in the period
     y[question, bundle]       the bundle answers the question
     u[element]                the shared element is bought
+    r[budget, money]          this much more is set aside under the budget (reserve by confidence only)
     w[future]                 a budget may be broken in this future and those like it (reserve by confidence only)
 
 Everything is in order of key, so the model does not depend on the order in which the problem lists things.
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from budgeting.optimiser import held
 from budgeting.problem import (
     Bundle,
     Choice,
@@ -23,7 +25,6 @@ from budgeting.problem import (
     Selection,
     SharedElement,
 )
-from budgeting.problem.futures import is_released
 from budgeting.studies import LEVELS
 
 Terms = tuple[tuple[int, int], ...]
@@ -80,11 +81,12 @@ class Columns:
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
-        """The name of every variable: first all x, then all y, then all u, then all w."""
+        """The name of every variable: all x, then all y, u, r and w."""
         return (
             *(("x", study, choice.level, choice.start) for study, choice in self.packages),
             *(("y", question, bundle.key) for question, bundle in self.bundles),
             *(("u", element.key) for element in self.shared),
+            *(("r", budget, str(money)) for budget, money in self.pieces),
             *(("w", str(future)) for future, _ in self.futures),
         )
 
@@ -106,22 +108,29 @@ class Columns:
         return tuple((first + i, element) for i, element in enumerate(self.shared))
 
     @cached_property
+    def r(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
+        """(index, money) of each r, by budget."""
+        first = len(self.packages) + len(self.bundles) + len(self.shared)
+        found: defaultdict[str, tuple[tuple[int, int], ...]] = defaultdict(tuple)
+        for i, (budget, money) in enumerate(self.pieces):
+            found[budget] += ((first + i, money),)
+        return dict(found)
+
+    @cached_property
     def w(self) -> tuple[tuple[int, int, int], ...]:
         """(index, future, how many futures are like it) of each w."""
-        first = len(self.packages) + len(self.bundles) + len(self.shared)
+        first = len(self.variables) - len(self.futures)
         return tuple((first + i, future, count) for i, (future, count) in enumerate(self.futures))
 
     @cached_property
+    def pieces(self) -> tuple[tuple[str, int], ...]:
+        """(budget, money) of each piece of a reserve by confidence."""
+        return held.pieces(self.problem)
+
+    @cached_property
     def futures(self) -> tuple[tuple[int, int], ...]:
-        """(first future, how many) of each set of futures that release the same follow-ups, and not none of them."""
-        reserve = self.problem.reserve
-        if reserve.kind != "confidence" or not self.problem.budgets:
-            return ()
-        chances = sorted({(q, i, f.probability_ppm) for _, q, b in self.releasing for i, f in enumerate(b.follow_ups)})
-        alike: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
-        for future in range(reserve.futures_count):
-            alike[tuple(n for n, (q, i, ppm) in enumerate(chances) if is_released(q, i, future, ppm))].append(future)
-        return tuple((same[0], len(same)) for released, same in alike.items() if released)
+        """(first future, how many) of each set of futures that are alike."""
+        return held.futures(self.problem)
 
     @cached_property
     def x_of(self) -> Mapping[str, list[tuple[int, Choice]]]:
@@ -178,15 +187,26 @@ class Model:
         chosen |= {("y", b.question, b.bundle) for b in selection.bundles}
         chosen |= {("u", key) for key in selection.shared}
         values = [int(name in chosen) for name in self.columns.variables]
-        for i in self._given_up(values):
-            values[i] = 1
+        if self.columns.w:
+            self._set_aside(values)
         return values
 
-    def _given_up(self, values: list[int]) -> set[int]:
-        """The w of the futures in which ``values`` would break a rule; w is the last term of such a rule."""
+    def _set_aside(self, values: list[int]) -> None:
+        """All that is left of each budget is set aside; futures for which that is not enough are given up.
+
+        The row of a budget comes before those of its futures, of which w is the last term.
+        """
         ws = {i for i, _, _ in self.columns.w}
-        rows = (one for one in self.constraints if ws and one.terms and one.terms[-1][0] in ws and one.terms[-1][1] < 0)
-        return {row.terms[-1][0] for row in rows if sum(c * values[i] for i, c in row.terms) > (row.high or 0)}
+        for row in self.constraints:
+            if not row.rule.startswith("budget:") or not row.terms:
+                continue
+            free, last = (row.high or 0) - sum(c * values[i] for i, c in row.terms), row.terms[-1][0]
+            if last in ws:
+                values[last] |= int(free < 0)
+                continue
+            for i, money in reversed(self.columns.r.get(row.rule.removeprefix("budget:"), ())):
+                values[i] = int(money <= free)
+                free -= money * values[i]
 
 
 def objectives(columns: Columns) -> tuple[Terms, ...]:
@@ -210,7 +230,7 @@ def _tidiness(columns: Columns) -> Terms:
 
 def _order(columns: Columns) -> Terms:
     """Lower keys first; a digest of the key parts sets of keys whose places add up to the same."""
-    return tuple((i, -(i << 24) - _digest(name)) for i, name in enumerate(columns.variables) if name[0] != "w")
+    return tuple((i, -(i << 24) - _digest(name)) for i, name in enumerate(columns.variables) if name[0] in "xyu")
 
 
 def _digest(name: Variable) -> int:

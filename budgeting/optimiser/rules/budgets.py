@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from budgeting.decisions import MILLION
+from budgeting.optimiser.held import under
 from budgeting.optimiser.model import Columns, Constraint, added
-from budgeting.optimiser.rules.spending import outlays, spent, under
+from budgeting.optimiser.rules.spending import outlays, spent
 from budgeting.problem import Ceiling, FollowUp, ReserveKind
 
 
@@ -13,12 +14,13 @@ def budgets(columns: Columns) -> Iterator[Constraint]:
 
     spend[c] is the money in the period and of the cost centre that c names (all of them where it names none). The
     reserve[c] of a bundle is, over its follow-ups, the sum of spend[c] (full cover) or of chance * spend[c], each
-    rounded up (expected cost). Under a level of confidence it is nothing here: the futures have rules of their own.
+    rounded up (expected cost). Under a level of confidence the reserve is the sum of money r over the pieces under c,
+    which must do in most of the futures.
     """
     aside, money = ASIDE[columns.problem.reserve.kind], outlays(columns)
     for ceiling in sorted(columns.problem.budgets, key=lambda ceiling: ceiling.key):
         reserve = [(i, sum(aside(ceiling, one) for one in bundle.follow_ups)) for i, _, bundle in columns.releasing]
-        terms = added([*spent(ceiling, money), *reserve])
+        terms = added([*spent(ceiling, money), *reserve, *columns.r.get(ceiling.key, ())])
         yield Constraint(terms, high=ceiling.limit_minor, rule=f"budget:{ceiling.key}")
 
 

@@ -3,25 +3,24 @@
 from collections.abc import Iterator
 
 from budgeting.decisions import MILLION
+from budgeting.optimiser.held import under
 from budgeting.optimiser.model import Columns, Constraint, added
-from budgeting.optimiser.rules.spending import outlays, spent, under
 from budgeting.problem import Ceiling, Reserve
 from budgeting.problem.futures import is_released
 
 
 def budgets_hold_in_futures(columns: Columns) -> Iterator[Constraint]:
-    """For each ceiling c and future f:  sum of spend[c] x + spend[c] u + released[c,f] y <= limit[c] + M[c,f] w[f].
+    """For each ceiling c and future f:  sum of released[c,f] y <= sum of money r[c] + M[c,f] w[f].
 
     released[c,f] of a bundle is the spend[c] of those of its follow-ups that f releases. M[c,f] is the most that f can
     release at all: the sum over the questions q of the greatest released[c,f] among the bundles of q.
     """
-    money = outlays(columns)
     for ceiling in sorted(columns.problem.budgets, key=lambda ceiling: ceiling.key):
         for w, future, _ in columns.w:
             released, most = _released(columns, ceiling, future)
             if most:
-                terms = added([*spent(ceiling, money), *released, (w, -most)])
-                yield Constraint(terms, high=ceiling.limit_minor, rule=f"budget:{ceiling.key}")
+                terms = added([*((i, -money) for i, money in columns.r[ceiling.key]), *released, (w, -most)])
+                yield Constraint(terms, high=0, rule=f"budget:{ceiling.key}")
 
 
 def few_futures_given_up(columns: Columns) -> Iterator[Constraint]:

@@ -1,10 +1,11 @@
 """Money under a ceiling."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from budgeting.optimiser.held import covers
 from budgeting.optimiser.model import Columns
-from budgeting.problem import Ceiling, Spend
+from budgeting.problem import Ceiling
 
 # (variable, money) by period and cost centre
 Outlays = Mapping[tuple[str, str], list[tuple[int, int]]]
@@ -24,14 +25,4 @@ def outlays(columns: Columns) -> Outlays:
 
 def spent(ceiling: Ceiling, money: Outlays) -> list[tuple[int, int]]:
     """The part of ``money`` under ``ceiling``:  sum of spend[c] x + sum of spend[c] u."""
-    return [term for place, terms in money.items() if _covers(ceiling, *place) for term in terms]
-
-
-def under(ceiling: Ceiling, spends: Iterable[Spend]) -> int:
-    """Money of ``spends`` under ``ceiling``."""
-    return sum(item.minor for item in spends if _covers(ceiling, item.period, item.cost_centre))
-
-
-def _covers(ceiling: Ceiling, period: str, cost_centre: str) -> bool:
-    """Whether a ceiling names this period and cost centre; where it names none it covers all of them."""
-    return ceiling.period in (None, period) and ceiling.cost_centre in (None, cost_centre)
+    return [term for place, terms in money.items() if covers(ceiling, *place) for term in terms]

@@ -110,3 +110,22 @@ def test_draws_are_even_and_the_same_each_time() -> None:
     assert draws[:8] == [is_released("fees", 0, future, 250_000) for future in range(8)]
     assert not is_released("fees", 0, 0, 0)
     assert is_released("fees", 0, 0, 1_000_000)
+
+
+def test_a_reserve_is_put_together_of_as_few_pieces_as_its_sums_need() -> None:
+    columns = build(held(300, "confidence")).columns
+    assert columns.pieces == (("whole", 100), ("whole", 200))
+    odd = replace(LATER, study="d", spend=(replace(LATER.spend[0], minor=101),))
+    asked = (ASKED, question("r", bundle("one", 500, "b", follow_ups=(odd,))))
+    posed = problem((A, B, C, D), *asked, limit=300, reserve=Reserve("confidence", 900_000, 100))
+    assert [money for _, money in build(posed).columns.pieces] == [1, 2, 4, 8, 16, 32, 64, 128]
+    assert build(held(300, "expected")).columns.pieces == ()
+
+
+def test_what_is_left_of_a_budget_is_set_aside() -> None:
+    posed = held(399, "confidence", 800_000)
+    found, model = solve(posed).selection, build(posed)
+    assert found is not None
+    values = model.assignment(found)
+    assert [(money, values[i]) for i, money in model.columns.r["whole"]] == [(100, 1), (200, 0)]
+    assert model.selection(values) == found
