@@ -129,17 +129,19 @@ def _gaps(
             "; ".join(_against_all(run, them[name]) for name in names),
             within(gap, most),
         )
-    behind = [
-        theirs.engine
-        for name in names
-        for ours, theirs in zip(runs[-1], them[name], strict=True)
-        if (ours.value or 0) < (theirs.value or 0)
-    ]
-    yield Verdict(
-        f"{studies:,} studies: never behind others given {scope.seconds(_PEERS_SECONDS):.0f} s",
-        "never" if not behind else "behind " + ", ".join(sorted(behind)),
-        is_met=not behind,
+    yield _behind(
+        f"{studies:,} studies: never behind others given {scope.seconds(_PEERS_SECONDS):.0f} s", runs[-1], them
     )
+
+
+def _behind(goal: str, ours: Sequence[Outcome], them: dict[str, list[Outcome]]) -> Verdict:
+    ahead = [
+        f"{theirs.engine} by {share((theirs.value or 0) / max(1, us.value or 0) - 1)} on seed {seed}"
+        for others in them.values()
+        for seed, (us, theirs) in enumerate(zip(ours, others, strict=True))
+        if (us.value or 0) < (theirs.value or 0)
+    ]
+    return Verdict(goal, "behind " + ", ".join(ahead) if ahead else "never", is_met=not ahead)
 
 
 def _others(scope: Scope, problems: Sequence[Problem], names: Sequence[str]) -> dict[str, list[Outcome]]:

@@ -18,6 +18,7 @@ from bench.optimiser.answers import ANSWERS
 from bench.optimiser.goal import DATA, HEAD, Scope, Verdict, row
 from bench.optimiser.made import MADE
 from bench.optimiser.published import PUBLISHED
+from planner.solving.child import own_output
 
 GOALS = {**MADE, **PUBLISHED, **ANSWERS, "same-plan": same_plan}
 
@@ -26,16 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, telling of each step on the error output, and print the table."""
     asked = _asked(arguments)
     scope = Scope(asked.quick, not asked.fast, Path(asked.data), _say)
-    found: list[Verdict] = []
-    for name in asked.only or GOALS:
-        began = time.monotonic()
-        _say(f"== {name}")
-        found += _measured(name, scope)
-        _say(f"== {name}: {time.monotonic() - began:.0f} s")
-    print(_machine(asked))
-    print(HEAD)
-    for verdict in found:
-        print(row(verdict))
+    with own_output() as output:
+        found: list[Verdict] = []
+        for name in asked.only or GOALS:
+            began = time.monotonic()
+            _say(f"== {name}")
+            found += _measured(name, scope)
+            _say(f"== {name}: {time.monotonic() - began:.0f} s")
+        print(_machine(asked), HEAD, *map(row, found), sep="\n", file=output)
 
 
 def _measured(name: str, scope: Scope) -> Iterator[Verdict]:

@@ -20,8 +20,8 @@ def questions_of(draw: random.Random, candidates: tuple[Candidate, ...]) -> tupl
 def _question(draw: random.Random, i: int, candidates: tuple[Candidate, ...]) -> QuestionBundles:
     """Three studies could answer it: each alone at each level, any two at the standard level, one then another.
 
-    Every answer at the standard level is also there ``by`` the date at which all of the decision is still open; at any
-    time it is worth four fifths of that.
+    An answer at the standard level that can be had ``by`` the date until which all of the decision is open is worth
+    the whole; at any time it is worth four fifths of that.
     """
     pool = draw.sample(candidates, min(_POOL, len(candidates)))
     stake = draw.randrange(2_000_000, 20_000_000)
@@ -29,7 +29,8 @@ def _question(draw: random.Random, i: int, candidates: tuple[Candidate, ...]) ->
     by = draw.choice(PERIODS[1:4])
     made = [_bundle((study,), level, stake, hits, None) for study in pool for level in LEVELS]
     groups = [(study,) for study in pool] + list(combinations(pool, 2))
-    made += [_bundle(group, "standard", stake, hits, by) for group in groups]
+    in_time = [group for group in groups if all(_starts_by(study, by) for study in group)]
+    made += [_bundle(group, "standard", stake, hits, by) for group in in_time]
     made += [_bundle(group, "standard", stake, hits, None) for group in combinations(pool, 2)]
     if len(pool) == _POOL:
         made.append(_policy(draw, pool, stake, hits))
@@ -41,17 +42,16 @@ def _question(draw: random.Random, i: int, candidates: tuple[Candidate, ...]) ->
 
 
 def _bundle(group: tuple[Candidate, ...], level: Level, stake: int, hits: dict[str, float], by: str | None) -> Bundle:
-    """Worth the stake times the chance that not every study misses; a package in time where one can start by then."""
+    """Worth the stake times the chance that not every study misses."""
     missed = 1.0
     for study in group:
         missed *= 1 - hits[study.key] * _SHARE[level]
-    in_time = by if all(_starts_by(study, by) for study in group) else None
-    value = int(stake * (1 - missed) * (1.0 if in_time else _LATE))
-    return Bundle("", tuple(PackageRef(study.key, level, in_time) for study in group), value)
+    value = int(stake * (1 - missed) * (1.0 if by else _LATE))
+    return Bundle("", tuple(PackageRef(study.key, level, by) for study in group), value)
 
 
-def _starts_by(study: Candidate, by: str | None) -> bool:
-    return by is not None and min(PERIODS.index(choice.start) for choice in study.choices) <= PERIODS.index(by)
+def _starts_by(study: Candidate, by: str) -> bool:
+    return min(PERIODS.index(choice.start) for choice in study.choices) <= PERIODS.index(by)
 
 
 def _policy(draw: random.Random, pool: list[Candidate], stake: int, hits: dict[str, float]) -> Bundle:

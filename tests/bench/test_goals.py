@@ -38,7 +38,7 @@ def test_a_quick_run_takes_fewer_seeds_and_shorter_limits() -> None:
 
 
 def test_a_goal_that_breaks_down_is_missed_and_the_next_one_is_measured(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def breaks(_: Scope) -> Iterator[Verdict]:
         raise RuntimeError
@@ -48,6 +48,6 @@ def test_a_goal_that_breaks_down_is_missed_and_the_next_one_is_measured(
 
     monkeypatch.setattr(main, "GOALS", {"first": breaks, "second": holds})
     main.main([])
-    table = capsys.readouterr().out
+    table = capfd.readouterr().out
     assert "| first | broke down: RuntimeError | - | **missed** |" in table
     assert "| it holds | yes | - | met |" in table

@@ -37,10 +37,10 @@ def test_every_rule_is_at_work() -> None:
 
 
 def test_late_answers_are_worth_less_and_some_wait_for_a_finding() -> None:
-    bundles = [bundle for question in made_portfolio(50, 0).questions for bundle in question.bundles]
-    assert any(bundle.follow_ups for bundle in bundles)
-    timely = {packages(b): b.value_minor for b in bundles if any(p.by for p in b.packages)}
-    late = {packages(b): b.value_minor for b in bundles if not any(p.by for p in b.packages)}
+    bundles = [(question.key, bundle) for question in made_portfolio(50, 0).questions for bundle in question.bundles]
+    assert any(bundle.follow_ups for _, bundle in bundles)
+    timely = {(q, packages(b)): b.value_minor for q, b in bundles if any(p.by for p in b.packages)}
+    late = {(q, packages(b)): b.value_minor for q, b in bundles if not any(p.by for p in b.packages)}
     both = timely.keys() & late.keys()
     assert both
     assert [one for one in both if timely[one] <= late[one]] == []
