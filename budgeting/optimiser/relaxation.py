@@ -83,7 +83,8 @@ def _by_glop(part: Part, weights: NDArray[Any], seconds: float) -> _Solved:
     stated = builder.ModelBuilderHelper()
     low, high = _limits(part)
     zeros: Any = np.zeros(part.size)
-    stated.fill_model_from_sparse_data(zeros, zeros + 1.0, weights, low, high, part.rows.astype(float))
+    worth: Any = weights
+    stated.fill_model_from_sparse_data(zeros, zeros + 1.0, worth, low, high, part.rows.astype(float))
     stated.set_maximize(True)
     solver = builder.ModelSolverHelper("glop")
     solver.set_time_limit_in_seconds(seconds)

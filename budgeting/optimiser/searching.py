@@ -29,7 +29,9 @@ _SETTLING_WORK = 5.0
 _WORK_A_SECOND = 0.5
 # A repeatable search goes by work; the clock cuts it off only beyond the limit times this.
 _PATIENCE = 1.4
-_QUICK_WORK = 0.3
+_QUICK_WORK = 0.6
+# So few open columns need no kernel: CP-SAT has them all at once.
+_FEW_COLUMNS = 800
 _KERNEL_SHARE = 0.25
 _KERNEL_WORK_A_COLUMN = 3e-4
 # Shares of the work; before each, what has become known decides more columns.
@@ -77,17 +79,23 @@ class Search:
         return self.asked.should_stop is not None and self.asked.should_stop()
 
     @property
+    def is_vouched(self) -> bool:
+        """Whether the asker says that nothing is better than the best plan."""
+        most = self.asked.known.bound_minor
+        return most is not None and self.best.value is not None and self.best.value >= most
+
+    @property
     def is_over(self) -> bool:
         """Whether it was stopped or is out of time."""
         return self.is_stopped or time.monotonic() >= self.until
 
     def run(self) -> Solution:
         """First plan, relaxation, search, proof."""
-        self.best.offer(first_plan(self.problem))
-        self.best.offer(self.asked.known.selection)
+        if not self.best.offer(self.asked.known.selection):
+            self.best.offer(first_plan(self.problem))
         self.best.lower(self.asked.known.bound_minor)
-        if self.is_stopped:
-            return self._said("feasible", ())
+        if self.is_stopped or (self.is_vouched and not self.asked.is_settled):
+            return self._said("optimal" if self.is_vouched else "feasible", ())
         self.relaxed = relax(self.part, self.wanted, self.left)
         if self.relaxed:
             self.best.lower(self.relaxed.bound, self.relaxed.engine)
@@ -98,7 +106,8 @@ class Search:
 
     def _searched(self) -> str:
         """Look on the kernel, then over the whole, harder in each round, until proven or out of time."""
-        self._kernel()
+        if self._open().size > _FEW_COLUMNS:
+            self._kernel()
         found = self._round(_QUICK_WORK, is_alone=True)
         for share in _ROUNDS:
             if found.verdict in ("optimal", "infeasible") or self.is_over:
@@ -174,15 +183,16 @@ class Search:
         if part.size > _MOST_FOR_SECOND:
             self._walk(effort)
             return False
-        seconds = min(self.left, max(1.0, (effort.work or effort.seconds) / _WORK_A_SECOND))
+        seconds = min(self.left, max(_LEAST_SECONDS, (effort.work or effort.seconds) / _WORK_A_SECOND))
         opinion = second.look_at_part(part, self.wanted, seconds, hint=self.best.values)
         worth = None if opinion.values is None else sum(c * opinion.values[i] for i, c in self.wanted)
-        if enough.is_set() or worth is None or opinion.bound is None or opinion.bound > worth:
+        if worth is None or opinion.bound is None or opinion.bound > worth:
             return False
+        is_first = not enough.is_set()
         enough.set()
         self.best.offer(opinion.values)
         self.best.lower(opinion.bound, second.NAME)
-        return True
+        return is_first
 
     def _walk(self, effort: Effort) -> None:
         """Better plans near the best one."""
@@ -193,26 +203,26 @@ class Search:
 
     def _confirmed(self) -> Solution:
         """Settle ties on one core while the second engine looks for anything better on the other."""
-        part, hint = self._open(), self.best.values
-        if hint is None:
+        part, values, value = self._open(), self.best.values, self.best.value
+        if values is None or value is None:
             return self._said("feasible", ())
-        with Aside(lambda: self._second_look(part, hint)) as opinion:
-            is_settled = self.asked.is_settled and self._settle(part, hint)
+        if self.asked.workers == 1:
+            self._second_look(part, value)
+        with Aside(lambda: self._second_look(part, value)) as opinion:
+            is_settled = self.asked.is_settled and self._settle(part, values)
             if not opinion.wait(lambda: self.is_stopped):
                 return self._said("feasible", ())
         engines = tuple(sorted(self.best.agreed))
-        is_vouched = self.asked.known.bound_minor is not None and self.asked.known.bound_minor <= (self.best.value or 0)
-        if self.best.is_closed and (len(engines) > 1 or is_vouched):
+        if self.best.is_closed and (len(engines) >= _ENOUGH or self.is_vouched):
             return self._said("optimal", engines, is_settled=is_settled)
         return self._said("feasible", engines)
 
-    def _second_look(self, part: Part, hint: Sequence[int]) -> None:
-        """Hear HiGHS, unless two engines agree already."""
+    def _second_look(self, part: Part, value: int) -> None:
+        """Ask HiGHS for anything better, unless two engines agree already."""
         if len(self.best.agreed) < _ENOUGH:
-            opinion = second.look_at_part(part, self.wanted, self.left, hint=hint)
+            opinion = second.look_for_better(part, self.wanted, value, self.left)
+            self.best.lower(opinion.bound, second.NAME)
             self.best.offer(opinion.values)
-            if opinion.bound is not None and self.best.value is not None:
-                self.best.lower(max(opinion.bound, self.best.value), second.NAME)
 
     def _settle(self, part: Part, values: tuple[int, ...]) -> bool:
         effort = Effort(

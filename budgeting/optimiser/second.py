@@ -1,7 +1,7 @@
 """HiGHS through MathOpt, the second engine: it confirms what the first one claims."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 from math import floor, isfinite
@@ -39,6 +39,15 @@ class Opinion:
 def look(model: Model, terms: Terms, seconds: float, *, hint: Sequence[int] | None = None) -> Opinion:
     """Maximise the sum of ``terms`` for at most ``seconds``; ``hint`` gives it a plan to beat, but no bound."""
     return look_at_part(part_of(model.size, model.constraints), terms, seconds, hint=hint)
+
+
+def look_for_better(part: Part, terms: Terms, value: int, seconds: float) -> Opinion:
+    """Whether any assignment is worth more than ``value``, which is the bound when there is none.
+
+    Asked as a plain yes or no, with the value as one more row and nothing to maximise, it takes about half the time.
+    """
+    opinion = look_at_part(part.at_least(terms, value + 1), (), seconds)
+    return Opinion(is_impossible=False, bound=value) if opinion.is_impossible else replace(opinion, bound=None)
 
 
 def look_at_part(part: Part, terms: Terms, seconds: float, *, hint: Sequence[int] | None = None) -> Opinion:
