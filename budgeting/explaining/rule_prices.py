@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from budgeting.explaining.asking import OnStep, Solver, chosen
 from budgeting.explaining.changes import Change, change
 from budgeting.explaining.easing import Easing
+from budgeting.explaining.giving_up import family_of
 from budgeting.explaining.nearest import nearest
 from budgeting.optimiser.verify import account
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Problem, Selection
 
 _DOING = "Choosing again without one rule after another"
-_MOST_HALVINGS = 6
+_MOST_STAIRS, _MOST_HALVINGS = 4, 4
 _MOST_STEPS = 100_000
 _ROOM = 5
+_SELDOM = frozenset({"alternatives", "contacts", "coverage", "excluded"})
 
 
 @dataclass(frozen=True)
@@ -104,19 +106,26 @@ class _Pricing:
     def all_dropped(self, on_done: Callable[[int], None]) -> dict[str, tuple[Eased, Selection]]:
         """Each rule dropped. Rules that are worth nothing all together are worth nothing one by one."""
         found: dict[str, tuple[Eased, Selection]] = {}
-        roomy = [rule for rule in self.easing.rules if self._has_room(rule)]
-        groups = [roomy, *([rule] for rule in self.easing.rules if rule not in roomy)]
+        groups = self._groups()
         while groups:
             group = groups.pop()
-            if group:
-                eased, plan = self._chosen_again(self.easing.without(group), None, self.plan)
-                if eased.is_nothing or len(group) == 1:
-                    found |= dict.fromkeys(group, (eased, plan))
-                    on_done(len(found))
-                else:
-                    middle = (len(group) + 1) // 2
-                    groups += [group[:middle], group[middle:]]
+            eased, plan = self._chosen_again(self.easing.without(group), None)
+            if eased.is_nothing or len(group) == 1:
+                found |= dict.fromkeys(group, (eased, plan))
+                on_done(len(found))
+            else:
+                middle = (len(group) + 1) // 2
+                groups += [group[:middle], group[middle:]]
         return found
+
+    def _groups(self) -> list[list[str]]:
+        """Rules to try together: limits with room, and each of the families that seldom cost anything."""
+        groups: dict[str, list[str]] = {}
+        for rule in self.easing.rules:
+            family = family_of(rule)
+            name = "roomy" if self._has_room(rule) else family if family in _SELDOM else rule
+            groups.setdefault(name, []).append(rule)
+        return list(groups.values())
 
     def _has_room(self, rule: str) -> bool:
         """Whether the plan would keep a limit that was a good part tighter: it is then unlikely to cost anything."""
@@ -130,30 +139,45 @@ class _Pricing:
         if not step or dropped.is_nothing:
             return RulePrice(rule, step, dropped)
         last = self._least_steps(rule, plan) if self.easing.has_scale(rule) else None
-        if last == 1:
-            return RulePrice(rule, step, dropped, replace(dropped, steps=1))
-        first, _ = self._chosen_again(self.easing.loosened(rule, 1), 1, self.plan)
-        price = RulePrice(rule, step, dropped, first)
-        if last is None or not first.is_proven or first.gain_minor >= dropped.gain_minor:
-            return price
-        return self._ranged(price, first, last)
+        if last is not None:
+            return self._by_stairs(RulePrice(rule, step, dropped), replace(dropped, steps=last))
+        first, _ = self._chosen_again(self.easing.loosened(rule, 1), 1)
+        return RulePrice(rule, step, dropped, first)
 
-    def _ranged(self, price: RulePrice, first: Eased, last: int) -> RulePrice:
-        """``price`` with how far the gain of its first step stays the same, by halving: ``last`` steps gain more."""
-        low, then = 1, replace(price.dropped, steps=last)
+    def _by_stairs(self, price: RulePrice, stair: Eased) -> RulePrice:
+        """``price`` with its range, from ``stair``, where all is gained, down: one step before each, choose again."""
+        above: Eased | None = None
+        for _ in range(_MOST_STAIRS):
+            if stair.steps == 1 or not stair.is_proven:
+                break
+            tried, plan = self._chosen_again(self.easing.loosened(price.rule, (stair.steps or 1) - 1), 1)
+            if tried.gain_minor < stair.gain_minor:
+                above = stair
+            stair = replace(tried, steps=self._least_steps(price.rule, plan))
+        if stair.steps == 1 and stair.is_proven:
+            holds = (above.steps or 1) - 1 if above else None
+            return replace(price, first=stair, holds_steps=holds, then=above)
+        return self._by_halves(price, stair)
+
+    def _by_halves(self, price: RulePrice, then: Eased) -> RulePrice:
+        """``price`` with its range by halving: ``then`` is a stair that may lie above the first step."""
+        first, _ = self._chosen_again(self.easing.loosened(price.rule, 1), 1)
+        if not first.is_proven or first.gain_minor >= then.gain_minor:
+            return replace(price, first=first)
+        low = 1
         for _ in range(_MOST_HALVINGS):
-            high = then.steps or last
+            high = then.steps or low
             if high - low <= 1:
                 break
             middle = (low + high) // 2
-            tried, plan = self._chosen_again(self.easing.loosened(price.rule, middle), middle, self.plan)
+            tried, plan = self._chosen_again(self.easing.loosened(price.rule, middle), middle)
             if tried.gain_minor > first.gain_minor:
                 then = replace(tried, steps=self._least_steps(price.rule, plan) or middle)
             elif tried.is_proven:
                 low = middle
             else:
                 break
-        return replace(price, holds_steps=low, then=then)
+        return replace(price, first=first, holds_steps=low, then=then)
 
     def _least_steps(self, rule: str, plan: Selection) -> int | None:
         """The fewest steps with which ``plan`` is possible, by doubling and halving; None: not with a great many."""
@@ -168,10 +192,10 @@ class _Pricing:
             low, high = (middle, high) if account(self.easing.loosened(rule, middle), plan).broken else (low, middle)
         return high
 
-    def _chosen_again(self, problem: Problem, steps: int | None, known: Selection) -> tuple[Eased, Selection]:
+    def _chosen_again(self, problem: Problem, steps: int | None) -> tuple[Eased, Selection]:
         """What is gained in ``problem``, in which the plan itself is possible."""
-        solution = self.solve(problem, known)
-        plan = solution.selection or known
+        solution = self.solve(problem, self.plan)
+        plan = solution.selection or self.plan
         worth = account(problem, plan).objective_minor
         if worth <= self.worth_minor:
             plan, worth = self.plan, self.worth_minor
