@@ -21,7 +21,7 @@ from planner.reports.explained import Answers, Explained, explained_of
 from planner.reports.glance import Glance, glance_of
 from planner.reports.grouping import QuestionGroup, groups_of
 from planner.reports.study_pages import StudyPage, study_pages
-from planner.reports.telling import proof_words, vat_words
+from planner.reports.telling import proof_words, reserve_words, vat_words
 from planner.reports.timeline import Timeline, timeline_of
 
 
@@ -57,6 +57,16 @@ class PlanDocument:
         programme = self.plan.programme
         limits = {b.period_key: b.limit_minor for b in programme.budgets if b.period_key and not b.cost_centre_key}
         return tuple(limits.get(period.key) for period in programme.periods)
+
+    @property
+    def reserve_words(self) -> str:
+        """What the reserve can pay for."""
+        return reserve_words(self.plan.programme)
+
+    @property
+    def is_reserve_full(self) -> bool:
+        """Whether the whole cost of every follow-up is set aside."""
+        return self.plan.programme.reserve.kind == "full"
 
     @property
     def vat_words(self) -> str:

@@ -5,6 +5,20 @@ from budgeting.programme import Programme
 from planner.filters import count, date_, percent_bp, plural, time_
 
 
+def reserve_words(programme: Programme) -> str:
+    """What the reserve can pay for, in a sentence."""
+    rule = programme.reserve
+    if rule.kind == "expected":
+        return (
+            "The reserve is their cost times the chance that they are called for: "
+            "about half the time findings call for more than it holds."
+        )
+    if rule.kind == "confidence":
+        share = f"{rule.confidence_ppm / 10_000:g} % of cases"
+        return f"The reserve pays for what findings call for in at least {share}; in the others it falls short."
+    return "The reserve could pay for every one of them; what is not called on is free again."
+
+
 def vat_words(programme: Programme) -> str:
     """Whether sums hold VAT, in one sentence."""
     if programme.counted_vat_bp:
