@@ -20,7 +20,9 @@ from planner.storage.database import Database
 from planner.views import (
     answers,
     budget,
+    cards,
     choice_rules,
+    clash,
     copying,
     exchange_rates,
     feedback,
@@ -67,6 +69,8 @@ BLUEPRINTS: list[Blueprint] = [
     programmes.blueprint,
     plans.blueprint,
     answers.blueprint,
+    cards.blueprint,
+    clash.blueprint,
     what_ifs.blueprint,
     robustness.blueprint,
     frontier.blueprint,

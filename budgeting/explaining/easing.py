@@ -73,6 +73,12 @@ class Easing:
         return _EASED[family](self.frozen.problem, key, self.step_of(rule) * steps)
 
 
+def with_more(problem: Problem, rule: str, more: int) -> Problem:
+    """``problem`` with the limit of ``rule`` loosened by ``more`` of its own unit."""
+    family, _, key = rule.partition(":")
+    return _EASED[family](problem, key, more)
+
+
 def _budget(problem: Problem, key: str, more: int) -> Problem:
     changed = (replace(one, limit_minor=one.limit_minor + more * (one.key == key)) for one in problem.budgets)
     return replace(problem, budgets=tuple(changed))

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from budgeting.explaining.asking import OnStep, Solver
 from budgeting.explaining.best_starts import best_starts
+from budgeting.explaining.cards import Cards, explain_studies
 from budgeting.explaining.frontier import Frontier, frontier
 from budgeting.explaining.frontier_without import OtherCurves, other_curves
 from budgeting.explaining.price_words import PricedRules, priced_rules
@@ -31,6 +32,9 @@ class AnswerKind:
 
 # In the order in which they are answered: what people look at first comes first.
 ANSWER_KINDS: Mapping[str, AnswerKind] = {
+    "cards": AnswerKind(
+        explain_studies, TypeAdapter(Cards), "Choosing again with each study's lot turned round", 240.0
+    ),
     "schedule": AnswerKind(best_starts, TypeAdapter(Starts), "Placing the studies in their periods"),
     "frontier": AnswerKind(frontier, TypeAdapter(Frontier), "Choosing again with more and with less money", 180.0),
     "rules": AnswerKind(priced_rules, TypeAdapter(PricedRules), "Choosing again without one rule after another", 180.0),

@@ -1,0 +1,61 @@
+"""Why a programme has no plan, and the cheapest way out of it."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from budgeting.explaining.clash_words import ClashWords, Place
+from budgeting.explaining.doctor import Diagnosis
+from budgeting.problem_file import write_problem
+from planner.services.actors import Actor
+from planner.services.optimising import pose_choice
+from planner.solving.clash_parent import diagnose_in_child
+from planner.storage.database import Database
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a way out, in words, and where it is made: a place, and a study's key where that is its page."""
+
+    words: str
+    place: Place
+    study_key: str
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A way out: its changes, and what it adds to budgets in minor units."""
+
+    changes: tuple[Change, ...]
+    money_minor: int
+
+
+@dataclass(frozen=True)
+class SeenClash:
+    """The clash in a sentence, rule by rule, and the ways out; no sentence where a plan exists."""
+
+    currency: str
+    headline: str = ""
+    rules: tuple[str, ...] = ()
+    ways_out: tuple[WayOut, ...] = ()
+
+
+def see_clash(database: Database, actor: Actor, programme_key: str) -> SeenClash:
+    """Why the programme as it stands has no plan. Raises NotFoundError, ProblemError in plain words."""
+    posed = pose_choice(database, actor, programme_key)
+    # What the answers are worth forces nothing, so that a clash is the same without the questions.
+    bare = replace(posed.problem, questions=())
+    found = _diagnosed(write_problem(bare))
+    if found is None:
+        return SeenClash(bare.currency)
+    words = ClashWords(posed.programme, bare)
+    ways = tuple(
+        WayOut(tuple(Change(words.change(one), *words.place(one)) for one in repair.changes), repair.money_minor)
+        for repair in found.repairs
+    )
+    return SeenClash(bare.currency, words.headline(found), tuple(words.rule(one) for one in found.clash), ways)
+
+
+@lru_cache(maxsize=32)
+def _diagnosed(content: str) -> Diagnosis | None:
+    """The same problem has the same clash, so it is looked for once."""
+    return diagnose_in_child(content)
