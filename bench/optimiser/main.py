@@ -18,9 +18,10 @@ from bench.optimiser.answers import ANSWERS
 from bench.optimiser.goal import DATA, HEAD, Scope, Verdict, row
 from bench.optimiser.made import MADE
 from bench.optimiser.published import PUBLISHED
+from bench.optimiser.sound import sound
 from planner.solving.child import own_output
 
-GOALS = {**MADE, **PUBLISHED, **ANSWERS, "same-plan": same_plan}
+GOALS = {**MADE, **PUBLISHED, **ANSWERS, "same-plan": same_plan, "sound": sound}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

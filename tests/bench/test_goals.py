@@ -7,6 +7,8 @@ import pytest
 from bench.optimiser import main
 from bench.optimiser.engines.outcome import Outcome, Rows
 from bench.optimiser.goal import Scope, Verdict, row, worst
+from bench.optimiser.portfolios import made_portfolio
+from bench.optimiser.sound import contradicts, split
 
 
 def test_a_goal_is_met_missed_or_not_measured() -> None:
@@ -51,3 +53,35 @@ def test_a_goal_that_breaks_down_is_missed_and_the_next_one_is_measured(
     table = capfd.readouterr().out
     assert "| first | broke down: RuntimeError | - | **missed** |" in table
     assert "| it holds | yes | - | met |" in table
+
+
+def test_a_portfolio_is_split_into_plans_with_a_study_and_plans_without() -> None:
+    problem = made_portfolio(8, 0)
+    kept, left = split(problem, 2)
+    (changed,) = (i for i in range(8) if kept.studies[i] != left.studies[i])
+    assert kept.studies[changed].mandatory
+    assert left.studies[changed].excluded
+    assert not problem.studies[changed].mandatory
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "others", "is_false"),
+    [
+        (10, [10, 8], 10, False),
+        (10, [12, 8], 10, True),
+        (10, [9, 8], 10, True),
+        (10, [10, 8], 11, True),
+        (10, [None, 10], None, False),
+    ],
+)
+def test_what_is_called_best_and_beaten_is_false(
+    whole: int, parts: list[int | None], others: int | None, *, is_false: bool
+) -> None:
+    found = [Outcome("ours", value, value, 1.0, value is not None) for value in parts]
+    ours, theirs = Outcome("ours", whole, whole, 1.0, is_proven=True), Outcome("CBC", others, others, 1.0)
+    assert contradicts(ours, found, theirs) is is_false
+
+
+def test_a_plan_that_is_not_called_best_may_be_beaten() -> None:
+    ours, theirs = Outcome("ours", 10, 12, 1.0), Outcome("CBC", 11, 11, 1.0, is_proven=True)
+    assert not contradicts(ours, [], theirs)
