@@ -62,6 +62,12 @@ class CardRow:
         return _CHART_KINDS[self.planned.fate]
 
     @property
+    def why(self) -> str:
+        """The sentence without the word that says where it stands, for lists that say it already."""
+        lot, _, rest = self.card.sentence.partition(". ")
+        return rest if rest and lot in FATE_WORDS.values() else self.card.sentence
+
+    @property
     def other(self) -> str:
         """What the plan beside this one is."""
         return _SWAP_TITLES[self.planned.fate]

@@ -11,6 +11,7 @@ from planner.context import actor, current
 from planner.forms.plans import DecideForm, OptimiseForm, SubmitForm
 from planner.reports.document import document_of
 from planner.services import optimising, plans, printing
+from planner.services.cards import see_cards
 from planner.services.errors import FormerReleaseError, NotFoundError
 from planner.services.jobs import start_job
 from planner.services.plans import SeenPlan
@@ -141,6 +142,7 @@ def _page(
         seen=seen,
         plan=seen.plan,
         head=seen.head,
+        cards=see_cards(current().database, actor(), programme_key, seen.head.number).page,
         document=document_of(seen.plan, printing.cover_of(seen)),
         optimise_form=optimise_form or OptimiseForm(formdata=None),
         why_not=why_not,
