@@ -20,8 +20,10 @@ from budgeting.plans.frozen import Frozen
 from budgeting.posing.building import build_problem
 from budgeting.problem import Problem, Selection, Solution
 
+_PLAN_SECONDS = 60.0
 _POINTS = 50
 _FRONTIER_SECONDS = 60.0
+_TELL_SECONDS = 5.0
 _MOST_SOLVES = 12
 _LEAST_SECONDS = 0.5
 _WORST_POINT, _MEAN_POINT = 0.005, 0.001
@@ -68,7 +70,7 @@ def _plan() -> Frozen:
     """The plan of fifty studies that is asked about."""
     programme = fifty_studies()
     problem = build_problem(programme)
-    return Frozen(programme, problem, solve(problem, time_limit_seconds=60.0))
+    return Frozen(programme, problem, solve(problem, time_limit_seconds=_PLAN_SECONDS))
 
 
 def why(scope: Scope) -> Iterator[Verdict]:
@@ -87,7 +89,7 @@ def _asked(
 ) -> Iterator[Verdict]:
     plan, solver = _plan(), Counting()
     began = time.perf_counter()
-    ask(plan, solver, lambda *_: None)
+    ask(plan, solver, _teller(scope))
     taken = time.perf_counter() - began
     scope.say(f"{len(plan.programme.studies)} studies, {solver.count} choices, {taken:.1f} s")
     is_exact = solver.proven == solver.count
@@ -96,6 +98,19 @@ def _asked(
         f"{taken:.1f} s, {solver.proven} of {solver.count} choices proven",
         is_met=taken <= most and is_exact,
     )
+
+
+def _teller(scope: Scope) -> Callable[[int, int, str], None]:
+    """Tell of every step that comes some seconds after the last one told of."""
+    told = time.monotonic()
+
+    def tell(done: int, total: int, words: str) -> None:
+        nonlocal told
+        if time.monotonic() - told > _TELL_SECONDS:
+            told = time.monotonic()
+            scope.say(f"  {words}: {done} of {total}")
+
+    return tell
 
 
 def frontier(scope: Scope) -> Iterator[Verdict]:
@@ -130,7 +145,7 @@ def draws(scope: Scope) -> Iterator[Verdict]:
     plan, solver = _plan(), Counting()
     count = _QUICK_DRAWS if scope.is_quick else _DRAWS
     began = time.perf_counter()
-    robustness(plan, solver, lambda *_: None, count=count)
+    robustness(plan, solver, _teller(scope), count=count)
     taken = (time.perf_counter() - began) * _DRAWS / count
     yield Verdict(
         "Monte Carlo, 1,000 draws, 50 studies, how often chosen: 60 s, each within 0.1 %",
