@@ -158,7 +158,9 @@ class PriceWords:
         if first is None:
             return
         one = self._capital(self.more(price, 1))
-        if first.gain_minor or not first.is_proven:
+        if not first.is_proven and not first.gain_minor:
+            yield f"What {self.more(price, 1)} would add was not settled in the time."
+        elif first.gain_minor:
             yield f"{one} would add {self.gain(first)}{self._change(first)}."
             yield from self._of_range(price, first)
         elif price.then and price.then.steps:
