@@ -1,7 +1,9 @@
 """The process that solves: ``python -m planner.solving.child --seconds 10 --workers 2 --memory 4000000000``.
 
 It reads a problem file on its input and writes JSON lines: ``{"progress": …}`` for each better plan or bound, then
-``{"solution": …}``; or ``{"refused": message, "place": …}`` for a problem that cannot be posed.
+``{"solution": …}``; or ``{"refused": message, "place": …}`` for a problem that cannot be posed. With ``--known`` the
+first line of the input is not the problem's but what is known of it beforehand; ``--fast`` lets the clock alone limit
+the search.
 """
 
 import argparse
@@ -18,10 +20,11 @@ from typing import TextIO
 from pydantic import TypeAdapter
 
 from budgeting.errors import ProblemError
-from budgeting.optimiser.progress import Progress
+from budgeting.optimiser.progress import Known, Progress
 from budgeting.problem import Solution
 from budgeting.problem_file import read_problem
 
+KNOWN = TypeAdapter(Known)
 PROGRESS = TypeAdapter(Progress)
 SOLUTION = TypeAdapter(Solution)
 _PR_SET_PDEATHSIG = 1
@@ -36,10 +39,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (asked.memory, asked.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with own_output() as output:
-        answer(sys.stdin.read(), asked.seconds, asked.workers, output)
+        known = KNOWN.validate_json(sys.stdin.readline()) if asked.known else None
+        text = sys.stdin.read()
+        answer(text, asked.seconds, asked.workers, output, is_repeatable=not asked.fast, known=known)
 
 
-def answer(text: str, seconds: float, workers: int, output: TextIO) -> None:
+def answer(
+    text: str,
+    seconds: float,
+    workers: int,
+    output: TextIO,
+    *,
+    is_repeatable: bool = True,
+    known: Known | None = None,
+) -> None:
     """Solve the problem in ``text``, telling of every step on ``output``."""
     from budgeting.optimiser.solving import solve  # noqa: PLC0415  engines are loaded only once memory is limited
 
@@ -48,7 +61,14 @@ def answer(text: str, seconds: float, workers: int, output: TextIO) -> None:
 
     try:
         problem = read_problem(text)
-        solution = solve(problem, time_limit_seconds=seconds, workers=workers, on_progress=tell)
+        solution = solve(
+            problem,
+            time_limit_seconds=seconds,
+            workers=workers,
+            is_repeatable=is_repeatable,
+            known=known,
+            on_progress=tell,
+        )
     except ProblemError as error:
         _say(output, {"refused": error.message, "place": error.place})
         return
@@ -83,6 +103,8 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--memory", type=int, default=0)
     parser.add_argument("--parent", type=int, default=0)
+    parser.add_argument("--known", action="store_true")
+    parser.add_argument("--fast", action="store_true")
     return parser.parse_args(arguments)
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from budgeting.errors import ProblemError
-from budgeting.optimiser import OnProgress, Progress, ShouldStop, account, first_plan
+from budgeting.optimiser import Known, OnProgress, Progress, ShouldStop, account, first_plan
 from budgeting.problem import Problem, Solution
 from budgeting.problem_file import write_problem
 from planner.solving.process import Child
 
 MEMORY_BYTES = 4_000_000_000
 _POLL_SECONDS = 0.05
+_KNOWN = TypeAdapter(Known)
 _PROGRESS = TypeAdapter(Progress)
 _SOLUTION = TypeAdapter(Solution)
 
@@ -37,6 +38,8 @@ def solve_in_child(  # noqa: PLR0913  settings by keyword
     *,
     time_limit_seconds: float = 10.0,
     workers: int = 2,
+    is_repeatable: bool = True,
+    known: Known | None = None,
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
     memory_bytes: int = MEMORY_BYTES,
@@ -46,14 +49,16 @@ def solve_in_child(  # noqa: PLR0913  settings by keyword
     """The best plan for ``problem``, from a child that can neither overrun, nor take all memory, nor outlive us.
 
     Where the child is stopped, killed or dies, the best plan it told of (else the first plan) comes back as
-    ``feasible``,
-    with its gap where a bound is known. ``on_progress`` is called from this thread. Raises ProblemError when the
-    problem cannot be posed.
+    ``feasible``, with its gap where a bound is known. ``on_progress`` is called from this
+    thread. ``is_repeatable`` and ``known`` are those of ``solve``. Raises ProblemError when the problem cannot be
+    posed.
     """
     limits = ["--seconds", str(time_limit_seconds), "--workers", str(workers), "--memory", str(memory_bytes)]
     began, until = time.monotonic(), (patience or Patience()).until(time_limit_seconds)
     best: Progress | None = None
-    with Child([*command, *limits, "--parent", str(os.getpid())], write_problem(problem)) as child:
+    limits += [*([] if is_repeatable else ["--fast"]), *(["--known"] if known else [])]
+    text = (_KNOWN.dump_json(known).decode() + "\n" if known else "") + write_problem(problem)
+    with Child([*command, *limits, "--parent", str(os.getpid())], text) as child:
         while time.monotonic() < until and not (should_stop and should_stop()):
             said = child.next_line(_POLL_SECONDS)
             if said is None:
@@ -78,4 +83,4 @@ def _cut_short(problem: Problem, best: Progress | None, seconds: float) -> Solut
         return Solution("unknown", None, None, None, None, seconds)
     bound = best.bound_minor if best else None
     gap = None if bound is None else (bound - sums.objective_minor) / max(1, abs(sums.objective_minor))
-    return Solution("feasible", selection, sums, bound, gap, seconds)
+    return Solution("feasible", selection, sums, bound, gap, seconds, is_repeatable=False)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from budgeting.errors import ProblemError
-from budgeting.optimiser import cpsat, searching, second, settling
+from budgeting.optimiser import cpsat, searching, second
 from budgeting.optimiser.building import build
 from budgeting.optimiser.cpsat import Found
 from budgeting.optimiser.greedy import first_plan
@@ -145,7 +145,7 @@ def test_a_search_is_watched_while_it_runs() -> None:
 
 def test_ties_left_unsettled_keep_the_plan_and_its_proof(monkeypatch: pytest.MonkeyPatch) -> None:
     best = solve(POSED)
-    monkeypatch.setattr(settling.cpsat, "maximise_part", only_at_first(Found("unknown")))
+    monkeypatch.setattr(cpsat, "maximise_part", only_at_first(Found("unknown")))
     found = solve(POSED, is_repeatable=False)
     assert (found.status, found.selection, found.is_repeatable) == ("optimal", best.selection, False)
     assert best.is_repeatable

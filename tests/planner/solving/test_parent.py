@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from budgeting.errors import ProblemError
-from budgeting.optimiser import Progress, first_plan
+from budgeting.optimiser import Known, Progress, first_plan
 from budgeting.problem import Ceiling, Solution
 from planner.solving import solve_in_child
 from planner.solving.parent import Patience
@@ -155,3 +155,16 @@ def test_a_solution_survives_the_way_through_the_pipe() -> None:
     assert isinstance(found, Solution)
     assert found.status == "infeasible"
     assert found.reasons[0].startswith("Mandatory studies need £1.00")
+
+
+def test_a_child_begins_with_what_is_known_and_says_whether_its_plan_comes_again() -> None:
+    best = solve_in_child(POSED, time_limit_seconds=LONG)
+    assert best.is_repeatable
+    known = Known(best.selection, best.bound_minor)
+    told: list[Progress] = []
+    again = solve_in_child(POSED, time_limit_seconds=LONG, is_repeatable=False, known=known, on_progress=told.append)
+    assert (told[0].selection, again.selection) == (best.selection, best.selection)
+
+
+def test_a_plan_of_a_child_that_was_cut_short_is_not_called_repeatable(tmp_path: Path) -> None:
+    assert not solve_in_child(POSED, time_limit_seconds=LONG, command=scripted(tmp_path, "")).is_repeatable
