@@ -41,6 +41,7 @@ _STEPS = (
     ("Samples", "n", "/samples", None, True),
     ("Choose", "c", "/plan", None, False),
     ("Budget", "b", "/budget", None, True),
+    ("What-ifs", "w", "/what-ifs", None, True),
     ("Approve", "a", "/plan/versions", "approve", False),
     ("Publish", "p", None, None, False),
     ("Learn", "f", "/findings", None, False),

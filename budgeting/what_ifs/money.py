@@ -71,12 +71,12 @@ class DaysSet(Change):
         return "days", self.role, self.period_key
 
     def in_words(self, programme: Programme) -> str:
-        """``30 days of analyst in Q1``."""
+        """``30 senior days in Q1``."""
         period = programme.period(self.period_key).name
         if self.days_milli is None:
-            return f"As many days of {self.role} in {period} as are needed"
+            return f"As many {self.role} days in {period} as are needed"
         days = plain_quantity(self.days_milli)
-        return f"{days} {'day' if days == '1' else 'days'} of {self.role} in {period}"
+        return f"{days} {self.role} {'day' if days == '1' else 'days'} in {period}"
 
     def on_programme(self, programme: Programme) -> Programme:
         """Replace the capacity of that role in that period."""

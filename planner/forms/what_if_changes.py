@@ -6,16 +6,17 @@ from contextlib import contextmanager
 from typing import ClassVar
 
 from wtforms import HiddenField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from budgeting.errors import BudgetingError
 from budgeting.programme import Programme
 from budgeting.what_ifs.applying import AnyChange
 from planner.forms.base import PlannerForm, stripped
+from planner.forms.rows import Needed
 
 Choices = list[tuple[str, str]]
 _NUMBER = Length(max=40, message="This is too long for a number.")
-_PLACE = Length(max=120, message="This is too long.")
 
 
 class ChangeForm(PlannerForm):
@@ -49,17 +50,14 @@ def placed(place: str) -> Iterator[None]:
 
 def choice(label: str, missing: str, choices: Choices | None = None) -> SelectField:
     """A box to choose one of several from, which are ``choices`` or offered later."""
-    return SelectField(label, choices=choices, validators=[InputRequired(missing)])
+    offered = [SelectChoice(*pair) for pair in choices] if choices else None
+    return SelectField(label, choices=offered, validators=[InputRequired(missing)])
 
 
-def number(label: str) -> StringField:
-    """A box for a number or an amount, which its own parser reads."""
-    return StringField(label, filters=[stripped], validators=[_NUMBER])
-
-
-def words(label: str) -> StringField:
-    """A box for a name."""
-    return StringField(label, filters=[stripped], validators=[_PLACE])
+def number(label: str, hint: str = "", *, is_needed: bool = False) -> StringField:
+    """A box for a number or an amount, which its own parser reads; one that is needed says so when it is empty."""
+    needed = [Needed()] if is_needed else []
+    return StringField(label, filters=[stripped], validators=[*needed, _NUMBER], description=hint)
 
 
 def studies_of(programme: Programme) -> Choices:

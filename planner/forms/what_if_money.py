@@ -20,7 +20,7 @@ class LimitForm(ChangeForm):
 
     heading = "A ceiling"
     place = choice("Ceiling of", "Say whose ceiling changes.")
-    amount = number("May spend")
+    amount = number("May spend", "Empty: no ceiling of its own.")
 
     def offer(self, programme: Programme) -> None:
         """Offer the whole programme, each period, each cost centre, and the pairs that have a ceiling."""
@@ -44,7 +44,7 @@ class DaysForm(ChangeForm):
     heading = "Days of staff"
     role = choice("Role", "Say whose days change.")
     period = choice("In", "Say in which period.")
-    days = number("Days")
+    days = number("Days", "Empty: as many as are needed.")
 
     def offer(self, programme: Programme) -> None:
         """Offer every role and period."""
@@ -67,7 +67,7 @@ class PricesForm(ChangeForm):
     element = SelectField("What", default="")
     study = SelectField("In", default="")
     way = choice("Costs", "Say which.", [("more", "more"), ("less", "less")])
-    percent = number("Per cent")
+    percent = number("By", is_needed=True)
 
     def offer(self, programme: Programme) -> None:
         """Offer every element that is bought, and every study."""

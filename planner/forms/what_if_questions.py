@@ -16,7 +16,7 @@ class StakeForm(ChangeForm):
 
     heading = "What is at stake"
     question = choice("Question", _WHICH)
-    percent = number("Per cent of what is at stake now")
+    percent = number("So much of what is at stake now", "100 leaves it as it is.", is_needed=True)
 
     def offer(self, programme: Programme) -> None:
         """Offer every question."""
@@ -34,7 +34,7 @@ class BeliefForm(ChangeForm):
 
     heading = "What is believed"
     state = choice("What might be true", _WHICH)
-    percent = number("Believed to, per cent")
+    percent = number("Believed to", is_needed=True)
 
     def offer(self, programme: Programme) -> None:
         """Offer the first state of every question that is not about a number."""
@@ -60,7 +60,7 @@ class ActingForm(ChangeForm):
 
     heading = "Whether we act"
     question = choice("Question", _WHICH)
-    percent = number("A clear answer is acted on, per cent")
+    percent = number("A clear answer is acted on with a chance of", is_needed=True)
 
     def offer(self, programme: Programme) -> None:
         """Offer every question."""

@@ -16,7 +16,7 @@ class CoverageForm(ChangeForm):
 
     heading = "Coverage of the journey"
     place = choice("Stage, persona or touchpoint", "Choose what must be covered.")
-    least = number("At least, studies (0: the rule is dropped)")
+    least = number("Studies that serve it, at least", "0 drops the rule.", is_needed=True)
 
     def offer(self, programme: Programme) -> None:
         """Offer every place that an anxiety point of a question belongs to."""
@@ -43,9 +43,9 @@ class ContactsForm(ChangeForm):
     """How often customers may be asked; two empty boxes lift the limit."""
 
     heading = "How often customers are asked"
-    customers = number("Customers who may be asked")
-    per_period = number("Times each in a period, at most")
-    in_all = number("Times each in the whole programme, at most")
+    customers = number("Customers", "Those who may be asked.")
+    per_period = number("Times each in a period, at most", "Both empty: no limit.")
+    in_all = number("Times each in all, at most", "Both empty: no limit.")
 
     def read(self, programme: Programme) -> ContactsSet:
         """What was typed."""
@@ -79,7 +79,7 @@ class ReserveForm(ChangeForm):
             ("confidence", "hold enough with a confidence of"),
         ],
     )
-    confidence = number("Confidence, per cent")
+    confidence = number("Confidence", "Only where the reserve follows one.")
 
     def read(self, programme: Programme) -> ReserveSet:
         """What was typed."""

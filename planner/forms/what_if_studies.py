@@ -3,6 +3,7 @@
 from typing import Final
 
 from wtforms import SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from budgeting.programme import Programme
 from budgeting.studies import LEVELS, Level
@@ -84,7 +85,9 @@ class AlternativesForm(ChangeForm):
     """Studies of which at most one is kept."""
 
     heading = "At most one of several"
-    studies = SelectMultipleField("Studies of which at most one is kept")
+    studies = SelectMultipleField(
+        "Studies of which at most one is kept", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
 
     def offer(self, programme: Programme) -> None:
         """Offer every study."""

@@ -69,11 +69,12 @@ def test_a_study_kept_at_any_level_becomes_mandatory() -> None:
 
 
 def test_a_study_left_out_is_neither_funded_nor_released() -> None:
-    out = [StudyLeftOut("calls"), StudyLeftOut("deep-dive"), StudyFreed("calls")]
+    out: list[AnyChange] = [StudyLeftOut("calls"), StudyLeftOut("deep-dive"), StudyFreed("calls")]
     problem = pose(BASE, out[:2]).problem
     assert {one.key for one in problem.studies if one.excluded} >= {"calls", "deep-dive"}
     assert not any(one.mandatory for one in problem.studies)
-    named = {ref.study for q in problem.questions for b in q.bundles for ref in (*b.packages, *b.follow_ups)}
+    named = {one.study for q in problem.questions for b in q.bundles for one in b.packages}
+    named |= {one.study for q in problem.questions for b in q.bundles for one in b.follow_ups}
     assert not named & {"calls", "deep-dive"}
     assert "calls" not in {one.study for one in chosen(*out[:2]).packages}
 

@@ -153,7 +153,7 @@ def test_an_older_choice_that_ends_late_does_not_replace_a_newer_one(
 
 
 def test_what_no_plan_can_keep_is_said_on_the_what_if(database: Database, cast: Cast, draft: int, home: Path) -> None:
-    kept = [StudyKept("survey", "enhanced"), StudyKept("talks", "enhanced"), LimitSet(1_000 * POUNDS)]
+    kept: list[AnyChange] = [StudyKept("survey", "enhanced"), StudyKept("talks", "enhanced"), LimitSet(1_000 * POUNDS)]
     number = begin(database, cast.mona, *kept)
     job = choose(database, home, cast.mona, number)
     assert (job.state, "No plan keeps all the rules" in job.message) == ("failed", True)
@@ -202,7 +202,7 @@ def test_a_what_if_holds_so_many_changes_and_no_more(
 
 
 def test_finance_merges_money_and_nothing_of_research(database: Database, cast: Cast, draft: int) -> None:
-    changes = [LimitSet(8_000 * POUNDS, "q2"), DaysSet("analyst", "q1", 5_000), ReserveSet("expected")]
+    changes: list[AnyChange] = [LimitSet(8_000 * POUNDS, "q2"), DaysSet("analyst", "q1", 5_000), ReserveSet("expected")]
     number = begin(database, cast.femi, *changes, StudyMoved("talks", "q3"), StudyLeftOut("calls"))
     merged = merge_changes(database, cast.femi, KEY, number, range(5), seen_version=6)
     assert [bool(one.why_not) for one in merged] == [False, False, False, True, True]
@@ -218,8 +218,8 @@ def test_finance_merges_money_and_nothing_of_research(database: Database, cast: 
 def test_a_researcher_merges_studies_questions_and_rules_and_no_money(
     database: Database, cast: Cast, draft: int
 ) -> None:
-    rules = [NeedSet("calls", "survey", is_needed=True), AlternativesAdded(("calls", "talks"))]
-    asked = [StudyMoved("talks", "q3"), StudyKept("calls", "standard"), ActingSet("fees", 600_000)]
+    rules: list[AnyChange] = [NeedSet("calls", "survey", is_needed=True), AlternativesAdded(("calls", "talks"))]
+    asked: list[AnyChange] = [StudyMoved("talks", "q3"), StudyKept("calls", "standard"), ActingSet("fees", 600_000)]
     number = begin(database, cast.ada, *asked, *rules, LimitSet(1), PricesScaled(11_000), base=None)
     merged = merge_changes(database, cast.ada, KEY, number, range(7), seen_version=8)
     assert [one.why_not for one in merged[:5]] == [""] * 5
