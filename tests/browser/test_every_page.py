@@ -37,6 +37,7 @@ PAGES = (
         for path in ("/feedback", "/journey", "/questions", "/studies", "/budget", "/plan", "/plan/versions")
     ),
     f"{PROGRAMME}/plan/versions/1",
+    f"{PROGRAMME}/plan/versions/1/schedule",
 )
 MOST_TABS = 200
 RESEARCHERS_PAGES = (

@@ -20,6 +20,7 @@ from planner.filters import (
     percent_bp,
     plural,
     quantity,
+    tenths,
     ticks,
     time_,
 )
@@ -128,3 +129,8 @@ def test_an_axis_begins_at_zero_reaches_the_largest_and_has_few_marks(largest: i
     assert marks[-1] >= largest
     assert 2 <= len(marks) <= 6
     assert len({b - a for a, b in pairwise(marks)}) == 1
+
+
+@pytest.mark.parametrize(("milli", "written"), [(5_333, "5.3"), (5_000, "5"), (40, "0"), (12_960, "13")])
+def test_days_in_charts_have_one_digit_after_the_point(milli: int, written: str) -> None:
+    assert tenths(milli) == written
