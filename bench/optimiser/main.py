@@ -15,13 +15,14 @@ from pathlib import Path
 
 from bench.optimiser.again import same_plan
 from bench.optimiser.answers import ANSWERS
+from bench.optimiser.curves import CURVES
 from bench.optimiser.goal import DATA, HEAD, Scope, Verdict, row
 from bench.optimiser.made import MADE
 from bench.optimiser.published import PUBLISHED
 from bench.optimiser.sound import sound
 from planner.solving.child import own_output
 
-GOALS = {**MADE, **PUBLISHED, **ANSWERS, "same-plan": same_plan, "sound": sound}
+GOALS = {**MADE, **PUBLISHED, **CURVES, **ANSWERS, "same-plan": same_plan, "sound": sound}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

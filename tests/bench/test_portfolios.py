@@ -2,7 +2,9 @@
 
 import pytest
 
+from bench.optimiser.curves import one_budget
 from bench.optimiser.portfolios import made_portfolio
+from budgeting.optimiser.curve import is_unlinked
 from budgeting.optimiser.door import faults
 from budgeting.problem import Bundle
 
@@ -49,3 +51,10 @@ def test_late_answers_are_worth_less_and_some_wait_for_a_finding() -> None:
 def test_the_reserve_is_what_is_asked_for() -> None:
     kinds = [made_portfolio(8, 0, reserve=kind).reserve.kind for kind in ("full", "expected", "confidence")]
     assert kinds == ["full", "expected", "confidence"]
+
+
+def test_a_portfolio_of_one_budget_has_no_links_and_costs_in_hundreds_of_pounds() -> None:
+    problem = one_budget(0)
+    assert is_unlinked(problem)
+    assert list(faults(problem)) == []
+    assert {choice.cost_minor % 10_000 for study in problem.studies for choice in study.choices} == {0}
