@@ -8,7 +8,7 @@ from budgeting.optimiser.verify import account
 from budgeting.problem import Bundle, Coverage, Problem, Selection
 
 # So many bundles at most are tried in place of what already answers a question, so that a first plan comes at once.
-_MOST_UPGRADES = 2_000
+_MOST_UPGRADES = 1_200
 # Value / cost is compared in whole numbers, to the millionth of a millionth.
 _FINE = 40
 _Ranking = list[tuple[str, Bundle]]
@@ -34,7 +34,7 @@ def _down(lookup: Lookup, ranking: _Ranking) -> Draft | None:
         return None
     for question, bundle in ranking:
         if question not in draft.answers:
-            _if_it_pays(draft, question, bundle)
+            _if_it_pays(lookup, draft, question, bundle)
     _leave_out(lookup, draft, spare)
     better = [
         (question, bundle)
@@ -42,13 +42,18 @@ def _down(lookup: Lookup, ranking: _Ranking) -> Draft | None:
         if question not in draft.answers or bundle.value_minor > draft.answers[question].value_minor
     ]
     for question, bundle in better[:_MOST_UPGRADES]:
-        _if_it_pays(draft, question, bundle)
+        _if_it_pays(lookup, draft, question, bundle)
     return draft
 
 
-def _if_it_pays(draft: Draft, question: str, bundle: Bundle) -> None:
+def _if_it_pays(lookup: Lookup, draft: Draft, question: str, bundle: Bundle) -> None:
+    """Answer ``question`` by ``bundle`` unless that breaks a rule or is worth no more.
+
+    What answered it before may go, and with it a study that coverage asks for.
+    """
     mark, before = draft.mark(), draft.objective_minor
-    if not draft.answer(question, bundle) or draft.objective_minor <= before:
+    is_kept = draft.answer(question, bundle) and draft.objective_minor > before
+    if not is_kept or not all(_is_covered(rule, draft) for rule in lookup.problem.coverage):
         draft.back_to(mark)
 
 
@@ -90,7 +95,7 @@ def _leave_out(lookup: Lookup, draft: Draft, spare: list[str]) -> None:
 
 
 def _is_covered(rule: Coverage, draft: Draft) -> bool:
-    return sum(key in draft.choices for key in set(rule.studies)) >= rule.least_count
+    return len(draft.choices.keys() & rule.studies) >= rule.least_count
 
 
 def _least(lookup: Lookup, key: str) -> int:

@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 from bench.instances import made_problem
+from bench.optimiser.portfolios import made_portfolio
 from budgeting.optimiser import greedy
 from budgeting.optimiser.draft import Draft
 from budgeting.optimiser.greedy import first_plan
@@ -104,3 +105,21 @@ def test_no_first_plan_where_too_few_of_a_group_fit() -> None:
     covered = (Coverage("c", "C", ("a", "b"), 2),)
     assert first_plan(problem((A, B), limit=199, coverage=covered)) is None
     assert funded(first_plan(problem((A, B), limit=200, coverage=covered))) == ["a", "b"]
+
+
+def test_a_better_bundle_is_not_taken_where_coverage_asks_for_the_study_that_would_go() -> None:
+    asked = question("q", bundle("cheap", 250, "a"), bundle("dear", 400, "b"))
+    only = (Coverage("c", "C", ("a",)),)
+    assert funded(first_plan(problem((A, B), asked, limit=100))) == ["b"]
+    assert funded(first_plan(problem((A, B), asked, limit=100, coverage=only))) == ["a"]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_every_draft_of_a_portfolio_keeps_every_rule(seed: int) -> None:
+    posed = made_portfolio(50, seed)
+    lookup = Lookup(posed)
+    for ranking in greedy._rankings(lookup):
+        draft = greedy._down(lookup, ranking)
+        assert draft is not None
+        sums = account(posed, draft.selection())
+        assert (sums.broken, sums.objective_minor) == ((), draft.objective_minor)
