@@ -10,6 +10,7 @@ from budgeting.plans.plan import Plan
 from planner.filters import money
 
 _WORTH = {"net": "net worth", "gross": "worth of the answers"}
+_MOST_LABELS, _APART = 5, 16
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,15 @@ class StepRow:
 
 
 @dataclass(frozen=True)
+class StepLabel:
+    """The name of a step, beside the point of the curve that it leads to."""
+
+    limit_minor: int
+    worth_minor: int
+    name: str
+
+
+@dataclass(frozen=True)
 class FrontierPage:
     """The curve of one plan; ``other`` is the one that is drawn beside it, ``offered`` are all that can be."""
 
@@ -51,6 +61,21 @@ class FrontierPage:
     def steps(self) -> tuple[StepRow, ...]:
         """The steps from the smallest budget up."""
         return tuple(_row(self.plan, step) for step in self.found.steps)
+
+    @property
+    def labels(self) -> tuple[StepLabel, ...]:
+        """The greatest steps that bring in a study, few enough to be written into the chart without touching."""
+        found = self.found
+        highest = max((one.worth_minor for one in found.points), default=0)
+        taken = [found.here.worth_minor] if found.here else []
+        labels = []
+        for step in sorted(found.steps, key=lambda one: -one.gain_minor):
+            point, entering = found.at(step.to_minor), step.found.of_kind("enters")
+            if point and entering and all(abs(point.worth_minor - one) * _APART > highest for one in taken):
+                name = self.plan.programme.study(entering[0].study).name
+                labels.append(StepLabel(step.to_minor, point.worth_minor, f"+ {name}"))
+                taken.append(point.worth_minor)
+        return tuple(labels[:_MOST_LABELS])
 
     @property
     def next_step(self) -> StepRow | None:
