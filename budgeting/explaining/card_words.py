@@ -79,7 +79,7 @@ class CardWords:
         if other.loss_minor == 0:
             return f"Kept because {forced}. Without it the plan would be worth just as much."
         more = f"the best plan is worth {self.about(-other.loss_minor)} more{self.all_costs}"
-        return f"Kept only because {forced}. Without it {more}{instead}."
+        return f"Kept only because {forced}. Without it {more}{instead.replace(' even', '', 1)}."
 
     def _conditional(self, study: Study, found: Finding, chance_ppm: int) -> str:
         first = self.names[study.trigger.study_key] if study.trigger else ""

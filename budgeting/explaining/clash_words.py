@@ -9,6 +9,7 @@ from budgeting.explaining.rule_words import ceiling_name, period_name
 from budgeting.optimiser.wording import days, exact_money, joined, listed
 from budgeting.problem import Candidate, Ceiling, Problem
 from budgeting.programme import Programme
+from budgeting.studies import MILLI
 
 Place = Literal["budget", "study", "rules"]
 _PLACES: Final[dict[str, Place]] = {
@@ -82,8 +83,8 @@ class ClashWords:
             return f"{who} need {need}, but {_budget(ceiling)} is {limit}: {lack} short."
         if family == "staff":
             one = next(one for one in self.problem.capacities if short.rule == f"staff:{one.role}:{one.period}")
-            there = f"{days(one.days_milli)} of {one.role}{period_name(self.programme, one.period)}"
-            return f"{who} need {days(one.days_milli + by)}, but there are {there}: {days(by)} short."
+            there = f"{_there(one.days_milli)} of {one.role}{period_name(self.programme, one.period)}"
+            return f"{who} need {days(one.days_milli + by)}, but {there}: {days(by)} short."
         if family == "contacts":
             limit_ = next(one for one in self.problem.contact_limits if one.key == key)
             asked = f"{who} need {limit_.limit_count + by:,} contacts"
@@ -112,7 +113,8 @@ class ClashWords:
             yield f"budget:{budget.key}", said[:1].upper() + said[1:]
         for role in self.problem.capacities:
             when = period_name(self.programme, role.period)
-            yield f"staff:{role.role}:{role.period}", f"There are {days(role.days_milli)} of {role.role}{when}."
+            said = f"{_there(role.days_milli)} of {role.role}{when}."
+            yield f"staff:{role.role}:{role.period}", said[:1].upper() + said[1:]
         for limit in self.problem.contact_limits:
             yield f"contacts:{limit.key}", f"“{limit.name}” allows {limit.limit_count:,} contacts."
 
@@ -153,6 +155,10 @@ class ClashWords:
 
 def _budget(ceiling: Ceiling) -> str:
     return f"the budget of {ceiling_name(ceiling)}"
+
+
+def _there(days_milli: int) -> str:
+    return f"there {'is' if days_milli == MILLI else 'are'} {days(days_milli)}"
 
 
 def _studies(count: int) -> str:
