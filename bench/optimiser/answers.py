@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
+from math import inf
 from statistics import mean
 
 from bench.optimiser.fifty import fifty_studies
@@ -48,7 +49,8 @@ class Counting:
         found = solve(problem, time_limit_seconds=self.seconds, workers=1, is_settled=False, known=start)
         self.count += 1
         self.proven += found.status in ("optimal", "infeasible")
-        self.worst = max(self.worst, found.gap or 0.0)
+        is_known = found.gap is not None or found.status == "infeasible"
+        self.worst = max(self.worst, (found.gap or 0.0) if is_known else inf)
         return found
 
 

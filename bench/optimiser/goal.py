@@ -1,25 +1,37 @@
 """A goal, what was measured, and the table that is printed."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+_Found = TypeVar("_Found")
 WORDS = {True: "met", False: "**missed**", None: "not measured"}
 
 
 @dataclass(frozen=True)
 class Scope:
-    """How much is measured. ``folder`` holds public instances; ``is_quick`` takes fewer seeds and shorter limits."""
+    """How much is measured. ``folder`` holds public instances; ``is_quick`` takes fewer seeds and shorter limits.
+
+    ``sample`` is how many instances of each family, spread over all of them; 0 is all.
+    """
 
     is_quick: bool = False
     is_repeatable: bool = True
     folder: Path = DATA
+    sample: int = 0
     say: Callable[[str], None] = field(default=print)
 
     def seeds(self, count: int) -> range:
         """Seeds 0 up to ``count``; two when quick."""
         return range(min(count, 2) if self.is_quick else count)
+
+    def some(self, found: Sequence[_Found]) -> Sequence[_Found]:
+        """``found``, or a sample spread evenly over it."""
+        if not self.sample or len(found) <= self.sample:
+            return found
+        return [found[i * len(found) // self.sample] for i in range(self.sample)]
 
     def seconds(self, limit: float) -> float:
         """``limit``; an eighth of it, yet at least 5 s, when quick."""

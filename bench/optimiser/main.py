@@ -22,13 +22,15 @@ from bench.optimiser.published import PUBLISHED
 from bench.optimiser.sound import sound
 from planner.solving.child import own_output
 
+_QUICK_SAMPLE = 3
 GOALS = {**MADE, **PUBLISHED, **CURVES, **ANSWERS, "same-plan": same_plan, "sound": sound}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, telling of each step on the error output, and print the table."""
     asked = _asked(arguments)
-    scope = Scope(asked.quick, not asked.fast, Path(asked.data), _say)
+    sample = asked.sample if asked.sample is not None else _QUICK_SAMPLE * asked.quick
+    scope = Scope(asked.quick, not asked.fast, Path(asked.data), sample, _say)
     with own_output() as output:
         found: list[Verdict] = []
         for name in asked.only or GOALS:
@@ -51,6 +53,7 @@ def _measured(name: str, scope: Scope) -> Iterator[Verdict]:
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./planner.sh bench optimiser", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few seeds, short limits: some minutes")
+    parser.add_argument("--sample", type=int, metavar="N", help="N instances of each public family; 0: all")
     parser.add_argument("--fast", action="store_true", help="without the promise of the same plan every time")
     parser.add_argument("--only", nargs="+", choices=sorted(GOALS), metavar="NAME", help=", ".join(GOALS))
     parser.add_argument("--data", default=str(DATA), help="folder of public instances; see bench/data/README.md")

@@ -14,7 +14,6 @@ from bench.optimiser.public.reading import files, instances
 from budgeting.optimiser.timetable import makespan
 
 _SECONDS = 60.0
-_QUICK_COUNT = 3
 _NEXT_RELEASE_SECONDS = 60.0
 _PROJECT_SECONDS = 10.0
 _COUNTS = {"next-release": 39, "chu-beasley": 30, "sac-94": 54, "multiple-choice": 37, "quadratic": 50, "set-union": 30}
@@ -83,14 +82,13 @@ def _target(one: Instance, others: list[Outcome]) -> int:
 
 
 def _asked(scope: Scope, name: str) -> list[Instance]:
-    """All there are; of the realistic next releases only the two ratios that are used; a few when quick."""
+    """All there are, or a sample; of the realistic next releases only the two ratios that are used."""
     found = [
         one
         for one in instances(name, scope.folder)
         if not (one.name.startswith("nrp-") and one.name.endswith(_SKIPPED))
     ]
-    step = max(1, len(found) // _QUICK_COUNT)
-    return found[::step][:_QUICK_COUNT] if scope.is_quick else found
+    return list(scope.some(found))
 
 
 def _tell(scope: Scope, one: Instance, *outcomes: Outcome) -> None:
@@ -109,9 +107,8 @@ def projects(scope: Scope) -> Iterator[Verdict]:
     """PSPLIB: the shortest schedule of a chosen portfolio."""
     for name, count in (("j30", 480), ("j60", 382)):
         optima = _optima(scope, name)
-        asked = [path for path in files(scope.folder, f"{name}[0-9]*.sm") if path.name in optima]
-        step = max(1, len(asked) // 20) if scope.is_quick else 1
-        met, slowest, asked = 0, 0.0, asked[::step]
+        asked = scope.some([path for path in files(scope.folder, f"{name}[0-9]*.sm") if path.name in optima])
+        met, slowest = 0, 0.0
         for path in asked:
             tasks, capacities = project(path.read_text(encoding="utf-8", errors="replace"))
             began = time.perf_counter()

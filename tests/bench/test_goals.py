@@ -39,6 +39,15 @@ def test_a_quick_run_takes_fewer_seeds_and_shorter_limits() -> None:
     assert (list(Scope().seeds(3)), Scope().seconds(120)) == ([0, 1, 2], 120)
 
 
+def test_a_sample_is_spread_over_all_and_0_takes_all() -> None:
+    assert [list(Scope(sample=count).some(range(10))) for count in (0, 2, 3, 20)] == [
+        list(range(10)),
+        [0, 5],
+        [0, 3, 6],
+        list(range(10)),
+    ]
+
+
 def test_a_goal_that_breaks_down_is_missed_and_the_next_one_is_measured(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
