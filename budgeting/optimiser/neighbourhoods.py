@@ -62,6 +62,7 @@ class Search:
             for study in sorted(studies):
                 self._users[study].append(question)
         self._draw = np.random.default_rng(_SEED)
+        self.is_cut_off = False
         self._size = max(_LEAST_QUESTIONS, _FIRST_SHARE * len(self._questions))
 
     def walk(
@@ -77,6 +78,7 @@ class Search:
             found = cpsat.maximise_part(near, self._model.objectives[0], step, hint=best)
             done += found.work + _WORK_A_COLUMN * len(best)
             if found.is_cut_off:
+                self.is_cut_off = True
                 break
             self._resize(_GROWTH if found.verdict == "optimal" else _SHRINK)
             if found.values and found.value is not None and found.value > self._worth(best) and on_better(found.values):

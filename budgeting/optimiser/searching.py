@@ -110,7 +110,10 @@ class Search:
             self._kernel()
         found = self._round(_QUICK_WORK, is_alone=True)
         for share in _ROUNDS:
-            if found.verdict in ("optimal", "infeasible") or self.is_over:
+            if found.verdict in ("optimal", "infeasible"):
+                break
+            if self.is_over:
+                self.is_cut_off = True
                 break
             found = self._round(share * self.asked.seconds * _WORK_A_SECOND, is_alone=self.asked.workers == 1)
         return found.verdict
@@ -158,7 +161,10 @@ class Search:
                 enough.set()
             is_better = beside.result()
         found = self._heard(found, is_ended_for_good_reason=is_better)
-        return self._heard(self._bounded(self._open(), self._effort(_QUICK_WORK))) if is_better else found
+        if is_better:
+            found = self._heard(self._bounded(self._open(), self._effort(_QUICK_WORK)))
+            self.is_cut_off |= found.verdict != "optimal"
+        return found
 
     def _bounded(self, part: Part, effort: Effort) -> Found:
         told = replace(effort, on_progress=self._tell) if self.asked.on_progress else effort
@@ -200,6 +206,7 @@ class Search:
             return
         self.near = self.near or Neighbourhoods(self.model, self.part, self.relaxed)
         self.near.walk(self.best.values, effort, self.best.offer)
+        self.is_cut_off |= self.near.is_cut_off
 
     def _confirmed(self) -> Solution:
         """Settle ties on one core while the second engine looks for anything better on the other."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from ortools.sat.python import cp_model
 
 from budgeting.errors import ProblemError
 from budgeting.optimiser import cpsat, searching, second
@@ -216,6 +217,33 @@ def test_an_empty_problem_has_an_empty_plan() -> None:
 @pytest.mark.parametrize("posed", [POSED, TIGHT])
 def test_one_and_two_workers_give_one_plan(posed: Problem) -> None:
     assert solve(posed, workers=1).selection == solve(posed, workers=2).selection
+
+
+def test_the_step_of_presolve_that_certifies_wrong_optima_is_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An open fault of this release of the engine (OR-Tools issue 5293) lies in it."""
+    limits: list[int] = []
+    engine = cp_model.CpSolver.solve
+
+    def watched(solver: cp_model.CpSolver, *more: object) -> object:
+        limits.append(solver.parameters.presolve_inclusion_work_limit)
+        return engine(solver, *more)
+
+    monkeypatch.setattr(cp_model.CpSolver, "solve", watched)
+    assert solve(LOOSE).status == "optimal"
+    assert set(limits) == {0}
+
+
+def test_a_first_engine_that_certifies_too_little_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As that fault does: a plan worth less than the best, called optimal with its bound."""
+    best = solve(LOOSE)
+    assert best.account is not None
+    size = build(LOOSE).size
+    monkeypatch.setattr(searching, "first_plan", lambda _: None)
+    monkeypatch.setattr(cpsat, "maximise_part", lambda *_, **__: Found("optimal", (0,) * size, 0, 0))
+    found = solve(LOOSE, workers=1)
+    assert found.account is not None
+    assert found.status == "feasible"
+    assert found.account.objective_minor > 0
 
 
 def test_a_known_plan_is_judged_again_and_a_known_bound_closes_the_gap() -> None:
