@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from ortools.sat.python import cp_model
@@ -224,7 +225,7 @@ def test_the_step_of_presolve_that_certifies_wrong_optima_is_switched_off(monkey
     limits: list[int] = []
     engine = cp_model.CpSolver.solve
 
-    def watched(solver: cp_model.CpSolver, *more: object) -> object:
+    def watched(solver: cp_model.CpSolver, *more: Any) -> object:  # noqa: ANN401  passed on as given
         limits.append(solver.parameters.presolve_inclusion_work_limit)
         return engine(solver, *more)
 
