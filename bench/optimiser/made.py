@@ -11,9 +11,11 @@ from bench.optimiser.portfolios import made_portfolio
 from budgeting.optimiser import account, first_plan
 from budgeting.posing.ranking import rank_by_ratio
 from budgeting.problem import Problem
+from planner.solving import solve_in_child
 
 _PEERS_SECONDS = 60.0
 _FIRST_PLAN_SECONDS = 0.3
+_TOLD_SECONDS = 20.0
 _FIFTY_SECONDS = 1.5
 _TIMES_FASTER = 20
 _LEAST_GAIN = 0.12
@@ -21,8 +23,8 @@ _MOST_MB = 2048
 
 
 def first(scope: Scope) -> Iterator[Verdict]:
-    """How long a person waits for something to look at."""
-    times, found = [], 0
+    """How long a person waits for something to look at: by the function alone, and told by the process that solves."""
+    times, told, found = [], [], 0
     seeds = scope.seeds(5)
     for seed in seeds:
         problem = made_portfolio(1000, seed)
@@ -30,12 +32,27 @@ def first(scope: Scope) -> Iterator[Verdict]:
         plan = first_plan(problem)
         times.append(time.perf_counter() - began)
         found += plan is not None and not account(problem, plan).broken
-        scope.say(f"first plan, 1,000 studies, seed {seed}: {times[-1]:.2f} s, {'a plan' if plan else 'no plan'}")
+        told.append(_told(problem))
+        scope.say(f"first plan, 1,000 studies, seed {seed}: {times[-1]:.2f} s, told after {told[-1]:.2f} s")
     yield Verdict(
         "first plan on the screen, 1,000 studies: 0.3 s",
-        f"{max(times):.2f} s at worst, sound in {found} of {len(seeds)}",
+        f"made in {max(times):.2f} s at worst, sound in {found} of {len(seeds)}; "
+        f"told by the solving process after {max(told):.2f} s",
         is_met=max(times) <= _FIRST_PLAN_SECONDS and found == len(seeds),
     )
+
+
+def _told(problem: Problem) -> float:
+    """Seconds until the process that solves for the pages tells of a first plan; the whole limit when it never does."""
+    told: list[float] = []
+    began = time.perf_counter()
+    solve_in_child(
+        problem,
+        time_limit_seconds=_TOLD_SECONDS,
+        on_progress=lambda _: told.append(time.perf_counter() - began),
+        should_stop=lambda: bool(told),
+    )
+    return told[0] if told else time.perf_counter() - began
 
 
 def fifty(scope: Scope) -> Iterator[Verdict]:
