@@ -21,7 +21,7 @@ from tests.builders import POUNDS
 from tests.people import Cast
 from tests.planner.choose.choosing import KEY, jobs, run
 from tests.planner.planning import HOSTILE
-from tests.planner.what_ifs.test_services import begin, choose, programme
+from tests.planner.what_ifs.asking import begin, choose, programme
 
 ClientOf = Callable[[Actor], Visitor]
 WHAT_IFS: Final = f"/p/{KEY}/what-ifs"
