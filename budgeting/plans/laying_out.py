@@ -154,7 +154,8 @@ def _runs(programme: Programme, chosen: _Chosen) -> Iterable[PlannedRun]:
             continue
         released = [one for one in chosen.follow_ups if one.study == study.key]
         if released:
-            periods = [item.period for one in released for item in (*one.spend, *one.days)]
+            periods = [item.period for one in released for item in one.spend]
+            periods += [item.period for one in released for item in one.days]
             days = tuple(item for one in released for item in one.days)
             yield PlannedRun(study.key, min(periods or [study.period_key], key=order.__getitem__), days)
 

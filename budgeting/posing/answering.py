@@ -29,11 +29,15 @@ from budgeting.value.discrete import Matrix
 
 
 class Start(NamedTuple):
-    """One start of a study: its period, the day of its result, and the share of the decision then still open."""
+    """One start of a study: its period, the day of its result, and the share of the decision then still open.
+
+    ``rank`` orders the shares of one question, 0 for nothing open: whole numbers compare faster than fractions.
+    """
 
     period_key: str
     reports_on: date
     share: Fraction
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ class Offer:
     """A priced package that could help to answer the question, with what it would say and when.
 
     ``evsi`` is what it is worth alone, in minor units; ``share`` the part of the decision still open when it reports,
-    if it starts on ``starts_on``. ``window`` holds every start in order of time, that one first; empty: no other.
+    if it starts on ``starts_on``. ``window`` holds every start in order of time, that one first; it is empty where no
+    study of the question has a choice.
     """
 
     study: Study
@@ -57,19 +62,16 @@ class Offer:
         """The package's name in a problem, whenever it starts."""
         return PackageRef(self.study.key, self.package.level)
 
-    def ref_by(self, start: Start) -> PackageRef:
-        """The package's name when it must start by ``start``; that of any start when there is no later one."""
-        return self.ref if start == self.starts[-1] else replace(self.ref, by=start.period_key)
+    @cached_property
+    def ref_by(self) -> dict[str, PackageRef]:
+        """The package's name when it must start by a period; that of any start for the last of them."""
+        refs = {one.period_key: PackageRef(self.study.key, self.package.level, one.period_key) for one in self.window}
+        return refs | {self.window[-1].period_key: self.ref}
 
     @cached_property
     def reports_on(self) -> date:
         """The day of its result."""
         return reports_on(self.starts_on, self.package.days_to_result)
-
-    @cached_property
-    def starts(self) -> tuple[Start, ...]:
-        """Every start, in order of time; at least one."""
-        return self.window or (Start(self.study.period_key, self.reports_on, self.share),)
 
 
 class Valued(NamedTuple):
@@ -88,7 +90,7 @@ class Valued(NamedTuple):
         """The packages bought up front, in order of their studies."""
         refs = [offer.ref for offer in self.offers]
         if self.starts:
-            refs = [offer.ref_by(start) for offer, start in zip(self.offers, self.starts, strict=True)]
+            refs = [offer.ref_by[start.period_key] for offer, start in zip(self.offers, self.starts, strict=True)]
         return tuple(sorted(refs, key=lambda ref: ref.study))
 
     @property
@@ -149,11 +151,19 @@ def _offers(programme: Programme, question: Question, studies: Collection[Study]
             continue
         periods = programme.starts_of(study)
         for package in priced_packages(study):
-            offer = offer_of(question, study, package, periods[0].starts_on)
-            if len(periods) > 1:
-                offer = replace(offer, window=tuple(start_of(question, package, period) for period in periods))
-            offers.append(offer)
-    return tuple(sorted(offers, key=lambda offer: (-offer.evsi, offer.study.key)))
+            window = tuple(start_of(question, package, period) for period in periods)
+            offers.append(replace(offer_of(question, study, package, periods[0].starts_on), window=window))
+    return tuple(sorted(_ranked(offers), key=lambda offer: (-offer.evsi, offer.study.key)))
+
+
+def _ranked(offers: Sequence[Offer]) -> Iterator[Offer]:
+    """``offers`` with the ranks of their starts' shares; where no study has a choice of starts, without windows."""
+    has_choice = any(len(offer.window) > 1 for offer in offers)
+    shares = sorted({start.share for offer in offers for start in offer.window} | {Fraction(0)})
+    rank = {share: place for place, share in enumerate(shares)}
+    for offer in offers:
+        starts = tuple(start._replace(rank=rank[start.share]) for start in offer.window) if has_choice else ()
+        yield replace(offer, window=starts)
 
 
 def _places(programme: Programme, offers: Sequence[Offer], size: int) -> Iterator[tuple[int, ...]]:

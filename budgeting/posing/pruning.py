@@ -58,11 +58,11 @@ def _with_looser(in_order: Sequence[Bundle], rank: dict[str, int]) -> Iterator[t
     if not any(package.by for bundle in in_order for package in bundle.packages):
         yield from ((bundle, []) for bundle in in_order)
         return
-    alike: dict[_Name, list[tuple[_Name, list[int]]]] = {}
+    alike: dict[tuple[frozenset[tuple[str, str]], _Follow], list[tuple[_Name, list[int]]]] = {}
     for bundle in in_order:
         packages, follow = name = _name(bundle)
         latest = _latest(bundle, rank)
-        others = alike.setdefault((frozenset(replace(one, by=None) for one in packages), follow), [])
+        others = alike.setdefault((frozenset([(one.study, one.level) for one in packages]), follow), [])
         yield bundle, [other for other, starts in others if _is_looser(starts, latest)]
         others.append((name, latest))
 

@@ -8,10 +8,12 @@ starts are chosen, the variant of their own class is offered, and is worth exact
 
 from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 from itertools import product
+from typing import Final
 
 from budgeting.posing.answering import Start, Valued
+
+SEVERAL: Final = 2
 
 
 def variants(valued: Valued, *, by_report: bool) -> Iterator[Valued]:
@@ -20,31 +22,38 @@ def variants(valued: Valued, *, by_report: bool) -> Iterator[Valued]:
     ``by_report`` tells the days of the last report apart, which only matter to a follow-up. A bundle whose studies each
     have one start is its own only variant.
     """
-    if not any(offer.window for offer in valued.offers):
+    if all(len(offer.window) < SEVERAL for offer in valued.offers):
         yield valued
         return
     seen = set()
-    for share, day in _classes(valued, by_report=by_report):
-        starts = _latest_starts(valued, share, day)
-        if starts and starts not in seen:
-            seen.add(starts)
-            yield valued._replace(share=min(start.share for start in starts), starts=starts)
+    for rank, day in _classes(valued, by_report=by_report):
+        places = _latest(valued, rank, day)
+        if places and places not in seen:
+            seen.add(places)
+            starts = tuple(offer.window[place] for offer, place in zip(valued.offers, places, strict=True))
+            yield valued._replace(share=min(starts, key=_rank).share, starts=starts)
 
 
-def _classes(valued: Valued, *, by_report: bool) -> Iterator[tuple[Fraction, date]]:
-    """Every least share with every last day of a report that the studies could have together."""
-    every = [start for offer in valued.offers for start in offer.starts]
-    shares = sorted({start.share for start in every if start.share > 0}, reverse=True)
+def _classes(valued: Valued, *, by_report: bool) -> Iterator[tuple[int, date]]:
+    """Every least share, by its rank, with every last day of a report that the studies could have together."""
+    every = [start for offer in valued.offers for start in offer.window]
+    ranks = sorted({start.rank for start in every if start.rank}, reverse=True)
     days = sorted({start.reports_on for start in every}) if by_report else [date.max]
-    return product(shares, days)
+    return product(ranks, days)
 
 
-def _latest_starts(valued: Valued, share: Fraction, day: date) -> tuple[Start, ...]:
-    """The latest start of each offer that leaves ``share`` open and reports by ``day``; empty when one has none."""
+def _latest(valued: Valued, rank: int, day: date) -> tuple[int, ...]:
+    """The place of each offer's latest start that leaves so much open and reports by ``day``; empty: one has none."""
     found = []
     for offer in valued.offers:
-        fitting = [start for start in offer.starts if start.share >= share and start.reports_on <= day]
-        if not fitting:
+        place = len(offer.window) - 1
+        while place >= 0 and not (offer.window[place].rank >= rank and offer.window[place].reports_on <= day):
+            place -= 1
+        if place < 0:
             return ()
-        found.append(fitting[-1])
+        found.append(place)
     return tuple(found)
+
+
+def _rank(start: Start) -> int:
+    return start.rank
