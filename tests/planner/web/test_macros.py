@@ -39,6 +39,12 @@ CHARTS = {
     "belief": 'belief_curve("b", "A title", "In words", [{"belief_ppm": 0, "value_minor": 0}, {"belief_ppm": 1000000,'
     ' "value_minor": 0}], 400000, [{"from_ppm": 0, "to_ppm": 1000000, "label": label}], "GBP", "adds", label)',
     "normal": 'normal_curve("n", "A title", "In words", 3000, 2000, -90000, label)',
+    "frontier": 'frontier_chart("f", "A title", "In words", [{"limit_minor": 100, "worth_minor": -900,'
+    ' "bound_minor": 50, "is_proven": false, "path": "/x"}, {"limit_minor": 5000, "worth_minor": 90000,'
+    ' "bound_minor": 90000, "is_proven": true, "path": "/y"}], "GBP", 5000, label,'
+    ' [{"limit_minor": 900, "worth_minor": 95000, "bound_minor": 95000, "is_proven": true, "path": ""}], label, label,'
+    ' [{"limit_minor": 100, "worth_minor": -900, "name": label}])',
+    "no frontier": 'frontier_chart("f", "A title", "In words", [], "GBP", 0, "worth")',
     "no bars": 'bar_chart("b", "A title", "In words", [], "GBP", "Worth")',
 }
 PARTS = {
@@ -66,6 +72,7 @@ PARTS = {
 }
 IMPORTS = """{% from "macros/charts.html" import bar_chart, column_chart, line_chart, level_dots %}
 {% from "macros/charts.html" import value_gauge, budget_meter %}
+{% from "macros/charts_frontier.html" import frontier_chart %}
 {% from "macros/charts_value.html" import belief_curve, normal_curve, sample_curve, tornado %}
 {% from "macros/hot_spots.html" import hot_spots %}{% from "macros/tables.html" import table, pager %}
 {% from "macros/components.html" import badge, proof, state, level, empty, figure_strip, crumbs %}
