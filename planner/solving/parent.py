@@ -3,8 +3,9 @@
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -54,26 +55,35 @@ def solve_in_child(  # noqa: PLR0913  settings by keyword
     posed.
     """
     limits = ["--seconds", str(time_limit_seconds), "--workers", str(workers), "--memory", str(memory_bytes)]
+    limits += ["--parent", str(os.getpid()), *([] if is_repeatable else ["--fast"]), *(["--known"] if known else [])]
     began, until = time.monotonic(), (patience or Patience()).until(time_limit_seconds)
     best: Progress | None = None
-    limits += [*([] if is_repeatable else ["--fast"]), *(["--known"] if known else [])]
-    text = (_KNOWN.dump_json(known).decode() + "\n" if known else "") + write_problem(problem)
-    with Child([*command, *limits, "--parent", str(os.getpid())], text) as child:
-        while time.monotonic() < until and not (should_stop and should_stop()):
-            said = child.next_line(_POLL_SECONDS)
-            if said is None:
-                continue
+    with Child([*command, *limits], _told(problem, known)) as child:
+        for said in _sayings(child, until, should_stop):
             if "progress" in said:
                 best = _PROGRESS.validate_python(said["progress"])
                 if on_progress:
                     on_progress(best)
             elif "refused" in said:
                 raise ProblemError(said["refused"], place=said["place"])
+            elif "solution" in said:
+                return _SOLUTION.validate_python(said["solution"])
             else:
-                if "solution" in said:
-                    return _SOLUTION.validate_python(said["solution"])
                 break
     return _cut_short(problem, best, time.monotonic() - began)
+
+
+def _sayings(child: Child, until: float, should_stop: ShouldStop | None) -> Iterator[dict[str, Any]]:
+    """What the child says until its time is over or it is to stop; an empty saying when it has ended."""
+    while time.monotonic() < until and not (should_stop and should_stop()):
+        said = child.next_line(_POLL_SECONDS)
+        if said is not None:
+            yield said
+
+
+def _told(problem: Problem, known: Known | None) -> str:
+    """What the child reads: what is known, if anything, on a line of its own, and the problem."""
+    return (_KNOWN.dump_json(known).decode() + "\n" if known else "") + write_problem(problem)
 
 
 def _cut_short(problem: Problem, best: Progress | None, seconds: float) -> Solution:
