@@ -1,6 +1,6 @@
 """Why each study is in a plan or not, in sentences that are true of the plan they stand in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,16 @@ from budgeting.optimiser.verify import account
 from budgeting.optimiser.wording import days, joined, listed, short_money
 from budgeting.posing.pruning import bundle_worth
 from budgeting.posing.ranking import available_bundles, bought_in, chosen_bundles, is_available, with_package
-from budgeting.problem import Bundle, Candidate, Choice, ChosenPackage, Problem, Selection
+from budgeting.problem import (
+    Bundle,
+    Candidate,
+    Choice,
+    ChosenPackage,
+    ContactLimit,
+    Contacts,
+    Problem,
+    Selection,
+)
 from budgeting.programme import Programme
 from budgeting.studies import Level, Study
 
@@ -187,7 +196,10 @@ class Reasons:
         """The limits that its cheapest level would break on top of the plan, when it breaks one at every start."""
         cheapest = min(candidate.choices, key=lambda one: one.cost_minor)
         starts = [choice for choice in candidate.choices if choice.level == cheapest.level]
-        broken = [[*self._breaks_budgets(candidate, choice), *self._breaks_staff(choice)] for choice in starts]
+        broken = [
+            [*self._breaks_budgets(candidate, choice), *self._breaks_staff(choice), *self._breaks_contacts(choice)]
+            for choice in starts
+        ]
         if all(broken):
             later = "; started later it would break a limit too" if len(starts) > 1 else ""
             yield f"Its cheapest level would need {joined(broken[0])}{later}."
@@ -208,6 +220,21 @@ class Reasons:
                 period = self.programme.period(limit.period).name
                 yield f"{days(asked)} of {limit.role} in {period}, where {days(max(0, free))} are free"
 
+    def _breaks_contacts(self, choice: Choice) -> Iterator[str]:
+        for limit in self.problem.contact_limits:
+            asked, used = (_counted(limit, ones) for ones in (choice.contacts, self._contacts))
+            free = limit.limit_count - used
+            if asked > free:
+                where = f"in {self.programme.period(limit.period).name}" if limit.period else "in all"
+                yield f"{asked:,} customers to ask {where}, of whom {max(0, free):,} may still be asked"
+
+    @cached_property
+    def _contacts(self) -> list[Contacts]:
+        found = [one for _, choice in self._choices for one in choice.contacts]
+        for bundle in chosen_bundles(self.problem, self.selection):
+            found += [one for follow_up in bundle.follow_ups for one in follow_up.contacts]
+        return found
+
     @cached_property
     def _choices(self) -> list[tuple[str, Choice]]:
         """The chosen studies with what each uses."""
@@ -222,3 +249,8 @@ class Reasons:
 
     def _money(self, minor: int) -> str:
         return short_money(minor, self.problem.currency)
+
+
+def _counted(limit: ContactLimit, contacts: Iterable[Contacts]) -> int:
+    """How many of ``contacts`` count under ``limit``."""
+    return sum(one.count for one in contacts if one.group == limit.group and limit.period in (None, one.period))

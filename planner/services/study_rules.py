@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from budgeting.advice.workings import finding_of
-from budgeting.programme import Alternatives, Programme, SharedCost
+from budgeting.posing.covering import covering
+from budgeting.programme import Alternatives, CoverageRule, Programme, SharedCost
 from budgeting.studies import Study
 
 
@@ -13,6 +14,7 @@ class StudyRules:
 
     ``waits_for`` is the study whose finding releases it, ``finding`` that finding in words, and ``chance_ppm`` how
     strongly it is believed now. ``needs`` must be funded and start before it; ``needed_by`` is the other way round.
+    ``coverage`` are the rules for which it counts.
     """
 
     waits_for: Study | None
@@ -23,11 +25,13 @@ class StudyRules:
     needed_by: tuple[Study, ...]
     alternatives: tuple[tuple[Alternatives, tuple[Study, ...]], ...]
     shared: tuple[SharedCost, ...]
+    coverage: tuple[CoverageRule, ...] = ()
 
     @property
     def is_free(self) -> bool:
         """Whether nothing ties the study to anything."""
-        return not (self.waits_for or self.releases or self.needs or self.needed_by or self.alternatives or self.shared)
+        between = (self.waits_for, self.releases, self.needs, self.needed_by, self.alternatives)
+        return not any((*between, self.shared, self.coverage))
 
 
 def rules_of(programme: Programme, study: Study) -> StudyRules:
@@ -47,4 +51,5 @@ def rules_of(programme: Programme, study: Study) -> StudyRules:
             if study.key in group.study_keys
         ),
         shared=tuple(shared for shared in programme.shared_costs if study.key in shared.study_keys),
+        coverage=tuple(rule for rule in programme.coverage if study.key in covering(programme, rule)),
     )

@@ -6,7 +6,7 @@ from budgeting.plans.plan import Plan
 from budgeting.posing.building import build_problem
 from budgeting.posing.ranking import with_shared
 from budgeting.problem import ChosenBundle, ChosenPackage, Fixed, Problem, Selection, Solution
-from budgeting.programme import Alternatives, Budget, Prerequisite, Programme, StaffCapacity
+from budgeting.programme import Alternatives, Budget, ContactRule, Prerequisite, Programme, StaffCapacity
 from budgeting.studies import Trigger
 from tests.builders import make_line, make_package, make_packages, make_programme, make_question, make_study
 
@@ -149,6 +149,26 @@ def test_a_budget_that_would_be_exceeded_is_named_with_the_excess() -> None:
     budgets = (Budget(10**9), Budget(400_000, "q1", "insight"))
     assert reason(lay(make_programme(SURVEY, budgets=budgets)), "survey") == (
         "Its cheapest level would need £1,000 more than the budget “Q1 · Insight” of £4,000."
+    )
+
+
+def test_a_study_that_breaks_a_limit_at_every_start_says_so_and_one_that_does_not_is_worth_too_little() -> None:
+    budgets = (Budget(10**9), Budget(400_000, "q1"), Budget(300_000, "q2"))
+    late = replace(SURVEY, latest_period_key="q2")
+    assert reason(lay(make_programme(late, budgets=budgets)), "survey") == (
+        "Its cheapest level would need £1,000 more than the budget “Q1” of £4,000; "
+        "started later it would break a limit too."
+    )
+    roomy = make_programme(replace(SURVEY, latest_period_key="q3"), budgets=budgets)
+    assert reason(lay(roomy), "survey") == "Other studies are worth more within the same money."
+
+
+def test_customers_who_may_not_be_asked_again_are_counted() -> None:
+    phone = make_study("phone", method_key="telephone-survey", packages=make_packages(1_000, samples=(300,)))
+    again = replace(phone, key="again", question_keys=("queues",))
+    programme = replace(make_programme(phone, again, questions=(make_question(), QUEUES)), contacts=ContactRule(400, 1))
+    assert reason(lay(programme, "phone.minimum"), "again") == (
+        "Its cheapest level would need 300 customers to ask in Q1, of whom 100 may still be asked."
     )
 
 

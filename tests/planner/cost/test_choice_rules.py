@@ -65,6 +65,8 @@ def test_every_rule_is_saved_and_shown(ada: Visitor, now: Rules, cast: Cast, cli
     read = client_of(cast.mona).get(PLACE).text
     assert "Stage “Pay”: at least 2 studies of the 2 that serve it" in read
     assert "Save the rules" not in read
+    ties = ada.get("/p/retention-2027/studies/calls").text
+    assert "Counts for the stage “Pay”:</strong> at least 2 studies of it are kept" in ties
 
 
 def test_the_parts_of_the_journey_say_how_many_studies_serve_them(ada: Visitor) -> None:

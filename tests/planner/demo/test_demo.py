@@ -102,6 +102,10 @@ def test_it_has_what_makes_a_choice_hard(plan: Plan) -> None:
     assert [len(shared.study_keys) for shared in programme.shared_costs] == [8]
     assert programme.alternatives
     assert programme.prerequisites
+    assert sum(len(programme.starts_of(study)) > 1 for study in programme.studies) == 5
+    assert [rule.value for rule in programme.coverage] == ["Join"]
+    assert programme.contacts
+    assert programme.reserve.kind == "full"
     assert all(question.anxiety_points for question in programme.questions)
 
 
