@@ -7,6 +7,7 @@ from itertools import pairwise
 from budgeting.explaining.asking import OnStep, Solver, chosen
 from budgeting.explaining.budget_scale import BudgetScale, marks, scale_of
 from budgeting.explaining.changes import Change, change
+from budgeting.explaining.exactly import by_table
 from budgeting.explaining.tracing import Traced, trace
 from budgeting.optimiser.verify import account
 from budgeting.plans.frozen import Frozen
@@ -106,6 +107,7 @@ def frontier(frozen: Frozen, solve: Solver, on_step: OnStep) -> Frontier:
     ProblemError when the plan chose nothing.
     """
     scale, plan = scale_of(frozen.problem), chosen(frozen.solution)
+    solve = by_table(scale, solve)
     least = least_budget(scale, solve)
     rich = solve(scale.without_end(), plan)
     enough = scale.least_for(rich.selection or plan)

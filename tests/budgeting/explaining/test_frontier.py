@@ -10,7 +10,7 @@ from budgeting.explaining.frontier import Frontier, frontier
 from budgeting.explaining.frontier_without import IN_PROPORTION, other_curves
 from budgeting.explaining.tracing import trace
 from budgeting.plans.frozen import Frozen
-from budgeting.problem import Ceiling, Selection
+from budgeting.problem import Capacity, Ceiling, Selection
 from tests.budgeting.explaining.brute import Brute, frozen
 from tests.budgeting.optimiser.problems import bundle, choice, follow_up, funding, problem, question, study
 from tests.budgeting.optimiser.strategies import drawn
@@ -22,6 +22,7 @@ THREE = problem(
     question("q", bundle("one", 500, "a"), bundle("two", 900, "a", "b")),
     question("r", bundle("one", 800, "c")),
     limit=300,
+    capacities=(Capacity("analyst", "p1", 9_000),),
 )
 # Problems small enough to be tried whole at every budget, with reserves, links and ceilings of every kind.
 SEEDS = (2, 14, 18, 26, 27, 28, 44, 59)
@@ -91,6 +92,15 @@ def test_what_one_plan_settles_is_not_solved_for_again() -> None:
     found = curve(frozen(THREE), solver)
     # One for the least, one for money without end, and fewer than there are budgets in between.
     assert solver.solves < len(found.points) / 2
+
+
+def test_where_one_budget_is_the_only_rule_one_table_answers_every_budget() -> None:
+    linked, loose = frozen(THREE), frozen(replace(THREE, capacities=()))
+    by_table, by_solving = Brute(), Brute()
+    worths = [[one.worth_minor for one in curve(*pair).points] for pair in ((loose, by_table), (linked, by_solving))]
+    assert worths[0] == worths[1]
+    assert by_table.solves == 1
+    assert by_solving.solves > 2
 
 
 def test_other_ceilings_stay_or_grow_with_the_budget() -> None:
