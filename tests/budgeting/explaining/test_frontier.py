@@ -10,7 +10,7 @@ from budgeting.explaining.frontier import Frontier, frontier
 from budgeting.explaining.frontier_without import IN_PROPORTION, other_curves
 from budgeting.explaining.tracing import trace
 from budgeting.plans.frozen import Frozen
-from budgeting.problem import Capacity, Ceiling, Selection
+from budgeting.problem import AtMostOne, Ceiling, Selection
 from tests.budgeting.explaining.brute import Brute, frozen
 from tests.budgeting.optimiser.problems import bundle, choice, follow_up, funding, problem, question, study
 from tests.budgeting.optimiser.strategies import drawn
@@ -22,7 +22,7 @@ THREE = problem(
     question("q", bundle("one", 500, "a"), bundle("two", 900, "a", "b")),
     question("r", bundle("one", 800, "c")),
     limit=300,
-    capacities=(Capacity("analyst", "p1", 9_000),),
+    alternatives=(AtMostOne("ways", "Ways", ("a",)),),
 )
 # Problems small enough to be tried whole at every budget, with reserves, links and ceilings of every kind.
 SEEDS = (2, 14, 18, 26, 27, 28, 44, 59)
@@ -95,7 +95,7 @@ def test_what_one_plan_settles_is_not_solved_for_again() -> None:
 
 
 def test_where_one_budget_is_the_only_rule_one_table_answers_every_budget() -> None:
-    linked, loose = frozen(THREE), frozen(replace(THREE, capacities=()))
+    linked, loose = frozen(THREE), frozen(replace(THREE, alternatives=()))
     by_table, by_solving = Brute(), Brute()
     worths = [[one.worth_minor for one in curve(*pair).points] for pair in ((loose, by_table), (linked, by_solving))]
     assert worths[0] == worths[1]
