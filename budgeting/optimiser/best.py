@@ -22,6 +22,7 @@ class Best:
         self.values: tuple[int, ...] | None = None
         self.bound: int | None = None
         self.agreed: set[str] = set()
+        self._said: tuple[int, int | None] | None = None
 
     @property
     def seconds(self) -> float:
@@ -72,13 +73,20 @@ class Best:
         value = sum(c * values[i] for i, c in self._model.objectives[0])
         if self._on_progress and (self.value is None or value >= self.value):
             least = max(value, min(bounds)) if bounds else None
-            self._on_progress(Progress(value, least, self.seconds, self._model.selection(values)))
+            self._say(value, least, self._model.selection(values))
 
     def _tell(self) -> None:
         if self._on_progress and self.selection and self.account:
             value = self.account.objective_minor
             bound = None if self.bound is None else max(value, self.bound)
-            self._on_progress(Progress(value, bound, self.seconds, self.selection))
+            self._say(value, bound, self.selection)
+
+    def _say(self, value: int, bound: int | None, selection: Selection) -> None:
+        """Tell the asker, unless it was told the same already, or of a better plan that is still on its way here."""
+        is_news = self._said is None or (value >= self._said[0] and self._said != (value, bound))
+        if self._on_progress and is_news:
+            self._said = (value, bound)
+            self._on_progress(Progress(value, bound, self.seconds, selection))
 
     def solution(self, status: Status, engines: tuple[str, ...]) -> Solution:
         """The best plan with its gap; unknown without any."""

@@ -73,6 +73,7 @@ class Search:
         step = Effort(effort.seconds, 1, None, effort.should_stop, _WORK_EACH)
         while done < (effort.work or 0.0) and len(self._questions) > _LEAST_QUESTIONS:
             if effort.should_stop and effort.should_stop():
+                self.is_cut_off = True
                 break
             near = self._part_near(best)
             found = cpsat.maximise_part(near, self._model.objectives[0], step, hint=best)

@@ -37,7 +37,7 @@ _KERNEL_WORK_A_COLUMN = 3e-4
 # Shares of the work; before each, what has become known decides more columns.
 _ROUNDS = (0.1, 0.3, 0.6)
 # Up to so many open columns HiGHS may prove the whole; above it the time is better spent on better plans.
-_MOST_FOR_SECOND = 2_500
+_MOST_FOR_SECOND = 1_200
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,8 @@ class Search:
         if self.relaxed is None or self.best.values is None:
             return
         self.near = self.near or Neighbourhoods(self.model, self.part, self.relaxed)
-        self.near.walk(self.best.values, effort, self.best.offer)
+        watched = replace(effort, should_stop=lambda: self.is_over or bool(effort.should_stop and effort.should_stop()))
+        self.near.walk(self.best.values, watched, self.best.offer)
         self.is_cut_off |= self.near.is_cut_off
 
     def _confirmed(self) -> Solution:
