@@ -7,9 +7,7 @@ that the same activities are always placed alike.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
-
-_MOST_ROUNDS: Final = 200
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -62,13 +60,14 @@ def place(activities: Sequence[Activity], capacities: Sequence[int | None]) -> d
     """
     best = {one.key: one.starts[0] for one in activities}
     cost = measure(activities, capacities, best)
-    for _ in range(_MOST_ROUNDS):
+    while True:
         moved = (best | move for move in _moves(activities, best) if keeps_order(activities, best | move))
-        found = [(measure(activities, capacities, one), one) for one in moved]
-        if not found or (least := min(found, key=lambda pair: pair[0]))[0] >= cost:
-            break
-        cost, best = least
-    return best
+        found = min(
+            ((measure(activities, capacities, one), place, one) for place, one in enumerate(moved)), default=None
+        )
+        if found is None or found[0] >= cost:
+            return best
+        cost, _, best = found
 
 
 def _moves(activities: Sequence[Activity], starts: Mapping[str, int]) -> Iterator[dict[str, int]]:

@@ -4,28 +4,24 @@ The tasks are intervals and each resource is a cumulative, which for this questi
 every task runs, and only its day is open.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from ortools.sat.python import cp_model
 
 from budgeting.errors import ProblemError
+from budgeting.optimiser.serial import Serial, Task
+
+__all__ = ["Task", "Timetable", "makespan"]
 
 _SEED: Final = 20_260_101
 _LEAST_SECONDS: Final = 0.01
-
-
-@dataclass(frozen=True)
-class Task:
-    """Work that is not interrupted: ``duration`` in working days, and ``uses`` of each resource while it runs.
-
-    It starts once every task of ``after``, told by its place, has ended.
-    """
-
-    duration: int
-    uses: tuple[int, ...] = ()
-    after: tuple[int, ...] = ()
+# Most portfolios are proven at once; only the others are worth the tries by rule of thumb before the long search.
+_FIRST_SHARE, _TRYING_SHARE = 0.1, 0.3
+_MOST_TRIES: Final = 4_000
 
 
 @dataclass(frozen=True)
@@ -42,25 +38,45 @@ class Timetable:
         return self.length == self.bound
 
 
-def makespan(tasks: Sequence[Task], capacities: Sequence[int], seconds: float, *, workers: int = 1) -> Timetable:
+def makespan(tasks: Sequence[Task], capacities: Sequence[int], seconds: float) -> Timetable:
     """The shortest timetable found within ``seconds`` in which no resource is used beyond its capacity on any day.
 
-    Always a timetable: one task after the other is the longest that is given back. One worker finds the same one again
-    unless it runs out of time. ProblemError when a task alone needs more than there is, or tasks wait in a circle.
+    Always a timetable: that of one task after the other is the longest that is given back. It is the same again unless
+    time runs out. ProblemError when a task alone needs more than there is, or tasks wait in a circle.
     """
-    order = _in_order(tasks)
     _check(tasks, capacities)
+    began = time.monotonic()
+    serial = Serial(tasks, capacities)
+    starts = serial.first()
+    known = Timetable(starts, serial.length(starts), max(serial.tails, default=0))
+    known = _searched(tasks, capacities, known, seconds * _FIRST_SHARE)
+    if not known.is_proven:
+        until = began + seconds * _TRYING_SHARE
+        tried = serial.best(_MOST_TRIES, known.bound, lambda: time.monotonic() >= until)
+        if serial.length(tried) < known.length:
+            known = Timetable(tried, serial.length(tried), known.bound)
+        known = _searched(tasks, capacities, known, seconds - (time.monotonic() - began))
+    return known
+
+
+def _searched(tasks: Sequence[Task], capacities: Sequence[int], known: Timetable, seconds: float) -> Timetable:
+    """``known`` or a shorter one, with the greater bound, after a search that begins with it."""
+    if known.is_proven:
+        return known
     stated, starts, end = _stated(tasks, capacities)
-    serial = _one_by_one(tasks, capacities, order)
-    for start, hint in zip(starts, serial, strict=True):
+    for start, hint in zip(starts, known.starts, strict=True):
         stated.add_hint(start, hint)
-    solver = _solver(seconds, workers)
-    verdict = solver.solve(stated)
-    bound = _longest_chain(tasks, order)
-    if verdict not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Timetable(serial, _length(tasks, serial), bound)
-    found = tuple(int(solver.value(start)) for start in starts)
-    return Timetable(found, int(solver.value(end)), max(bound, round(solver.best_objective_bound)))
+    solver = cp_model.CpSolver()
+    solver.parameters.random_seed, solver.parameters.num_workers = _SEED, 1
+    solver.parameters.linearization_level = 0  # a linear form of these rules costs more than it tells: up to 10 times
+    solver.parameters.max_time_in_seconds = max(_LEAST_SECONDS, seconds)
+    solver.parameters.catch_sigint_signal = False
+    if solver.solve(stated) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return known
+    bound = max(known.bound, round(solver.best_objective_bound))
+    if int(solver.value(end)) >= known.length:
+        return Timetable(known.starts, known.length, bound)
+    return Timetable(tuple(int(solver.value(start)) for start in starts), int(solver.value(end)), bound)
 
 
 def _stated(
@@ -87,68 +103,13 @@ def _stated(
     return model, starts, end
 
 
-def _solver(seconds: float, workers: int) -> cp_model.CpSolver:
-    solver = cp_model.CpSolver()
-    solver.parameters.random_seed = _SEED
-    solver.parameters.num_workers = workers
-    solver.parameters.linearization_level = 0  # a linear form of these rules costs more than it tells: up to 10 times
-    solver.parameters.max_time_in_seconds = max(_LEAST_SECONDS, seconds)
-    solver.parameters.catch_sigint_signal = False
-    return solver
-
-
-def _one_by_one(tasks: Sequence[Task], capacities: Sequence[int], order: Sequence[int]) -> tuple[int, ...]:
-    """Each task in ``order`` on the first day from which everything it needs is there until it ends."""
-    horizon = sum(task.duration for task in tasks)
-    free = [[capacity] * horizon for capacity in capacities]
-    starts = [0] * len(tasks)
-    for place in order:
-        task = tasks[place]
-        start = max((starts[one] + tasks[one].duration for one in task.after), default=0)
-        while not _fits(task, start, free):
-            start += 1
-        starts[place] = start
-        for days, used in zip(free, task.uses, strict=True):
-            for day in range(start, start + task.duration):
-                days[day] -= used
-    return tuple(starts)
-
-
-def _fits(task: Task, start: int, free: Sequence[Sequence[int]]) -> bool:
-    days = range(start, start + task.duration)
-    return all(row[day] >= used for row, used in zip(free, task.uses, strict=True) for day in days)
-
-
-def _length(tasks: Sequence[Task], starts: Sequence[int]) -> int:
-    return max((start + task.duration for start, task in zip(starts, tasks, strict=True)), default=0)
-
-
-def _longest_chain(tasks: Sequence[Task], order: Sequence[int]) -> int:
-    """The length when everything is there for everybody: no timetable is shorter."""
-    ends = [0] * len(tasks)
-    for place in order:
-        ends[place] = max((ends[one] for one in tasks[place].after), default=0) + tasks[place].duration
-    return max(ends, default=0)
-
-
-def _in_order(tasks: Sequence[Task]) -> list[int]:
-    """Places such that each task comes after what it waits for; ProblemError when they wait in a circle."""
-    order: list[int] = []
-    done: set[int] = set()
-    while len(order) < len(tasks):
-        ready = [
-            place for place, task in enumerate(tasks) if place not in done and all(one in done for one in task.after)
-        ]
-        if not ready:
-            raise ProblemError("These tasks wait for each other in a circle. Remove one of the links.")
-        order += ready
-        done.update(ready)
-    return order
-
-
 def _check(tasks: Sequence[Task], capacities: Sequence[int]) -> None:
     for place, task in enumerate(tasks):
         if len(task.uses) != len(capacities):
             raise ProblemError(f"Task {place} does not say how much it uses of each resource.")
         if task.duration < 0 or any(not 0 <= used <= most for used, most in zip(task.uses, capacities, strict=True)):
             raise ProblemError(f"Task {place} alone needs more than there is, or less than nothing.")
+    try:
+        TopologicalSorter({place: task.after for place, task in enumerate(tasks)}).prepare()
+    except CycleError:
+        raise ProblemError("These tasks wait for each other in a circle. Remove one of the links.") from None
