@@ -8,8 +8,9 @@ What is left of luck is measured by cutting the draws at random, and an input co
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from random import Random
 from typing import Final
+
+import numpy as np
 
 from budgeting.explaining.draws import Place
 
@@ -47,8 +48,8 @@ def pinned_inputs(places: Sequence[Place], settings: Sequence[Sequence[float]], 
 
 def _luck(table: Table) -> int:
     """The most that cutting the draws at random seems to be worth; never less than nothing."""
-    blind, chance = _mean(_judged(range(len(table)), table), table), Random(_SEED)  # noqa: S311  a yardstick, no secret
-    orders = (chance.sample(range(len(table)), len(table)) for _ in range(_CUTS_AT_RANDOM))
+    blind, chance = _mean(_judged(range(len(table)), table), table), np.random.Generator(np.random.PCG64(_SEED))
+    orders = (chance.permutation(len(table)).tolist() for _ in range(_CUTS_AT_RANDOM))
     return max(0, *(_mean(_known(order, table), table) - blind for order in orders))
 
 

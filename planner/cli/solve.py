@@ -28,7 +28,10 @@ class BadInputError(click.ClickException):
     "--time-limit", type=click.FloatRange(0.1, _LONGEST_SECONDS), default=10.0, show_default=True, metavar="SECONDS"
 )
 @click.option("--workers", type=click.IntRange(1, _MOST_WORKERS), default=2, show_default=True, metavar="N")
-def solve(problem_file: str | None, *, wants_schema: bool, output: str | None, time_limit: float, workers: int) -> None:
+@click.option("--fast", "is_fast", is_flag=True, help="Look faster; another run may give another plan that is as good.")
+def solve(
+    problem_file: str | None, *, wants_schema: bool, output: str | None, time_limit: float, workers: int, is_fast: bool
+) -> None:
     """Choose the studies of PROBLEM.json ("-": standard input) and print the plan as JSON.
 
     Ends with 0 when there is a plan (optimal or feasible), 1 when there is none (infeasible or unknown), and 2 when the
@@ -40,7 +43,7 @@ def solve(problem_file: str | None, *, wants_schema: bool, output: str | None, t
     if problem_file is None:
         raise click.UsageError("Name a problem file, or - to read it from standard input.")
     problem = _problem(problem_file)
-    solution = solve_in_child(problem, time_limit_seconds=time_limit, workers=workers)
+    solution = solve_in_child(problem, time_limit_seconds=time_limit, workers=workers, is_repeatable=not is_fast)
     _put(write_solution(problem, solution), output)
     if solution.selection is None:
         raise SystemExit(1)

@@ -1,6 +1,6 @@
 """The forms of a plan: choose again, submit, decide."""
 
-from wtforms import HiddenField, IntegerField, SubmitField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from planner.forms.base import PlannerForm, stripped
@@ -11,7 +11,7 @@ _VERSION = "Reload the page, then try again."
 
 
 class OptimiseForm(PlannerForm):
-    """How long the planner may look for a better choice."""
+    """How long the planner may look for a better choice, and whether it must find the same one again."""
 
     seconds = IntegerField(
         "Look for at most, seconds",
@@ -23,6 +23,7 @@ class OptimiseForm(PlannerForm):
             ),
         ],
     )
+    is_fast = BooleanField("Look in a faster way: choosing again may then give another plan")
     choose = SubmitField("Choose the studies")
 
 

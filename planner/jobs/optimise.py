@@ -36,7 +36,13 @@ def explain_choice(context: StepContext) -> None:
 def _choose(context: StepContext, posed: PosedChoice) -> int:
     seconds = float(context.arguments.get("seconds", DEFAULT_SECONDS))
     search = _Search(context, posed.problem.currency, seconds)
-    solution = solve_posed(posed, seconds=seconds, on_progress=search.look_up, should_stop=search.is_to_stop)
+    solution = solve_posed(
+        posed,
+        seconds=seconds,
+        is_repeatable=not context.arguments.get("is_fast", False),
+        on_progress=search.look_up,
+        should_stop=search.is_to_stop,
+    )
     context.stop_if_cancelled()
     search.tell()
     return keep_draft(context.database, context.actor, posed, solution, job_id=context.job_id)

@@ -43,7 +43,7 @@ def glance_of(plan: Plan) -> Glance:
     low, high = (_at(packages, shared, end) for end in (0, 1))
     answered = [question for question in plan.questions if question.is_answered]
     return Glance(
-        proof=proof_in_words(plan),
+        proof=proof_in_words(plan) + repeatable_in_words(plan),
         is_proven=plan.solution.status == "optimal",
         low_minor=low,
         high_minor=high,
@@ -87,6 +87,11 @@ def proof_in_words(plan: Plan) -> str:
         return "How close this plan comes to the best possible is not known."
     percent = f"{gap * 100:.1f}" if gap >= _HARDLY else "0.1"
     return f"Within {percent} % of the best possible."
+
+
+def repeatable_in_words(plan: Plan) -> str:
+    """Whether choosing again gives this plan again; nothing is said where it does."""
+    return "" if plan.solution.is_repeatable else " Choosing again may give another plan: it was found in a fast way."
 
 
 def _has_single_channel(question: AnsweredQuestion) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from budgeting.errors import ProblemError
-from budgeting.optimiser import OnProgress, ShouldStop
+from budgeting.optimiser import OnProgress, ShouldStop, account
 from budgeting.posing.building import build_problem, check_choosable
 from budgeting.problem import Problem, Solution
 from budgeting.programme import Programme
@@ -59,12 +59,21 @@ def solve_posed(
     posed: PosedChoice,
     *,
     seconds: float,
+    is_repeatable: bool = True,
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Solution:
-    """The best plan found in ``seconds``. Raises ProblemError in plain words when there is none."""
+    """The best plan found in ``seconds``; the same one again where ``is_repeatable``.
+
+    Raises ProblemError in plain words when there is none.
+    """
     solution = solve_in_child(
-        posed.problem, time_limit_seconds=seconds, workers=2, on_progress=on_progress, should_stop=should_stop
+        posed.problem,
+        time_limit_seconds=seconds,
+        workers=2,
+        is_repeatable=is_repeatable,
+        on_progress=on_progress,
+        should_stop=should_stop,
     )
     if solution.status == "infeasible":
         raise ProblemError("No plan keeps all the rules. " + " ".join(solution.reasons))
@@ -80,11 +89,16 @@ def draft_of_job(database: Database, job_id: int) -> int | None:
 
 
 def keep_draft(database: Database, actor: Actor, posed: PosedChoice, solution: Solution, *, job_id: int | None) -> int:
-    """Freeze the plan as the programme's next draft; its number. A job that runs twice keeps one draft."""
+    """Freeze the plan as the programme's next draft; its number. A job that runs twice keeps one draft.
+
+    Nobody sees a plan that breaks a rule or whose sums differ when they are added up again: ProblemError.
+    """
     frozen = mapping.freeze(posed.programme, posed.problem, solution)
     sums = solution.account
-    if sums is None:
+    if sums is None or solution.selection is None:
         raise ProblemError("There is no plan to keep: no choice of studies was found.")
+    if sums.broken or account(posed.problem, solution.selection) != sums:
+        raise ProblemError("The plan that was found does not keep its own rules, so it was not kept. Choose again.")
     key = posed.programme.key
     with database.write() as session:
         made = plans.made_by_job(session, job_id) if job_id is not None else None

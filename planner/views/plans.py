@@ -34,7 +34,7 @@ def optimise(programme_key: str) -> ResponseReturnValue:
     why_not = optimising.why_not_choose(current().database, actor(), programme_key)
     if why_not or not form.validate():
         return _newest(programme_key, form, why_not), 422
-    arguments = {"programme": programme_key, "seconds": form.seconds.data}
+    arguments = {"programme": programme_key, "seconds": form.seconds.data, "is_fast": form.is_fast.data}
     job_id = start_job(current().database, current().jobs, actor(), "optimise", programme_key, arguments)
     return redirect(url_for("jobs.one", job_id=job_id))
 

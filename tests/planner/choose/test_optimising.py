@@ -1,5 +1,6 @@
 """The job that chooses keeps one draft, or says in words why it kept none."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,29 @@ def test_a_job_for_a_programme_that_was_renamed_away_fails_in_words(database: Da
         row.arguments = {"programme": "gone", "seconds": 30}
         session.merge(row)
     assert "nothing at this address" in run(database, home, job_id).message
+
+
+def test_a_fast_choice_says_that_it_may_not_come_again(
+    database: Database, cast: Cast, home: Path, monkeypatch: pytest.MonkeyPatch, client_of: ClientOf
+) -> None:
+    asked: list[object] = []
+
+    def solve_and_tell(*arguments: object, **settings: object) -> object:
+        asked.append(settings["is_repeatable"])
+        return replace(solve_in_child(*arguments, **settings), is_repeatable=False)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr(optimising, "solve_in_child", solve_and_tell)
+    begin_programme(database, cast.ada, choosable())
+    assert run(database, home, ask(database, home, cast.ada, seconds=30, is_fast=True)).state == "done"
+    assert asked == [False]
+    assert "choosing again may give another plan" in client_of(cast.mona).get(PLAN).text
+
+
+def test_a_plan_that_breaks_its_own_rules_is_not_kept(database: Database, cast: Cast) -> None:
+    begin_programme(database, cast.ada, choosable())
+    posed = optimising.pose_choice(database, cast.ada, KEY)
+    good = optimising.solve_posed(posed, seconds=30)
+    short = replace(posed.problem, budgets=tuple(replace(one, limit_minor=1) for one in posed.problem.budgets))
+    with pytest.raises(ProblemError, match="does not keep its own rules"):
+        optimising.keep_draft(database, cast.ada, replace(posed, problem=short), good, job_id=None)
+    assert versions(database) == []

@@ -134,7 +134,7 @@ def test_choosing_leads_to_the_job(database: Database, cast: Cast, client_of: Cl
     answer = client.send(f"{PLAN}/optimise", {"seconds": "20"})
     started = jobs(database, "optimise")[0]
     assert answer.location == f"/jobs/{started.id}"
-    assert started.arguments == {"programme": KEY, "seconds": 20}
+    assert started.arguments == {"programme": KEY, "seconds": 20, "is_fast": False}
     assert client.get(answer.location).status_code == 200
 
 
