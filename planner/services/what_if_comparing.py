@@ -17,12 +17,13 @@ _FATES = {"kept": "kept", "conditional": "if a finding asks for it", "left_out":
 
 
 def lay_side_by_side(database: Database, actor: Actor, programme_key: str, names: Sequence[str]) -> Comparison:
-    """The plans that ``names`` name, in their order: ``w3`` is what-if 3, ``v2`` version 2 of the plan.
+    """The plans that ``names`` name: ``v2`` is version 2 of the plan, ``w3`` what-if 3; versions come first.
 
     Raises NotFoundError, and ProblemError when there are too few or too many of them, or one was not chosen yet.
     """
     actor.require("what_if.see")
-    return compare([_named(database, actor, programme_key, name) for name in dict.fromkeys(names)])
+    ordered = sorted(dict.fromkeys(names), key=lambda name: name[:1] != "v")
+    return compare([_named(database, actor, programme_key, name) for name in ordered])
 
 
 def _named(database: Database, actor: Actor, programme_key: str, name: str) -> NamedPlan:

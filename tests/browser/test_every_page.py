@@ -34,7 +34,7 @@ PAGES = (
     "/exchange-rates",
     *(
         PROGRAMME + path
-        for path in ("/feedback", "/journey", "/questions", "/studies", "/budget", "/plan", "/plan/versions")
+        for path in ("/feedback", "/journey", "/questions", "/studies", "/budget", "/plan", "/plan/versions", "/what-ifs")
     ),
     f"{PROGRAMME}/plan/versions/1",
     f"{PROGRAMME}/plan/versions/1/schedule",

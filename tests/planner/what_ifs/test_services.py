@@ -203,7 +203,7 @@ def test_what_ifs_and_versions_stand_side_by_side_as_tables(
     with pytest.raises(BudgetingError, match="Nothing was chosen"):
         lay_side_by_side(database, cast.mona, KEY, ["v1", f"w{number}"])
     choose(database, home, cast.mona, number)
-    found = lay_side_by_side(database, cast.mona, KEY, ["v1", f"w{number}", "v1"])
+    found = lay_side_by_side(database, cast.mona, KEY, [f"w{number}", "v1", f"w{number}"])
     assert found.names == ("Version 1", "What if")
     assert [len(sheet.rows) for sheet in sheets_of(found)] == [5, 3, 2]
     assert ("Study", "Survey") in {row[:2] for row in one_sheet(found).rows}
