@@ -6,6 +6,8 @@ from datetime import date
 from itertools import product
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from budgeting.errors import ProgrammeError, StudyError
 from budgeting.posing.building import build_problem
@@ -63,6 +65,33 @@ def best_answer(problem: Problem, bought: dict[tuple[str, Level], str]) -> int:
 
 @pytest.mark.parametrize("programme", [WITHOUT, WAITING, replace(WAITING, objective="gross")])
 def test_the_best_answer_of_any_starts_is_worth_what_those_starts_alone_would_give(programme: Programme) -> None:
+    posed = build_problem(programme)
+    for starts in every_start(programme):
+        alone = build_problem(starting(programme, starts))
+        for bought in every_purchase(posed, starts):
+            assert best_answer(posed, bought) == best_answer(alone, bought), bought
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    days=st.tuples(*[st.integers(1, 140)] * 3),
+    windows=st.tuples(*[st.sampled_from([("q1", ""), ("q1", "q2"), ("q1", "q3"), ("q2", "q4")])] * 2),
+    begins=st.sampled_from(["q1", "q2", "q4"]),
+    decide_by=st.dates(date(2027, 3, 1), date(2028, 12, 31)),
+)
+def test_no_starts_and_no_dates_are_valued_otherwise_than_by_themselves(
+    days: tuple[int, int, int], windows: tuple[tuple[str, str], ...], begins: str, decide_by: date
+) -> None:
+    found = [
+        replace(study, packages=tuple(replace(one, days_to_result=lasts) for one in study.packages[:1]))
+        for study, lasts in zip((SURVEY, TESTS, FOLLOW), days, strict=True)
+    ]
+    freed = [
+        replace(study, period_key=first, latest_period_key=latest)
+        for study, (first, latest) in zip(found, windows, strict=False)
+    ]
+    question = make_question(decision=make_decision(decide_by=decide_by))
+    programme = make_programme(*freed, replace(found[2], period_key=begins), questions=(question,))
     posed = build_problem(programme)
     for starts in every_start(programme):
         alone = build_problem(starting(programme, starts))
