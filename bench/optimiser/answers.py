@@ -115,13 +115,13 @@ def _teller(scope: Scope) -> Callable[[int, int, str], None]:
     return tell
 
 
-def frontier(scope: Scope) -> Iterator[Verdict]:
+def frontier(_: Scope) -> Iterator[Verdict]:
     """What more or less money buys, with every rule kept."""
     problem = made_portfolio(200, 0)
     scale = scale_of(problem)
     places = [scale.chosen_minor * i // (_POINTS // 2) for i in range(_POINTS // 4, _POINTS + _POINTS // 4)]
     began = time.perf_counter()
-    found = trace(scale.at, places, Hurried(scope.seconds(_FRONTIER_SECONDS)), most_solves=_MOST_SOLVES)
+    found = trace(scale.at, places, Hurried(_FRONTIER_SECONDS), most_solves=_MOST_SOLVES)
     taken = time.perf_counter() - began
     gaps = [_gap(one) for one in found]
     known = [gap for gap in gaps if gap is not None]

@@ -49,12 +49,12 @@ def family(scope: Scope, name: str) -> Iterator[Verdict]:
 def _judged(
     name: str, asked: list[Instance], ours: list[Outcome], others: dict[str, list[Outcome]]
 ) -> Iterator[Verdict]:
-    targets = [_target(one, [them[i] for them in others.values()]) for i, one in enumerate(asked)]
-    reached = sum((us.value or 0) >= target for us, target in zip(ours, targets, strict=True))
-    false = sum(us.is_proven and (us.value or 0) < target for us, target in zip(ours, targets, strict=True))
+    targets = [_target(one, [ours[i], *(them[i] for them in others.values())]) for i, one in enumerate(asked)]
+    false = sum(us.is_proven and not _reaches(us, target) for us, target in zip(ours, targets, strict=True))
+    reached = sum(map(_reaches, ours, targets))
     proven, taken = sum(us.is_proven for us in ours), sum(us.seconds for us in ours)
     theirs = "; ".join(
-        f"{them[0].engine} reaches {sum((o.value or 0) >= t for o, t in zip(them, targets, strict=True))}, "
+        f"{them[0].engine} reaches {sum(map(_reaches, them, targets))}, "
         f"proves {sum(o.is_proven for o in them)}, {sum(o.seconds for o in them) / taken:.1f} times our time"
         for them in others.values()
     )
@@ -76,9 +76,13 @@ def _goal(name: str) -> str:
     return f"{_NAMES[name]}{known}: every published best in 60 s each, nothing false"
 
 
-def _target(one: Instance, others: list[Outcome]) -> int:
-    """The best published value, and whatever anybody found in this run."""
-    return max([one.best or 0, *(them.value or 0 for them in others)])
+def _target(one: Instance, found: list[Outcome]) -> int:
+    """The best published value, or whatever anybody found in this run where that is more."""
+    return max([one.best or 0, *(outcome.value or 0 for outcome in found)])
+
+
+def _reaches(outcome: Outcome, target: int) -> bool:
+    return outcome.value is not None and outcome.value >= target
 
 
 def _asked(scope: Scope, name: str) -> list[Instance]:
