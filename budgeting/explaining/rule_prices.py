@@ -16,7 +16,7 @@ _DOING = "Choosing again without one rule after another"
 _MOST_STAIRS, _MOST_HALVINGS = 4, 4
 _MOST_STEPS = 100_000
 _ROOM = 5
-_SELDOM = frozenset({"alternatives", "contacts", "coverage", "excluded"})
+_SELDOM = frozenset({"staff", "contacts", "alternatives", "coverage", "excluded"})
 
 
 @dataclass(frozen=True)
@@ -119,13 +119,11 @@ class _Pricing:
         return found
 
     def _groups(self) -> list[list[str]]:
-        """Rules to try together: limits with room, and each of the families that seldom cost anything."""
-        groups: dict[str, list[str]] = {}
-        for rule in self.easing.rules:
-            family = family_of(rule)
-            name = "roomy" if self._has_room(rule) else family if family in _SELDOM else rule
-            groups.setdefault(name, []).append(rule)
-        return list(groups.values())
+        """Every rule that often costs something by itself; all others together, to be parted only if they do."""
+        seldom = [rule for rule in self.easing.rules if family_of(rule) in _SELDOM]
+        seldom.sort(key=lambda rule: (family_of(rule), not self._has_room(rule)))
+        often = [[rule] for rule in self.easing.rules if rule not in seldom]
+        return [*often, *([seldom] if seldom else [])]
 
     def _has_room(self, rule: str) -> bool:
         """Whether the plan would keep a limit that was a good part tighter: it is then unlikely to cost anything."""
