@@ -81,9 +81,13 @@ class CardsPage:
     rows: tuple[CardRow, ...]
 
     def of(self, fate: Fate) -> tuple[CardRow, ...]:
-        """The cards of the studies kept, conditional or left out; what the plan would lose most by comes first."""
+        """The cards of the studies kept or conditional, the surest first, or left out, the nearest to being kept first.
+
+        Those for which nothing could be weighed come last.
+        """
         rows = [row for row in self.rows if row.planned.fate == fate]
-        return tuple(sorted(rows, key=lambda row: -(row.card.loss_minor or 0)))
+        sign = 1 if fate == "left_out" else -1
+        return tuple(sorted(rows, key=lambda row: (row.card.loss_minor is None, sign * (row.card.loss_minor or 0))))
 
     @property
     def charted(self) -> tuple[CardRow, ...]:

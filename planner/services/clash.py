@@ -28,6 +28,11 @@ class WayOut:
     changes: tuple[Change, ...]
     money_minor: int
 
+    @property
+    def places(self) -> tuple[tuple[Place, str], ...]:
+        """Where the changes are made, each place once, with a study's key where that is its page."""
+        return tuple(dict.fromkeys((change.place, change.study_key) for change in self.changes))
+
 
 @dataclass(frozen=True)
 class SeenClash:
