@@ -10,6 +10,7 @@ from typing import TypeAlias
 from budgeting.explaining.asking import OnStep, Solver, chosen
 from budgeting.explaining.changes import places
 from budgeting.explaining.easing import Easing
+from budgeting.explaining.giving_up import family_of
 from budgeting.explaining.nearest import nearest
 from budgeting.explaining.turning import Turn, entry_turn, leaving_turn
 from budgeting.explaining.weighing import How, Turned, can_turn, each, turned
@@ -88,24 +89,41 @@ class _Search:
 
     def rules(self, turned_by: Mapping[str, Turned]) -> _Rules:
         """The rules that keep each study where it is, each of them alone."""
-        freed = each(self._freed_by, self.all_rules)
+        families: defaultdict[str, list[str]] = defaultdict(list)
+        for rule in self.all_rules:
+            families[family_of(rule)].append(rule)
         held: defaultdict[str, list[str]] = defaultdict(list)
-        for rule, studies in zip(self.all_rules, freed, strict=True):
-            for key in studies:
-                held[key].append(rule)
+        for freed in each(self._freed_by, list(families.values())):
+            for rule, studies in freed:
+                for key in studies:
+                    held[key].append(rule)
         for key, found in turned_by.items():
             if found.plan is None:
                 held[key] = [rule for rule in self.all_rules if self._rules_out(rule, key)]
         return {key: tuple(rules) for key, rules in held.items()}
 
-    def _freed_by(self, rule: str) -> list[str]:
-        """The studies left out that the best plan without ``rule`` has, where that plan is worth more."""
-        eased = self.easing.without([rule])
-        found = self.solve(eased, self.plan)
-        self.steps.tell("Choosing again without each rule")
-        if found.selection is None or found.account is None or found.account.objective_minor <= self.worth:
+    def _freed_by(self, rules: list[str]) -> list[tuple[str, list[str]]]:
+        """Of each rule, the studies left out that the best plan without it has, where that plan is worth more.
+
+        Where the best plan without all of ``rules`` is worth no more, none of them alone keeps anything out.
+        """
+        if "left_out" not in self.fates.values():
             return []
-        now = places(eased, nearest(eased, found.selection, self.plan))
+        eased = self.easing.without(rules)
+        found = self.solve(eased, self.plan)
+        is_settled = found.bound_minor is not None and found.bound_minor <= self.worth
+        if is_settled or len(rules) == 1:
+            self.steps.tell("Choosing again without each rule", len(rules))
+            return [] if is_settled or found.selection is None else [(rules[0], self._entered(eased, found.selection))]
+        half = len(rules) // 2
+        return [*self._freed_by(rules[:half]), *self._freed_by(rules[half:])]
+
+    def _entered(self, eased: Problem, plan: Selection) -> list[str]:
+        """The studies left out that ``plan`` has, unless it is worth no more."""
+        near = nearest(eased, plan, self.plan)
+        if account(eased, near).objective_minor <= self.worth:
+            return []
+        now = places(eased, near)
         return [key for key, fate in self.fates.items() if fate == "left_out" and key in now]
 
     def _rules_out(self, rule: str, key: str) -> bool:
@@ -146,7 +164,7 @@ class _Steps:
     def __init__(self, on_step: OnStep, total: int) -> None:
         self._on_step, self._total, self._done, self._turn = on_step, total, 0, Lock()
 
-    def tell(self, words: str) -> None:
+    def tell(self, words: str, count: int = 1) -> None:
         with self._turn:
-            self._done += 1
+            self._done += count
             self._on_step(min(self._done, self._total), self._total, words)
