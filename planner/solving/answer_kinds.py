@@ -36,8 +36,8 @@ ANSWER_KINDS: Mapping[str, AnswerKind] = {
         explain_studies, TypeAdapter(Cards), "Choosing again with each study's lot turned round", 240.0
     ),
     "schedule": AnswerKind(best_starts, TypeAdapter(Starts), "Placing the studies in their periods"),
-    "frontier": AnswerKind(frontier, TypeAdapter(Frontier), "Choosing again with more and with less money", 180.0),
-    "rules": AnswerKind(priced_rules, TypeAdapter(PricedRules), "Choosing again without one rule after another", 180.0),
+    "frontier": AnswerKind(frontier, TypeAdapter(Frontier), "Choosing again with more and with less money", 240.0),
+    "rules": AnswerKind(priced_rules, TypeAdapter(PricedRules), "Choosing again without one rule after another", 240.0),
     "frontier_without": AnswerKind(
         other_curves, TypeAdapter(OtherCurves), "Choosing again with more and with less money, rule by rule", 240.0
     ),
