@@ -14,7 +14,7 @@ from bench.optimiser.goal import Scope, Verdict
 from bench.optimiser.portfolios import made_portfolio
 from budgeting.problem import Problem
 
-_STUDIES = 20
+_STUDIES = 30
 _SEEDS = 30
 _QUICK_SEEDS = 5
 _SECONDS = 20.0
@@ -28,7 +28,7 @@ def sound(scope: Scope) -> Iterator[Verdict]:
         whole = _best(scope, problem)
         parts = [_best(scope, part) for part in split(problem, seed)]
         others = peer("cbc", rows_of(problem), _SECONDS)
-        proven += whole.is_proven and all(part.is_proven for part in parts)
+        proven += all(map(_is_settled, (whole, *parts)))
         is_false = contradicts(whole, parts, others)
         false += is_false
         scope.say(f"seed {seed}: {whole.value}, parts {[part.value for part in parts]}, {others.engine} {others.value}")
@@ -63,9 +63,13 @@ def contradicts(whole: Outcome, parts: list[Outcome], others: Outcome) -> bool:
     value = whole.value
     if not whole.is_proven or value is None:
         return False
-    are_proven = all(part.is_proven for part in parts)
     beaten = value < max(best or value, others.value or value)
-    return beaten or (are_proven and best is not None and best != value)
+    return beaten or (all(map(_is_settled, parts)) and best != value)
+
+
+def _is_settled(one: Outcome) -> bool:
+    """Whether it is called best, or called impossible."""
+    return one.is_proven or one.words == "infeasible"
 
 
 def _best(scope: Scope, problem: Problem) -> Outcome:
