@@ -6,9 +6,10 @@ import pytest
 
 from planner.services import what_ifs
 from planner.services.errors import NotFoundError
+from planner.services.jobs import MOST_UNFINISHED
 from planner.storage.database import Database
 from tests.people import Cast
-from tests.planner.choose.choosing import KEY, jobs, run
+from tests.planner.choose.choosing import KEY, ask, jobs, run
 from tests.planner.web.test_matrix import ClientOf
 
 WHAT_IFS = f"/p/{KEY}/what-ifs"
@@ -48,6 +49,18 @@ def test_a_budget_makes_a_what_if(database: Database, cast: Cast, draft: int, cl
     assert answer.status_code == 302
     (head,) = what_ifs.list_what_ifs(database, cast.femi, KEY)
     assert [one.words for one in head.changes] == ["The whole programme may spend £20,000"]
+
+
+def test_where_too_much_runs_already_the_what_if_is_there_without_its_job(
+    database: Database, cast: Cast, draft: int, client_of: ClientOf, home: Path
+) -> None:
+    for _ in range(MOST_UNFINISHED):
+        ask(database, home, cast.ada)
+    client = client_of(cast.ada)
+    answer = client.send(f"{WHAT_IFS}/move", {"study": "survey", "period": "q3", "number": "1"})
+    assert answer.location == f"{WHAT_IFS}/1"
+    assert "jobs that have not ended" in client.get(f"{WHAT_IFS}/1").text
+    assert jobs(database, "what_if") == []
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from budgeting.what_ifs.money import LimitSet
+from budgeting.what_ifs.rules import AlternativesAdded
 from budgeting.what_ifs.studies import StudyLeftOut, StudyMoved
 from planner.forms.what_if_kinds import FORMS
 from planner.services import what_ifs
 from planner.services.actors import Actor
+from planner.services.what_if_merging import merge_changes
 from planner.storage.database import Database
 from tests.browsing import Visitor
 from tests.builders import POUNDS
 from tests.people import Cast
 from tests.planner.choose.choosing import KEY, jobs, run
-from tests.planner.planning import HOSTILE
+from tests.planner.planning import HOSTILE, make_world
 from tests.planner.what_ifs.asking import begin, choose, programme
 
 ClientOf = Callable[[Actor], Visitor]
@@ -129,6 +131,30 @@ def test_every_form_adds_its_change(database: Database, cast: Cast, draft: int, 
         changes = what_ifs.see_what_if(database, cast.ada, KEY, number).head.changes
         assert not words or words in changes[-1].words
     assert TYPED.keys() | {"coverage", "no-alternatives"} == FORMS.keys()
+
+
+def test_rules_that_a_programme_has_can_be_dropped(database: Database, cast: Cast, client_of: ClientOf) -> None:
+    make_world(database, cast)
+    number = begin(database, cast.ada, AlternativesAdded(("calls", "survey")), base=None)
+    merge_changes(database, cast.ada, KEY, number, {0}, seen_version=2)
+    client = client_of(cast.ada)
+    (group,) = programme(database, cast.ada).alternatives
+    for version, (kind, typed, words) in enumerate(
+        (
+            ("no-alternatives", {"group": group.key}, "may be kept"),
+            ("coverage", {"place": "stage:Pay", "least": "1"}, "At least one study that serves the stage “Pay”"),
+            ("fate", {"study": "survey", "fate": "left_out"}, "is left out, whatever comes"),
+            ("fate", {"study": "survey", "fate": "freed"}, "is no longer mandatory"),
+            ("contacts", {}, "Nothing limits how often"),
+            ("reserve", {"rule": "full"}, "holds the whole cost"),
+        ),
+        start=2,
+    ):
+        answer = client.send(f"{WHAT_IFS}/{number}/changes/{kind}", fields(kind, typed, version))
+        assert answer.status_code == 302, kind
+        assert words in client.get(f"{WHAT_IFS}/{number}").text
+    typed = {"place": "stage:Pay", "least": "few"}
+    assert client.send(f"{WHAT_IFS}/{number}/changes/coverage", fields("coverage", typed, 8)).status_code == 422
 
 
 def test_what_cannot_be_read_is_said_at_its_field_and_kept(
