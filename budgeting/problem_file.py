@@ -20,7 +20,7 @@ from budgeting.problem_schema import ADAPTER, schema, schema_text
 
 __all__ = ["read_problem", "schema", "schema_text", "write_problem", "write_solution"]
 
-LARGEST_FILE: Final = 20_000_000
+LARGEST_FILE: Final = 100_000_000
 DEEPEST: Final = 12
 MOST_ERRORS: Final = 10
 _LONGEST_SHOWN = 60

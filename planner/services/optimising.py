@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 
 from budgeting.errors import ProblemError
-from budgeting.optimiser import OnProgress, ShouldStop, account
+from budgeting.optimiser import Known, OnProgress, Progress, ShouldStop, account, first_plan
 from budgeting.posing.building import build_problem, check_choosable
 from budgeting.problem import Problem, Solution
 from budgeting.programme import Programme
@@ -72,6 +73,7 @@ def solve_posed(
         time_limit_seconds=seconds,
         workers=2,
         is_repeatable=is_repeatable,
+        known=_first(posed.problem, on_progress),
         on_progress=on_progress,
         should_stop=should_stop,
     )
@@ -80,6 +82,18 @@ def solve_posed(
     if solution.selection is None:
         raise ProblemError("No plan was found in the time. Give the planner more seconds or fewer rules.")
     return solution
+
+
+def _first(problem: Problem, on_progress: OnProgress | None) -> Known | None:
+    """A first plan, told of before any engine is started; None where there is none so quickly."""
+    began = monotonic()
+    selection = first_plan(problem)
+    if selection is None:
+        return None
+    if on_progress:
+        worth = account(problem, selection).objective_minor
+        on_progress(Progress(worth, None, monotonic() - began, selection))
+    return Known(selection)
 
 
 def draft_of_job(database: Database, job_id: int) -> int | None:
