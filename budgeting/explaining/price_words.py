@@ -22,11 +22,12 @@ _PPM_PER_PERCENT = 10_000
 
 @dataclass(frozen=True)
 class PricedRule:
-    """A rule by name with its price, and what the price means in sentences."""
+    """A rule by name with its price, what the price means in sentences, and what one step is (empty: no steps)."""
 
     name: str
     says: tuple[str, ...]
     price: RulePrice
+    step_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,10 @@ class PricedRules:
 def priced_rules(frozen: Frozen, solve: Solver, on_step: OnStep) -> PricedRules:
     """What every rule of a plan version costs, in figures and in words. ProblemError when the plan chose nothing."""
     words, found = PriceWords(frozen), rule_prices(frozen, solve, on_step)
-    rules = tuple(PricedRule(words.name(one), words.sentences(one), one) for one in found.prices)
+    rules = tuple(
+        PricedRule(words.name(one), words.sentences(one), one, words.more(one, 1) if one.step else "")
+        for one in found.prices
+    )
     return PricedRules(rules, found.worth_minor, found.is_proven)
 
 

@@ -12,7 +12,7 @@ from planner.services.plans import SeenPlan
 from planner.services.sheets import Cell, Sheet
 from planner.storage.database import Database
 
-_HEADS = ("Rule", "Dropping it adds", "One step adds", "Proven", "In words")
+_HEADS = ("Rule", "Dropping it adds", "One step", "One step adds", "Proven", "In words")
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ def rules_sheet(page: RulesPage) -> Sheet:
 def _row(rule: PricedRule, currency: str) -> tuple[Cell, ...]:
     price = rule.price
     is_proven = price.dropped.is_proven and (price.first is None or price.first.is_proven)
-    sums = (_gain(price.dropped, currency), _gain(price.first, currency))
-    return (rule.name, *sums, "yes" if is_proven else "no", " ".join(rule.says))
+    dropped, first = _gain(price.dropped, currency), _gain(price.first, currency)
+    return (rule.name, dropped, rule.step_words, first, "yes" if is_proven else "no", " ".join(rule.says))
 
 
 def _gain(eased: Eased | None, currency: str) -> Money | None:

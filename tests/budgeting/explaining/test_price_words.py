@@ -102,3 +102,5 @@ def test_every_rule_of_a_plan_is_named_and_priced() -> None:
     }
     assert len(found.binding) + len(found.free) == len(found.rules)
     assert all(one.name and one.says for one in found.rules)
+    steps = {one.price.rule: one.step_words for one in found.rules}
+    assert (steps["budget:budget"], steps["mandatory:calls"]) == ("£500 more", "")
