@@ -61,7 +61,7 @@ class _Search:
         """Take in a better plan or a better bound."""
         worth = money(progress.value_minor, self._currency)
         self._message = f"The best plan so far nets {worth}; {self._left_of(progress)}"
-        found = (round(progress.seconds * 1_000), progress.value_minor, progress.bound_minor)
+        found = (round((monotonic() - self._began) * 1_000), progress.value_minor, progress.bound_minor)
         self._trace = [*thinned(self._trace, MOST_TRACED - 1), found]
         self._is_told = False
 
