@@ -16,7 +16,7 @@ from budgeting.studies import MILLI
 RESERVE: Final = "reserve"
 _SHARE: Final = 100
 # How sure a reserve may be, from one step to the next looser one.
-_CONFIDENCES: Final = (950_000, 900_000, 800_000, 700_000, 600_000, 500_000)
+_CONFIDENCES: Final = (900_000, 800_000, 700_000, 600_000, 500_000)
 
 
 @dataclass(frozen=True)
@@ -117,12 +117,11 @@ _LIMITS: Final[Mapping[str, Callable[[Problem], Iterable[tuple[str, int]]]]] = {
 
 
 def _looser(reserve: Reserve) -> Reserve | None:
-    """The next looser rule for the reserve; None when there is none but no reserve at all."""
-    if reserve.kind == "expected":
-        return None
-    now = reserve.confidence_ppm if reserve.kind == "confidence" else 1_000_000
-    confidence = next((one for one in _CONFIDENCES if one < now), None)
-    return None if confidence is None else replace(reserve, kind="confidence", confidence_ppm=confidence)
+    """The next looser rule for the reserve, under which every plan stays possible; None: only no reserve is looser."""
+    if reserve.kind == "full":
+        return replace(reserve, kind="expected")
+    sure = [one for one in _CONFIDENCES if reserve.kind == "confidence" and one < reserve.confidence_ppm]
+    return replace(reserve, confidence_ppm=sure[0]) if sure else None
 
 
 def _without_reserve(problem: Problem) -> Problem:

@@ -149,7 +149,10 @@ class PriceWords:
             return f"{amount:,} more contacts"
         if family == "coverage":
             return f"{_studies(amount)} fewer"
-        return "holding back enough for " + reserve_name(self.easing.loosened(RESERVE, 1).reserve).partition(" in ")[2]
+        looser = self.easing.loosened(RESERVE, 1).reserve
+        if looser.kind == "expected":
+            return "holding back only what follow-ups cost on average"
+        return f"holding back enough for {looser.confidence_ppm // _PPM_PER_PERCENT} of 100 futures"
 
     def sentences(self, price: RulePrice) -> tuple[str, ...]:
         """What one step would bring, how far that holds, and what dropping the rule would bring."""

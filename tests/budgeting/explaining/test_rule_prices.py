@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from budgeting.explaining.easing import RESERVE, Easing
+from budgeting.explaining.price_words import PriceWords
 from budgeting.explaining.rule_prices import RulePrice, RulePrices, rule_prices
 from budgeting.plans.frozen import Frozen
 from budgeting.posing.building import build_problem
-from budgeting.problem import AtMostOne, Capacity, Ceiling, Needs, Problem, StaffDays
+from budgeting.problem import AtMostOne, Capacity, Ceiling, Needs, Problem, Reserve, StaffDays
 from budgeting.programme import Alternatives, Budget
 from tests.budgeting.explaining.brute import Brute, frozen
 from tests.budgeting.optimiser.problems import bundle, choice, follow_up, problem, question, study
@@ -126,8 +127,18 @@ def test_dropping_the_reserve_frees_what_is_set_aside() -> None:
     )
     found = price(waiting, RESERVE)
     assert (found.dropped.gain_minor, found.step) == (400 - 30 - 200, 1)
-    sure = replace(waiting, reserve=replace(waiting.reserve, kind="expected"), budgets=(Ceiling("w", "W", 120),))
-    assert price(sure, RESERVE).step == 0
+    assert found.first is not None
+    assert found.first.gain_minor == 400 - 30 - 200
+    average = replace(waiting, reserve=replace(waiting.reserve, kind="expected"), budgets=(Ceiling("w", "W", 120),))
+    assert price(average, RESERVE).step == 0
+
+
+def test_a_reserve_by_confidence_is_loosened_to_the_next_lower_one() -> None:
+    waiting = problem((study("a"), study("c")), question("q", bundle("one", 200, "a", follow_ups=(follow_up("c"),))))
+    sure = frozen(replace(waiting, budgets=(Ceiling("w", "W", 300),), reserve=Reserve("confidence", 900_000, 10)))
+    assert Easing(sure).loosened(RESERVE, 1).reserve == Reserve("confidence", 800_000, 10)
+    words = PriceWords(sure)
+    assert words.more(price(sure.problem, RESERVE), 1) == "holding back enough for 80 of 100 futures"
 
 
 def test_dropping_alternatives_makes_their_answer_together_possible() -> None:
