@@ -11,6 +11,7 @@ from planner.jobs.context import StepContext
 from planner.services.optimising import DEFAULT_SECONDS, PosedChoice, solve_posed
 from planner.services.what_if_choosing import (
     PosedWhatIf,
+    changes_version,
     keep_refusal,
     keep_result,
     known_solution,
@@ -24,12 +25,13 @@ def choose_what_if(context: StepContext) -> None:
     """Choose the studies under the what-if and keep the result with it; run twice, it keeps one result."""
     key, number = str(context.arguments["programme"]), int(context.arguments["what_if"])
     context.report(0, _PARTS, "Weighing what each set of studies would tell")
+    version = changes_version(context.database, context.actor, key, number)
     try:
         posed = pose_what_if(context.database, context.actor, key, number)
         if posed is not None:
             _choose(context, key, number, posed)
     except BudgetingError as error:
-        keep_refusal(context.database, context.actor, key, number, error)
+        keep_refusal(context.database, context.actor, key, number, version, error)
         raise
     context.finish({"what_if": number, "programme": key})
 

@@ -173,11 +173,19 @@ def keep_result(
         note(session, actor, programme_key, number, "what_if.chosen", {"digest": found.digest})
 
 
-def keep_refusal(database: Database, actor: Actor, programme_key: str, number: int, error: BudgetingError) -> None:
-    """Say on the what-if why nothing could be chosen under it. Raises NotFoundError when it is gone."""
+def changes_version(database: Database, actor: Actor, programme_key: str, number: int) -> int:
+    """The version of a what-if's changes. Raises NotFoundError."""
+    with database.read() as session:
+        return what_ifs.row(session, actor.workspace_id, programme_key, number).version
+
+
+def keep_refusal(
+    database: Database, actor: Actor, programme_key: str, number: int, version: int, error: BudgetingError
+) -> None:
+    """Say on the what-if why nothing could be chosen under that version of its changes. Raises NotFoundError."""
     with database.write() as session:
         found = what_ifs.locked(session, actor.workspace_id, programme_key, number)
-        found.figures = {**found.figures, "refusal": error.message, "refused_version": found.version}
+        found.figures = {**found.figures, "refusal": error.message, "refused_version": version}
         session.add(found)
 
 
