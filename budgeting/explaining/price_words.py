@@ -189,7 +189,7 @@ class PriceWords:
             yield self._capital(
                 f"{until}{self.more(price, price.then.steps)} would add {self.gain(price.then)} in all."
             )
-        elif first.is_proven and first.gain_minor >= price.dropped.gain_minor and price.dropped.is_proven:
+        elif price.rule != RESERVE and price.dropped.is_proven and first.gain_minor >= price.dropped.gain_minor:
             yield "Beyond that more of it adds nothing."
 
     def _of_dropping(self, price: RulePrice) -> str:
