@@ -12,7 +12,8 @@ from planner.filters import install
 from planner.paths import STATIC, TEMPLATES
 from planner.reports.cover import Cover
 from planner.reports.document import document_of
-from planner.reports.explained import Answers
+from planner.reports.explained import Answers, entry_price
+from planner.reports.frontier import curve
 from planner.reports.package_form import PackageForm
 from planner.reports.robustness import whole_percent
 from planner.reports.study_pages import option_rows, release_of
@@ -72,6 +73,8 @@ def _environment() -> Environment:
     install(environment)
     environment.filters.update(figure=figure, shortened=shortened, for_print=for_print)
     environment.globals.update(
+        curve=curve,
+        entry_price=entry_price,
         option_rows=option_rows,
         release_of=release_of,
         GLOSSARY=GLOSSARY,

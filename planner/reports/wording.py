@@ -37,6 +37,10 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
         "Cost line",
         "One thing to buy: what drives it × units for each × the price of a unit. Every quantity starts at nothing.",
     ),
+    (
+        "Core, borderline, out",
+        "Chosen in nine or more of ten cases with prices and beliefs drawn anew; in some; in one of ten at most.",
+    ),
     ("Cost centre", "Who pays: a pool of money with its own budget."),
     (
         "Decision",
@@ -48,6 +52,14 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
         "The cost of the conditional studies, each multiplied by the chance that it is released.",
     ),
     ("Level", "How much of a study is bought: minimum, standard or enhanced, each with its own sample and cost."),
+    (
+        "Left out",
+        "Costed, and not funded. What the best plan with it would drop or make smaller is what it is swapped for.",
+    ),
+    (
+        "More or less money",
+        "The best plan at every other budget, found by choosing the studies again within each of them.",
+    ),
     ("Net worth", "What the plan is worth, less its cost and its expected follow-up cost."),
     (
         "Payoff",
@@ -60,6 +72,10 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
         "How a price is known: A public, or in a quote; B public, but foreign, old or converted; C an estimate.",
     ),
     ("Reserve", "Money held back so that every conditional study could be paid for if it were released."),
+    (
+        "Rule",
+        "What a plan has to keep: a ceiling, staff days, a decision. It costs what the plan would gain without it.",
+    ),
     ("Shared cost", "Something bought once for all the studies that use it."),
     ("Study", "Research by one method that could answer one question or several."),
     (
