@@ -142,7 +142,7 @@ def _loosened(problem: Problem, rules: Sequence[str], order: Sequence[str], is_p
         return is_possible(_posed(problem, {**amounts, rule: by}))
 
     for rule in order:
-        amounts[rule] = _smallest(lambda by, rule=rule: works(rule, by))  # type: ignore[misc]  # the default binds it
+        amounts[rule] = smallest_that(lambda by, rule=rule: works(rule, by))  # type: ignore[misc]  # the default binds it
     return Repair(tuple(Loosening(rule, by) for rule, by in amounts.items()))
 
 
@@ -154,7 +154,7 @@ def _posed(problem: Problem, amounts: dict[str, int | None]) -> Problem:
     return posed
 
 
-def _smallest(works: Callable[[int], bool]) -> int:
+def smallest_that(works: Callable[[int], bool]) -> int:
     """The least whole number from 1 that works: doubled until one does, then halved."""
     high = 1
     while not works(high):
@@ -174,4 +174,4 @@ def _short(problem: Problem, clash: Sequence[str], is_possible: IsPossible) -> L
     if len(limits) != 1:
         return None
     alone = _keeping(problem, clash)
-    return Loosening(limits[0], _smallest(lambda by: is_possible(with_more(alone, limits[0], by))))
+    return Loosening(limits[0], smallest_that(lambda by: is_possible(with_more(alone, limits[0], by))))

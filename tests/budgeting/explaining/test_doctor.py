@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from budgeting.errors import ProblemError
 from budgeting.explaining.clash_words import ClashWords
-from budgeting.explaining.doctor import Diagnosis, Loosening, Repair, diagnose
+from budgeting.explaining.doctor import Diagnosis, Loosening, Repair, diagnose, smallest_that
 from budgeting.explaining.easing import with_more
 from budgeting.explaining.giving_up import family_of, rules_of, without_rules
+from budgeting.optimiser import possible
+from budgeting.optimiser.cpsat import Found
 from budgeting.optimiser.possible import is_possible
 from budgeting.problem import (
     AtMostOne,
@@ -182,3 +185,49 @@ def test_a_mandatory_study_without_a_level_is_a_clash_of_one() -> None:
     headline = ClashWords(make_programme(), asked).headline(diagnosis)
     assert headline.endswith("“A” is mandatory, but no level of it has been costed.")
     assert [family_of(one) for one in diagnosis.clash] == ["mandatory"]
+
+
+def test_contacts_and_coverage_that_are_short_are_named() -> None:
+    asked_of = replace(choice(100), contacts=(Contacts("all", "p1", 90),))
+    must_be = (replace(study("a", asked_of), mandatory=True),)
+    asked = problem(must_be, contact_limits=(ContactLimit("all", "All", "all", 50),))
+    words = ClashWords(make_programme(), asked)
+    assert words.headline(of(asked)) == (
+        "The mandatory study “A” would need 90 contacts, but “All” allows 50: 40 too few."
+    )
+    assert words.rule("contacts:all") == "“All” allows 50 contacts."
+    asked = problem((study("a"),), coverage=(Coverage("stage", "Stage", ("a",), 2),))
+    words = ClashWords(make_programme(), asked)
+    assert words.headline(of(asked)) == ("Stage: at least 2 studies. The other rules here leave room for 1 fewer.")
+
+
+def test_every_rule_of_a_clash_is_told_as_it_stands() -> None:
+    asked = problem(
+        (study("a"), study("b"), replace(study("c"), excluded=True)),
+        capacities=(Capacity("analyst", "q1", 1_000), Capacity("analyst", "q2", 2_500)),
+        needs=(Needs("b", "a"),),
+        alternatives=(AtMostOne("ways", "Ways", ("a", "b")),),
+        fixed=(Fixed("a", "standard"),),
+    )
+    words = ClashWords(make_programme(), asked)
+    assert [words.rule(one) for one in rules_of(asked)] == [
+        "There is 1 day of analyst in Q1.",
+        "There are 2.5 days of analyst in Q2.",
+        "“B” starts only after “A” has reported.",
+        "Ways: at most one of “A” and “B”.",
+        "“A” has been decided on already, and costs at least £1.00.",
+        "“C” is kept out: by request, or because it waits for a study that only a finding releases.",
+    ]
+    places = [words.place(Loosening(one, None)) for one in rules_of(asked)]
+    assert places == [("budget", "")] * 2 + [("rules", "")] * 2 + [("study", "a"), ("study", "c")]
+
+
+def test_a_limit_that_no_loosening_mends_is_refused_in_words() -> None:
+    with pytest.raises(ProblemError, match="No loosening"):
+        smallest_that(lambda _by: False)
+
+
+def test_what_the_engines_do_not_settle_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(possible.cpsat, "maximise", lambda *_: Found("unknown"))
+    with pytest.raises(ProblemError, match="not settled"):
+        is_possible(tiny(0))
