@@ -32,10 +32,18 @@ def pdf_path(home: Path, head: VersionHead, answers_digest: str = "") -> Path:
 
 
 def printed_path(database: Database, settings: Settings, actor: Actor, programme_key: str, head: VersionHead) -> Path:
-    """Where the PDF of a version lies, with all that is answered about it by now, if it is made."""
+    """Where the PDF of a version lies, with all that is answered about it by now, if it is made.
+
+    While such a print is still to come, an earlier one of the same version in the same state serves: it shows fewer
+    answers, but no other plan.
+    """
     with database.read() as session:
         answered = answers.digest(session, actor.workspace_id, programme_key, head.number)
-    return pdf_path(settings.home, head, answered)
+    path = pdf_path(settings.home, head, answered)
+    if path.exists():
+        return path
+    earlier = path.parent.glob(f"{pdf_path(settings.home, head).stem}*.pdf")
+    return max(earlier, key=lambda one: one.stat().st_mtime_ns, default=path)
 
 
 def print_plan(database: Database, settings: Settings, actor: Actor, programme_key: str, number: int | None) -> Path:

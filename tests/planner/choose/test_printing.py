@@ -1,11 +1,15 @@
 """The PDF of a version: made once for each state, for those who may, and never of another workspace."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from planner.services import printing
 from planner.storage.database import Database
+from planner.storage.records import PlanVersionRecord
+from planner.storage.repositories import answers
 from tests.browsing import make_settings, visitor
 from tests.people import Cast
 from tests.planner.choose.choosing import KEY, PLAN, VERSION, Unplugged, ask, bring_to, head, jobs, run
@@ -121,3 +125,18 @@ def test_whoever_prints_ahead_is_never_told_that_too_much_runs(
     for _ in range(5):
         printing.print_ahead(database, queue, cast.ada, KEY, 1)
     assert len(jobs(database, "make_pdf")) == 3
+
+
+@pytest.mark.usefixtures("_quick_pages")
+def test_an_earlier_print_serves_until_the_one_with_the_newest_answers_is_made(
+    database: Database, cast: Cast, home: Path, draft: int
+) -> None:
+    settings, found = make_settings(database, home), head(database, cast.mona, draft)
+    run(database, home, ask(database, home, cast.mona, "make_pdf", number=draft))
+    with database.write() as session:
+        answers.keep(session, session.exec(select(PlanVersionRecord)).one(), "cards", "{}", datetime.now(UTC))
+        digest = answers.digest(session, cast.mona.workspace_id, KEY, draft)
+    assert printing.printed_path(database, settings, cast.mona, KEY, found) == printing.pdf_path(home, found)
+    newest = printing.pdf_path(home, found, digest)
+    newest.write_bytes(b"%PDF with answers")
+    assert printing.printed_path(database, settings, cast.mona, KEY, found) == newest
