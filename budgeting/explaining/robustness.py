@@ -18,7 +18,7 @@ from budgeting.plans.frozen import Frozen
 from budgeting.posing.building import build_problem
 from budgeting.problem import Problem, Selection
 
-DRAWS: Final = 200
+DRAWS: Final = 100
 _CORE_PPM, _OUT_PPM = 900_000, 100_000
 _MOST_RIVALS: Final = 12
 Standing = Literal["core", "borderline", "out"]
