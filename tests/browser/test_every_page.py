@@ -34,10 +34,20 @@ PAGES = (
     "/exchange-rates",
     *(
         PROGRAMME + path
-        for path in ("/feedback", "/journey", "/questions", "/studies", "/budget", "/plan", "/plan/versions", "/what-ifs")
+        for path in (
+            "/feedback",
+            "/journey",
+            "/questions",
+            "/studies",
+            "/budget",
+            "/plan",
+            "/plan/versions",
+            "/what-ifs",
+        )
     ),
     f"{PROGRAMME}/plan/versions/1",
-    f"{PROGRAMME}/plan/versions/1/schedule",
+    *(f"{PROGRAMME}/plan/versions/1{path}" for path in ("/schedule", "/why", "/frontier", "/rules", "/robustness")),
+    f"{PROGRAMME}/rules",
 )
 MOST_TABS = 200
 RESEARCHERS_PAGES = (
