@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,15 +14,26 @@ from budgeting.money import Money, exponent
 from planner.imports.giving_back import defuse
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-Cell: TypeAlias = str | int | Decimal | date | Money | None
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST_NAME: Final = 31
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _OPTIONS: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _WIDEST: Final = 60
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula that a spreadsheet goes on working out, of cell addresses and never of typed text, with its value."""
+
+    text: str
+    value: Money
+
+
+Cell: TypeAlias = str | int | Decimal | date | Money | Formula | None
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,8 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
 def _plain(cell: Cell) -> str:
     if isinstance(cell, str):
         return defuse(cell)
+    if isinstance(cell, Formula):
+        cell = cell.value
     if isinstance(cell, Money):
         return str(cell.major)
     return "" if cell is None else cell.isoformat() if isinstance(cell, date) else str(cell)
@@ -67,26 +80,43 @@ def _sheet_name(name: str, number: int) -> str:
 
 def _fill(book: "Workbook", page: "Worksheet", sheet: Sheet) -> None:
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    day = book.add_format({"num_format": "d mmm yyyy"})
-    money = {digits: book.add_format({"num_format": _pattern(digits)}) for digits in _digits(sheet)}
+    formats = _Formats(
+        book.add_format({"num_format": "d mmm yyyy"}),
+        {digits: book.add_format({"num_format": _pattern(digits)}) for digits in _digits(sheet)},
+    )
     for column, name in enumerate(sheet.columns):
         page.write_string(0, column, name, head)
         page.set_column(column, column, _width(name, (row[column] for row in sheet.rows)))
     for line, row in enumerate(sheet.rows, start=1):
         for column, cell in enumerate(row):
-            if isinstance(cell, str):
-                page.write_string(line, column, cell)
-            elif isinstance(cell, Money):
-                page.write_number(line, column, cell.major, money[exponent(cell.currency)])
-            elif isinstance(cell, date):
-                page.write_datetime(line, column, cell, day)
-            elif cell is not None:
-                page.write_number(line, column, cell)
+            _write(page, (line, column), cell, formats)
     page.freeze_panes(1, 1)
 
 
+@dataclass(frozen=True)
+class _Formats:
+    """The looks of a day, and of money with so many digits after the point."""
+
+    day: "Format"
+    money: Mapping[int, "Format"]
+
+
+def _write(page: "Worksheet", place: tuple[int, int], cell: Cell, formats: _Formats) -> None:
+    if isinstance(cell, str):
+        page.write_string(*place, cell)
+    elif isinstance(cell, Money):
+        page.write_number(*place, cell.major, formats.money[exponent(cell.currency)])
+    elif isinstance(cell, Formula):
+        page.write_formula(*place, cell.text, formats.money[exponent(cell.value.currency)], cell.value.major)
+    elif isinstance(cell, date):
+        page.write_datetime(*place, cell, formats.day)
+    elif cell is not None:
+        page.write_number(*place, cell)
+
+
 def _digits(sheet: Sheet) -> set[int]:
-    return {exponent(cell.currency) for row in sheet.rows for cell in row if isinstance(cell, Money)}
+    cells = (cell.value if isinstance(cell, Formula) else cell for row in sheet.rows for cell in row)
+    return {exponent(cell.currency) for cell in cells if isinstance(cell, Money)}
 
 
 def _pattern(digits: int) -> str:

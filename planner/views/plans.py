@@ -14,7 +14,10 @@ from planner.services import optimising, plans, printing
 from planner.services.cards import see_cards
 from planner.services.errors import FormerReleaseError, NotFoundError
 from planner.services.jobs import start_job
+from planner.services.plan_workbook import plan_workbook
 from planner.services.plans import SeenPlan
+from planner.services.sheets import XLSX
+from planner.views.attachments import attachment
 
 blueprint = APIBlueprint("plans", __name__, url_prefix="/p/<programme_key>/plan")
 
@@ -102,6 +105,14 @@ def pdf(programme_key: str, number: int) -> ResponseReturnValue:
         return render_template("plans/unprinted.html", programme_key=programme_key, head=head, job_id=job_id)
     name = f"{programme_key}-version-{number}-{head.state.replace('_', '-')}.pdf"
     return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name)
+
+
+@blueprint.get("/versions/<int:number>.xlsx")
+@permission("plan.see")
+def xlsx(programme_key: str, number: int) -> ResponseReturnValue:
+    """The whole plan as a workbook."""
+    content = plan_workbook(current().database, actor(), programme_key, number)
+    return attachment(content, XLSX, f"{programme_key}-version-{number}.xlsx")
 
 
 @blueprint.post("/versions/<int:number>/print")
