@@ -85,17 +85,19 @@ def _acting(decision: Decision, ppm: Fraction) -> Decision:
 
 
 def _with_belief(decision: Decision, setting: Fraction, *, field: str) -> Decision:
-    return _about(decision, **{field: rounded(setting)})
+    belief = decision.belief
+    return _about(decision, replace(belief, **{field: rounded(setting)})) if belief else decision
 
 
 def _worth(decision: Decision, factor: Fraction) -> Decision:
-    worth = decision.belief.worth_minor if decision.belief else 0
-    return _about(decision, worth_minor=max(1, rounded(worth * factor)))
-
-
-def _about(decision: Decision, **changes: int) -> Decision:
     belief = decision.belief
-    return replace(decision, belief=replace(belief, **changes)) if belief else decision
+    if belief is None:
+        return decision
+    return _about(decision, replace(belief, worth_minor=max(1, rounded(belief.worth_minor * factor))))
+
+
+def _about(decision: Decision, belief: NormalBelief) -> Decision:
+    return replace(decision, belief=belief)
 
 
 def _scaled(decision: Decision, factor: Fraction, *, place: int) -> Decision:

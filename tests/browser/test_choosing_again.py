@@ -1,4 +1,4 @@
-"""Everything that people ask of a plan, in a real browser: cancel, choose again, more or less money, why not, what if."""
+"""All that people ask of a plan, in a real browser: cancel, choose again, more or less money, why not, what if."""
 
 import re
 

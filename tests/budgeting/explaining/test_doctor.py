@@ -12,7 +12,7 @@ from budgeting.explaining.clash_words import ClashWords
 from budgeting.explaining.doctor import Diagnosis, Loosening, Repair, diagnose, smallest_that
 from budgeting.explaining.easing import with_more
 from budgeting.explaining.giving_up import family_of, rules_of, without_rules
-from budgeting.optimiser import possible
+from budgeting.optimiser import cpsat
 from budgeting.optimiser.cpsat import Found
 from budgeting.optimiser.possible import is_possible
 from budgeting.problem import (
@@ -228,6 +228,6 @@ def test_a_limit_that_no_loosening_mends_is_refused_in_words() -> None:
 
 
 def test_what_the_engines_do_not_settle_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(possible.cpsat, "maximise", lambda *_: Found("unknown"))
+    monkeypatch.setattr(cpsat, "maximise", lambda *_: Found("unknown"))
     with pytest.raises(ProblemError, match="not settled"):
         is_possible(tiny(0))

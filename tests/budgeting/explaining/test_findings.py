@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from budgeting.explaining import turning
 from budgeting.explaining.easing import Easing
 from budgeting.explaining.findings import Finding, find_out
 from budgeting.explaining.forcing import dearer, forced_in
@@ -133,3 +134,17 @@ def test_what_need_not_change_is_put_back() -> None:
             sums = account(problem, near)
             assert not sums.broken
             assert sums.objective_minor == worth
+
+
+@pytest.mark.parametrize("seed", [seed for seed in SEEDS if found(seed)[2]][:5])
+def test_what_a_solver_does_not_prove_is_not_called_exact(seed: int) -> None:
+    findings = find_out(frozen(tiny(seed)), Brute(slack_minor=50), lambda *_: None)
+    assert not any(one.turned.is_exact for one in findings.values() if one.turned)
+    assert {key: one.rules for key, one in findings.items()} == {key: one.rules for key, one in found(seed)[2].items()}
+
+
+def test_a_cost_that_was_not_followed_to_its_end_is_not_called_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turning, "_MOST_STEPS", 0)
+    turns = [one.turn for one in find_out(frozen(tiny(1)), Brute(), lambda *_: None).values() if one.turn]
+    assert turns
+    assert not any(turn.is_exact for turn in turns)
