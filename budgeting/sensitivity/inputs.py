@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import Final
+from typing import Any, Final, cast
 
 from budgeting.beliefs import NormalBelief
 from budgeting.decisions import MILLION, Decision
@@ -85,8 +85,8 @@ def _acting(decision: Decision, ppm: Fraction) -> Decision:
 
 
 def _with_belief(decision: Decision, setting: Fraction, *, field: str) -> Decision:
-    belief = decision.belief
-    return _about(decision, replace(belief, **{field: rounded(setting)})) if belief else decision
+    belief, change = decision.belief, {field: cast("Any", rounded(setting))}
+    return _about(decision, replace(belief, **change)) if belief else decision
 
 
 def _worth(decision: Decision, factor: Fraction) -> Decision:
