@@ -142,6 +142,5 @@ def chance(ppm: int) -> str:
 
 
 def _is_smaller(one: StudyChange) -> bool:
-    if one.before is None or one.after is None:
-        return False
-    return LEVELS.index(one.after.level) < LEVELS.index(one.before.level)
+    places = [LEVELS.index(place.level) for place in (one.before, one.after) if place]
+    return places != sorted(places)

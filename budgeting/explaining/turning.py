@@ -35,10 +35,8 @@ class _Scale:
     def at(self, by_minor: int) -> Problem:
         return dearer(self.problem, self.study, by_minor)
 
-    def holds(self, plan: Selection | None, by_minor: int) -> bool:
+    def holds(self, plan: Selection, by_minor: int) -> bool:
         """Whether ``plan`` keeps every rule there and is good enough."""
-        if plan is None:
-            return False
         sums = account(self.at(by_minor), plan)
         return not sums.broken and sums.objective_minor >= self.worth_minor
 
