@@ -11,6 +11,7 @@ from budgeting.money import LARGEST_MINOR, rounded
 
 Mark = Literal["A", "B", "C"]
 MILLI: Final = 1_000
+BASIS: Final = 10_000
 LARGEST_QUANTITY_MILLI: Final = 10**12
 
 
@@ -127,3 +128,8 @@ class CostLine:
         """The line at the low and at the high price; a price that somebody put widens the range if it lies outside."""
         low, high = min(self.rate.low_minor, self.price_minor), max(self.rate.high_minor, self.price_minor)
         return self.amount_at(low), self.amount_at(high)
+
+
+def vat_on(taxed_minor: int, vat_bp: int, contingency_bp: int = 0) -> int:
+    """The VAT on what bears it and on its share of the contingency, in minor units, rounded once half to even."""
+    return rounded(Fraction(taxed_minor * (BASIS + contingency_bp) * vat_bp, BASIS * BASIS))

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Literal, NamedTuple, TypeVar
 
+from budgeting.cost_lines import vat_on
 from budgeting.errors import ProgrammeError
-from budgeting.money import LARGEST_MINOR, rounded
+from budgeting.money import LARGEST_MINOR
 from budgeting.questions import Question
 from budgeting.rules import (
     FULL_RESERVE,
@@ -18,7 +18,7 @@ from budgeting.rules import (
     ReserveRule,
     check_no_cycle,
 )
-from budgeting.studies import BASIS, CostLine, Study
+from budgeting.studies import CostLine, Study
 
 __all__ = [
     "Alternatives",
@@ -114,7 +114,7 @@ class SharedCost:
     def vat_minor(self) -> int:
         """The VAT that counts against the budget, rounded once, half to even."""
         taxed = sum(line.amount_minor for line in self.lines if line.bears_vat)
-        return rounded(Fraction(taxed * self.vat_bp, BASIS))
+        return vat_on(taxed, self.vat_bp)
 
     @property
     def cost_minor(self) -> int:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from budgeting.cost_lines import LARGEST_QUANTITY_MILLI, MILLI, CostLine, Mark, Override, Rate
+from budgeting.cost_lines import BASIS, LARGEST_QUANTITY_MILLI, MILLI, CostLine, Mark, Override, Rate, vat_on
 from budgeting.errors import StudyError
 from budgeting.methods.method import LEVELS, SECTIONS, Level, Method, Section
 from budgeting.money import rounded
 
 __all__ = [
+    "BASIS",
     "LARGEST_QUANTITY_MILLI",
     "LEVELS",
     "MILLI",
@@ -28,7 +29,6 @@ __all__ = [
     "Trigger",
 ]
 
-BASIS: Final = 10_000
 LARGEST_CONTINGENCY_BP: Final = 5_000
 LARGEST_VAT_BP: Final = 5_000
 
@@ -101,7 +101,8 @@ class Package:
 
     def vat_at(self, vat_bp: int) -> int:
         """The VAT at another rate in basis points, rounded half to even."""
-        return self._vat_on(sum(line.amount_minor for line in self.lines if line.bears_vat), vat_bp)
+        taxed = sum(line.amount_minor for line in self.lines if line.bears_vat)
+        return vat_on(taxed, vat_bp, self.contingency_bp)
 
     @property
     def cost_minor(self) -> int:
@@ -117,13 +118,10 @@ class Package:
         amounts = [(line.range_minor[end], line.bears_vat) for line in self.lines]
         bare = sum(minor for minor, _ in amounts)
         taxed = sum(minor for minor, bears_vat in amounts if bears_vat)
-        return bare + self._contingency_on(bare) + self._vat_on(taxed, self.vat_bp)
+        return bare + self._contingency_on(bare) + vat_on(taxed, self.vat_bp, self.contingency_bp)
 
     def _contingency_on(self, minor: int) -> int:
         return rounded(Fraction(minor * self.contingency_bp, BASIS))
-
-    def _vat_on(self, taxed_minor: int, vat_bp: int) -> int:
-        return rounded(Fraction(taxed_minor * (BASIS + self.contingency_bp) * vat_bp, BASIS * BASIS))
 
     @property
     def days_milli_by_role(self) -> dict[str, int]:
