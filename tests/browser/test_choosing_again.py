@@ -60,7 +60,7 @@ def wait_for_answer(page: Page, address: str, heading: str) -> None:
 
 def read_why_not(page: Page) -> None:
     wait_for_answer(page, f"{VERSION}/why", "Why is each study in or out?")
-    page.get_by_role("link", name="Contact frequency trial").click()
+    page.get_by_role("region", name="Left out").get_by_role("link", name="Contact frequency trial").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Why is this left out, and what would change it?")
     expect(page.get_by_text(re.compile(r"^Left out\. The best plan with it"))).to_be_visible()
     expect(page.get_by_text(re.compile(r"It would be kept if what it tells were worth £[\d,]+ more"))).to_be_visible()
