@@ -1,5 +1,6 @@
 """What every test may ask for: both kinds of database, the cast of people, and a folder of its own."""
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -30,6 +31,11 @@ settings.register_profile(
     suppress_health_check=(HealthCheck.too_slow,),
 )
 
+DATABASES = ("sqlite", "postgresql")
+# Rooms and files of tests that always run on both databases.
+ON_BOTH = frozenset(
+    {"storage", "jobs", "cli", "test_races", "test_frozen", "test_importing", "test_killed", "test_interrupted"}
+)
 SERVER_OPTIONS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
@@ -39,12 +45,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long forms out unless they are asked for."""
+    """Leave the long forms out unless they are asked for.
+
+    What goes through pages runs on one of the two databases, half of it on either; what is about the database itself,
+    and about people or workers at the same time, always runs on both.
+    """
     if config.getoption("--long"):
         return
-    left_out = [item for item in items if item.get_closest_marker("long")]
+    left_out = [item for item in items if item.get_closest_marker("long") or _is_other_database(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+def _is_other_database(item: pytest.Item) -> bool:
+    """Whether the same test runs on the other database, and that is enough."""
+    callspec = getattr(item, "callspec", None)
+    database = callspec.params.get("database") if callspec else None
+    place = Path(item.nodeid.partition("::")[0])
+    if database not in DATABASES or "planner" not in place.parts or ON_BOTH & {*place.parts, place.stem}:
+        return False
+    test = item.nodeid.replace(f"{database}", "")
+    return bool(database != DATABASES[hashlib.sha256(test.encode()).digest()[0] % 2])
 
 
 @pytest.fixture
@@ -123,7 +144,7 @@ def postgres_url(postgres_server: sa.URL, postgres_template: str) -> Iterator[st
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A fresh, empty database with all tables; each test runs once on SQLite and once on PostgreSQL."""
     database = Database(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
