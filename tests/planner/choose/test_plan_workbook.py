@@ -6,33 +6,23 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from functools import cache
 from itertools import islice
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from budgeting.explaining.cards import explain_studies
-from budgeting.explaining.price_words import priced_rules
-from budgeting.explaining.robustness import robustness
-from budgeting.optimiser.solving import answer
-from budgeting.plans.frozen import Frozen
-from budgeting.plans.laying_out import lay_out
 from budgeting.plans.plan import Plan
-from budgeting.posing.building import build_problem
-from budgeting.problem import Problem, Selection, Solution
-from planner.reports.explained import explained_of
+from planner.reports.explained import Answers, explained_of
 from planner.services.plan_workbook import plan_sheets
 from planner.services.plans import VersionHead
 from planner.services.sheets import Formula, workbook
 from tests.browsing import Visitor
-from tests.builders import make_packages, make_study
 from tests.people import Cast
-from tests.planner.choose.choosing import KEY, VERSION, choosable, keep_plan
+from tests.planner.choose.choosing import KEY, VERSION, keep_plan
+from tests.planner.reports.answered import SPITEFUL, answered
 from tests.planner.reports.sample import PROGRAMME, sample_plan
 from tests.planner.web.test_matrix import ClientOf
 
-SPITEFUL = '=HYPERLINK("http://evil.example")'
 _CELL = re.compile(r'<c r="([A-Z]+\d+)"[^>]*>(?:<f>([^<]*)</f>)?<v>([^<]*)</v></c>')
 HEAD = VersionHead(
     number=1, state="draft", digest="0" * 64, note="", version=1, author_id=1, author=SPITEFUL,
@@ -41,28 +31,7 @@ HEAD = VersionHead(
 )  # fmt: skip
 
 
-def solver(problem: Problem, known: Selection | None = None) -> Solution:
-    del known
-    return answer(problem)
-
-
-@cache
-def explained() -> tuple[Plan, dict[str, object]]:
-    """A small plan with a study named like a formula, and what is quickly answered about it."""
-    programme = choosable()
-    named = replace(make_study("talks", packages=make_packages(4_000)), name=SPITEFUL)
-    programme = replace(programme, studies=tuple(named if one.key == "talks" else one for one in programme.studies))
-    problem = build_problem(programme)
-    frozen = Frozen(programme, problem, solver(problem))
-    found = {
-        "cards": explain_studies(frozen, solver, lambda *_: None),
-        "rules": priced_rules(frozen, solver, lambda *_: None),
-        "robustness": robustness(frozen, solver, lambda *_: None, count=3),
-    }
-    return lay_out(programme, problem, frozen.solution), found
-
-
-def book_of(plan: Plan, answers: dict[str, object]) -> bytes:
+def book_of(plan: Plan, answers: Answers) -> bytes:
     return workbook(plan_sheets(plan, HEAD, explained_of(plan, answers)))
 
 
@@ -116,14 +85,22 @@ def test_a_line_at_a_half_rounds_to_even_as_the_plan_does() -> None:
 
 
 def test_each_answer_has_its_sheets_and_no_typed_text_is_a_formula() -> None:
-    plan, answers = explained()
+    plan, answers = answered()
     book = book_of(plan, answers)
     names = CalamineWorkbook.from_filelike(io.BytesIO(book)).sheet_names
     assert names[:4] == ["1 Plan", "2 Studies", "3 Cost lines", "4 Budgets"]
-    assert [name.split(" ", 1)[1] for name in names[4:]] == [
-        "What rules cost", "Why", "Swaps", "How sure, studies", "How sure, budgets", "How sure, spending",
+    answers_in_order = (
+        "Money, budgets",
+        "Money, without one rule",
+        "What rules cost",
+        "Why",
+        "Swaps",
+        "How sure, studies",
+        "How sure, budgets",
+        "How sure, spending",
         "How sure, pin down",
-    ]  # fmt: skip
+    )
+    assert tuple(name.split(" ", 1)[1] for name in names[4:]) == answers_in_order
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name("2 Studies").to_python()
     assert SPITEFUL in {row[0] for row in rows}
     for number in range(1, len(names) + 1):
