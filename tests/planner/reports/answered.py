@@ -16,7 +16,7 @@ from planner.reports.explained import Answers
 from planner.solving.answer_kinds import ANSWER_KINDS
 from tests.builders import POUNDS, make_packages, make_programme, make_question, make_study
 
-SPITEFUL = '=HYPERLINK("http://evil.example")'
+SPITEFUL = '=HYPERLINK("http://evil.example")<b>'
 _QUICK = ("cards", "schedule", "frontier", "rules", "frontier_without")
 
 

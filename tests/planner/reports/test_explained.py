@@ -109,6 +109,18 @@ def test_every_shape_of_a_chart_has_its_look_in_print(html: str) -> None:
     assert {"line-1", "fill-ink", "fill-wash"} <= used
     assert used - known <= {"wide", "halo"}
     assert "style=" not in html
+    assert ")<b>" not in html
+
+
+def test_the_worst_ceiling_is_told_before_anybody_signs() -> None:
+    plan, answers = answered()
+    sure = answers["robustness"]
+    first, *others = (replace(one, over_ppm=0) for one in sure.overspends)
+    for over_ppm, words in ((580_000, f"the ceiling of {first.name} is overspent in <b>58 in 100"), (0, "")):
+        told = replace(sure, overspends=(*others, replace(first, over_ppm=over_ppm)))
+        glance = section(plan_html(plan, sample_cover(), {**answers, "robustness": told}), "glance")
+        assert ("is overspent in" in glance) == bool(over_ppm)
+        assert words in glance
 
 
 def test_the_same_answers_give_the_same_document(html: str) -> None:
