@@ -16,7 +16,7 @@ from budgeting.explaining.robustness import robustness
 from budgeting.explaining.rule_prices import rule_prices
 from budgeting.explaining.tracing import Traced, trace
 from budgeting.optimiser.progress import Known
-from budgeting.optimiser.solving import solve
+from budgeting.optimiser.solving import answer, solve
 from budgeting.plans.frozen import Frozen
 from budgeting.posing.building import build_problem
 from budgeting.problem import Problem, Selection, Solution
@@ -43,10 +43,10 @@ class Counting:
     def __init__(self, seconds: float = 10.0) -> None:
         self.seconds, self.count, self.worst, self.proven = seconds, 0, 0.0, 0
 
-    def __call__(self, problem: Problem, known: Selection | None = None) -> Solution:
+    def __call__(self, problem: Problem, known: Selection | None = None, *, enough_gap: float = 0.0) -> Solution:
         """As the pages' answers choose again: one worker, any of several equal plans."""
         start = Known(known) if known else None
-        found = solve(problem, time_limit_seconds=self.seconds, workers=1, is_settled=False, known=start)
+        found = answer(problem, start, time_limit_seconds=self.seconds, enough_gap=enough_gap)
         self.count += 1
         self.proven += found.status in ("optimal", "infeasible")
         is_known = found.gap is not None or found.status == "infeasible"
@@ -60,11 +60,19 @@ class Hurried:
     def __init__(self, seconds: float) -> None:
         self.each, self.until = seconds / _MOST_SOLVES, time.monotonic() + seconds
 
-    def __call__(self, problem: Problem, known: Selection | None = None) -> Solution:
+    def __call__(self, problem: Problem, known: Selection | None = None, *, enough_gap: float = 0.0) -> Solution:
         """Both workers, and no promise to find the same plan again."""
         limit = max(_LEAST_SECONDS, min(self.each, self.until - time.monotonic()))
         start = Known(known) if known else None
-        return solve(problem, time_limit_seconds=limit, workers=2, is_settled=False, is_repeatable=False, known=start)
+        return solve(
+            problem,
+            time_limit_seconds=limit,
+            workers=2,
+            is_settled=False,
+            is_repeatable=False,
+            known=start,
+            enough_gap=enough_gap,
+        )
 
 
 @cache

@@ -12,8 +12,11 @@ OnStep = Callable[[int, int, str], None]
 class Solver(Protocol):
     """Chooses the studies of a problem; ``known`` is a plan to start from, which need not keep its rules."""
 
-    def __call__(self, problem: Problem, known: Selection | None = None) -> Solution:
-        """The best plan of ``problem`` that can be found and, where its status says so, proven."""
+    def __call__(self, problem: Problem, known: Selection | None = None, *, enough_gap: float = 0.0) -> Solution:
+        """The best plan of ``problem`` that can be found and, where its status says so, proven.
+
+        A plan of which (bound - value) / value is at most ``enough_gap`` is enough, and need not be proven.
+        """
 
 
 def chosen(solution: Solution) -> Selection:

@@ -15,12 +15,12 @@ def by_table(scale: BudgetScale, solve: Solver) -> Solver:
     if table is None:
         return solve
 
-    def choose(problem: Problem, known: Selection | None = None) -> Solution:
+    def choose(problem: Problem, known: Selection | None = None, *, enough_gap: float = 0.0) -> Solution:
         limit = problem.budgets[0].limit_minor if problem.budgets else 0
         selection = table.selection(limit)
         sums = account(problem, selection)
         if problem != scale.at(limit) or sums.broken or sums.objective_minor != table.value_minor(limit):
-            return solve(problem, known)
+            return solve(problem, known, enough_gap=enough_gap)
         return Solution("optimal", selection, sums, sums.objective_minor, 0.0, 0.0, (_ENGINE,))
 
     return choose

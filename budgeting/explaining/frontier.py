@@ -143,8 +143,8 @@ def remembering(solve: Solver, scale: BudgetScale, enough: int, rich: Solution) 
     """``solve``, but what is best with money without end is not asked for twice: with ``enough`` it is the same."""
     answered = scale.at(enough)
 
-    def choose(problem: Problem, known: Selection | None = None) -> Solution:
-        return rich if rich.selection and problem == answered else solve(problem, known)
+    def choose(problem: Problem, known: Selection | None = None, *, enough_gap: float = 0.0) -> Solution:
+        return rich if rich.selection and problem == answered else solve(problem, known, enough_gap=enough_gap)
 
     return choose
 

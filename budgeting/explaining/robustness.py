@@ -21,6 +21,8 @@ from budgeting.problem import Problem, Selection
 DRAWS: Final = 100
 _CORE_PPM, _OUT_PPM = 900_000, 100_000
 _MOST_RIVALS: Final = 12
+# How near the best of a draw is near enough: draws differ by far more.
+_ENOUGH_GAP: Final = 0.001
 Standing = Literal["core", "borderline", "out"]
 
 
@@ -105,7 +107,7 @@ def _chosen_again(
         on_step(number, len(draws), f"Choosing again with other prices and beliefs: draw {number + 1} of {len(draws)}")
         problem = _posed(frozen.problem, draw)
         problems.append(problem)
-        best.append(solve(problem, replanned(problem, plan.packages)).selection)
+        best.append(solve(problem, replanned(problem, plan.packages), enough_gap=_ENOUGH_GAP).selection)
     return problems, best
 
 

@@ -13,7 +13,9 @@ from budgeting.problem import Account, Problem, Selection, Solution, Status
 class Best:
     """Every plan that is offered is judged and added up by the checker; one that breaks a rule is passed over."""
 
-    def __init__(self, problem: Problem, model: Model, on_progress: OnProgress | None) -> None:
+    def __init__(
+        self, problem: Problem, model: Model, on_progress: OnProgress | None, told: tuple[int, int | None] | None = None
+    ) -> None:
         self._problem, self._model, self._on_progress = problem, model, on_progress
         self._began = time.monotonic()
         self._turn = threading.Lock()
@@ -22,7 +24,7 @@ class Best:
         self.values: tuple[int, ...] | None = None
         self.bound: int | None = None
         self.agreed: set[str] = set()
-        self._said: tuple[int, int | None] | None = None
+        self._said = told
 
     @property
     def seconds(self) -> float:
@@ -38,6 +40,12 @@ class Best:
     def is_closed(self) -> bool:
         """Whether nothing can be better than the best plan."""
         return self.value is not None and self.bound is not None and self.bound <= self.value
+
+    def is_within(self, gap: float) -> bool:
+        """Whether the best plan is known to be no further than ``gap`` of its value from the best of all."""
+        if self.value is None or self.bound is None:
+            return False
+        return self.bound - self.value <= gap * abs(self.value)
 
     def offer(self, plan: Selection | Sequence[int] | None, *, or_equal: bool = False) -> bool:
         """Take ``plan`` if it keeps every rule and is better than the best (``or_equal``: or as good); whether so."""

@@ -49,7 +49,7 @@ class Effort:
 
     ``work`` limits the search in the engine's own measure, ``seconds`` by the clock. ``on_progress(values, bound)``
     gets the best assignment so far whenever it or the bound is better; ``should_stop()`` is asked again and again while
-    searching. Both are called from other threads.
+    searching. Both are called from other threads. The search may end once (bound - value) / value <= ``enough_gap``.
     """
 
     seconds: float
@@ -57,6 +57,7 @@ class Effort:
     on_progress: Callable[[Sequence[int], int], None] | None = None
     should_stop: Callable[[], bool] | None = None
     work: float | None = None
+    enough_gap: float = 0.0
 
 
 def maximise(
@@ -100,8 +101,10 @@ def _found(part: Part, terms: Terms, verdict: Verdict, solver: cp_model.CpSolver
         return Found(verdict, work=work, is_cut_off=is_cut_off)
     values = part.whole(int(one) for one in solver.response_proto.solution)
     value = sum(c * values[i] for i, c in terms)
-    bound = value if verdict == "optimal" else round(solver.best_objective_bound)
-    return Found(verdict, values, value, bound, work, is_cut_off)
+    bound = max(value, round(solver.best_objective_bound))
+    if verdict == "optimal" and bound > value and solver.parameters.relative_gap_limit:
+        verdict = "feasible"
+    return Found(verdict, values, value, value if verdict == "optimal" else bound, work, is_cut_off)
 
 
 def is_possible(model: Model, constraints: Sequence[Constraint], seconds: float) -> bool | None:
@@ -136,6 +139,7 @@ def _solver(effort: Effort, size: int) -> cp_model.CpSolver:
     solver.parameters.presolve_inclusion_work_limit = 0
     solver.parameters.subsolvers.append("max_lp" if size <= _MOST_FOR_FULL_LP else "default_lp")
     solver.parameters.random_seed = _SEED
+    solver.parameters.relative_gap_limit = effort.enough_gap
     solver.parameters.num_workers = effort.workers
     solver.parameters.max_time_in_seconds = max(0.01, effort.seconds)
     if effort.work is not None:

@@ -16,10 +16,11 @@ from budgeting.optimiser.cpsat import Effort, Found
 from budgeting.optimiser.greedy import first_plan
 from budgeting.optimiser.matrix import Part, part_of
 from budgeting.optimiser.neighbourhoods import Search as Neighbourhoods
-from budgeting.optimiser.progress import Known, OnProgress, ShouldStop
+from budgeting.optimiser.progress import Known, OnProgress, Progress, ShouldStop
 from budgeting.optimiser.reasons import reasons_for
 from budgeting.optimiser.relaxation import Relaxed, relax
 from budgeting.optimiser.settling import settled
+from budgeting.optimiser.verify import account
 from budgeting.problem import Problem, Solution, Status
 
 _LEAST_SECONDS = 0.5
@@ -49,6 +50,7 @@ class Asked:
     is_repeatable: bool
     is_settled: bool
     known: Known
+    enough_gap: float
     on_progress: OnProgress | None
     should_stop: ShouldStop | None
 
@@ -60,10 +62,12 @@ class Search:
         self.problem, self.asked = problem, asked
         self.began = time.monotonic()
         self.until = self.began + asked.seconds * (_PATIENCE if asked.is_repeatable else 1.0)
+        self.first = None if asked.known.selection else first_plan(problem)
+        told = self._tell_of_first()
         self.model = build(problem)
         self.wanted = self.model.objectives[0]
         self.part: Part = part_of(self.model.size, self.model.constraints)
-        self.best = Best(problem, self.model, asked.on_progress)
+        self.best = Best(problem, self.model, asked.on_progress, told)
         self.relaxed: Relaxed | None = None
         self.near: Neighbourhoods | None = None
         self.is_cut_off = False
@@ -85,6 +89,11 @@ class Search:
         return most is not None and self.best.value is not None and self.best.value >= most
 
     @property
+    def is_enough(self) -> bool:
+        """Whether the best plan is near enough to the bound for the asker, who does not want the best of all."""
+        return self.asked.enough_gap > 0 and self.best.is_within(self.asked.enough_gap)
+
+    @property
     def is_over(self) -> bool:
         """Whether it was stopped or is out of time."""
         return self.is_stopped or time.monotonic() >= self.until
@@ -92,17 +101,27 @@ class Search:
     def run(self) -> Solution:
         """First plan, relaxation, search, proof."""
         if not self.best.offer(self.asked.known.selection):
-            self.best.offer(first_plan(self.problem))
+            self.best.offer(self.first or first_plan(self.problem))
         self.best.lower(self.asked.known.bound_minor)
         if self.is_stopped or (self.is_vouched and not self.asked.is_settled):
             return self._said("optimal" if self.is_vouched else "feasible", ())
         self.relaxed = relax(self.part, self.wanted, self.left)
         if self.relaxed:
             self.best.lower(self.relaxed.bound, self.relaxed.engine)
-        verdict = self._searched()
+        verdict = "feasible" if self.is_enough else self._searched()
+        if self.is_enough:
+            return self._said("feasible", tuple(sorted(self.best.agreed)))
         if verdict == "infeasible" and self.best.value is None:
             return self._impossible()
         return self._confirmed() if verdict == "optimal" else self._said("feasible", ())
+
+    def _tell_of_first(self) -> tuple[int, int | None] | None:
+        """Tell of the plan by rule of thumb, before anything else is done: its value and bound; None: not told."""
+        plan, tell = self.first, self.asked.on_progress
+        if plan is None or tell is None or (sums := account(self.problem, plan)).broken:
+            return None
+        tell(Progress(sums.objective_minor, None, time.monotonic() - self.began, plan))
+        return sums.objective_minor, None
 
     def _searched(self) -> str:
         """Look on the kernel, then over the whole, harder in each round, until proven or out of time."""
@@ -110,7 +129,7 @@ class Search:
             self._kernel()
         found = self._round(_QUICK_WORK, is_alone=True)
         for share in _ROUNDS:
-            if found.verdict in ("optimal", "infeasible"):
+            if found.verdict in ("optimal", "infeasible") or self.is_enough:
                 break
             if self.is_over:
                 self.is_cut_off = True
@@ -145,8 +164,8 @@ class Search:
 
         watched = should_stop if enough or self.asked.should_stop else None
         if self.asked.is_repeatable:
-            return Effort(self.left, 1, None, watched, work)
-        return Effort(min(self.left, work / _WORK_A_SECOND), 1, None, watched)
+            return Effort(self.left, 1, None, watched, work, self.asked.enough_gap / 2)
+        return Effort(min(self.left, work / _WORK_A_SECOND), 1, None, watched, None, self.asked.enough_gap / 2)
 
     def _round(self, work: float, *, is_alone: bool) -> Found:
         """CP-SAT over all that is open; beside it, unless alone, HiGHS or neighbourhoods."""

@@ -21,28 +21,46 @@ def solve(  # noqa: PLR0913  settings by keyword
     is_repeatable: bool = True,
     is_settled: bool = True,
     known: Known | None = None,
+    enough_gap: float = 0.0,
+    is_variant: bool = False,
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Solution:
     """The best plan for ``problem`` that can be found and proven within the limit.
 
     ``optimal`` means that two engines agree that nothing is better; ``feasible`` comes with a gap (None: not known);
-    ``infeasible`` comes with reasons; ``unknown`` means that nothing was found in time. ``on_progress`` may be called
-    from another thread. Raises ProblemError when the problem cannot be posed.
-
-    ``is_repeatable``: the search is limited by the work that it does, which is set to take about the time limit on a
-    quiet machine, and by the clock only at half as much again; ``Solution.is_repeatable`` then tells whether the clock
-    had to cut it off. Without it the clock alone counts. ``is_settled``: of several equal plans always the same one;
-    without it a value is answered sooner. ``known`` gives a plan and a bound to begin with.
+    ``infeasible`` with reasons; ``unknown`` means that nothing was found in time. ``on_progress`` may be called from
+    another thread. ``is_repeatable``: the work limits the search, set to last the time limit on a quiet machine, and
+    the clock only 1.4 times that; ``Solution.is_repeatable`` tells whether the clock cut it off. ``is_settled``: of
+    equal plans always the same one. ``known``: a plan and a bound to begin with. ``enough_gap``: a plan of which
+    (bound - value) / value is no more is enough, and ``feasible``. ``is_variant``: made from a problem that was solved,
+    so its form is not checked again. Raises ProblemError when the problem cannot be posed.
     """
-    check(problem)
-    asked = Asked(time_limit_seconds, workers, is_repeatable, is_settled, known or Known(), on_progress, should_stop)
+    check(problem, is_variant=is_variant)
+    asked = Asked(
+        time_limit_seconds, workers, is_repeatable, is_settled, known or Known(), enough_gap, on_progress, should_stop
+    )
     return replace(Search(problem, asked).run(), versions=versions())
 
 
-def answer(problem: Problem, known: Known | None = None, *, time_limit_seconds: float = 10.0) -> Solution:
+def answer(
+    problem: Problem,
+    known: Known | None = None,
+    *,
+    time_limit_seconds: float = 10.0,
+    enough_gap: float = 0.0,
+    is_variant: bool = False,
+) -> Solution:
     """The value of the best plan, with some plan that reaches it: ``solve`` for one of many small questions.
 
     Nothing is started beside it and ties are left as they fall, so it takes a fraction of the time.
     """
-    return solve(problem, time_limit_seconds=time_limit_seconds, workers=1, is_settled=False, known=known)
+    return solve(
+        problem,
+        time_limit_seconds=time_limit_seconds,
+        workers=1,
+        is_settled=False,
+        known=known,
+        enough_gap=enough_gap,
+        is_variant=is_variant,
+    )

@@ -59,14 +59,14 @@ def solver(seconds: float) -> Solver:
 
     What is asked first is given most time, so a search that begins with what matters most ends well.
     """
-    from budgeting.optimiser.solving import solve  # noqa: PLC0415  as said above
+    from budgeting.optimiser.solving import answer as answer_one  # noqa: PLC0415  as said above
 
     until = time.monotonic() + _SHARE_FOR_CHOOSING * seconds
 
-    def choose(problem: Problem, known: Selection | None = None) -> Solution:
+    def choose(problem: Problem, known: Selection | None = None, *, enough_gap: float = 0.0) -> Solution:
         start = Known(known) if known else None
         each = min(_MOST_SECONDS_EACH, max(_LEAST_SECONDS_EACH, (until - time.monotonic()) * _SHARE_EACH))
-        return solve(problem, time_limit_seconds=each, workers=1, is_settled=False, known=start)
+        return answer_one(problem, start, time_limit_seconds=each, enough_gap=enough_gap, is_variant=True)
 
     return choose
 

@@ -16,9 +16,9 @@ class Brute:
     slack_minor: int = 0
     solves: int = 0
 
-    def __call__(self, problem: Problem, known: Selection | None = None) -> Solution:
+    def __call__(self, problem: Problem, known: Selection | None = None, *, enough_gap: float = 0.0) -> Solution:
         """The best plan; what is known is of no use to one who tries everything."""
-        del known
+        del known, enough_gap
         self.solves += 1
         sound = [(one, sums) for one in every_selection(problem) if not (sums := account(problem, one)).broken]
         if not sound:

@@ -15,8 +15,8 @@ from tests.builders import POUNDS, make_packages, make_programme, make_question,
 JARGON = ("optimal", "constraint", "feasible", "objective", "slack", "dual", "ratio", "shadow", "solver", "bundle")
 
 
-def choose(problem: Problem, known: Selection | None = None) -> Solution:
-    return solve(problem, time_limit_seconds=5, workers=1, is_settled=known is None)
+def choose(problem: Problem, known: Selection | None = None, *, enough_gap: float = 0.0) -> Solution:
+    return solve(problem, time_limit_seconds=5, workers=1, is_settled=known is None, enough_gap=enough_gap)
 
 
 @cache

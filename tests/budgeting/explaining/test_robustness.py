@@ -22,8 +22,8 @@ def programme(*, budget: int = 30_000) -> Programme:
     )
 
 
-def solver(problem: Problem, known: Selection | None = None) -> Solution:
-    return solve(problem, time_limit_seconds=30, workers=1, is_settled=False)
+def solver(problem: Problem, known: Selection | None = None, *, enough_gap: float = 0.0) -> Solution:
+    return solve(problem, time_limit_seconds=30, workers=1, is_settled=False, enough_gap=enough_gap)
 
 
 def frozen(asked: Programme) -> Frozen:

@@ -189,3 +189,11 @@ def test_contacts_that_add_up_to_too_much_are_refused(monkeypatch: pytest.Monkey
     found = list(faults(met))
     assert [fault.place for fault in found] == ["contact_limits"]
     assert found[0].message.startswith("The sum of all contacts is too large to plan with exactly")
+
+
+def test_a_variant_of_a_checked_problem_is_still_held_to_its_sums() -> None:
+    dear = tuple(study(key, choice(LARGEST_MINOR)) for key in (f"s{i:04}" for i in range(1000)))
+    fine, grown = problem((study("a"),)), problem(dear)
+    check(fine, is_variant=True)
+    with pytest.raises(ProblemError):
+        check(grown, is_variant=True)

@@ -113,7 +113,7 @@ def test_the_same_plan_has_one_schedule_and_the_proven_one_is_no_worse(programme
     plan = plan_of(programme)
     assert schedule_of(plan) == schedule_of(plan_of(programme))
     told: list[str] = []
-    best = best_starts(kept, lambda *_: kept.solution, lambda _done, _of, words: told.append(words))
+    best = best_starts(kept, lambda *_, **__: kept.solution, lambda _done, _of, words: told.append(words))
     assert best.is_proven
     assert told == ["Placing the studies in their periods"]
     assert schedule_of(plan, best).is_proven

@@ -59,9 +59,9 @@ def worked_out() -> dict[str, object]:
     return {kind: ANSWER_KINDS[kind].compute(frozen, solver, lambda *_: None) for kind in KINDS}
 
 
-def solver(problem: Problem, known: Selection | None = None) -> Solution:
+def solver(problem: Problem, known: Selection | None = None, *, enough_gap: float = 0.0) -> Solution:
     del known
-    return answer(problem)
+    return answer(problem, enough_gap=enough_gap)
 
 
 @pytest.fixture
