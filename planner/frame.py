@@ -68,7 +68,7 @@ def steps_of(frame: Frame) -> tuple[Step, ...]:
     if frame.programme_key is None:
         return ()
     paths = [_path_of(frame, name, part) for name, _, part, _, _ in _STEPS]
-    here = max((path for path in paths if path and _is_under(path)), key=len, default=None)
+    here = max((path for path in paths if path and _is_here(path)), key=len, default=None)
     return tuple(
         Step(name, letter, path, frame.counts.get(step) if step else None, path is not None and path == here, is_part)
         for (name, letter, _, step, is_part), path in zip(_STEPS, paths, strict=True)
@@ -113,6 +113,11 @@ def _path_of(frame: Frame, name: str, part: str | None) -> str | None:
     if name == "Publish":
         return existing(f"{base}/plan/versions/{frame.plan.number}.pdf") if frame.plan else None
     return existing(part if part in _SHARED else f"{base}{part}")
+
+
+def _is_here(path: str) -> bool:
+    """Whether the page belongs to the step; what is said of one version belongs to the choice, not to its approval."""
+    return request.path == path if path.endswith("/plan/versions") else _is_under(path)
 
 
 def _is_under(path: str) -> bool:

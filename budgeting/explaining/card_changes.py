@@ -102,7 +102,7 @@ class CardChanges:
         most = f"{self._price(now + turn.by_minor)} instead of {self._price(now)}"
         if turn.is_exact:
             return f"It may cost up to {self._price(turn.by_minor)} more and stay, {most}; any dearer, and it would go."
-        return f"It may cost at least {self._price(turn.by_minor)} more and stay, {most}."
+        return f"It would stay even if it cost {self._price(turn.by_minor)} more, {most}, perhaps still beyond that."
 
     def _price(self, minor: int) -> str:
         return self.words.about(minor)

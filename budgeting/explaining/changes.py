@@ -6,7 +6,7 @@ from typing import Literal
 
 from budgeting.optimiser.wording import joined
 from budgeting.problem import Bundle, Problem, Selection
-from budgeting.studies import Level
+from budgeting.studies import LEVELS, Level
 
 Way = Literal["kept", "conditional"]
 
@@ -114,8 +114,11 @@ def _level(place: Place | None) -> str:
 
 def _altered(name: str, one: StudyChange) -> str:
     before, after = one.before, one.after
-    if before is None or after is None or before.level != after.level:
+    if before is None or after is None:
         return f"take “{name}”{_level(after)}"
+    if before.level != after.level:
+        verb = "raise" if LEVELS.index(after.level) > LEVELS.index(before.level) else "lower"
+        return f"{verb} “{name}” to the {after.level} level"
     if before.way != after.way:
         return f"run “{name}” {'only if a finding calls for it' if after.way == 'conditional' else 'in any case'}"
     return f"start “{name}” at another time"

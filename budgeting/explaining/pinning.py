@@ -15,7 +15,8 @@ import numpy as np
 from budgeting.explaining.draws import Place
 
 _PARTS: Final = 4
-_CUTS_AT_RANDOM: Final = 20
+# Of so many inputs one may look like something by luck alone: as many cuts at random for each of them.
+_CUTS_AN_INPUT: Final = 20
 _SEED: Final = 20_260_101
 Table = Sequence[Sequence[int]]
 
@@ -35,7 +36,7 @@ def pinned_inputs(places: Sequence[Place], settings: Sequence[Sequence[float]], 
     ``settings[draw][place]`` lie between 0 and 1; ``table[draw][plan]`` is what each plan is worth in each draw.
     Questions of which no input would change the plan are left out.
     """
-    blind, luck = _mean(_judged(range(len(table)), table), table), _luck(table)
+    blind, luck = _mean(_judged(range(len(table)), table), table), _luck(table, _CUTS_AN_INPUT * len(places))
     best: dict[str, Pinned] = {}
     for number, place in enumerate(places):
         order = sorted(range(len(table)), key=lambda draw: (settings[draw][number], draw))
@@ -46,10 +47,10 @@ def pinned_inputs(places: Sequence[Place], settings: Sequence[Sequence[float]], 
     return tuple(sorted(best.values(), key=lambda one: (-one.worth_minor, one.question)))
 
 
-def _luck(table: Table) -> int:
-    """The most that cutting the draws at random seems to be worth; never less than nothing."""
+def _luck(table: Table, cuts: int) -> int:
+    """The most that any of ``cuts`` of the draws at random seems to be worth; never less than nothing."""
     blind, chance = _mean(_judged(range(len(table)), table), table), np.random.Generator(np.random.PCG64(_SEED))
-    orders = (chance.permutation(len(table)).tolist() for _ in range(_CUTS_AT_RANDOM))
+    orders = (chance.permutation(len(table)).tolist() for _ in range(cuts))
     return max(0, *(_mean(_known(order, table), table) - blind for order in orders))
 
 

@@ -94,7 +94,7 @@ def _ceiling(ceiling: Ceiling) -> str:
 def _links(problem: Problem) -> Iterator[tuple[str, str]]:
     names = {study.key: study.name for study in problem.studies}
     for rule in problem.needs:
-        yield f"needs:{rule.study}:{rule.needs}", f"“{names[rule.study]}” waits for “{names[rule.needs]}”"
+        yield f"needs:{rule.study}:{rule.needs}", f"“{names[rule.study]}” comes after “{names[rule.needs]}”"
     for ways in problem.alternatives:
         either = listed([names[key] for key in sorted(ways.studies)])
         yield f"alternatives:{ways.key}", f"{ways.name}: at most one of {either}"

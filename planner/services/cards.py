@@ -33,7 +33,7 @@ def card_sheets(page: CardsPage) -> tuple[Sheet, ...]:
 
 
 def _cards(page: CardsPage) -> Sheet:
-    heads = ("Study", "Plan", "Why", "Lost with its lot turned round", "Proven", "Cost change", "What would change it")
+    heads = ("Study", "Plan", "Why", "Lost without it, or with it", "Proven", "Cost change", "What would change it")
     return Sheet("Why", heads, tuple(_card(page, row) for row in page.rows))
 
 

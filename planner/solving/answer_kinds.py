@@ -33,7 +33,7 @@ class AnswerKind:
 # In the order in which they are answered: what people look at first comes first.
 ANSWER_KINDS: Mapping[str, AnswerKind] = {
     "cards": AnswerKind(
-        explain_studies, TypeAdapter(Cards), "Choosing again with each study's lot turned round", 240.0
+        explain_studies, TypeAdapter(Cards), "Choosing again without each study kept, and with each one left out", 240.0
     ),
     "schedule": AnswerKind(best_starts, TypeAdapter(Starts), "Placing the studies in their periods"),
     "frontier": AnswerKind(frontier, TypeAdapter(Frontier), "Choosing again with more and with less money", 240.0),

@@ -166,7 +166,7 @@ def test_the_price_at_which_a_study_enters_is_said_plainly(turn: Turn | None, se
 def test_a_rise_that_is_not_settled_is_said_to_be_at_least_that() -> None:
     turn = Turn(200_000, is_exact=False, level="standard")
     told = changes(finding("survey", "kept", 500_000, turn=turn), beside())
-    assert told[0] == "It may cost at least £2,000 more and stay, £12,000 instead of £10,000."
+    assert told[0] == "It would stay even if it cost £2,000 more, £12,000 instead of £10,000, perhaps still beyond that."
     assert changes(finding("survey", "kept", 0), beside()) == ()
     assert changes(finding("trial", "conditional", 5), beside()) == ()
 

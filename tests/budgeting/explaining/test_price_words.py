@@ -83,7 +83,7 @@ def test_every_kind_of_rule_has_a_name() -> None:
     assert names["staff:analyst:q2"] == "Analyst days in Q2: 4 days"
     assert names["contacts:often"] == "How often: at most 2,000 contacts in Q1"
     assert names["coverage:stage"] == "Stage Join: at least 1 study"
-    assert names["needs:survey:calls"] == "“Survey” waits for “Calls”"
+    assert names["needs:survey:calls"] == "“Survey” comes after “Calls”"
     assert names["mandatory:calls"] == "“Calls” is mandatory"
     assert names["fixed:calls"] == "“Calls” is decided on at the standard level"
     kinds = (Reserve(), Reserve("expected"), Reserve("confidence", 900_000))
