@@ -13,7 +13,7 @@ import pytest
 from budgeting.errors import ProblemError
 from budgeting.optimiser import Known, Progress, first_plan
 from budgeting.problem import Ceiling, Solution
-from planner.solving import solve_in_child
+from planner.solving import parent, solve_in_child
 from planner.solving.parent import Patience
 from tests.budgeting.optimiser.problems import bundle, choice, funded, problem, question, study
 
@@ -26,6 +26,8 @@ TIGHT = problem(
     budgets=(Ceiling("p1", "First", 100, period="p1"),),
 )
 LONG = 60.0
+# Seconds: with the kill itself well within the two that a person waits for a search to end.
+MOST_BETWEEN_LOOKS = 0.5
 HANG = "import os, pathlib, sys, time\npathlib.Path(sys.argv[1]).write_text(str(os.getpid()))\n"
 
 
@@ -103,6 +105,27 @@ def test_a_stopped_search_gives_the_best_plan_told_so_far(tmp_path: Path) -> Non
     )
     assert (found.status, funded(found.selection), found.bound_minor) == ("feasible", [], 600)
     assert not is_alive(pid_in(tmp_path))
+
+
+def test_a_child_deep_in_an_engine_that_hears_nothing_is_killed_at_the_next_look(tmp_path: Path) -> None:
+    """It is asked to stop once, is gone when the answer comes, and the parent looks many times a second."""
+    begun, asked = tmp_path / "begun", list[bool]()
+    deaf = (
+        "import signal\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        f"pathlib.Path({str(begun)!r}).touch()\n"
+        "sum(range(10**15))"
+    )
+
+    def stop() -> bool:
+        asked.append(begun.exists())
+        return asked[-1]
+
+    found = solve_in_child(POSED, time_limit_seconds=LONG, should_stop=stop, command=scripted(tmp_path, deaf))
+    assert (found.status, found.selection) == ("feasible", first_plan(POSED))
+    assert asked.count(True) == 1
+    assert not is_alive(pid_in(tmp_path))
+    assert parent._POLL_SECONDS <= MOST_BETWEEN_LOOKS
 
 
 @pytest.mark.parametrize("script", ["", "raise SystemExit(3)", "os.abort()", "print('nonsense')", "print('[]')"])
