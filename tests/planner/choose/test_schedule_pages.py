@@ -15,7 +15,7 @@ from planner.services.schedules import see_schedule
 from planner.storage.database import Database
 from tests.builders import make_line, make_package, make_programme, make_question, make_study
 from tests.people import Cast
-from tests.planner.choose.choosing import KEY, VERSION, keep_plan
+from tests.planner.choose.choosing import KEY, VERSION, choosable, keep_plan
 from tests.planner.web.test_matrix import ClientOf
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -105,3 +105,17 @@ def test_a_plan_without_a_study_has_nothing_to_schedule(database: Database, cast
     assert (page.status_code, "This version funds no study" in page.text) == (200, True)
     assert client_of(cast.ada).get(f"{PAGE}.csv").status_code == 200
     assert client_of(cast.eve).get(PAGE).status_code == 404
+
+
+def test_a_plan_that_asks_nobody_for_days_says_so_instead_of_drawing_them(
+    database: Database, cast: Cast, client_of: ClientOf
+) -> None:
+    programme = choosable()
+    begin_programme(database, cast.ada, programme)
+    number = keep_plan(database, cast.ada, programme)
+    assert not see_schedule(database, cast.mona, KEY, number).timeline.roles
+    page = client_of(cast.mona).get(PAGE)
+    assert page.status_code == 200
+    assert "costs days of a member of staff, so there is no load to show." in page.text
+    assert 'id="staff-title"' not in page.text
+    assert 'id="gantt-title"' in page.text

@@ -46,6 +46,11 @@ def test_without_answers_nothing_of_them_is_printed() -> None:
     assert "worth more by" not in bare
 
 
+def test_a_plan_that_asks_nobody_for_days_says_so_instead_of_drawing_them(html: str) -> None:
+    assert "costs days of a member of staff, so there is no load to show." in html
+    assert "print-staff" not in html
+
+
 def test_the_glance_marks_the_plan_on_the_curve_and_says_what_more_and_less_would_do(html: str) -> None:
     plan, answers = answered()
     glance = section(html, "glance")
