@@ -15,6 +15,7 @@ RESERVE_KINDS: tuple[ReserveKind, ...] = get_args(ReserveKind)
 MOST_COVERED: Final = 1_000
 MOST_CUSTOMERS: Final = 1_000_000_000
 MOST_ASKED: Final = 1_000
+MOST_CONTACTS: Final = 1_000_000_000
 LEAST_CONFIDENCE_PPM: Final = 500_000
 MOST_CONFIDENCE_PPM: Final = 995_000
 USUAL_CONFIDENCE_PPM: Final = 900_000
@@ -61,7 +62,8 @@ class ContactRule:
     """How often customers may be asked: on average no customer more than this many times.
 
     ``customers_count`` is how many customers there are to ask; ``most_per_period`` holds for each period,
-    ``most_in_all`` for the whole programme, and one of them may be None. The limit on contacts is customers x times.
+    ``most_in_all`` for the whole programme, and one of them may be None. The limit on contacts is customers x times,
+    1,000,000,000 at most.
     """
 
     customers_count: int
@@ -79,6 +81,17 @@ class ContactRule:
             )
         if not all(1 <= most <= MOST_ASKED for most in times):
             raise ProgrammeError("A customer may be asked 1 to 1,000 times.", place="most_per_period")
+        self._refuse_endless("most_per_period", self.most_per_period)
+        self._refuse_endless("most_in_all", self.most_in_all)
+
+    def _refuse_endless(self, place: str, most: int | None) -> None:
+        """A limit that no plan could ever reach, and that no problem could state."""
+        if most is not None and self.customers_count * most > MOST_CONTACTS:
+            raise ProgrammeError(
+                f"{self.customers_count:,} customers asked {most:,} times would be more than {MOST_CONTACTS:,} "
+                "contacts, and that limits nothing. Enter fewer customers, or ask them less often.",
+                place=place,
+            )
 
 
 @dataclass(frozen=True)
@@ -86,7 +99,7 @@ class ReserveRule:
     """What is set aside for studies that wait for a finding.
 
     ``full``: the whole cost of each, so that no finding can break a budget. ``expected``: cost times chance; findings
-    then break a budget about half the time. ``confidence``: enough that every budget holds with ``confidence_ppm``.
+    may then break a budget. ``confidence``: enough that every budget holds with ``confidence_ppm``.
     """
 
     kind: ReserveKind = "full"

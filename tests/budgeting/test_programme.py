@@ -4,7 +4,8 @@ import pytest
 
 from budgeting.errors import ProgrammeError
 from budgeting.money import LARGEST_MINOR
-from budgeting.programme import Alternatives, Budget, Prerequisite, Programme, SharedCost
+from budgeting.posing.building import build_problem
+from budgeting.programme import Alternatives, Budget, ContactRule, Prerequisite, Programme, SharedCost
 from budgeting.studies import Trigger
 from tests.builders import INSIGHT, POUNDS, QUARTERS, make_line, make_programme, make_question, make_study
 
@@ -115,3 +116,12 @@ def test_a_shared_cost_is_the_sum_of_its_lines() -> None:
 def test_every_part_may_be_left_out_but_periods() -> None:
     programme = Programme("empty", "Empty", "GBP", QUARTERS, (), ())
     assert programme.budget_minor == 0
+
+
+def test_a_limit_on_contacts_is_one_that_a_problem_can_state() -> None:
+    at_most = ContactRule(500_000_000, most_per_period=1, most_in_all=2)
+    limits = build_problem(replace(make_programme(A), contacts=at_most)).contact_limits
+    assert max(limit.limit_count for limit in limits) == 1_000_000_000
+    with pytest.raises(ProgrammeError, match="more than 1,000,000,000 contacts") as caught:
+        replace(at_most, customers_count=500_000_001)
+    assert caught.value.place == "most_in_all"

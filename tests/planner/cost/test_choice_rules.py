@@ -97,6 +97,8 @@ def test_emptying_every_row_takes_every_rule_away(ada: Visitor, now: Rules) -> N
         ({"most_per_period": ""}, "most_per_period", "Say how often a customer may be asked"),
         ({"most_per_period": "1.5"}, "most_per_period", "is not a whole number"),
         ({"most_in_all": "2000"}, "most_in_all", "is too large"),
+        ({"customers": "1000000000", "most_per_period": "2"}, "most_per_period", "more than 1,000,000,000 contacts"),
+        ({"customers": "2000000", "most_in_all": "501"}, "most_in_all", "more than 1,000,000,000 contacts"),
     ],
 )
 def test_what_does_not_hold_is_said_where_it_is_and_nothing_is_saved(

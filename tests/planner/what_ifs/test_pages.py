@@ -55,6 +55,7 @@ MISTYPED: Final[tuple[tuple[str, dict[str, str], str], ...]] = (
     ("belief", {"state": "fees", "percent": "101"}, "more than 100 %"),
     ("need", {"study": "calls", "is_needed": "waits", "needs": "calls"}, "cannot wait for itself"),
     ("contacts", {"per_period": "2"}, "Enter a number of customers"),
+    ("contacts", {"customers": "1,000,000,000", "per_period": "2"}, "more than 1,000,000,000 contacts"),
     ("reserve", {"rule": "confidence", "confidence": "1"}, "between 50 %"),
     ("prices", {"way": "less", "percent": "100"}, "more than 0 %"),
 )
