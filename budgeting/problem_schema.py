@@ -127,7 +127,7 @@ DESCRIPTIONS: Final[dict[str, str]] = {
     "Reserve": "What is set aside for follow-ups under every budget.",
     "Reserve.kind": (
         "full: the full cost of every follow-up, so that no finding breaks a budget; expected: cost times chance, so "
-        "that findings break one about half the time; confidence: enough in most of many drawn futures."
+        "that findings may break one; confidence: enough in most of many drawn futures."
     ),
     "Reserve.confidence_ppm": "Share of the futures in which no budget is broken, in parts per million.",
     "Reserve.futures_count": "How many futures are drawn, the same ones each time.",

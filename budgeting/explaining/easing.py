@@ -16,7 +16,7 @@ from budgeting.studies import MILLI
 RESERVE: Final = "reserve"
 _SHARE: Final = 100
 # How sure a reserve may be, from one step to the next looser one.
-_CONFIDENCES: Final = (900_000, 800_000, 700_000, 600_000, 500_000)
+_CONFIDENCES: Final = (950_000, 900_000, 800_000, 700_000, 600_000, 500_000)
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,7 @@ class Reserve:
     """What is set aside for follow-ups under every budget.
 
     ``full``: the full cost of each, so that no finding can break a budget. ``expected``: cost times chance, rounded up;
-    findings break a budget about half the time. ``confidence``: in at least ``confidence_ppm`` of ``futures_count``
+    findings may break a budget. ``confidence``: in at least ``confidence_ppm`` of ``futures_count``
     futures, drawn once and for all from the questions' keys, no budget is broken.
     """
 

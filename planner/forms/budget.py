@@ -25,7 +25,7 @@ MOST_DAYS = 100_000
 _PPM_PER_BP = 100
 RESERVES: dict[ReserveKind, str] = {
     "full": "Their whole cost: no finding can break a budget",
-    "expected": "The cost of each times its chance: findings put the plan over budget about half the time",
+    "expected": "The cost of each times its chance: findings may put the plan over budget",
     "confidence": "Enough that every budget holds as often as said below",
 }
 

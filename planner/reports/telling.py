@@ -11,7 +11,7 @@ def reserve_words(programme: Programme) -> str:
     if rule.kind == "expected":
         return (
             "The reserve is their cost times the chance that they are called for: "
-            "about half the time findings call for more than it holds."
+            "findings may call for more than it holds."
         )
     if rule.kind == "confidence":
         share = f"{rule.confidence_ppm / 10_000:g} % of cases"

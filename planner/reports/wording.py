@@ -71,7 +71,7 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
         "Rate mark",
         "How a price is known: A public, or in a quote; B public, but foreign, old or converted; C an estimate.",
     ),
-    ("Reserve", "Money held back so that every conditional study could be paid for if it were released."),
+    ("Reserve", "Money held back for conditional studies that findings may release, as much as the reserve rule says."),
     (
         "Rule",
         "What a plan has to keep: a ceiling, staff days, a decision. It costs what the plan would gain without it.",

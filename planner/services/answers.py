@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from budgeting.explaining.asking import OnStep
 from budgeting.optimiser import ShouldStop
 from planner.jobs.queue import JobQueue
@@ -45,7 +47,8 @@ def see_answers(database: Database, actor: Actor, programme_key: str, number: in
         digest = answers.digest(session, *asked)
         job_id = answers.answering_job(session, *asked)
     wanted = kinds or tuple(ANSWER_KINDS)
-    found = {kind: ANSWER_KINDS[kind].adapter.validate_json(kept[kind]) for kind in wanted if kind in kept}
+    read = {kind: _read(kind, kept[kind]) for kind in wanted if kind in kept}
+    found = {kind: answer for kind, answer in read.items() if answer is not None}
     return SeenAnswers(seen, found, job_id, digest)
 
 
@@ -79,17 +82,27 @@ def find_answer(
     on_step: OnStep | None = None,
     should_stop: ShouldStop | None = None,
 ) -> None:
-    """Answer one question about a version and keep the answer, unless it is kept already.
+    """Answer one question about a version and keep the answer, unless one that can be read is kept already.
 
     Raises what ``see_plan`` raises, and ProblemError where there is no answer.
     """
     actor.require("plan.explain")
     with database.read() as session:
         version = plans.row(session, actor.workspace_id, programme_key, number)
-        if kind in answers.contents(session, actor.workspace_id, programme_key, number):
-            return
+        kept = answers.contents(session, actor.workspace_id, programme_key, number).get(kind)
+    if kept is not None and _read(kind, kept) is not None:
+        return
     found = answer_in_child(kind, version.content, on_step=on_step, should_stop=should_stop)
     if found is not None:
         with database.write() as session:
             version = plans.row(session, actor.workspace_id, programme_key, number)
-            answers.keep(session, version, kind, canonical(found), datetime.now(UTC))
+            answers.keep(session, version, kind, canonical(found), datetime.now(UTC), instead_of=kept)
+
+
+def _read(kind: str, content: str) -> object | None:
+    """The answer in ``content``; None where another release kept it in another shape: then it is found anew."""
+    try:
+        answer: object = ANSWER_KINDS[kind].adapter.validate_json(content)
+    except ValidationError:
+        return None
+    return answer

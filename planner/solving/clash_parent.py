@@ -13,6 +13,7 @@ from planner.solving.process import Child
 
 _SECONDS = 25.0
 _POLL_SECONDS = 0.05
+_BROKE_OFF = "The work on the clash broke off. Look again; if it breaks off again, ask for help."
 _TOO_LONG = "The clash was not found in the time that it is given. Take some rules away and look again."
 
 
@@ -32,5 +33,5 @@ def diagnose_in_child(
                 continue
             if "diagnosis" in said:
                 return DIAGNOSIS.validate_python(said["diagnosis"], strict=False)
-            raise ProblemError(said.get("refused", _TOO_LONG))
+            raise ProblemError(said.get("refused", _BROKE_OFF))
     raise ProblemError(_TOO_LONG)

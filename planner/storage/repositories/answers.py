@@ -32,13 +32,32 @@ def _of_version(asked: "sa.Select[str, str]", workspace_id: int, number: int) ->
     )
 
 
-def keep(session: Session, version: PlanVersionRecord, kind: str, content: str, at: datetime) -> None:
-    """Keep an answer unless one of its kind is there: asked twice at once, the first one stays."""
+def keep(
+    session: Session,
+    version: PlanVersionRecord,
+    kind: str,
+    content: str,
+    at: datetime,
+    *,
+    instead_of: str | None = None,
+) -> None:
+    """Keep an answer unless one of its kind is there: asked twice at once, the first one stays.
+
+    ``instead_of`` is the content of one that can no longer be read; it goes.
+    """
     taken = sa.select(col(PlanAnswerRecord.id)).where(
         col(PlanAnswerRecord.plan_version_id) == version.id, col(PlanAnswerRecord.kind) == kind
     )
     # Two jobs may end at once: the second waits here until the first has committed, and then finds its answer.
     session.exec(select(PlanVersionRecord.id).where(PlanVersionRecord.id == version.id).with_for_update()).one()
+    if instead_of is not None:
+        session.execute(
+            sa.delete(PlanAnswerRecord).where(
+                col(PlanAnswerRecord.plan_version_id) == version.id,
+                col(PlanAnswerRecord.kind) == kind,
+                col(PlanAnswerRecord.content) == instead_of,
+            )
+        )
     if session.execute(taken).first() is None:
         session.add(
             PlanAnswerRecord(

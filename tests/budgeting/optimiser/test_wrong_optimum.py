@@ -1,7 +1,7 @@
 """A problem of ours of which this release's CP-SAT, as it comes, certifies a wrong optimum.
 
 The fault is OR-Tools issue 5293: a step of presolve adds up coefficients in 32 bits, so a row whose sum passes 2^31
-(here a budget of some £77 million in pennies) may be taken for one that always holds.
+(here a budget of some £55 million in pennies) may be taken for one that always holds.
 """
 
 from itertools import combinations
