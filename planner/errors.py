@@ -22,6 +22,7 @@ from planner.services.errors import (
     NotFoundError,
     ServiceError,
     TamperedError,
+    TooManyJobsError,
 )
 from planner.storage.errors import StorageError, StorageFullError
 
@@ -84,6 +85,12 @@ CONFLICT = ErrorPage(
     "What you were changing has changed since you opened it. Your change was not saved.",
     "Go back, reload the page to see the latest, and make your change again if it is still needed.",
 )
+TOO_MANY_JOBS = ErrorPage(
+    409,
+    "Your jobs are still running",
+    "As many jobs of yours are under way as one person may have at a time. Nothing was started.",
+    "Open Jobs at the top to see how far they are, cancel one or wait, then start this again.",
+)
 TAMPERED = ErrorPage(
     409,
     "This is not what was written",
@@ -141,6 +148,7 @@ PAGES: tuple[tuple[type[BaseException], ErrorPage], ...] = (
     (CrossSiteError, CROSS_SITE),
     (NotFoundError, NOT_FOUND),
     (ForbiddenError, FORBIDDEN),
+    (TooManyJobsError, TOO_MANY_JOBS),
     (ConflictError, CONFLICT),
     (TamperedError, TAMPERED),
     (FormerReleaseError, FORMER_RELEASE),

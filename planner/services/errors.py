@@ -29,6 +29,12 @@ class ConflictError(ServiceError):
     message = "Somebody else changed this while you were working on it."
 
 
+class TooManyJobsError(ConflictError):
+    """The person has as much long work under way as one person may have."""
+
+    message = "Too many of your jobs have not ended yet."
+
+
 class TamperedError(ServiceError):
     """What was frozen is not what was written: somebody changed it behind the application's back."""
 

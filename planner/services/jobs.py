@@ -1,7 +1,7 @@
 """Long work: start it, see how far it is, cancel it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from planner.jobs.queue import JobQueue
 from planner.permissions import JOB_PERMISSIONS
 from planner.services.actors import Actor
-from planner.services.errors import ConflictError, NotFoundError, ServiceError
+from planner.services.errors import ConflictError, NotFoundError, ServiceError, TooManyJobsError
 from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import JobRecord, ProgrammeRecord, UserRecord, WorkerBeatRecord
@@ -22,6 +22,8 @@ MOST_ARGUMENT_BYTES = 64 * 1024
 _MOST_LISTED = 50
 _WORKER_ALIVE = timedelta(seconds=30)
 _UNFINISHED = ("queued", "running")
+# Started by the planner itself when a plan is chosen or decided on, as well as by people.
+_BY_ITSELF = ("answer", "make_pdf")
 _TOO_MANY = (
     f"You already have {MOST_UNFINISHED} jobs that have not ended. "
     "Wait until one has ended, or cancel one, then start this again."
@@ -46,7 +48,7 @@ _START_PATHS = {
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of long work, as its page shows it. ``result_path`` and ``start_path`` are None where there is none."""
+    """One piece of long work, as its page shows it. ``search``, ``result_path`` and ``start_path`` are None where there is none."""
 
     id: int
     kind: str
@@ -55,7 +57,7 @@ class Job:
     done_count: int
     total_count: int
     message: str
-    result: Mapping[str, Any]
+    search: Search | None
     started_by: str
     created_at: datetime
     finished_at: datetime | None
@@ -76,9 +78,11 @@ def start_job(
     kind: str,
     programme_key: str | None,
     arguments: Mapping[str, Any],
+    at_work: Callable[[Session], int | None] | None = None,
 ) -> int:
     """Ask for work of ``kind``; a worker does it. Gives the job's id. ``arguments`` are JSON values.
 
+    Where ``at_work`` finds an unfinished job that does the same, its id is given and none is added, however many ask.
     Raises ForbiddenError, NotFoundError for an unknown programme, ConflictError with too many unfinished jobs.
     """
     actor.require(JOB_PERMISSIONS[kind])
@@ -86,7 +90,7 @@ def start_job(
         message = "That is too much to ask for at once."
         raise ServiceError(message)
     with database.write() as session:
-        _refuse_more_than_enough(session, actor)
+        _refuse_more_than_enough(session, actor, kind)
         job_id = _add_job(session, actor, kind, programme_key, arguments)
         record(session, actor, "job.started", f"job:{job_id}", {"kind": kind})
     queue.enqueue(job_id)
@@ -154,16 +158,27 @@ def is_worker_alive(database: Database, now: datetime) -> bool:
         return session.exec(seen).one() > 0
 
 
-def _refuse_more_than_enough(session: Session, actor: Actor) -> None:
+def _wait_for_others(session: Session, actor: Actor, programme_key: str | None) -> None:
+    # Held to the end of the transaction, so that of two who ask for the same, the second finds the first one's job.
+    # The programme comes before the person, as wherever a programme is changed: nobody waits in a circle.
+    asked = select(ProgrammeRecord.id).where(
+        ProgrammeRecord.workspace_id == actor.workspace_id, ProgrammeRecord.key == programme_key
+    )
+    session.exec(asked.with_for_update()).first()
+
+
+def _refuse_more_than_enough(session: Session, actor: Actor, kind: str) -> None:
+    """Too many of what people ask for; what the planner starts by itself is counted apart and takes no place."""
     # Held to the end of the transaction, so that two requests of one person cannot both take the last place.
     session.exec(select(UserRecord.id).where(UserRecord.id == actor.user_id).with_for_update()).one()
     unfinished = select(func.count()).where(
         JobRecord.created_by == actor.user_id,
         JobRecord.workspace_id == actor.workspace_id,
         col(JobRecord.state).in_(_UNFINISHED),
+        col(JobRecord.kind).in_(_BY_ITSELF) if kind in _BY_ITSELF else col(JobRecord.kind).not_in(_BY_ITSELF),
     )
     if session.exec(unfinished).one() >= MOST_UNFINISHED:
-        raise ConflictError(_TOO_MANY)
+        raise TooManyJobsError(_TOO_MANY)
 
 
 def _jobs_of(actor: Actor) -> Any:  # noqa: ANN401  the type of a select of a table and two columns has no short name
@@ -185,12 +200,14 @@ def _job(actor: Actor, row: JobRecord, started_by: str, programme_key: str | Non
         done_count=row.done_count,
         total_count=row.total_count,
         message=row.message,
-        result=row.result,
+        search=search_of(row.result),
         started_by=started_by,
         created_at=row.created_at,
         finished_at=row.finished_at,
         may_be_cancelled=row.state in _UNFINISHED and not row.is_cancel_asked and actor.may(JOB_PERMISSIONS[row.kind]),
-        result_path=_path(_RESULT_PATHS[row.kind], {**row.result, **places}) if row.state == "done" else None,
+        result_path=_path(_RESULT_PATHS[row.kind], {**places_of(row.result), **places})
+        if row.state == "done"
+        else None,
         start_path=_path(_START_PATHS[row.kind], places),
     )
 
