@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
+from sqlmodel import Session
 
 from budgeting.explaining.asking import OnStep
 from budgeting.optimiser import ShouldStop
@@ -59,11 +60,12 @@ def ask_for_answers(database: Database, queue: JobQueue, actor: Actor, programme
     """
     actor.require("plan.explain")
     see_plan(database, actor, programme_key, number)
-    with database.read() as session:
-        at_work = answers.answering_job(session, actor.workspace_id, programme_key, number)
-    if at_work is not None:
-        return at_work
-    return start_job(database, queue, actor, "answer", programme_key, {"programme": programme_key, "number": number})
+    arguments = {"programme": programme_key, "number": number}
+
+    def at_work(session: Session) -> int | None:
+        return answers.answering_job(session, actor.workspace_id, programme_key, number)
+
+    return start_job(database, queue, actor, "answer", programme_key, arguments, at_work)
 
 
 def answer_ahead(database: Database, queue: JobQueue, actor: Actor, programme_key: str, number: int) -> None:

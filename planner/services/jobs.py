@@ -12,6 +12,7 @@ from planner.jobs.queue import JobQueue
 from planner.permissions import JOB_PERMISSIONS
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, NotFoundError, ServiceError, TooManyJobsError
+from planner.services.job_results import Search, places_of, search_of
 from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import JobRecord, ProgrammeRecord, UserRecord, WorkerBeatRecord
@@ -48,7 +49,10 @@ _START_PATHS = {
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of long work, as its page shows it. ``search``, ``result_path`` and ``start_path`` are None where there is none."""
+    """One piece of long work, as its page shows it.
+
+    ``search``, ``result_path`` and ``start_path`` are None where there is none.
+    """
 
     id: int
     kind: str
@@ -90,6 +94,10 @@ def start_job(
         message = "That is too much to ask for at once."
         raise ServiceError(message)
     with database.write() as session:
+        _wait_for_others(session, actor, programme_key)
+        same_id = at_work(session) if at_work else None
+        if same_id is not None:
+            return same_id
         _refuse_more_than_enough(session, actor, kind)
         job_id = _add_job(session, actor, kind, programme_key, arguments)
         record(session, actor, "job.started", f"job:{job_id}", {"kind": kind})
@@ -192,6 +200,7 @@ def _jobs_of(actor: Actor) -> Any:  # noqa: ANN401  the type of a select of a ta
 
 def _job(actor: Actor, row: JobRecord, started_by: str, programme_key: str | None) -> Job:
     places = {"programme": programme_key} if programme_key else {}
+    made = _path(_RESULT_PATHS[row.kind], {**places_of(row.result), **places})
     return Job(
         id=row.id or 0,
         kind=row.kind,
@@ -205,9 +214,7 @@ def _job(actor: Actor, row: JobRecord, started_by: str, programme_key: str | Non
         created_at=row.created_at,
         finished_at=row.finished_at,
         may_be_cancelled=row.state in _UNFINISHED and not row.is_cancel_asked and actor.may(JOB_PERMISSIONS[row.kind]),
-        result_path=_path(_RESULT_PATHS[row.kind], {**places_of(row.result), **places})
-        if row.state == "done"
-        else None,
+        result_path=made if row.state == "done" else None,
         start_path=_path(_START_PATHS[row.kind], places),
     )
 

@@ -1,6 +1,7 @@
 """Of all who decide at once, one does; the version that each saw is what holds it."""
 
 import threading
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -8,12 +9,15 @@ from sqlmodel import Session, col, select
 
 from budgeting.plans.approvals import PlanAction
 from planner.services import plans as service
+from planner.services.actors import Actor
+from planner.services.answers import ask_for_answers
 from planner.services.errors import ConflictError
 from planner.storage.database import Database
 from planner.storage.records import PlanVersionRecord
-from planner.storage.repositories import plans
+from planner.storage.repositories import answers, plans
+from tests.browsing import make_settings
 from tests.people import Cast, make_person
-from tests.planner.choose.choosing import KEY, bring_to, head
+from tests.planner.choose.choosing import KEY, Unplugged, bring_to, head, jobs
 
 PEOPLE = 8
 
@@ -73,3 +77,32 @@ def test_without_the_version_they_saw_several_would_decide(
         session.execute(sa.text(f"DROP TRIGGER plan_version_step{where}"))
     won, _ = decide_at_once(database, cast)
     assert len(won) > 1
+
+
+def ask_at_once(database: Database, cast: Cast, home: Path) -> int:
+    """Eight researchers ask at once what explains one version; how many jobs were made of it."""
+    queue = Unplugged(make_settings(database, home))
+    askers = [make_person(database, f"Res{n}", cast.workspace_id, frozenset({"researcher"})) for n in range(PEOPLE)]
+    start = threading.Barrier(PEOPLE)
+
+    def ask(asker: Actor) -> None:
+        start.wait()
+        ask_for_answers(database, queue, asker, KEY, 1)
+
+    threads = [threading.Thread(target=ask, args=(asker,)) for asker in askers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(jobs(database, "answer"))
+
+
+def test_of_all_who_ask_at_once_one_starts_the_job(database: Database, cast: Cast, home: Path, draft: int) -> None:
+    assert ask_at_once(database, cast, home) == 1
+
+
+def test_without_looking_for_the_same_job_each_would_start_one(
+    database: Database, cast: Cast, home: Path, draft: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "answering_job", lambda *_: None)
+    assert ask_at_once(database, cast, home) == PEOPLE

@@ -15,6 +15,7 @@ from tests.browsing import Visitor
 from tests.people import Cast
 
 ClientOf = Callable[[Actor], Visitor]
+STEPS = [[10, 50_000, None], [900, 70_000, 90_000]]
 
 
 @pytest.fixture
@@ -94,6 +95,43 @@ def test_the_whole_page_is_loaded_anew_when_the_job_has_ended(
     assert [ada.get(part).headers.get("HX-Refresh") for part in parts] == [None, None]
     change(database, job_id, state="done", finished_at=datetime.now(UTC))
     assert [ada.get(part).headers.get("HX-Refresh") for part in parts] == ["true", "true"]
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        None,
+        [],
+        "done",
+        5,
+        {"number": {"a": 1}, "programme": "/../.."},
+        {"trace": "xx", "currency": "GBP"},
+        {"trace": 5, "currency": "GBP"},
+        {"trace": [{}, {}], "currency": "GBP"},
+        {"trace": [[1, 2, "3"], [2, 3, None]], "currency": "GBP"},
+        {"trace": [[1, 2], [2, 3]], "currency": "GBP"},
+        {"trace": [[1, 2, None], [2, 10**400, None]], "currency": "GBP"},
+        {"trace": STEPS},
+        {"trace": STEPS, "currency": "pounds"},
+    ],
+)
+def test_a_job_that_left_something_unreadable_is_shown_without_it(
+    client_of: ClientOf, cast: Cast, database: Database, job_id: int, result: object
+) -> None:
+    ada = client_of(cast.ada)
+    for state in ("running", "done", "failed"):
+        change(database, job_id, result=result, state=state)
+        assert [ada.get(path).status_code for path in ("/jobs", f"/jobs/{job_id}")] == [200, 200]
+    assert 'id="search-title"' not in ada.get(f"/jobs/{job_id}").text
+
+
+def test_a_job_that_left_how_its_search_went_shows_it(
+    client_of: ClientOf, cast: Cast, database: Database, job_id: int
+) -> None:
+    change(database, job_id, result={"trace": STEPS, "currency": "GBP", "number": 4}, state="done")
+    page = client_of(cast.ada).get(f"/jobs/{job_id}").text
+    assert 'id="search-title"' in page
+    assert 'href="/p/plan-2027/plan/versions/4"' in page
 
 
 def test_a_button_cancels_the_job(client_of: ClientOf, cast: Cast, database: Database, job_id: int) -> None:
