@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlmodel import Session
+
 from budgeting.errors import BudgetingError
 from budgeting.programme import Programme
 from budgeting.what_ifs.change import Change, Part
@@ -12,12 +14,14 @@ from budgeting.what_ifs.studies import StudyFreed, StudyKept, StudyMoved
 from planner.services import choice_rules
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, ServiceError
-from planner.services.programmes import MoneyRules, SeenProgramme, see_programme, set_budgets
-from planner.services.questions import open_question, write_question
+from planner.services.programmes import MoneyRules, see_programme, set_budgets
+from planner.services.questions import write_question
 from planner.services.studies import write_study
 from planner.services.what_ifs import NotedChange, note, noted
 from planner.storage.database import Database
-from planner.storage.repositories import versions, what_ifs
+from planner.storage.joining import JoinedDatabase
+from planner.storage.records import WhatIfRecord
+from planner.storage.repositories import programmes, versions, what_ifs
 
 _PERMISSIONS: Final[Mapping[Part, str]] = {
     "budget": "budget.edit",
@@ -31,12 +35,19 @@ _WHO: Final[Mapping[Part, str]] = {
     "question": "A researcher may merge this.",
     "rules": "A researcher may merge this.",
 }
+_GONE: Final = "Somebody took this change away or replaced it meanwhile. Look at the what-if again, then go on."
+_OF_A_STUDY: Final = (StudyKept, StudyFreed, StudyMoved)
+_OF_A_QUESTION: Final = (StakeScaled, BeliefSet, ActingSet)
 
 
 @dataclass(frozen=True)
 class Merged:
-    """A change that was to be merged; ``why_not`` says why it was not, empty when it was."""
+    """A change that was to be merged: as it was asked for, and in ``words`` as the programme keeps it.
 
+    ``why_not`` says why it was not merged, empty when it was.
+    """
+
+    asked: str
     words: str
     why_not: str = ""
 
@@ -45,7 +56,8 @@ def why_not_mergeable(noted_change: NotedChange, actor: Actor) -> str:
     """Why ``actor`` cannot merge the change, in words; empty when they can."""
     change = noted_change.change
     if noted_change.merged_by:
-        return f"In the programme already: {noted_change.merged_by} merged it."
+        as_ = f" as: {noted_change.merged_as}" if noted_change.merged_as not in {"", noted_change.words} else ""
+        return f"In the programme already: {noted_change.merged_by} merged it{as_}."
     if change.to_merge is None:
         return change.why_not_merged
     return "" if actor.may(_PERMISSIONS[change.part]) else _WHO[change.part]
@@ -56,44 +68,75 @@ def merge_changes(
 ) -> tuple[Merged, ...]:
     """Put the changes at ``places`` (from 0) into the programme as it stands, one after the other.
 
-    Each is saved whole or not at all, and says so. Raises NotFoundError, ConflictError for a stale page.
+    Each is saved and marked as merged, or neither, and says so. Raises NotFoundError, ConflictError for a stale page.
     """
     actor.require("what_if.edit")
     with database.read() as session:
         kept = what_ifs.row(session, actor.workspace_id, programme_key, number)
     if kept.version != seen_version:
         raise ConflictError
-    chosen = [(place, one) for place, one in enumerate(noted(kept.changes)) if place in places]
-    done = [(place, _merge(database, actor, programme_key, one)) for place, one in chosen]
-    merged = {place for place, one in done if not one.why_not}
-    if merged:
-        _mark(database, actor, programme_key, number, merged)
-    return tuple(one for _, one in done)
+    chosen = [one for place, one in enumerate(kept.changes) if place in places]
+    return tuple(_merge(database, actor, programme_key, number, one) for one in chosen)
 
 
-def _merge(database: Database, actor: Actor, programme_key: str, noted_change: NotedChange) -> Merged:
-    why_not = why_not_mergeable(noted_change, actor)
-    change = noted_change.change.to_merge
-    if why_not or change is None:
-        return Merged(noted_change.words, why_not)
+def _merge(database: Database, actor: Actor, programme_key: str, number: int, chosen: Mapping[str, Any]) -> Merged:
+    """Merge one change in one transaction, so that it is never saved twice nor saved without its mark."""
+    words = chosen["words"]
     try:
-        seen = see_programme(database, actor, programme_key)
-        made = change.on_programme(seen.programme)
-        if made != seen.programme:
-            _save(database, actor, seen, change, made)
+        with database.write() as session:
+            # Whoever merges the same what-if at this moment waits here, and then finds the mark.
+            kept = what_ifs.locked(session, actor.workspace_id, programme_key, number)
+            place = _place_of(kept, chosen)
+            why_not = why_not_mergeable(noted([kept.changes[place]])[0], actor)
+            if why_not:
+                return Merged(words, words, why_not)
+            merged_as = _put_in(JoinedDatabase(database, session), actor, programme_key, kept.changes[place])
+            _mark(session, actor, programme_key, kept, place, merged_as)
     except (BudgetingError, ServiceError) as error:
-        return Merged(noted_change.words, error.message)
-    return Merged(noted_change.words)
+        return Merged(words, words, error.message)
+    return Merged(words, merged_as)
 
 
-def _save(database: Database, actor: Actor, seen: SeenProgramme, change: Change, made: Programme) -> None:
+def _place_of(kept: WhatIfRecord, chosen: Mapping[str, Any]) -> int:
+    """Where the change that was ``chosen`` stands by now. ConflictError when it does not."""
+    for place, one in enumerate(kept.changes):
+        if (one["change"], one["by"]) == (chosen["change"], chosen["by"]):
+            return place
+    raise ConflictError(_GONE)
+
+
+def _put_in(database: Database, actor: Actor, programme_key: str, document: Mapping[str, Any]) -> str:
+    """Save what the change makes of the programme; in words what became of it there."""
+    change = noted([document])[0].change.to_merge
+    if change is None:
+        raise ConflictError(_GONE)
+    # The version comes first: whoever saves after this moment is noticed, and never written over.
+    version = _version_of(database, actor, programme_key, change)
+    programme = see_programme(database, actor, programme_key).programme
+    made = change.on_programme(programme)
+    if made != programme:
+        _save(database, actor, version, change, made)
+    return change.in_words(programme)
+
+
+def _version_of(database: Database, actor: Actor, programme_key: str, change: Change) -> int:
+    """The version of what ``change`` changes: a study, a question, or the programme."""
+    place = actor.workspace_id, programme_key
+    with database.read() as session:
+        if isinstance(change, _OF_A_STUDY):
+            return versions.of_study(session, *place, change.study_key)
+        if isinstance(change, _OF_A_QUESTION):
+            return versions.of_question(session, *place, change.question_key)
+        return programmes.by_key(session, *place).version
+
+
+def _save(database: Database, actor: Actor, version: int, change: Change, made: Programme) -> None:
     """Save what ``change`` made of the programme by the service that people use for it."""
-    key, version = made.key, seen.version
-    if isinstance(change, StudyKept | StudyFreed | StudyMoved):
-        _save_study(database, actor, made, change.study_key)
-    elif isinstance(change, StakeScaled | BeliefSet | ActingSet):
-        kept = open_question(database, actor, key, change.question_key)
-        write_question(database, actor, key, made.question(change.question_key), seen_version=kept.version)
+    key = made.key
+    if isinstance(change, _OF_A_STUDY):
+        write_study(database, actor, key, made.study(change.study_key), seen_version=version)
+    elif isinstance(change, _OF_A_QUESTION):
+        write_question(database, actor, key, made.question(change.question_key), seen_version=version)
     elif change.part == "budget":
         rules = MoneyRules(made.pricing, made.reserve)
         set_budgets(database, actor, key, made.budgets, made.capacities, rules, seen_version=version)
@@ -102,21 +145,15 @@ def _save(database: Database, actor: Actor, seen: SeenProgramme, change: Change,
         choice_rules.set_rules(database, actor, key, choice, seen_version=version)
 
 
-def _save_study(database: Database, actor: Actor, made: Programme, study_key: str) -> None:
-    with database.read() as session:
-        version = versions.of_study(session, actor.workspace_id, made.key, study_key)
-    write_study(database, actor, made.key, made.study(study_key), seen_version=version)
-
-
-def _mark(database: Database, actor: Actor, programme_key: str, number: int, places: Collection[int]) -> None:
-    """Write on the changes who merged them; the result stays what it was."""
-    with database.write() as session:
-        found = what_ifs.locked(session, actor.workspace_id, programme_key, number)
-        marked: list[dict[str, Any]] = [
-            {**one, "merged_by": actor.name} if place in places else dict(one)
-            for place, one in enumerate(found.changes)
-        ]
-        found.changes = marked
-        session.add(found)
-        words = [one["words"] for place, one in enumerate(marked) if place in places]
-        note(session, actor, programme_key, number, "what_if.merged", {"changes": words})
+def _mark(session: Session, actor: Actor, programme_key: str, kept: WhatIfRecord, place: int, merged_as: str) -> None:
+    """Write on the change who merged it, and as what; the result stays what it was."""
+    one = kept.changes[place]
+    changes: list[dict[str, Any]] = [dict(other) for other in kept.changes]
+    changes[place] = {**one, "merged_by": actor.name, "merged_as": merged_as}
+    kept.changes = changes
+    session.add(kept)
+    detail: dict[str, Any] = {"changes": [merged_as]}
+    if noted([one])[0].change.part != "budget":
+        # Whoever thought the change out wrote on the programme as much as whoever merged it.
+        detail["designer_id"] = one.get("by_id", kept.created_by)
+    note(session, actor, programme_key, kept.number, "what_if.merged", detail)

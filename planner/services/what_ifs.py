@@ -32,13 +32,15 @@ MOST_CHANGES = 50
 class NotedChange:
     """A change as a what-if keeps it: in words, and who made it.
 
-    ``merged_by`` is who put it into the programme itself; empty while nobody has.
+    ``merged_by`` is who put it into the programme itself, ``merged_as`` in words what it became there; both are empty
+    while nobody has.
     """
 
     change: AnyChange
     words: str
     by: str
     merged_by: str = ""
+    merged_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def add_change(
         raise ProgrammeError(f"A what-if holds {MOST_CHANGES} changes at most. Take one away first.")
     words = change.in_words(base)
     changed(base, [*(one.change for one in others), change])
-    document = {"change": change_to_document(change), "words": words, "by": actor.name}
+    document = {"change": change_to_document(change), "words": words, "by": actor.name, "by_id": actor.user_id}
 
     def with_change(changes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         left = zip(changes, noted(changes), strict=True)
@@ -202,14 +204,28 @@ def throw_away(database: Database, actor: Actor, programme_key: str, number: int
 def noted(changes: Sequence[Mapping[str, Any]]) -> tuple[NotedChange, ...]:
     """The changes of a what-if's row."""
     return tuple(
-        NotedChange(change_from_document(one["change"]), one["words"], one["by"], one.get("merged_by", ""))
+        NotedChange(
+            change_from_document(one["change"]),
+            one["words"],
+            one["by"],
+            one.get("merged_by", ""),
+            one.get("merged_as", ""),
+        )
         for one in changes
     )
 
 
 def in_force(kept: WhatIfRecord) -> list[AnyChange]:
-    """The changes to make to a what-if's base: those merged into the programme as it stands are in it already."""
-    return [one.change for one in noted(kept.changes) if not (one.merged_by and kept.base_number is None)]
+    """The changes to make to a what-if's base: those merged into the programme as it stands are in it already.
+
+    A change of which a programme keeps only a part goes on.
+    """
+    is_today = kept.base_number is None
+    return [one.change for one in noted(kept.changes) if not (is_today and one.merged_by and _is_whole(one.change))]
+
+
+def _is_whole(change: AnyChange) -> bool:
+    return change.to_merge == change
 
 
 def laid_out(content: str) -> Plan:

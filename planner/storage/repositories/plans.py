@@ -70,25 +70,25 @@ def lock(session: Session, workspace_id: int, programme_key: str, number: int, s
 
 
 def writers_since_approval(session: Session, workspace_id: int, programme_key: str) -> set[int]:
-    """Who wrote or changed a question, a study or a rule of the programme since a plan of it was last approved."""
+    """Who wrote or changed a question, a study or a rule of the programme since a plan of it was last approved.
+
+    Whoever designed such a change in a what-if counts as well once somebody merged it.
+    """
     place = f"programme:{programme_key}"
     last = sa.select(sa.func.coalesce(sa.func.max(AUDIT.c.sequence), 0)).where(
         AUDIT.c.workspace_id == workspace_id,
         AUDIT.c.action == "plan.approved",
         AUDIT.c.object.startswith(f"{place}/plan:", autoescape=True),
     )
-    found = session.execute(
-        sa.select(AUDIT.c.actor_id)
-        .distinct()
-        .where(
-            AUDIT.c.workspace_id == workspace_id,
-            AUDIT.c.action.in_(_WRITING),
-            sa.or_(AUDIT.c.object == place, AUDIT.c.object.startswith(f"{place}/", autoescape=True)),
-            AUDIT.c.sequence > last.scalar_subquery(),
-            AUDIT.c.actor_id.is_not(None),
-        )
+    since = (
+        AUDIT.c.workspace_id == workspace_id,
+        sa.or_(AUDIT.c.object == place, AUDIT.c.object.startswith(f"{place}/", autoescape=True)),
+        AUDIT.c.sequence > last.scalar_subquery(),
+        AUDIT.c.actor_id.is_not(None),
     )
-    return set(found.scalars())
+    wrote = session.execute(sa.select(AUDIT.c.actor_id).distinct().where(AUDIT.c.action.in_(_WRITING), *since))
+    merged = session.execute(sa.select(AUDIT.c.detail).where(AUDIT.c.action == "what_if.merged", *since))
+    return {*wrote.scalars(), *(one["designer_id"] for one in merged.scalars() if "designer_id" in one)}
 
 
 def made_by_job(session: Session, job_id: int) -> int | None:

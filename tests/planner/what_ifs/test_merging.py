@@ -1,6 +1,9 @@
 """Merging: chosen changes go into the programme, by those who may, through the services that people use."""
 
+from typing import Any
+
 import pytest
+import sqlalchemy as sa
 
 from budgeting.programme import Budget
 from budgeting.what_ifs.applying import AnyChange
@@ -9,10 +12,12 @@ from budgeting.what_ifs.prices import PricesScaled
 from budgeting.what_ifs.questions import ActingSet, StakeScaled
 from budgeting.what_ifs.rules import AlternativesAdded, ReserveSet
 from budgeting.what_ifs.studies import NeedSet, StudyKept, StudyLeftOut, StudyMoved
-from planner.services import what_if_choosing
+from planner.services import what_if_choosing, what_if_merging, what_ifs
+from planner.services.plans import see_plan, see_standing
 from planner.services.studies import see_study
-from planner.services.what_if_merging import merge_changes
+from planner.services.what_if_merging import merge_changes, why_not_mergeable
 from planner.storage.database import Database
+from planner.storage.tables import AUDIT
 from tests.builders import POUNDS
 from tests.people import Cast
 from tests.planner.choose.choosing import KEY
@@ -90,3 +95,74 @@ def test_a_merge_drops_what_the_services_guard(database: Database, cast: Cast, d
     number = begin(database, cast.ada, StudyMoved("talks", "q3"))
     merge_changes(database, cast.ada, KEY, number, {0}, seen_version=2)
     assert see_study(database, cast.ada, KEY, "talks").version == before + 1
+
+
+def test_a_level_that_the_programme_cannot_keep_is_not_said_to_be_merged(
+    database: Database, cast: Cast, draft: int
+) -> None:
+    number = begin(database, cast.ada, StudyKept("calls", "minimum"), base=None)
+    (merged,) = merge_changes(database, cast.ada, KEY, number, {0}, seen_version=2)
+    name = programme(database, cast.ada).study("calls").name
+    assert merged.asked == f"“{name}” is kept at its minimum level, whatever comes"
+    assert merged.words == f"“{name}” is kept, whatever comes"
+    with database.read() as session:
+        told = session.execute(sa.select(AUDIT.c.detail).where(AUDIT.c.action == "what_if.merged")).scalar_one()
+    assert told["changes"] == [merged.words]
+    (kept,) = what_ifs.see_what_if(database, cast.ada, KEY, number).head.changes
+    assert why_not_mergeable(kept, cast.ada) == f"In the programme already: Ada merged it as: {merged.words}."
+    posed = what_if_choosing.pose_what_if(database, cast.ada, KEY, number)
+    assert posed is not None
+    assert ("calls", "minimum") in {(one.study, one.level) for one in posed.choice.problem.fixed}
+
+
+def test_a_merge_that_dies_before_its_mark_leaves_the_programme_as_it_was(
+    database: Database, cast: Cast, draft: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = begin(database, cast.ada, StakeScaled("fees", 20_000), base=None)
+    before = programme(database, cast.ada)
+
+    def die(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(what_if_merging, "_mark", die)
+        with pytest.raises(RuntimeError):
+            merge_changes(database, cast.ada, KEY, number, {0}, seen_version=2)
+    assert programme(database, cast.ada) == before
+    assert "question.written" not in {one for one, _ in actions(database)}
+    merge_changes(database, cast.ada, KEY, number, {0}, seen_version=2)
+    assert programme(database, cast.ada) != before
+
+
+def test_the_change_that_was_ticked_is_marked_wherever_it_stands_by_then(
+    database: Database, cast: Cast, draft: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = begin(database, cast.ada, StudyMoved("talks", "q3"), NeedSet("calls", "survey", is_needed=True))
+    real = what_if_merging._merge
+
+    def take_the_first_away_then_merge(*arguments: Any) -> Any:  # noqa: ANN401  passed on
+        monkeypatch.setattr(what_if_merging, "_merge", real)
+        what_ifs.take_change_away(database, cast.mona, KEY, number, 0, seen_version=3)
+        return real(*arguments)
+
+    monkeypatch.setattr(what_if_merging, "_merge", take_the_first_away_then_merge)
+    gone, merged = merge_changes(database, cast.ada, KEY, number, {0, 1}, seen_version=3)
+    assert "took this change away" in gone.why_not
+    assert merged.why_not == ""
+    (kept,) = what_ifs.see_what_if(database, cast.ada, KEY, number).head.changes
+    assert (kept.change, kept.merged_by) == (NeedSet("calls", "survey", is_needed=True), "Ada")
+    assert programme(database, cast.ada).study("talks").period_key == "q1"
+
+
+@pytest.mark.parametrize("change", [StudyMoved("talks", "q3"), LimitSet(9_000 * POUNDS)])
+def test_whoever_designed_a_merged_change_of_research_may_not_approve_it(
+    database: Database, cast: Cast, draft: int, change: AnyChange
+) -> None:
+    number = begin(database, cast.femi, change)
+    is_money = isinstance(change, LimitSet)
+    seen = see_plan(database, cast.femi, KEY, draft)
+    before = see_standing(database, cast.femi, seen).hindrance
+    merger = cast.femi if is_money else cast.ada
+    (merged,) = merge_changes(database, merger, KEY, number, {0}, seen_version=2)
+    assert merged.why_not == ""
+    assert (see_standing(database, cast.femi, seen).hindrance == before) is is_money

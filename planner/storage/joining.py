@@ -1,0 +1,29 @@
+"""Several services in one transaction: all that they save holds together, or none of it does."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlmodel import Session
+
+from planner.storage.database import Database
+
+
+class JoinedDatabase(Database):
+    """A database whose every session is one that is open already; that one commits, or rolls all of it back."""
+
+    def __init__(self, database: Database, session: Session) -> None:
+        super().__init__(database.url)
+        self._session = session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """The open session, which reads anew what was saved in it."""
+        with self.write() as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """The open session. Nothing commits here; what raises is for the one who opened it."""
+        self._session.flush()
+        self._session.expire_all()
+        yield self._session
