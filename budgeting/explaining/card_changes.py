@@ -7,7 +7,7 @@ from budgeting.explaining.card_words import CardWords, some
 from budgeting.explaining.findings import Finding
 from budgeting.explaining.levels import LevelFit
 from budgeting.explaining.rule_words import if_given_up
-from budgeting.explaining.turning import Turn
+from budgeting.explaining.turning import Turn, Unturned
 from budgeting.explaining.weighing import Swap
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Selection
@@ -42,25 +42,30 @@ class CardChanges:
         could = "It could run" if found.fate == "left_out" else "It could go"
         yield from (f"{could} {self.if_given_up[rule]}." for rule in found.rules)
         if not found.rules:
-            yield "No single rule stands in the way: several do together."
+            together = "No single rule stands in the way: several do together."
+            yield (
+                together if found.is_each_rule_settled else "Which rule stands in the way was not settled in the time."
+            )
 
     def _to_enter(self, found: Finding, levels: tuple[LevelFit, ...]) -> Iterator[str]:
         loss = found.turned.loss_minor if found.turned else 0
-        if loss > 0 and not self.programme.study(found.study).trigger:
-            yield self._entry_cost(found)
+        if loss > 0 and found.turn:
+            yield self._entry_cost(found.study, found.turn)
         if loss > 0:
             yield f"It would be kept if what it tells were worth {self.words.about(loss)} more."
         yield from self._entry_rules(found)
         yield from self._fitting(levels)
 
-    def _entry_cost(self, found: Finding) -> str:
-        turn = found.turn
-        if turn is None:
+    def _entry_cost(self, key: str, turn: Turn | Unturned) -> str:
+        if turn == "never":
             return "A lower price would not help: even at no cost the best plan would leave it out."
-        now = self.costs[found.study, turn.level]
-        if now + turn.by_minor <= 0:
-            return "A lower price alone would hardly help: it would have to cost nothing."
+        if not isinstance(turn, Turn):
+            return "How much less it would have to cost was not settled in the time."
+        now = self.costs[key, turn.level]
         perhaps = "" if turn.is_exact else ", perhaps already for a little more"
+        if now + turn.by_minor <= 0:
+            hardly = "A lower price alone would hardly help: it would have to cost nothing."
+            return hardly if turn.is_exact else f"It would be kept if it cost nothing{perhaps}."
         was = f"its {turn.level} level for {self._price(now + turn.by_minor)} instead of {self._price(now)}"
         return f"It would be kept if it cost {self._price(-turn.by_minor)} less: {was}{perhaps}."
 
@@ -68,8 +73,10 @@ class CardChanges:
         ways = [self.if_given_up[rule] for rule in found.rules]
         if ways:
             yield f"It would be kept {', or '.join(ways[:_MOST_RULES])}."
-        else:
+        elif found.is_each_rule_settled:
             yield "No rule keeps it out: give up any one of them, and the best plan still leaves it out."
+        else:
+            yield "Whether a rule keeps it out was not settled in the time."
 
     def _fitting(self, levels: tuple[LevelFit, ...]) -> Iterator[str]:
         """The largest level that would fit beside the plan as it is, or by how much the smallest does not."""
@@ -88,7 +95,7 @@ class CardChanges:
         if forced:
             than = "would be kept all the same" if loss > 0 else "would be left out"
             yield f"If nobody had asked for it, it {than}."
-        elif found.turn:
+        elif isinstance(found.turn, Turn):
             yield self._leaving_cost(found.study, found.turn)
         if loss > 0 and not forced:
             yield f"It would be left out if what it tells were worth {self.words.about(loss)} less."

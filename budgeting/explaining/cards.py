@@ -7,6 +7,7 @@ from budgeting.explaining.card_changes import CardChanges
 from budgeting.explaining.card_words import CardWords
 from budgeting.explaining.findings import Finding, find_out
 from budgeting.explaining.levels import LevelFit, level_fits
+from budgeting.explaining.turning import Turn
 from budgeting.explaining.weighing import Swap, swap
 from budgeting.plans.frozen import Frozen
 from budgeting.plans.plan import Fate
@@ -20,7 +21,8 @@ class Card:
     ``sentence`` says why in words, ``changes`` what would change it. ``loss_minor`` is what the plan would lose with
     the study's lot turned round, in its objective (negative: gain; None: no plan can do that, or nothing was tried),
     exact when ``is_exact``; ``swap`` shows that plan beside this one. ``cost_turn_minor`` is how far its cost may rise
-    before it leaves (positive) or must fall before it enters (negative), exact when ``is_turn_exact``.
+    before it leaves (positive) or must fall before it enters (negative), exact when ``is_turn_exact``; None where no
+    cost would do or none was looked for, or, when not ``is_turn_exact``, where that was not settled in the time.
     """
 
     study: str
@@ -73,8 +75,8 @@ class _Writing:
             other.loss_minor if other and other.plan else None,
             other.is_exact if other else True,
             beside,
-            found.turn.by_minor if found.turn else None,
-            found.turn.is_exact if found.turn else True,
+            found.turn.by_minor if isinstance(found.turn, Turn) else None,
+            found.turn.is_exact if isinstance(found.turn, Turn) else found.turn != "not settled",
             levels,
         )
 

@@ -1,26 +1,24 @@
 """What is found out about each study: its lot turned round, the rules that hold it, the cost that turns it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
-from typing import TypeAlias
+from typing import NamedTuple
 
 from budgeting.explaining.asking import OnStep, Solver, chosen
 from budgeting.explaining.changes import places
 from budgeting.explaining.easing import Easing
 from budgeting.explaining.giving_up import family_of
 from budgeting.explaining.nearest import nearest
-from budgeting.explaining.turning import Turn, entry_turn, leaving_turn
+from budgeting.explaining.turning import Turn, Unturned, entry_turn, leaving_turn
 from budgeting.explaining.weighing import How, Turned, can_turn, each, turned
 from budgeting.money import LARGEST_MINOR
 from budgeting.optimiser.verify import account
 from budgeting.plans.frozen import Frozen
 from budgeting.plans.plan import Fate
 from budgeting.problem import Candidate, Problem, Selection
-
-_Rules: TypeAlias = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -29,14 +27,32 @@ class Finding:
 
     ``turned`` is the best plan with its lot turned round, None where there is nothing to turn. ``rules`` names each
     rule without which, alone, a study left out would be in the best plan, or, where no plan can turn its lot round,
-    without which one could. ``turn`` is how far its cost may change, or must.
+    without which one could; others may do so too unless ``is_each_rule_settled``. ``turn`` is how far its cost may
+    change, or must, or why that is not named; None where it was not looked for.
     """
 
     study: str
     fate: Fate
     turned: Turned | None = None
     rules: tuple[str, ...] = ()
-    turn: Turn | None = None
+    turn: Turn | Unturned | None = None
+    is_each_rule_settled: bool = True
+
+
+@dataclass(frozen=True)
+class _Freed:
+    """What giving up one rule does: the studies left out that then enter; more may where it is not ``is_settled``."""
+
+    rule: str
+    studies: tuple[str, ...]
+    is_settled: bool
+
+
+class _Held(NamedTuple):
+    """The rules that hold a study, and whether it is settled that no other does alone."""
+
+    rules: tuple[str, ...]
+    is_settled: bool
 
 
 def find_out(frozen: Frozen, solve: Solver, on_step: OnStep) -> dict[str, Finding]:
@@ -44,9 +60,10 @@ def find_out(frozen: Frozen, solve: Solver, on_step: OnStep) -> dict[str, Findin
     found = _Search(frozen, solve, on_step)
     fates = _fates(frozen.problem, found.plan)
     turned_by = found.turned()
-    rules, turns = found.rules(turned_by), found.turns(turned_by)
+    held, turns = found.held(turned_by), found.turns(turned_by)
     return {
-        key: Finding(key, fate, turned_by.get(key), rules.get(key, ()), turns.get(key)) for key, fate in fates.items()
+        key: Finding(key, fate, turned_by.get(key), held[key].rules, turns.get(key), held[key].is_settled)
+        for key, fate in fates.items()
     }
 
 
@@ -87,23 +104,30 @@ class _Search:
 
         return dict(zip(self.how, each(one, list(self.how)), strict=True))
 
-    def rules(self, turned_by: Mapping[str, Turned]) -> _Rules:
+    def held(self, turned_by: Mapping[str, Turned]) -> Mapping[str, _Held]:
         """The rules that keep each study where it is, each of them alone."""
         families: defaultdict[str, list[str]] = defaultdict(list)
         for rule in self.all_rules:
             families[family_of(rule)].append(rule)
-        held: defaultdict[str, list[str]] = defaultdict(list)
-        for freed in each(self._freed_by, list(families.values())):
-            for rule, studies in freed:
-                for key in studies:
-                    held[key].append(rule)
-        for key, found in turned_by.items():
-            if found.plan is None:
-                held[key] = [rule for rule in self.all_rules if self._rules_out(rule, key)]
-        return {key: tuple(rules) for key, rules in held.items()}
+        freed = [one for found in each(self._freed_by, list(families.values())) for one in found]
+        held = {key: self._held(key, freed) for key in self.fates}
+        ruled_out = [key for key, found in turned_by.items() if found.plan is None]
+        return {**held, **{key: self._ruled_out(key) for key in ruled_out}}
 
-    def _freed_by(self, rules: list[str]) -> list[tuple[str, list[str]]]:
-        """Of each rule, the studies left out that the best plan without it has, where that plan is worth more.
+    def _held(self, key: str, freed: Sequence[_Freed]) -> _Held:
+        """The rules without which the best plan has a study that is left out."""
+        if self.fates[key] != "left_out":
+            return _Held((), is_settled=True)
+        rules = tuple(one.rule for one in freed if key in one.studies)
+        return _Held(rules, all(one.is_settled for one in freed if key not in one.studies))
+
+    def _ruled_out(self, key: str) -> _Held:
+        """The rules each of which alone stands against turning the study's lot round."""
+        can = {rule: can_turn(self.easing.without([rule]), key, self.how[key], self.solve) for rule in self.all_rules}
+        return _Held(tuple(rule for rule, does in can.items() if does), None not in can.values())
+
+    def _freed_by(self, rules: list[str]) -> list[_Freed]:
+        """What giving up each rule does, where the best plan without it is worth more, or may be.
 
         Where the best plan without all of ``rules`` is worth no more, none of them alone keeps anything out.
         """
@@ -111,29 +135,26 @@ class _Search:
             return []
         eased = self.easing.without(rules)
         found = self.solve(eased, self.plan)
-        is_settled = found.bound_minor is not None and found.bound_minor <= self.worth
-        if is_settled or len(rules) == 1:
+        is_free = found.bound_minor is not None and found.bound_minor <= self.worth
+        if is_free or len(rules) == 1:
             self.steps.tell("Choosing again without each rule", len(rules))
-            return [] if is_settled or found.selection is None else [(rules[0], self._entered(eased, found.selection))]
+            entered = self._entered(eased, found.selection) if found.selection and not is_free else ()
+            return [] if is_free else [_Freed(rules[0], entered, found.status == "optimal")]
         half = len(rules) // 2
         return [*self._freed_by(rules[:half]), *self._freed_by(rules[half:])]
 
-    def _entered(self, eased: Problem, plan: Selection) -> list[str]:
+    def _entered(self, eased: Problem, plan: Selection) -> tuple[str, ...]:
         """The studies left out that ``plan`` has, unless it is worth no more."""
         near = nearest(eased, plan, self.plan)
         if account(eased, near).objective_minor <= self.worth:
-            return []
+            return ()
         now = places(eased, near)
-        return [key for key, fate in self.fates.items() if fate == "left_out" and key in now]
+        return tuple(key for key, fate in self.fates.items() if fate == "left_out" and key in now)
 
-    def _rules_out(self, rule: str, key: str) -> bool:
-        """Whether ``rule`` alone stands against turning the study's lot round."""
-        return can_turn(self.easing.without([rule]), key, self.how[key], self.solve)
-
-    def turns(self, turned_by: Mapping[str, Turned]) -> Mapping[str, Turn]:
+    def turns(self, turned_by: Mapping[str, Turned]) -> Mapping[str, Turn | Unturned]:
         """How far the cost of each study may change, or must, before the best plan treats it otherwise."""
 
-        def one(key: str) -> Turn | None:
+        def one(key: str) -> Turn | Unturned | None:
             turn = self._turn(key, turned_by[key])
             self.steps.tell("Looking for the cost that would change it")
             return turn
@@ -141,7 +162,7 @@ class _Search:
         found = zip(self.how, each(one, list(self.how)), strict=True)
         return {key: turn for key, turn in found if turn}
 
-    def _turn(self, key: str, other: Turned) -> Turn | None:
+    def _turn(self, key: str, other: Turned) -> Turn | Unturned | None:
         if other.plan is None or other.loss_minor <= 0:
             return None
         if self.how[key] == "in":

@@ -1,6 +1,7 @@
 """The cost at which a study enters a plan or leaves it: exact, by choosing again just beyond where a plan holds."""
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from budgeting.explaining.asking import Solver
 from budgeting.explaining.forcing import dearer, forced_in
@@ -9,6 +10,8 @@ from budgeting.problem import Problem, Selection, Solution
 from budgeting.studies import Level
 
 _MOST_STEPS = 4
+# No cost brings the study in, which is proven, or whether one does was not settled in the time.
+Unturned: TypeAlias = Literal["never", "not settled"]
 
 
 @dataclass(frozen=True)
@@ -56,19 +59,19 @@ class _Scale:
         return found.status == "infeasible" or (found.bound_minor is not None and found.bound_minor < self.worth_minor)
 
 
-def entry_turn(problem: Problem, study: str, worth_minor: int, near: Selection, solve: Solver) -> Turn | None:
-    """The least cut of a study's cost at which a plan with it is worth ``worth_minor``; None: not even for nothing.
+def entry_turn(problem: Problem, study: str, worth_minor: int, near: Selection, solve: Solver) -> Turn | Unturned:
+    """The least cut of a study's cost at which a plan with it is worth ``worth_minor``, or why none is named.
 
     ``near`` is a plan with the study.
     """
     scale = _Scale(forced_in(problem, study), study, worth_minor)
     most = max((way.cost_minor for one in problem.studies if one.key == study for way in one.choices), default=0)
-    plan: Selection | None = near
-    if not scale.holds(near, -most):
-        plan = solve(scale.at(-most), near).selection
-    if plan is None or not scale.holds(plan, -most):
-        return None
-    return _turn(scale, plan, -most, 0, solve)
+    if scale.holds(near, -most):
+        return _turn(scale, near, -most, 0, solve)
+    found = solve(scale.at(-most), near)
+    if found.selection is not None and scale.holds(found.selection, -most):
+        return _turn(scale, found.selection, -most, 0, solve)
+    return "never" if scale.rules_out(found) else "not settled"
 
 
 def leaving_turn(

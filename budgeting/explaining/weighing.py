@@ -30,6 +30,11 @@ class Sums:
     kept_count: int
     conditional_count: int
 
+    @property
+    def expected_follow_up_minor(self) -> int:
+        """What the follow-ups cost on average."""
+        return self.value_minor - self.cost_minor - self.net_minor
+
 
 @dataclass(frozen=True)
 class Turned:
@@ -65,14 +70,14 @@ def turned(problem: Problem, study: str, how: How, plan: Selection, solve: Solve
     return Turned(near, worth - found.account.objective_minor + bonus, found.status == "optimal")
 
 
-def can_turn(problem: Problem, study: str, how: How, solve: Solver) -> bool:
-    """Whether some plan turns the study's lot round."""
+def can_turn(problem: Problem, study: str, how: How, solve: Solver) -> bool | None:
+    """Whether some plan turns the study's lot round; None where that was not settled in the time."""
     posed, bonus = _posed(problem, study, how)
-    if not bonus:
-        # What is worth most does not matter here, and without questions it is found out sooner.
-        return solve(replace(posed, questions=())).selection is not None
-    found = solve(posed).account
-    return found is not None and found.value_minor >= bonus
+    # What is worth most does not matter without a bonus, and without questions it is found out sooner.
+    found = solve(posed if bonus else replace(posed, questions=()))
+    if found.account is not None and found.account.value_minor >= bonus:
+        return True
+    return False if found.status in ("infeasible", "optimal") else None
 
 
 def _posed(problem: Problem, study: str, how: How) -> tuple[Problem, int]:

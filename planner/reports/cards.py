@@ -129,8 +129,9 @@ def _figures(swap: Swap) -> Iterator[Figure]:
     before, after = swap.before, swap.after
     yield Figure("Worth of the answers", before.value_minor, after.value_minor)
     yield Figure("Cost", before.cost_minor, after.cost_minor)
-    yield Figure("Reserve", before.reserve_minor, after.reserve_minor)
+    yield Figure("Follow-ups, on average", before.expected_follow_up_minor, after.expected_follow_up_minor)
     yield Figure("Net worth", before.net_minor, after.net_minor)
+    yield Figure("Reserve", before.reserve_minor, after.reserve_minor)
     yield Figure("Studies kept", before.kept_count, after.kept_count, is_money=False)
     yield Figure("Studies that wait for a finding", before.conditional_count, after.conditional_count, is_money=False)
 

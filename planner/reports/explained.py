@@ -45,7 +45,7 @@ def entry_price(row: CardRow, currency: str) -> str:
     if study.trigger or (card.loss_minor or 0) <= 0:
         return "–"
     if card.cost_turn_minor is None:
-        return "no price would do"
+        return "no price would do" if card.is_turn_exact else "not settled"
     if -card.cost_turn_minor in {package.cost_minor for package in study.packages}:
         return "only at no cost"
     return ("" if card.is_turn_exact else "about ") + money(-card.cost_turn_minor, currency)

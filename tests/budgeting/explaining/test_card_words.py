@@ -11,7 +11,7 @@ from budgeting.explaining.changes import Change, Place, StudyChange
 from budgeting.explaining.findings import Finding
 from budgeting.explaining.levels import LevelFit
 from budgeting.explaining.rule_words import if_given_up
-from budgeting.explaining.turning import Turn
+from budgeting.explaining.turning import Turn, Unturned
 from budgeting.explaining.weighing import Sums, Swap, Turned
 from budgeting.plans.frozen import Frozen
 from budgeting.plans.plan import Fate
@@ -59,7 +59,7 @@ def beside(*, cost: int = 0, value: int = 0, net: int | None = None, change: Cha
 def finding(study: str, fate: Fate, loss: int | None, **more: object) -> Finding:
     other = Turned(None if loss is None else PLAN, loss or 0, is_exact=True, is_ruled_out=bool(more.pop("out", False)))
     turn, rules = more.get("turn"), more.get("rules", ())
-    assert isinstance(turn, Turn | None)
+    assert turn in ("never", "not settled") or isinstance(turn, Turn | None)
     assert isinstance(rules, tuple)
     return Finding(study, fate, other, rules, turn)
 
@@ -111,6 +111,15 @@ def test_a_study_that_no_plan_can_do_without_says_that_the_rules_ask_for_it() ->
     assert changes(found, None, of=of) == ("It could go if “Calls” were not mandatory.",)
     several = finding("calls", "left_out", None, out=True)
     assert changes(several, None) == ("No single rule stands in the way: several do together.",)
+    open_still = replace(several, is_each_rule_settled=False)
+    assert changes(open_still, None) == ("Which rule stands in the way was not settled in the time.",)
+
+
+def test_that_no_rule_keeps_a_study_out_is_said_only_where_that_is_settled() -> None:
+    found = finding("calls", "left_out", 0)
+    assert changes(found, beside())[0].startswith("No rule keeps it out: ")
+    told = changes(replace(found, is_each_rule_settled=False), beside())
+    assert told[0] == "Whether a rule keeps it out was not settled in the time."
 
 
 def test_a_decision_of_a_person_is_named() -> None:
@@ -153,20 +162,24 @@ CUT = "It would be kept if it cost £1,000 less: its minimum level for £2,000 i
 @pytest.mark.parametrize(
     ("turn", "sentence"),
     [
-        (None, "A lower price would not help: even at no cost the best plan would leave it out."),
+        ("never", "A lower price would not help: even at no cost the best plan would leave it out."),
+        ("not settled", "How much less it would have to cost was not settled in the time."),
         (cut(300_000), "A lower price alone would hardly help: it would have to cost nothing."),
+        (cut(300_000, is_exact=False), "It would be kept if it cost nothing, perhaps already for a little more."),
         (cut(100_000), f"{CUT}."),
         (cut(100_000, is_exact=False), f"{CUT}, perhaps already for a little more."),
     ],
 )
-def test_the_price_at_which_a_study_enters_is_said_plainly(turn: Turn | None, sentence: str) -> None:
+def test_the_price_at_which_a_study_enters_is_said_plainly(turn: Turn | Unturned, sentence: str) -> None:
     assert changes(finding("calls", "left_out", 500_000, turn=turn), beside())[0] == sentence
 
 
 def test_a_rise_that_is_not_settled_is_said_to_be_at_least_that() -> None:
     turn = Turn(200_000, is_exact=False, level="standard")
     told = changes(finding("survey", "kept", 500_000, turn=turn), beside())
-    assert told[0] == "It would stay even if it cost £2,000 more, £12,000 instead of £10,000, perhaps still beyond that."
+    assert (
+        told[0] == "It would stay even if it cost £2,000 more, £12,000 instead of £10,000, perhaps still beyond that."
+    )
     assert changes(finding("survey", "kept", 0), beside()) == ()
     assert changes(finding("trial", "conditional", 5), beside()) == ()
 

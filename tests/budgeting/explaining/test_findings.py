@@ -11,10 +11,12 @@ from budgeting.explaining.findings import Finding, find_out
 from budgeting.explaining.forcing import dearer, forced_in
 from budgeting.explaining.giving_up import without_rule
 from budgeting.explaining.nearest import nearest
+from budgeting.explaining.turning import Turn, entry_turn
 from budgeting.optimiser.verify import account
-from budgeting.problem import Bundle, PackageRef, Problem, QuestionBundles, Selection
+from budgeting.problem import AtMostOne, Bundle, PackageRef, Problem, QuestionBundles, Selection, Solution
 from tests.budgeting.explaining.brute import Brute, frozen
 from tests.budgeting.explaining.tiny import tiny
+from tests.budgeting.optimiser.problems import bundle, choice, funding, problem, question, study
 from tests.budgeting.optimiser.trying import every_selection, judged
 
 SEEDS = range(12)
@@ -89,7 +91,7 @@ def rewarding(problem: Problem, study: str, minor: int) -> Problem:
 def test_a_study_turns_at_just_the_cost_that_is_named(seed: int) -> None:
     problem, worth, findings = found(seed)
     for key, one in findings.items():
-        if one.turn is None or not one.turn.is_exact or one.turned is None:
+        if not isinstance(one.turn, Turn) or not one.turn.is_exact or one.turned is None:
             continue
         target = worth if one.fate == "left_out" else worth - one.turned.loss_minor
         at = best(forced_in(dearer(problem, key, one.turn.by_minor), key))
@@ -100,7 +102,7 @@ def test_a_study_turns_at_just_the_cost_that_is_named(seed: int) -> None:
 
 
 def test_turns_are_found_both_ways_and_mostly_exact() -> None:
-    turns = [one.turn for seed in SEEDS for one in found(seed)[2].values() if one.turn]
+    turns = [one.turn for seed in SEEDS for one in found(seed)[2].values() if isinstance(one.turn, Turn)]
     assert any(turn.by_minor < 0 for turn in turns)
     assert any(turn.by_minor > 0 for turn in turns)
     assert sum(turn.is_exact for turn in turns) >= 0.9 * len(turns)
@@ -145,6 +147,57 @@ def test_what_a_solver_does_not_prove_is_not_called_exact(seed: int) -> None:
 
 def test_a_cost_that_was_not_followed_to_its_end_is_not_called_exact(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turning, "_MOST_STEPS", 0)
-    turns = [one.turn for one in find_out(frozen(tiny(1)), Brute(), lambda *_: None).values() if one.turn]
+    found_out = find_out(frozen(tiny(1)), Brute(), lambda *_: None)
+    turns = [one.turn for one in found_out.values() if isinstance(one.turn, Turn)]
     assert turns
     assert not any(turn.is_exact for turn in turns)
+
+
+# “a” is worth its cost, “b” answers the same question for less money or none, and only one of the two may run.
+RIVALS = problem(
+    (study("a", choice(100)), study("b", choice(300))),
+    question("q", bundle("one", 500, "a"), bundle("two", 350, "b")),
+    limit=300,
+    alternatives=(AtMostOne("ways", "Ways", ("a", "b")),),
+)
+WITH_B = funding("b", bundles=("q:two",))
+
+
+def unproven(problem: Problem, known: Selection | None = None, *, enough_gap: float = 0.0) -> Solution:
+    """Finds nothing and proves nothing, as when the time is up."""
+    del problem, known, enough_gap
+    return Solution("unknown", None, None, None, None, 0.0)
+
+
+def test_that_no_cost_would_do_is_said_only_where_it_is_proven() -> None:
+    assert entry_turn(RIVALS, "b", 351, WITH_B, Brute()) == "never"
+    assert entry_turn(RIVALS, "b", 351, WITH_B, unproven) == "not settled"
+    assert entry_turn(RIVALS, "b", 351, WITH_B, Brute(slack_minor=50)) == "not settled"
+
+
+def test_a_study_that_is_worth_just_as_much_for_nothing_would_have_to_cost_nothing() -> None:
+    assert entry_turn(RIVALS, "b", 350, WITH_B, Brute()) == Turn(-300, is_exact=True, level="standard")
+    assert entry_turn(RIVALS, "b", 350, WITH_B, unproven) == Turn(-300, is_exact=False, level="standard")
+
+
+def test_a_rule_is_cleared_only_where_the_best_plan_without_it_is_proven() -> None:
+    of = frozen(RIVALS)
+
+    def never_eased(problem: Problem, known: Selection | None = None, *, enough_gap: float = 0.0) -> Solution:
+        return Brute()(problem, known) if problem.budgets else unproven(problem, known, enough_gap=enough_gap)
+
+    settled, cut_short = (find_out(of, solve, lambda *_: None)["b"] for solve in (Brute(), never_eased))
+    assert (settled.rules, settled.is_each_rule_settled) == ((), True)
+    assert (cut_short.rules, cut_short.is_each_rule_settled) == ((), False)
+
+
+def test_what_stands_in_the_way_is_not_called_several_rules_where_that_is_not_settled() -> None:
+    of = frozen(replace(RIVALS, budgets=(replace(RIVALS.budgets[0], limit_minor=200),)))
+
+    def only_posed(problem: Problem, known: Selection | None = None, *, enough_gap: float = 0.0) -> Solution:
+        del enough_gap
+        return Brute()(problem, known) if problem.budgets else unproven(problem)
+
+    settled, cut_short = (find_out(of, solve, lambda *_: None)["b"] for solve in (Brute(), only_posed))
+    assert (settled.rules, settled.is_each_rule_settled) == (("budget:whole",), True)
+    assert (cut_short.rules, cut_short.is_each_rule_settled) == ((), False)

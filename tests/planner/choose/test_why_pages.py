@@ -104,7 +104,7 @@ def test_a_card_says_why_shows_the_swap_and_says_what_would_change_it(
     assert "Kept only because it is mandatory." in tracker
     assert "If nobody had asked for it, it would be left out." in tracker
     assert "The best plan without it" in tracker
-    assert tracker.count('data-label="Difference"') == 6
+    assert tracker.count('data-label="Difference"') == 7
     rival = client.get(f"{WHY}/rival").text
     assert "Why is this left out, and what would change it?" in rival
     assert "It could run if “Tracker” were not mandatory." in rival

@@ -93,6 +93,7 @@ def test_the_price_of_entry_is_a_sum_or_says_that_none_would_do() -> None:
         (replace(loss, cost_turn_minor=-12_300, is_turn_exact=False), "about £123"),
         (replace(loss, cost_turn_minor=-cost), "only at no cost"),
         (replace(loss, cost_turn_minor=None), "no price would do"),
+        (replace(loss, cost_turn_minor=None, is_turn_exact=False), "not settled"),
         (replace(loss, loss_minor=None), "–"),
     ):
         assert entry_price(replace(row, card=card), "GBP") == words
