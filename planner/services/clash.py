@@ -1,15 +1,17 @@
 """Why a programme has no plan, and the cheapest way out of it."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from budgeting.explaining.clash_words import ClashWords, Place
-from budgeting.explaining.doctor import Diagnosis
 from budgeting.problem_file import write_problem
 from planner.services.actors import Actor
+from planner.services.diagnoses import Diagnoses
 from planner.services.optimising import pose_choice
 from planner.solving.clash_parent import diagnose_in_child
 from planner.storage.database import Database
+
+# One for the whole process: looking for a clash keeps a processor busy for up to half a minute.
+_FOUND = Diagnoses(diagnose_in_child)
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,14 @@ class SeenClash:
 
 
 def see_clash(database: Database, actor: Actor, programme_key: str) -> SeenClash:
-    """Why the programme as it stands has no plan. Raises NotFoundError, ProblemError in plain words."""
+    """Why the programme as it stands has no plan.
+
+    Raises NotFoundError, ProblemError in plain words, and NoDiagnosisError when looking again may help.
+    """
     posed = pose_choice(database, actor, programme_key)
     # What the answers are worth forces nothing, so that a clash is the same without the questions.
     bare = replace(posed.problem, questions=())
-    found = _diagnosed(write_problem(bare))
+    found = _FOUND.of(write_problem(bare))
     if found is None:
         return SeenClash(bare.currency)
     words = ClashWords(posed.programme, bare)
@@ -58,9 +63,3 @@ def see_clash(database: Database, actor: Actor, programme_key: str) -> SeenClash
         for repair in found.repairs
     )
     return SeenClash(bare.currency, words.headline(found), tuple(words.rule(one) for one in found.clash), ways)
-
-
-@lru_cache(maxsize=32)
-def _diagnosed(content: str) -> Diagnosis | None:
-    """The same problem has the same clash, so it is looked for once."""
-    return diagnose_in_child(content)

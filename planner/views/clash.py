@@ -8,6 +8,7 @@ from budgeting.errors import ProblemError
 from planner.access import permission
 from planner.context import actor, current
 from planner.services.clash import see_clash
+from planner.services.diagnoses import NoDiagnosisError
 
 blueprint = APIBlueprint("clash", __name__, url_prefix="/p/<programme_key>/plan")
 
@@ -16,9 +17,11 @@ blueprint = APIBlueprint("clash", __name__, url_prefix="/p/<programme_key>/plan"
 @permission("plan.see")
 def clash(programme_key: str) -> ResponseReturnValue:
     """The rules of the programme that clash, if any do, and the ways out."""
-    seen, why_not = None, ""
+    seen, why_not, may_look_again = None, "", False
     try:
         seen = see_clash(current().database, actor(), programme_key)
     except ProblemError as error:
-        why_not = error.message
-    return render_template("plans/clash.html", programme_key=programme_key, seen=seen, why_not=why_not)
+        why_not, may_look_again = error.message, isinstance(error, NoDiagnosisError)
+    return render_template(
+        "plans/clash.html", programme_key=programme_key, seen=seen, why_not=why_not, may_look_again=may_look_again
+    )
