@@ -73,6 +73,12 @@ class ClashWords:
         family, _, key = one.rule.partition(":")
         return _PLACES[family], key if _PLACES[family] == "study" else ""
 
+    def purpose(self, one: Loosening) -> str:
+        """Why a study that would become optional was made mandatory, as far as its purpose says; else empty."""
+        family, _, key = one.rule.partition(":")
+        known = [study.purpose for study in self.programme.studies if study.key == key]
+        return known[0] if known and family == "mandatory" else ""
+
     def _short(self, found: Diagnosis, short: Loosening) -> str:
         """Who needs how much, how much there is, and how much is short."""
         family, _, key = short.rule.partition(":")
