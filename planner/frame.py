@@ -16,6 +16,8 @@ from planner.services.frame import Frame, load_frame
 
 # Pages of the whole workspace, outside any programme.
 _SHARED = frozenset({"/methods", "/samples"})
+# Pages about all the studies of a programme that do not lie under theirs.
+_OF_STUDIES = ("/rules", "/shared-costs")
 _THEMES = frozenset({"light", "dark"})
 
 
@@ -117,7 +119,10 @@ def _path_of(frame: Frame, name: str, part: str | None) -> str | None:
 
 def _is_here(path: str) -> bool:
     """Whether the page belongs to the step; what is said of one version belongs to the choice, not to its approval."""
-    return request.path == path if path.endswith("/plan/versions") else _is_under(path)
+    if path.endswith("/plan/versions"):
+        return request.path == path
+    base = path.removesuffix("/studies")
+    return _is_under(path) or (base != path and any(_is_under(base + beside) for beside in _OF_STUDIES))
 
 
 def _is_under(path: str) -> bool:

@@ -149,6 +149,15 @@ def test_the_rail_links_only_pages_that_answer(
     assert "with findings" in page
 
 
+@pytest.mark.parametrize("beside", ["rules", "rules/alternatives/new", "shared-costs", "studies"])
+def test_the_rail_marks_cost_on_every_page_about_all_studies(
+    cast: Cast, client_of: ClientOf, programme: ProgrammeRecord, beside: str
+) -> None:
+    page = client_of(cast.ada).get(f"/p/retention/{beside}").text
+    assert 'href="/p/retention/studies" data-go="s" aria-current="page"' in page
+    assert page.count('aria-current="page"') == 1
+
+
 def test_a_researcher_sees_drafts_and_bad_rows_that_are_not_put_aside(
     cast: Cast, database: Database, programme: ProgrammeRecord
 ) -> None:
