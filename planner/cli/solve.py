@@ -1,6 +1,7 @@
 """``planner solve``: choose the studies of a problem file."""
 
 import sys
+import unicodedata
 from pathlib import Path
 
 import click
@@ -12,12 +13,18 @@ from planner.solving import solve_in_child
 
 _LONGEST_SECONDS = 86_400
 _MOST_WORKERS = 64
+# Control characters, lone surrogates, and what would break a line or turn the direction of the text after it.
+_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 class BadInputError(click.ClickException):
     """A file cannot be read, solved or written; the message says why."""
 
     exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(_printable(message))
 
 
 @click.command()
@@ -73,6 +80,15 @@ def _text(name: str) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         raise BadInputError(f"{_said(name)} is not UTF-8 text.") from None
+
+
+def _printable(message: str) -> str:
+    """``message`` without what would steer the terminal: names in a problem file may hold anything."""
+    return "".join(
+        c
+        for c in message
+        if c == "\n" or (unicodedata.category(c) not in _UNPRINTABLE and unicodedata.bidirectional(c) not in _TURNING)
+    )
 
 
 def _said(name: str) -> str:

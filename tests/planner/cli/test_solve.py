@@ -87,3 +87,15 @@ def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     found = run("-", given="££££")
     assert found.exit_code == 2
     assert "larger than 3 bytes" in found.stderr
+
+
+def test_a_name_in_a_message_cannot_steer_the_terminal() -> None:
+    spiteful = "a\x1b[2J\x07\x9b31m\u202eb\u2066c\u2028\u200d"
+    told = write_problem(problem((study("a"), study("a"))))
+    found = run("-", given=json.dumps(json.loads(told)).replace('"a"', json.dumps(spiteful)))
+    assert found.exit_code == 2
+    assert "a[2J31mbc\u200d" in found.stderr
+    assert not set(spiteful) & set(found.stderr) - set("a[2J31mbc\u200d")
+    for name in ("\x1b]0;none\x07", "none\u202e"):
+        assert "“none" in run(name).stderr.replace("]0;", "")
+        assert not set("\x1b\x07\u202e") & set(run(name).stderr)
