@@ -46,7 +46,7 @@ class AlternativesAdded(Change):
         names = self._names(programme)
         if len(names) < _FEWEST_ALTERNATIVES:
             raise ProgrammeError("Choose at least two studies of which at most one is kept.", place="studies")
-        key = make_key("or-".join(sorted(set(self.study_keys))), {group.key for group in programme.alternatives})
+        key = make_key("-or-".join(sorted(set(self.study_keys))), {group.key for group in programme.alternatives})
         group = Alternatives(key, " or ".join(names), tuple(sorted(set(self.study_keys))))
         return replace(programme, alternatives=(*programme.alternatives, group))
 
@@ -137,7 +137,7 @@ class ContactsSet(Change):
         if self.rule is None:
             return "Nothing limits how often customers are asked"
         parts = ((self.rule.most_per_period, "in a period"), (self.rule.most_in_all, "in the whole programme"))
-        often = " and ".join(f"{most} {'time' if most == 1 else 'times'} {when}" for most, when in parts if most)
+        often = " and ".join(f"{most:,} {'time' if most == 1 else 'times'} {when}" for most, when in parts if most)
         return f"Each of {self.rule.customers_count:,} customers is asked at most {often}"
 
     def on_programme(self, programme: Programme) -> Programme:

@@ -1,7 +1,7 @@
 """The forms of what-ifs: begin one, ask for a move or a budget from another page, and press its buttons."""
 
-from wtforms import HiddenField, SelectField, SubmitField
-from wtforms.validators import InputRequired
+from wtforms import Field, HiddenField, SelectField, SubmitField
+from wtforms.validators import InputRequired, ValidationError
 
 from budgeting.money import LARGEST_MINOR
 from planner.forms.base import PlannerForm, text_field
@@ -10,6 +10,7 @@ _VERSION = "Reload the page, then try again."
 _LONGEST_NUMBER = 9
 _LONGEST_KEY = 64
 TODAY = "today"
+_TURNING_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class NewWhatIfForm(PlannerForm):
@@ -18,6 +19,11 @@ class NewWhatIfForm(PlannerForm):
     name = text_field("Name", 120, "Give it a name that tells it from the others.")
     base = SelectField("What it changes", default=TODAY, validators=[InputRequired("Say what it changes.")])
     begin = SubmitField("Begin the what-if")
+
+    def validate_name(self, field: Field) -> None:
+        """Refuse marks that turn the direction of text: they would make the rest of a page read otherwise."""
+        if any(mark in _TURNING_MARKS for mark in field.data or ""):
+            raise ValidationError("This holds marks that turn the direction of text. Type the name again without them.")
 
     def offer(self, numbers: list[int]) -> "NewWhatIfForm":
         """Offer the versions of the plan, the newest first; the form itself."""

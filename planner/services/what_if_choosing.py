@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
+
+from sqlmodel import Session
 
 from budgeting.errors import BudgetingError
 from budgeting.plans.plan import Plan
@@ -25,11 +28,14 @@ from planner.services.what_ifs import (
     laid_out,
     list_what_ifs,
     note,
+    noted,
 )
 from planner.storage import mapping
 from planner.storage.database import Database
 from planner.storage.mapping.documents import digest_of
 from planner.storage.repositories import plans, what_ifs
+
+_MOST_TRIES: Final = 5
 
 
 @dataclass(frozen=True)
@@ -62,10 +68,12 @@ def ask_to_choose(database: Database, queue: JobQueue, actor: Actor, programme_k
     actor.require("what_if.edit")
     with database.read() as session:
         what_ifs.row(session, actor.workspace_id, programme_key, number)
-        at_work = what_ifs.choosing_job(session, actor.workspace_id, programme_key, number)
-    if at_work is not None:
-        return at_work
-    return start_job(database, queue, actor, "what_if", programme_key, {"programme": programme_key, "what_if": number})
+
+    def at_work(session: Session) -> int | None:
+        return what_ifs.choosing_job(session, actor.workspace_id, programme_key, number)
+
+    arguments = {"programme": programme_key, "what_if": number}
+    return start_job(database, queue, actor, "what_if", programme_key, arguments, at_work)
 
 
 def ask_with(
@@ -86,12 +94,25 @@ def ask_with(
     heads = list_what_ifs(database, actor, programme_key)
     own = [one for one in heads if one.name == name and _is_of_kind(one, actor, base_number, change)]
     number = own[0].number if own else begin_what_if(database, actor, programme_key, name, base_number)
-    version = own[0].version if own else 1
-    add_change(database, actor, programme_key, number, change, seen_version=version)
+    _add_once(database, actor, programme_key, number, change)
     try:
         return Started(number, ask_to_choose(database, queue, actor, programme_key, number))
     except ConflictError as error:
         return Started(number, None, error.message)
+
+
+def _add_once(database: Database, actor: Actor, programme_key: str, number: int, change: AnyChange) -> None:
+    """Add a change that is not there yet, though others change the what-if meanwhile. ConflictError if they go on."""
+    for tries_left in reversed(range(_MOST_TRIES)):
+        with database.read() as session:
+            kept = what_ifs.row(session, actor.workspace_id, programme_key, number)
+        if change in [one.change for one in noted(kept.changes)]:
+            return
+        try:
+            add_change(database, actor, programme_key, number, change, seen_version=kept.version)
+        except ConflictError:
+            if not tries_left:
+                raise
 
 
 def ask_to_move(

@@ -26,6 +26,8 @@ from planner.storage.records import WhatIfRecord
 from planner.storage.repositories import programmes, what_ifs
 
 MOST_CHANGES = 50
+MOST_WHAT_IFS = 200
+MOST_LISTED = what_ifs.MOST_LISTED
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class SeenWhatIf:
 
 
 def list_what_ifs(database: Database, actor: Actor, programme_key: str) -> tuple[WhatIfHead, ...]:
-    """Every what-if, the newest first. Raises NotFoundError when there is no such programme."""
+    """The ``MOST_LISTED`` newest what-ifs, the newest first. Raises NotFoundError when there is no such programme."""
     actor.require("what_if.see")
     with database.read() as session:
         return tuple(_head(**one) for one in what_ifs.heads(session, actor.workspace_id, programme_key))
@@ -117,11 +119,8 @@ def see_what_if(database: Database, actor: Actor, programme_key: str, number: in
     """One what-if. Raises NotFoundError, TamperedError, and FormerReleaseError where its base cannot be opened."""
     actor.require("what_if.see")
     with database.read() as session:
-        heads = what_ifs.heads(session, actor.workspace_id, programme_key)
-        found = next((one for one in heads if one["number"] == number), None)
-        if found is None:
-            raise NotFoundError
         kept = what_ifs.row(session, actor.workspace_id, programme_key, number)
+        (found,) = what_ifs.heads(session, actor.workspace_id, programme_key, number)
         job_id = what_ifs.choosing_job(session, actor.workspace_id, programme_key, number)
     plan, base_plan = _plans_of(database, actor, programme_key, kept)
     base = base_of(database, actor, programme_key, kept.base_number)
@@ -139,14 +138,21 @@ def base_of(database: Database, actor: Actor, programme_key: str, base_number: i
 def begin_what_if(database: Database, actor: Actor, programme_key: str, name: str, base_number: int | None) -> int:
     """Begin a what-if of a plan version, or of the programme as it stands (None); its number.
 
-    Raises NotFoundError, and what ``see_plan`` raises where the version cannot be opened.
+    Sent twice, it is begun once. Raises NotFoundError, ConflictError when the programme has too many already, and what
+    ``see_plan`` raises where the version cannot be opened.
     """
     actor.require("what_if.edit")
     base_of(database, actor, programme_key, base_number)
     with database.write() as session:
         programme = programmes.by_key(session, actor.workspace_id, programme_key)
-        now = datetime.now(UTC)
-        added = what_ifs.add(session, programme, name=name, base_number=base_number, author_id=actor.user_id, at=now)
+        what_ifs.take_turn(session, programme)
+        own = what_ifs.Beginning(name, base_number, actor.user_id, datetime.now(UTC))
+        same = what_ifs.begun_just_now(session, programme, own)
+        if same is not None:
+            return same
+        if what_ifs.count(session, programme) >= MOST_WHAT_IFS:
+            raise ConflictError(f"A programme holds {MOST_WHAT_IFS} what-ifs at most. Throw one away first.")
+        added = what_ifs.add(session, programme, own)
         record(session, actor, "what_if.begun", _place(programme_key, added.number), {"name": name})
         return added.number
 

@@ -93,6 +93,7 @@ def _list(programme_key: str, form: NewWhatIfForm) -> str:
         programme_key=programme_key,
         programme=seen.programme,
         heads=heads,
+        most=what_ifs.MOST_LISTED,
         versions=list_versions(current().database, actor(), programme_key),
         form=form,
     )

@@ -1,8 +1,8 @@
 """What-ifs of a programme."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -11,9 +11,26 @@ from planner.services.errors import ConflictError, NotFoundError
 from planner.storage.records import JobRecord, ProgrammeRecord, UserRecord, WhatIfRecord
 from planner.storage.repositories import programmes
 
+MOST_LISTED: Final = 50
+_JUST_NOW: Final = timedelta(seconds=10)
 
-def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[sa.RowMapping]:
-    """Every what-if without its result, the newest first, with its author's name. Raises NotFoundError."""
+
+class Beginning(NamedTuple):
+    """What a what-if begins with; ``base_number`` is None for the programme as it stands."""
+
+    name: str
+    base_number: int | None
+    author_id: int
+    at: datetime
+
+
+def heads(
+    session: Session, workspace_id: int, programme_key: str, number: int | None = None
+) -> Sequence[sa.RowMapping]:
+    """The newest what-ifs, or the one of ``number``, without their results but with their authors, the newest first.
+
+    Raises NotFoundError when there is no such programme.
+    """
     programme_id = programmes.by_key(session, workspace_id, programme_key).id
     row = WhatIfRecord
     statement: sa.Select[*tuple[Any, ...]] = (
@@ -32,7 +49,9 @@ def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[s
         )
         .join(UserRecord, col(UserRecord.id) == col(row.created_by))
         .where(col(row.workspace_id) == workspace_id, col(row.programme_id) == programme_id)
+        .where(sa.true() if number is None else col(row.number) == number)
         .order_by(col(row.number).desc())
+        .limit(MOST_LISTED)
     )
     return session.execute(statement).mappings().all()
 
@@ -75,18 +94,30 @@ def claim(session: Session, workspace_id: int, programme_key: str, number: int, 
     return found
 
 
-def add(
-    session: Session,
-    programme: ProgrammeRecord,
-    *,
-    name: str,
-    base_number: int | None,
-    author_id: int,
-    at: datetime,
-) -> WhatIfRecord:
-    """A new what-if without a change, under the programme's next number."""
-    # Two people who begin one at once would take the same number: the second waits until the first has committed.
+def take_turn(session: Session, programme: ProgrammeRecord) -> None:
+    """Wait until whoever begins a what-if of the programme at this moment has committed, or given up."""
     session.exec(select(ProgrammeRecord.id).where(ProgrammeRecord.id == programme.id).with_for_update()).one()
+
+
+def count(session: Session, programme: ProgrammeRecord) -> int:
+    """How many what-ifs the programme has."""
+    return session.exec(select(sa.func.count()).where(col(WhatIfRecord.programme_id) == programme.id)).one()
+
+
+def begun_just_now(session: Session, programme: ProgrammeRecord, beginning: Beginning) -> int | None:
+    """The number of the what-if that the same person began in the same way a few seconds before, if any."""
+    row = WhatIfRecord
+    return session.exec(
+        select(row.number)
+        .where(row.programme_id == programme.id, row.name == beginning.name, row.created_by == beginning.author_id)
+        .where(col(row.base_number).is_not_distinct_from(beginning.base_number))
+        .where(col(row.created_at) > beginning.at - _JUST_NOW)
+        .order_by(col(row.number).desc())
+    ).first()
+
+
+def add(session: Session, programme: ProgrammeRecord, beginning: Beginning) -> WhatIfRecord:
+    """A new what-if without a change, under the programme's next number; whoever adds one took their turn before."""
     newest = session.exec(
         select(sa.func.max(WhatIfRecord.number)).where(WhatIfRecord.programme_id == programme.id)
     ).one()
@@ -94,12 +125,12 @@ def add(
         workspace_id=programme.workspace_id,
         programme_id=programme.id or 0,
         number=(newest or 0) + 1,
-        name=name,
-        base_number=base_number,
+        name=beginning.name,
+        base_number=beginning.base_number,
         changes=[],
         figures={},
-        created_by=author_id,
-        created_at=at,
+        created_by=beginning.author_id,
+        created_at=beginning.at,
     )
     session.add(added)
     session.flush()

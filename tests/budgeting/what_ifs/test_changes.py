@@ -53,6 +53,7 @@ WORDS = (
     (CoverageSet("stage", "Pay", 0), "No study need serve the stage “Pay”"),
     (ContactsSet(ContactRule(20_000, 1)), "Each of 20,000 customers is asked at most 1 time in a period"),
     (ContactsSet(ContactRule(9, None, 3)), "Each of 9 customers is asked at most 3 times in the whole programme"),
+    (ContactsSet(ContactRule(9, 1_000)), "Each of 9 customers is asked at most 1,000 times in a period"),
     (ContactsSet(None), "Nothing limits how often customers are asked"),
     (ReserveSet("full"), "The reserve holds the whole cost of every follow-up"),
     (ReserveSet("confidence", 950_000), "The reserve is enough with a confidence of 95 %"),
@@ -202,3 +203,8 @@ def test_a_decision_about_a_number_scales_its_worth_and_keeps_its_belief() -> No
     assert scaled == replace(belief, worth_minor=2_000 * POUNDS)
     with pytest.raises(ProgrammeError, match="about a number"):
         changed(base, [BeliefSet("fees", 1)])
+
+
+def test_the_key_of_new_alternatives_keeps_their_names_apart() -> None:
+    made = AlternativesAdded(("talks", "calls")).on_programme(BASE)
+    assert made.alternatives[-1].key == "calls-or-talks"

@@ -214,6 +214,7 @@ def test_a_name_and_a_base_are_asked_for(database: Database, cast: Cast, draft: 
     client = client_of(cast.mona)
     assert "Give it a name" in client.send(WHAT_IFS, {"name": " ", "base": "1"}).text
     assert client.send(WHAT_IFS, {"name": "A", "base": "9"}).status_code == 422
+    assert "turn the direction" in client.send(WHAT_IFS, {"name": "A\u202eB", "base": "1"}).text
     assert client.send(WHAT_IFS, {"name": "<b>Bold</b>", "base": "today"}).status_code == 302
     assert "&lt;b&gt;Bold&lt;/b&gt;" in client.get(WHAT_IFS).text
 

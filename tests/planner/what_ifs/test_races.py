@@ -1,20 +1,26 @@
-"""Two requests at once: a change is merged once, and never over a colleague's edit."""
+"""Several requests at once: what was asked for is done once, and never over a colleague's edit."""
 
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from budgeting.what_ifs.questions import StakeScaled
 from budgeting.what_ifs.studies import StudyMoved
-from planner.services import what_if_merging
+from planner.services import what_if_merging, what_ifs
 from planner.services.programmes import see_programme
 from planner.services.studies import see_study, write_study
+from planner.services.what_if_choosing import Started, ask_for_budget, ask_to_choose
 from planner.services.what_if_merging import Merged, merge_changes
 from planner.storage.database import Database
+from tests.browsing import make_settings
 from tests.people import Cast
-from tests.planner.choose.choosing import KEY
+from tests.planner.choose.choosing import KEY, Unplugged, jobs
 from tests.planner.what_ifs.asking import begin, programme
 
 TWICE = 20_000
@@ -111,3 +117,50 @@ def test_with_a_version_taken_after_the_programme_it_would(
     monkeypatch.setattr(what_if_merging, "_save", save_blindly)
     assert merge_over_a_colleague(database, cast, monkeypatch) == ""
     assert programme(database, cast.ada).study("talks").name != "Renamed"
+
+
+def at_once(ask: Callable[[], object]) -> list[object]:
+    """What several requests that start together are given."""
+    start = threading.Barrier(4)
+
+    def wait_and_ask(_: int) -> object:
+        start.wait()
+        return ask()
+
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(wait_and_ask, range(4)))
+
+
+def test_of_many_who_have_one_what_if_chosen_at_once_one_starts_a_job(
+    database: Database, cast: Cast, draft: int, home: Path
+) -> None:
+    number, queue = begin(database, cast.ada), Unplugged(make_settings(database, home))
+    given = at_once(lambda: ask_to_choose(database, queue, cast.ada, KEY, number))
+    assert given == [one.id for one in jobs(database, "what_if")] * 4
+
+
+def test_a_budget_asked_for_many_times_at_once_makes_one_what_if_and_one_job(
+    database: Database, cast: Cast, draft: int, home: Path
+) -> None:
+    queue = Unplugged(make_settings(database, home))
+    given = at_once(lambda: ask_for_budget(database, queue, cast.ada, KEY, draft, 2_000_000))
+    (job,) = jobs(database, "what_if")
+    assert given == [Started(1, job.id)] * 4
+    (head,) = what_ifs.list_what_ifs(database, cast.ada, KEY)
+    assert (len(head.changes), head.version) == (1, 2)
+
+
+def test_a_what_if_sent_many_times_at_once_is_begun_once(database: Database, cast: Cast, draft: int) -> None:
+    assert at_once(lambda: what_ifs.begin_what_if(database, cast.ada, KEY, "Half", None)) == [1] * 4
+    others = [
+        what_ifs.begin_what_if(database, person, KEY, name, base)
+        for person, name, base in ((cast.mona, "Half", None), (cast.ada, "Less", None), (cast.ada, "Half", draft))
+    ]
+    assert others == [2, 3, 4]
+
+
+def test_a_what_if_of_the_same_name_begun_later_is_another(
+    database: Database, cast: Cast, draft: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planner.storage.repositories.what_ifs._JUST_NOW", timedelta(0))
+    assert [what_ifs.begin_what_if(database, cast.ada, KEY, "Half", None) for _ in range(2)] == [1, 2]

@@ -217,3 +217,16 @@ def test_a_question_left_aside_says_why_it_is_not_merged(database: Database, cas
     (noted,) = what_ifs.see_what_if(database, cast.ada, KEY, number).head.changes
     assert "weighs every question" in why_not_mergeable(noted, cast.ada)
     assert what_ifs.list_what_ifs(database, cast.ada, KEY)[0].created_at <= datetime.now(UTC)
+
+
+def test_a_programme_holds_so_many_what_ifs_and_lists_the_newest(
+    database: Database, cast: Cast, draft: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(what_ifs, "MOST_WHAT_IFS", 3)
+    monkeypatch.setattr("planner.storage.repositories.what_ifs.MOST_LISTED", 2)
+    for name in "ABC":
+        what_ifs.begin_what_if(database, cast.mona, KEY, name, None)
+    with pytest.raises(ConflictError, match="holds 3 what-ifs at most"):
+        what_ifs.begin_what_if(database, cast.mona, KEY, "D", None)
+    assert [one.name for one in what_ifs.list_what_ifs(database, cast.mona, KEY)] == ["C", "B"]
+    assert what_ifs.see_what_if(database, cast.mona, KEY, 1).head.name == "A"
