@@ -131,7 +131,7 @@ def _telling(scale: BudgetScale, least: int | None, enough: int) -> list[int]:
 
 
 def least_budget(scale: BudgetScale, solve: Solver) -> int | None:
-    """The least that keeping the rules costs, by the cheapest plan that answers nothing; None when it is not proven."""
+    """The least that keeping the rules costs, by the cheapest plan, whatever it answers; None when it is not proven."""
     bare = replace(scale.without_end(), questions=(), objective="net")
     found = solve(bare)
     if found.status != "optimal" or found.selection is None:

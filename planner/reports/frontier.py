@@ -1,13 +1,14 @@
 """What more or less money would buy, as the values that the page, its tables and the print show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgeting.explaining.changes import in_words
 from budgeting.explaining.frontier import Frontier, FrontierPoint, FrontierStep
 from budgeting.explaining.frontier_without import IN_PROPORTION, OtherCurve, OtherCurves
+from budgeting.money import exponent
 from budgeting.plans.plan import Plan
-from planner.filters import money
+from planner.filters import money, money_exact
 
 _WORTH = {"net": "net worth", "gross": "worth of the answers"}
 _MOST_LABELS, _APART = 5, 16
@@ -15,23 +16,31 @@ _MOST_LABELS, _APART = 5, 16
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """A point to draw: amounts in minor units; ``path`` leads to its plan, empty where nothing can be opened."""
+    """A point to draw: amounts in minor units, the budget also in words.
+
+    ``path`` leads to its plan, empty where nothing can be opened.
+    """
 
     limit_minor: int
     worth_minor: int
     bound_minor: int
     is_proven: bool
     path: str = ""
+    limit_words: str = ""
 
 
 @dataclass(frozen=True)
 class StepRow:
-    """A step up the curve, in words: what it brings, and the question that gains most (empty where none does)."""
+    """A step up the curve, in words: what it brings, and the question that gains most (empty where none does).
+
+    ``more_minor`` is how much more money it takes than the step below it, or than the least that was looked at.
+    """
 
     step: FrontierStep
     says: str
     question_key: str
     question: str
+    more_minor: int
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,33 @@ class FrontierPage:
     @property
     def steps(self) -> tuple[StepRow, ...]:
         """The steps from the smallest budget up."""
-        return tuple(_row(self.plan, step) for step in self.found.steps)
+        least = next((one.limit_minor for one in self.found.points if one.selection), 0)
+        rows, below = [], self._written(least)
+        for step in self.found.steps:
+            # Of the budgets as they are written, so that each is the one above it and what it takes more.
+            rows.append(_row(self.plan, step, self._written(step.to_minor) - below))
+            below = self._written(step.to_minor)
+        return tuple(rows)
+
+    def _written(self, minor: int) -> int:
+        """A budget as it is written: the plan's own as it is, any other rounded up, so that it is enough."""
+        return minor if minor == self.found.chosen_minor else rounded_up(minor, self.plan.programme.currency)
+
+    def budget(self, minor: int) -> str:
+        """A budget of the curve in words, never less than it takes."""
+        return self.more(self._written(minor))
+
+    def more(self, minor: int) -> str:
+        """Money in words, to the penny where it is no whole pound."""
+        currency = self.plan.programme.currency
+        return (money if minor == rounded_up(minor, currency) else money_exact)(minor, currency)
+
+    def curve(self, base: str = "") -> tuple[CurvePoint, ...]:
+        """The plan's own curve to draw; ``base`` is the address under which each point's plan is shown."""
+        return self._named(curve(self.found.points, base))
+
+    def _named(self, points: tuple[CurvePoint, ...]) -> tuple[CurvePoint, ...]:
+        return tuple(replace(one, limit_words=self.budget(one.limit_minor)) for one in points)
 
     @property
     def labels(self) -> tuple[StepLabel, ...]:
@@ -80,14 +115,15 @@ class FrontierPage:
     @property
     def next_step(self) -> StepRow | None:
         """What the next step up from the plan's own budget would bring."""
-        step = self.found.step_after(self.found.chosen_minor)
-        return _row(self.plan, step) if step else None
+        return self._row_of(self.found.step_after(self.found.chosen_minor))
 
     @property
     def last_step(self) -> StepRow | None:
         """What the last step up to the plan's own budget brought."""
-        step = self.found.step_before(self.found.chosen_minor)
-        return _row(self.plan, step) if step else None
+        return self._row_of(self.found.step_before(self.found.chosen_minor))
+
+    def _row_of(self, step: FrontierStep | None) -> StepRow | None:
+        return next((row for row in self.steps if row.step == step), None)
 
     @property
     def answer(self) -> tuple[str, ...]:
@@ -96,11 +132,8 @@ class FrontierPage:
 
     @property
     def beside(self) -> tuple[CurvePoint, ...]:
-        """The curve to draw beside the plan's own; no rule less makes any budget worth less than with all of them."""
-        if self.other is None:
-            return ()
-        drawn = curve(self.other.points)
-        return drawn if self.other.rule == IN_PROPORTION else _no_lower(drawn, curve(self.found.points))
+        """The curve to draw beside the plan's own: the budgets at which the studies were chosen again for it."""
+        return self._named(curve(self.other.points)) if self.other else ()
 
     @property
     def proportion(self) -> str:
@@ -114,7 +147,7 @@ class FrontierPage:
             return ""
         more, gain = (
             money(minor, self.plan.programme.currency)
-            for minor in (after.limit_minor - chosen, after.worth_minor - here.worth_minor)
+            for minor in (self._written(after.limit_minor) - chosen, after.worth_minor - here.worth_minor)
         )
         least = "" if here.is_proven and after.is_proven else "at least "
         return f"If those ceilings grew with the budget, {more} more would buy {least}{gain} of {self.worth_name}."
@@ -123,6 +156,16 @@ class FrontierPage:
     def open_count(self) -> int:
         """How many points are not proven best."""
         return sum(not point.is_proven for point in self.found.points)
+
+    @property
+    def other_words(self) -> str:
+        """What the second curve shows, and how much of it is proven; empty where there is none."""
+        if self.other is None:
+            return ""
+        open_count = sum(not point.is_proven for point in self.beside)
+        proven = f"{open_count} of them not proven best" if open_count else "all of them proven best"
+        chosen = f"They were chosen again at the {len(self.beside)} budgets with a dot, {proven}"
+        return f"{_other_words(self.other, self.worth_name)} {chosen}; the line between them only leads the eye."
 
 
 def frontier_page(plan: Plan, answers: Mapping[str, object], rule: str = "") -> FrontierPage | None:
@@ -150,31 +193,25 @@ def curve(points: tuple[FrontierPoint, ...], base: str = "") -> tuple[CurvePoint
     )
 
 
-def _no_lower(drawn: tuple[CurvePoint, ...], own: tuple[CurvePoint, ...]) -> tuple[CurvePoint, ...]:
-    """``drawn`` with the budgets of ``own`` in between, at the most that is known to be reached there."""
-    there = {one.limit_minor for one in drawn}
-    filled = list(drawn)
-    for one in own:
-        if one.limit_minor not in there:
-            below = max((o.worth_minor for o in drawn if o.limit_minor < one.limit_minor), default=one.worth_minor)
-            worth = max(below, one.worth_minor)
-            filled.append(CurvePoint(one.limit_minor, worth, worth, is_proven=False))
-    return tuple(sorted(filled, key=lambda one: one.limit_minor))
-
-
-def other_words(other: OtherCurve, worth: str) -> str:
+def _other_words(other: OtherCurve, worth: str) -> str:
     """What the second curve shows."""
     if other.rule == IN_PROPORTION:
         return f"The dashed curve shows the {worth} if the ceilings of periods and cost centres grew with the budget."
     return f"The dashed curve shows the {worth} if this rule had not been made: {other.name}."
 
 
-def _row(plan: Plan, step: FrontierStep) -> StepRow:
+def rounded_up(minor: int, currency: str) -> int:
+    """``minor`` units, or what makes them whole pounds: a budget that is said to be enough must be."""
+    unit: int = 10 ** exponent(currency)
+    return -(-minor // unit) * unit
+
+
+def _row(plan: Plan, step: FrontierStep, more_minor: int) -> StepRow:
     names = {study.key: study.name for study in plan.programme.studies}
     mostly = step.found.mostly
     said = in_words(names, step.found)
     question = plan.programme.question(mostly.question).text if mostly else ""
-    return StepRow(step, said[:1].upper() + said[1:], mostly.question if mostly else "", question)
+    return StepRow(step, said[:1].upper() + said[1:], mostly.question if mostly else "", question, more_minor)
 
 
 def _of_more(page: FrontierPage) -> str:
@@ -183,9 +220,10 @@ def _of_more(page: FrontierPage) -> str:
     if row is None:
         if found.enough_minor >= found.chosen_minor:
             return "More money would buy nothing: every study that is worth its cost within the other rules is in."
-        enough = money(found.enough_minor, currency)
+        enough = page.budget(found.enough_minor)
         return f"More money would buy nothing: from {enough} on, the other rules decide what can be funded."
-    more, gain = (money(minor, currency) for minor in (row.step.to_minor - found.chosen_minor, row.step.gain_minor))
+    more = money(rounded_up(row.step.to_minor - found.chosen_minor, currency), currency)
+    gain = money(row.step.gain_minor, currency)
     mostly = f", mostly on “{row.question}”" if row.question else ""
     least = "" if row.step.is_exact else "at least "
     return f"{more} more would buy {least}{gain} of {page.worth_name}{mostly}."
@@ -198,7 +236,5 @@ def _of_less(page: FrontierPage) -> str:
     step = row.step
     loss = money(step.gain_minor, currency)
     least = "" if step.is_exact else "at least "
-    within = (
-        f"With {money(step.from_minor, currency)}, {money(page.found.chosen_minor - step.from_minor, currency)} less"
-    )
+    within = f"With {page.budget(step.from_minor)}, {money(page.found.chosen_minor - step.from_minor, currency)} less"
     return f"{within}, it would be worth {least}{loss} less."

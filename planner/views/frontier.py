@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from planner.access import permission
 from planner.context import actor, current
 from planner.reports.document import document_of
-from planner.reports.frontier import FrontierPage, curve, other_words
+from planner.reports.frontier import FrontierPage
 from planner.services.errors import NotFoundError
 from planner.services.frontier import frontier_sheets, see_frontier, see_point
 from planner.services.printing import cover_of
@@ -29,8 +29,6 @@ def frontier(programme_key: str, number: int) -> ResponseReturnValue:
         plan=shown.seen.plan,
         job_id=shown.job_id,
         page=shown.page,
-        curve=curve,
-        other_words=other_words,
         base=url_for("frontier.frontier", programme_key=programme_key, number=number),
     )
 

@@ -114,6 +114,8 @@ def test_the_page_of_budgets_answers_first_and_opens_every_point(mona: Visitor) 
         path = f"{VERSION}/frontier/{point.limit_minor}"
         assert (path in page) == (point.selection is not None)
     assert all(step.more_minor > 0 and step.gain_minor > 0 for step in found.steps)
+    assert "the least that keeping the rules costs" in page
+    assert "Every point is proven best." in page
     assert escape(SPITEFUL) in page
     assert SPITEFUL not in page
 
@@ -126,6 +128,7 @@ def test_a_curve_without_a_rule_is_drawn_when_it_is_picked(mona: Visitor) -> Non
     beside = mona.get(f"{VERSION}/frontier?without=budget:budget-q1").text
     assert "line-2" in beside
     assert "if this rule had not been made: Budget of Q1: at most £6,000" in beside
+    assert "Every point of this plan’s own curve is proven best." in beside
     grown = mona.get(f"{VERSION}/frontier?without=in+proportion").text
     assert "grew with the budget" in grown
     assert "line-2" not in mona.get(f"{VERSION}/frontier?without=<script>").text
