@@ -45,20 +45,12 @@ def keep(
 
     ``instead_of`` is the content of one that can no longer be read; it goes.
     """
-    taken = sa.select(col(PlanAnswerRecord.id)).where(
-        col(PlanAnswerRecord.plan_version_id) == version.id, col(PlanAnswerRecord.kind) == kind
-    )
+    same = (col(PlanAnswerRecord.plan_version_id) == version.id, col(PlanAnswerRecord.kind) == kind)
     # Two jobs may end at once: the second waits here until the first has committed, and then finds its answer.
     session.exec(select(PlanVersionRecord.id).where(PlanVersionRecord.id == version.id).with_for_update()).one()
     if instead_of is not None:
-        session.execute(
-            sa.delete(PlanAnswerRecord).where(
-                col(PlanAnswerRecord.plan_version_id) == version.id,
-                col(PlanAnswerRecord.kind) == kind,
-                col(PlanAnswerRecord.content) == instead_of,
-            )
-        )
-    if session.execute(taken).first() is None:
+        session.execute(sa.delete(PlanAnswerRecord).where(*same, col(PlanAnswerRecord.content) == instead_of))
+    if session.execute(sa.select(col(PlanAnswerRecord.id)).where(*same)).first() is None:
         session.add(
             PlanAnswerRecord(
                 workspace_id=version.workspace_id,
