@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from planner.storage.database import Database
@@ -13,7 +14,12 @@ class JoinedDatabase(Database):
 
     def __init__(self, database: Database, session: Session) -> None:
         super().__init__(database.url)
-        self._session = session
+        self._joined, self._session = database, session
+
+    @property
+    def engine(self) -> sa.Engine:
+        """The engine of the database that is joined: this one opens none."""
+        return self._joined.engine
 
     @contextmanager
     def read(self) -> Iterator[Session]:

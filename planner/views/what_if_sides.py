@@ -75,7 +75,7 @@ def merge(programme_key: str, number: int) -> ResponseReturnValue:
         if one.why_not:
             flash(f"Not merged: {one.words}. {one.why_not}", "warning")
         elif one.words != one.asked:
-            flash(f"“{one.asked}” went into the programme as “{one.words}”: more it cannot keep.", "warning")
+            flash(f"“{one.asked}” is in it as “{one.words}”: a programme keeps no more of it.", "warning")
     if not merged:
         flash("Tick the changes that should go into the programme, then merge them.", "warning")
     return redirect(url_for("what_ifs.one", programme_key=programme_key, number=number))

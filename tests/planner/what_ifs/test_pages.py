@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from budgeting.what_ifs.money import LimitSet
 from budgeting.what_ifs.rules import AlternativesAdded
-from budgeting.what_ifs.studies import StudyLeftOut, StudyMoved
+from budgeting.what_ifs.studies import StudyKept, StudyLeftOut, StudyMoved
 from planner.forms.what_if_kinds import FORMS
 from planner.services import what_ifs
 from planner.services.actors import Actor
@@ -208,6 +208,17 @@ def test_ticked_changes_are_merged_by_those_who_may(
     assert (made.study("talks").period_key, made.budget_minor) == ("q3", 9_000 * POUNDS)
     femi.send(f"{WHAT_IFS}/1/merge", {"seen_version": "3"})
     assert "Tick the changes" in femi.get(f"{WHAT_IFS}/1").text
+
+
+def test_a_merge_of_a_level_says_that_the_programme_leaves_it_open(
+    database: Database, cast: Cast, draft: int, client_of: ClientOf
+) -> None:
+    begin(database, cast.ada, StudyKept("calls", "minimum"))
+    client = client_of(cast.ada)
+    client.send(f"{WHAT_IFS}/1/merge", {"seen_version": "2", "change": "0"})
+    page = client.get(f"{WHAT_IFS}/1").text
+    assert "whatever comes”: a programme keeps no more of it." in page
+    assert "a programme leaves the level open" in page
 
 
 def test_a_name_and_a_base_are_asked_for(database: Database, cast: Cast, draft: int, client_of: ClientOf) -> None:

@@ -139,6 +139,14 @@ def test_of_many_who_have_one_what_if_chosen_at_once_one_starts_a_job(
     assert given == [one.id for one in jobs(database, "what_if")] * 4
 
 
+def test_without_a_look_at_the_jobs_each_would_start_one(
+    database: Database, cast: Cast, draft: int, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planner.storage.repositories.what_ifs.choosing_job", lambda *_: None)
+    number, queue = begin(database, cast.ada), Unplugged(make_settings(database, home))
+    assert len({ask_to_choose(database, queue, cast.ada, KEY, number) for _ in range(2)}) == 2
+
+
 def test_a_budget_asked_for_many_times_at_once_makes_one_what_if_and_one_job(
     database: Database, cast: Cast, draft: int, home: Path
 ) -> None:
