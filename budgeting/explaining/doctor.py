@@ -1,4 +1,4 @@
-"""Why there is no plan, and the cheapest way out: the smallest set of rules that clash, and the least that mends it."""
+"""Why there is no plan, and the ways out: the smallest set of rules that clash, and the least that mends it."""
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence

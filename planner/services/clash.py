@@ -1,8 +1,9 @@
-"""Why a programme has no plan, and the cheapest way out of it."""
+"""Why a programme has no plan, and the ways out of it."""
 
 from dataclasses import dataclass, replace
 
 from budgeting.explaining.clash_words import ClashWords, Place
+from budgeting.explaining.doctor import Loosening
 from budgeting.problem_file import write_problem
 from planner.services.actors import Actor
 from planner.services.diagnoses import Diagnoses
@@ -16,11 +17,16 @@ _FOUND = Diagnoses(diagnose_in_child)
 
 @dataclass(frozen=True)
 class Change:
-    """One change of a way out, in words, and where it is made: a place, and a study's key where that is its page."""
+    """One change of a way out, in words, and where it is made: a place, and a study's key where that is its page.
+
+    ``is_amount`` where a little less of it would not do; ``purpose`` is that of a study that would become optional.
+    """
 
     words: str
     place: Place
     study_key: str
+    is_amount: bool = False
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,11 @@ class SeenClash:
     rules: tuple[str, ...] = ()
     ways_out: tuple[WayOut, ...] = ()
 
+    @property
+    def has_amounts(self) -> bool:
+        """Whether some way out is to add an amount."""
+        return any(change.is_amount for way in self.ways_out for change in way.changes)
+
 
 def see_clash(database: Database, actor: Actor, programme_key: str) -> SeenClash:
     """Why the programme as it stands has no plan.
@@ -59,7 +70,10 @@ def see_clash(database: Database, actor: Actor, programme_key: str) -> SeenClash
         return SeenClash(bare.currency)
     words = ClashWords(posed.programme, bare)
     ways = tuple(
-        WayOut(tuple(Change(words.change(one), *words.place(one)) for one in repair.changes), repair.money_minor)
-        for repair in found.repairs
+        WayOut(tuple(_change(words, one) for one in repair.changes), repair.money_minor) for repair in found.repairs
     )
     return SeenClash(bare.currency, words.headline(found), tuple(words.rule(one) for one in found.clash), ways)
+
+
+def _change(words: ClashWords, one: Loosening) -> Change:
+    return Change(words.change(one), *words.place(one), one.by is not None, words.purpose(one))

@@ -1,4 +1,4 @@
-"""The page that answers why there is no plan, and what the cheapest way out is."""
+"""The page that answers why there is no plan, and what the ways out are."""
 
 from apiflask import APIBlueprint
 from flask import render_template

@@ -1,4 +1,4 @@
-"""The cards say why each study is in or out; where rules clash, a page shows the cheapest way out."""
+"""The cards say why each study is in or out; where rules clash, a page shows the ways out."""
 
 import csv
 import io
@@ -43,7 +43,7 @@ def clashing() -> Programme:
     dear = make_packages(30_000)
     return make_programme(
         make_study("survey", is_mandatory=True, packages=dear),
-        make_study("calls", is_mandatory=True, packages=dear),
+        replace(make_study("calls", is_mandatory=True, packages=dear), purpose="The <regulator> asks"),
         budgets=(Budget(50_000 * POUNDS),),
     )
 
@@ -138,6 +138,11 @@ def test_a_clash_is_told_with_its_ways_out_and_where_to_take_them(
     page = client_of(cast.ada).get(f"{PLAN}/clash").text
     assert "Mandatory studies need £60,000.00, but the budget of the whole programme is £50,000.00" in page
     assert "Make “Survey” optional" in page
+    assert "which way out needs least extra money?" in page
+    assert "its purpose: The &lt;regulator&gt; asks" in page
+    assert page.count("its purpose") == 1
+    assert "Drop any one of them and the others can be kept. No other rule plays a part." in page
+    assert "a little less than an amount named does not do" in page
     assert "Raise the budget of the whole programme by £10,000.00, to £60,000.00" in page
     assert f'href="/p/{KEY}/studies/survey"' in page
     assert f'href="/p/{KEY}/budget"' in page
