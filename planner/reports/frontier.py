@@ -164,7 +164,7 @@ class FrontierPage:
             return ""
         open_count = sum(not point.is_proven for point in self.beside)
         proven = f"{open_count} of them not proven best" if open_count else "all of them proven best"
-        chosen = f"They were chosen again at the {len(self.beside)} budgets with a dot, {proven}"
+        chosen = f"For it the studies were chosen again at the {len(self.beside)} budgets with a dot, {proven}"
         return f"{_other_words(self.other, self.worth_name)} {chosen}; the line between them only leads the eye."
 
 
