@@ -92,7 +92,7 @@ def test_what_was_written_with_a_plan_version_never_changes(with_plan: Database,
 
 @pytest.mark.parametrize(
     "statement",
-    ["DELETE FROM plan_version", "DELETE FROM programme", "DELETE FROM workspace", "TRUNCATE plan_version"],
+    ["DELETE FROM plan_version", "DELETE FROM programme", "DELETE FROM workspace", "TRUNCATE plan_version CASCADE"],
 )
 def test_a_plan_version_is_never_deleted_not_even_with_its_programme(with_plan: Database, statement: str) -> None:
     if statement.startswith("TRUNCATE") and with_plan.is_sqlite:
