@@ -27,7 +27,8 @@ from planner.storage.database import Database
 from planner.storage.errors import StorageError
 from planner.storage.records import JobRecord
 
-JOBS_AT_ONCE = 2
+# More than there are cores on a small machine, so that an import need not wait until plans are explained.
+JOBS_AT_ONCE = 4
 _POLL_SECONDS = 0.25
 _PATIENCE_SECONDS = 10.0
 _MOST_WORKERS = 64

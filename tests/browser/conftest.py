@@ -2,10 +2,12 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -52,10 +54,17 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         try:
             address = f"http://127.0.0.1:{port}"
             wait_until_well(address, process, home / "output.log")
+            leave_the_plan_unexplained(home)
             yield Running(address, home)
         finally:
             process.terminate()
             process.wait(timeout=60)
+
+
+def leave_the_plan_unexplained(home: Path) -> None:
+    """Stop what the first start has worked out in the background, so that it slows no test that does not look at it."""
+    with closing(sqlite3.connect(home / "planner.sqlite", timeout=30)) as database, database:
+        database.execute("UPDATE job SET is_cancel_asked = 1 WHERE kind = 'answer'")
 
 
 def free_port() -> int:

@@ -1,6 +1,7 @@
 """All that people ask of a plan, in a real browser: cancel, choose again, more or less money, why not, what if."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,19 +11,18 @@ from tests.browser.test_every_page import complaints_of
 
 pytestmark = pytest.mark.browser
 PROGRAMME = "/p/retention-2027"
-VERSION = f"{PROGRAMME}/plan/versions/1"
 ANSWERS_MS = 300_000
 
 
 def test_a_plan_is_cancelled_chosen_again_explained_and_weighed_against_others(window_of: Opens) -> None:
     ada = window_of("researcher")
     cancel_a_choice(ada)
-    choose(ada)
+    version = choose(ada)
     mona = window_of("manager")
-    read_why_not(mona)
-    first = what_if_from_a_budget(mona)
-    second = what_if_from_the_schedule(mona)
-    compare(mona, first, second)
+    read_why_not(mona, version)
+    first = what_if_from_a_budget(mona, version)
+    second = what_if_from_the_schedule(mona, version)
+    compare(mona, version, first, second)
 
 
 def ask_to_choose(page: Page) -> None:
@@ -38,15 +38,17 @@ def cancel_a_choice(page: Page) -> None:
     expect(page.get_by_text("The job was cancelled. What it had begun was not kept.")).to_be_visible()
 
 
-def choose(page: Page) -> None:
+def choose(page: Page) -> str:
+    """The address of the version, which is explained in the background from here on."""
     ask_to_choose(page)
     page.get_by_role("link", name="Look at the plan").click()
     page.wait_for_url("**/plan/versions/*")
     expect(page.get_by_text("Proven best", exact=True)).to_be_visible()
+    return urlsplit(page.url).path
 
 
 def wait_for_answer(page: Page, address: str, heading: str) -> None:
-    """Look again until the answer is there: the first start has it worked out in the background."""
+    """Look again until the answer is there."""
     page.goto(address)
     shown = page.get_by_role("heading", name="Being worked out")
     for _ in range(ANSWERS_MS // 1_000):
@@ -58,8 +60,8 @@ def wait_for_answer(page: Page, address: str, heading: str) -> None:
     assert complaints_of(page) == []
 
 
-def read_why_not(page: Page) -> None:
-    wait_for_answer(page, f"{VERSION}/why", "Why is each study in or out?")
+def read_why_not(page: Page, version: str) -> None:
+    wait_for_answer(page, f"{version}/why", "Why is each study in or out?")
     page.get_by_role("region", name="Left out").get_by_role("link", name="Contact frequency trial").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Why is this left out, and what would change it?")
     expect(page.get_by_text(re.compile(r"^Left out\. The best plan with it"))).to_be_visible()
@@ -67,16 +69,16 @@ def read_why_not(page: Page) -> None:
     assert complaints_of(page) == []
 
 
-def what_if_from_a_budget(page: Page) -> str:
-    wait_for_answer(page, f"{VERSION}/frontier", "What would more, or less, money buy?")
+def what_if_from_a_budget(page: Page, version: str) -> str:
+    wait_for_answer(page, f"{version}/frontier", "What would more, or less, money buy?")
     page.get_by_role("link", name="£60,000", exact=True).click()
     assert complaints_of(page) == []
     page.get_by_role("button", name="Make this a what-if").click()
     return look_at_the_what_if(page)
 
 
-def what_if_from_the_schedule(page: Page) -> str:
-    page.goto(f"{VERSION}/schedule")
+def what_if_from_the_schedule(page: Page, version: str) -> str:
+    page.goto(f"{version}/schedule")
     page.get_by_role("button", name=re.compile("Try")).first.click()
     return look_at_the_what_if(page)
 
@@ -88,8 +90,9 @@ def look_at_the_what_if(page: Page) -> str:
     return page.url.rsplit("/", 1)[1]
 
 
-def compare(page: Page, *what_ifs: str) -> None:
-    page.goto(f"{PROGRAMME}/what-ifs/compare?of=v1" + "".join(f"&of=w{number}" for number in what_ifs))
+def compare(page: Page, version: str, *what_ifs: str) -> None:
+    number = version.rsplit("/", 1)[1]
+    page.goto(f"{PROGRAMME}/what-ifs/compare?of=v{number}" + "".join(f"&of=w{one}" for one in what_ifs))
     assert page.locator("table.sides").first.locator("thead th").count() == 2 + len(what_ifs)
     expect(page.locator("td.is-marked").first).to_be_visible()
     assert complaints_of(page) == []
