@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from budgeting.decisions import MILLION
+from budgeting.optimiser.held import under
 from budgeting.problem import Ceiling, Problem, Spend
 
 SHARES_PPM: Final = (100_000, 250_000, 500_000, 750_000, 900_000)
@@ -31,7 +32,7 @@ class Fan:
 
 def overspends(problem: Problem, spends: Sequence[Iterable[Spend]]) -> tuple[Overspend, ...]:
     """How often ``spends`` (those of one draw each) break each budget; the likeliest first."""
-    found = [_overspend(ceiling, [_under(ceiling, one) for one in spends]) for ceiling in problem.budgets]
+    found = [_overspend(ceiling, [under(ceiling, one) for one in spends]) for ceiling in problem.budgets]
     return tuple(sorted(found, key=lambda one: (-one.over_ppm, one.key)))
 
 
@@ -48,14 +49,6 @@ def fan_of(problem: Problem, spends: Sequence[Iterable[Spend]]) -> Fan:
 def _overspend(ceiling: Ceiling, sums: Sequence[int]) -> Overspend:
     over = sum(one > ceiling.limit_minor for one in sums) * MILLION // len(sums)
     return Overspend(ceiling.key, ceiling.name, ceiling.limit_minor, over, _within(sorted(sums), SHARES_PPM[-1]))
-
-
-def _under(ceiling: Ceiling, spends: Iterable[Spend]) -> int:
-    return sum(
-        item.minor
-        for item in spends
-        if ceiling.period in (None, item.period) and ceiling.cost_centre in (None, item.cost_centre)
-    )
 
 
 def _within(in_order: Sequence[int], share_ppm: int) -> int:

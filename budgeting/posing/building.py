@@ -46,11 +46,8 @@ def build_problem(
         name=programme.name,
         periods=_in_time(programme),
         studies=tuple(_candidate(programme, study, offered) for study in _by_key(programme.studies)),
-        questions=tuple(
-            QuestionBundles(question.key, question.text, _bundles(programme, question, offered))
-            for question in sorted(programme.questions, key=lambda one: one.key)
-        ),
-        budgets=tuple(sorted((ceiling_of(programme, budget) for budget in programme.budgets), key=lambda one: one.key)),
+        questions=_questions(programme, offered),
+        budgets=_ceilings(programme),
         objective=programme.objective,
         capacities=_capacities(programme),
         shared=_shared(programme),
@@ -61,6 +58,17 @@ def build_problem(
         coverage=coverage_of(programme),
         reserve=reserve_of(programme),
     )
+
+
+def _questions(programme: Programme, offered: Sequence[Study]) -> tuple[QuestionBundles, ...]:
+    return tuple(
+        QuestionBundles(question.key, question.text, _bundles(programme, question, offered))
+        for question in sorted(programme.questions, key=lambda one: one.key)
+    )
+
+
+def _ceilings(programme: Programme) -> tuple[Ceiling, ...]:
+    return tuple(sorted((ceiling_of(programme, budget) for budget in programme.budgets), key=lambda one: one.key))
 
 
 def check_choosable(programme: Programme) -> None:

@@ -92,10 +92,8 @@ def see_plan(database: Database, actor: Actor, programme_key: str, number: int |
 
 def see_frozen(database: Database, actor: Actor, programme_key: str, number: int) -> Frozen:
     """What a version was computed from. Raises what ``see_plan`` raises."""
-    head = see_plan(database, actor, programme_key, number).head
-    with database.read() as session:
-        content = plans.content(session, actor.workspace_id, programme_key, number)
-    return Frozen(*mapping.thaw(content, head.digest))
+    plan = see_plan(database, actor, programme_key, number).plan
+    return Frozen(plan.programme, plan.problem, plan.solution)
 
 
 def _opened(content: str, digest: str, number: int) -> Plan:

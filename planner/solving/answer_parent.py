@@ -12,7 +12,6 @@ from planner.solving.answer_kinds import ANSWER_KINDS
 from planner.solving.parent import MEMORY_BYTES
 from planner.solving.process import Child
 
-_POLL_SECONDS = 0.05
 _TOO_LONG = "This was not answered in the time that it is given. Ask again when less is running."
 _BROKE_OFF = "The work on this answer broke off. Ask again; if it breaks off again, ask for help."
 
@@ -33,12 +32,7 @@ def answer_in_child(
     options = ["--kind", name, "--memory", str(memory_bytes), "--parent", str(os.getpid())]
     until = time.monotonic() + ANSWER_KINDS[name].seconds
     with Child([*command, *options], content) as child:
-        while time.monotonic() < until:
-            if should_stop and should_stop():
-                return None
-            said = child.next_line(_POLL_SECONDS)
-            if said is None:
-                continue
+        for said in child.sayings(until, should_stop):
             if "done" in said and on_step:
                 on_step(*said["done"])
             elif "refused" in said:
@@ -47,4 +41,6 @@ def answer_in_child(
                 return said["answer"]  # type: ignore[no-any-return]  # JSON values of any shape
             elif not said:
                 raise ProblemError(_BROKE_OFF)
+    if should_stop and should_stop():
+        return None
     raise ProblemError(_TOO_LONG)

@@ -12,7 +12,6 @@ from planner.solving.parent import MEMORY_BYTES
 from planner.solving.process import Child
 
 _SECONDS = 25.0
-_POLL_SECONDS = 0.05
 _BROKE_OFF = "The work on the clash broke off. Look again; if it breaks off again, ask for help."
 _TOO_LONG = "The clash was not found in the time that it is given. Take some rules away and look again."
 
@@ -27,10 +26,7 @@ def diagnose_in_child(
     until = time.monotonic() + seconds
     options = ["--memory", str(MEMORY_BYTES), "--parent", str(os.getpid())]
     with Child([*command, *options], content) as child:
-        while time.monotonic() < until:
-            said = child.next_line(_POLL_SECONDS)
-            if said is None:
-                continue
+        for said in child.sayings(until):
             if "diagnosis" in said:
                 return DIAGNOSIS.validate_python(said["diagnosis"], strict=False)
             raise ProblemError(said.get("refused", _BROKE_OFF))

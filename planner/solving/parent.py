@@ -3,9 +3,8 @@
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -16,7 +15,6 @@ from budgeting.problem_file import write_problem
 from planner.solving.process import Child
 
 MEMORY_BYTES = 4_000_000_000
-_POLL_SECONDS = 0.05
 _KNOWN = TypeAdapter(Known)
 _PROGRESS = TypeAdapter(Progress)
 _SOLUTION = TypeAdapter(Solution)
@@ -59,7 +57,7 @@ def solve_in_child(  # noqa: PLR0913  settings by keyword
     began, until = time.monotonic(), (patience or Patience()).until(time_limit_seconds)
     best: Progress | None = None
     with Child([*command, *limits], _told(problem, known)) as child:
-        for said in _sayings(child, until, should_stop):
+        for said in child.sayings(until, should_stop):
             if "progress" in said:
                 best = _PROGRESS.validate_python(said["progress"])
                 if on_progress:
@@ -71,14 +69,6 @@ def solve_in_child(  # noqa: PLR0913  settings by keyword
             else:
                 break
     return _cut_short(problem, best, time.monotonic() - began)
-
-
-def _sayings(child: Child, until: float, should_stop: ShouldStop | None) -> Iterator[dict[str, Any]]:
-    """What the child says until its time is over or it is to stop; an empty saying when it has ended."""
-    while time.monotonic() < until and not (should_stop and should_stop()):
-        said = child.next_line(_POLL_SECONDS)
-        if said is not None:
-            yield said
 
 
 def _told(problem: Problem, known: Known | None) -> str:

@@ -6,9 +6,12 @@ import queue
 import signal
 import subprocess
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import IO, Any, Self
+
+_POLL_SECONDS = 0.05
 
 
 class Child:
@@ -42,6 +45,13 @@ class Child:
         self._process.wait()
         for thread in self._threads:
             thread.join()
+
+    def sayings(self, until: float, should_stop: Callable[[], bool] | None = None) -> Iterator[dict[str, Any]]:
+        """What it says until the clock shows ``until`` or it is to stop; an empty saying when it has ended."""
+        while time.monotonic() < until and not (should_stop and should_stop()):
+            said = self.next_line(_POLL_SECONDS)
+            if said is not None:
+                yield said
 
     def next_line(self, seconds: float) -> dict[str, Any] | None:
         """The next thing that the child says: None: nothing (sensible) for ``seconds``; empty: it has ended."""

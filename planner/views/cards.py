@@ -1,7 +1,7 @@
 """The pages that answer why a study is in or out, and what would change it."""
 
 from apiflask import APIBlueprint
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from planner.access import permission
@@ -9,6 +9,7 @@ from planner.context import actor, current
 from planner.services.cards import SeenCards, card_sheets, see_cards
 from planner.services.errors import NotFoundError
 from planner.services.sheets import XLSX, Sheet, csv_text, workbook
+from planner.views.attachments import attachment
 
 blueprint = APIBlueprint("cards", __name__, url_prefix="/p/<programme_key>/plan/versions/<int:number>")
 
@@ -47,7 +48,7 @@ def one(programme_key: str, number: int, study_key: str) -> ResponseReturnValue:
 def every_csv(programme_key: str, number: int) -> ResponseReturnValue:
     """Every card as a row, as CSV."""
     content = csv_text(_sheets(programme_key, number)[0])
-    return _file(content, "text/csv", f"{programme_key}-version-{number}-why.csv")
+    return attachment(content, "text/csv", f"{programme_key}-version-{number}-why.csv")
 
 
 @blueprint.get("/why.xlsx")
@@ -55,7 +56,7 @@ def every_csv(programme_key: str, number: int) -> ResponseReturnValue:
 def every_xlsx(programme_key: str, number: int) -> ResponseReturnValue:
     """Every card and every swap, as a workbook."""
     content = workbook(_sheets(programme_key, number))
-    return _file(content, XLSX, f"{programme_key}-version-{number}-why.xlsx")
+    return attachment(content, XLSX, f"{programme_key}-version-{number}-why.xlsx")
 
 
 def _shown(programme_key: str, number: int) -> SeenCards:
@@ -68,9 +69,3 @@ def _sheets(programme_key: str, number: int) -> tuple[Sheet, ...]:
     if page is None:
         raise NotFoundError
     return card_sheets(page)
-
-
-def _file(content: str | bytes, mimetype: str, name: str) -> Response:
-    response = Response(content, mimetype=mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response

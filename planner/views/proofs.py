@@ -1,7 +1,7 @@
 """The pages on which a plan proves that it began at nothing."""
 
 from apiflask import APIBlueprint
-from flask import Response, flash, make_response, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from budgeting.studies import LEVELS
@@ -11,6 +11,7 @@ from planner.reports.errors import PdfError
 from planner.reports.telling import counts_words, proof_words, stamp_words
 from planner.services import printing, proofs
 from planner.services.errors import NotFoundError
+from planner.views.attachments import attachment
 
 blueprint = APIBlueprint("proofs", __name__, url_prefix="/p/<programme_key>")
 
@@ -37,7 +38,7 @@ def proof(programme_key: str, number: int) -> ResponseReturnValue:
 def proof_table(programme_key: str, number: int) -> ResponseReturnValue:
     """The same as a table for a spreadsheet."""
     shown = proofs.see_proof(current().database, actor(), programme_key, number)
-    return _file(proofs.proof_csv(shown), "text/csv", f"{programme_key}-version-{number}-zero-base-proof.csv")
+    return attachment(proofs.proof_csv(shown), "text/csv", f"{programme_key}-version-{number}-zero-base-proof.csv")
 
 
 @blueprint.get("/studies/<key>/<level>.pdf")
@@ -54,10 +55,3 @@ def package(programme_key: str, key: str, level: str) -> ResponseReturnValue:
         return redirect(url_for("studies.one", programme_key=programme_key, key=key))
     name = f"{key}-{level}-decision-package.pdf"
     return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name)
-
-
-def _file(content: str | bytes, mimetype: str, name: str) -> Response:
-    response = make_response(content)
-    response.mimetype = mimetype
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response

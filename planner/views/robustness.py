@@ -1,7 +1,7 @@
 """The page that says how sure a plan is."""
 
 from apiflask import APIBlueprint
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from planner.access import permission
@@ -10,6 +10,7 @@ from planner.reports.robustness import STANDING_WORDS, whole_percent
 from planner.services.errors import NotFoundError
 from planner.services.robustness import robustness_sheets, see_robustness
 from planner.services.sheets import XLSX, Sheet, csv_text, workbook
+from planner.views.attachments import attachment
 
 blueprint = APIBlueprint("robustness", __name__, url_prefix="/p/<programme_key>/plan/versions/<int:number>")
 
@@ -36,7 +37,7 @@ def robustness(programme_key: str, number: int) -> ResponseReturnValue:
 def robustness_csv(programme_key: str, number: int) -> ResponseReturnValue:
     """How often each study is chosen, as CSV."""
     content = csv_text(_sheets(programme_key, number)[0])
-    return _file(content, "text/csv", f"{programme_key}-version-{number}-robustness.csv")
+    return attachment(content, "text/csv", f"{programme_key}-version-{number}-robustness.csv")
 
 
 @blueprint.get("/robustness.xlsx")
@@ -44,7 +45,7 @@ def robustness_csv(programme_key: str, number: int) -> ResponseReturnValue:
 def robustness_xlsx(programme_key: str, number: int) -> ResponseReturnValue:
     """Studies, budgets, spending and what to pin down, as a workbook."""
     content = workbook(_sheets(programme_key, number))
-    return _file(content, XLSX, f"{programme_key}-version-{number}-robustness.xlsx")
+    return attachment(content, XLSX, f"{programme_key}-version-{number}-robustness.xlsx")
 
 
 def _sheets(programme_key: str, number: int) -> tuple[Sheet, ...]:
@@ -53,9 +54,3 @@ def _sheets(programme_key: str, number: int) -> tuple[Sheet, ...]:
     if page is None:
         raise NotFoundError
     return robustness_sheets(page)
-
-
-def _file(content: str | bytes, mimetype: str, name: str) -> Response:
-    response = Response(content, mimetype=mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response

@@ -1,13 +1,14 @@
 """The page that says whether the team can do a plan in time."""
 
 from apiflask import APIBlueprint
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from planner.access import permission
 from planner.context import actor, current
 from planner.services.schedules import schedule_sheets, see_schedule
 from planner.services.sheets import XLSX, Sheet, csv_text, workbook
+from planner.views.attachments import attachment
 
 blueprint = APIBlueprint("schedules", __name__, url_prefix="/p/<programme_key>/plan/versions/<int:number>")
 
@@ -31,7 +32,7 @@ def schedule(programme_key: str, number: int) -> ResponseReturnValue:
 @permission("plan.see")
 def schedule_csv(programme_key: str, number: int) -> ResponseReturnValue:
     """The studies with their days, as CSV."""
-    return _file(
+    return attachment(
         csv_text(_sheets(programme_key, number)[0]), "text/csv", f"{programme_key}-version-{number}-schedule.csv"
     )
 
@@ -40,14 +41,8 @@ def schedule_csv(programme_key: str, number: int) -> ResponseReturnValue:
 @permission("plan.see")
 def schedule_xlsx(programme_key: str, number: int) -> ResponseReturnValue:
     """The studies with their days and the staff load, as a workbook."""
-    return _file(workbook(_sheets(programme_key, number)), XLSX, f"{programme_key}-version-{number}-schedule.xlsx")
+    return attachment(workbook(_sheets(programme_key, number)), XLSX, f"{programme_key}-version-{number}-schedule.xlsx")
 
 
 def _sheets(programme_key: str, number: int) -> tuple[Sheet, ...]:
     return schedule_sheets(see_schedule(current().database, actor(), programme_key, number).schedule)
-
-
-def _file(content: str | bytes, mimetype: str, name: str) -> Response:
-    response = Response(content, mimetype=mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response

@@ -13,7 +13,7 @@ import pytest
 from budgeting.errors import ProblemError
 from budgeting.optimiser import Known, Progress, first_plan
 from budgeting.problem import Ceiling, Solution
-from planner.solving import parent, solve_in_child
+from planner.solving import process, solve_in_child
 from planner.solving.parent import Patience
 from tests.budgeting.optimiser.problems import bundle, choice, funded, problem, question, study
 
@@ -125,7 +125,7 @@ def test_a_child_deep_in_an_engine_that_hears_nothing_is_killed_at_the_next_look
     assert (found.status, found.selection) == ("feasible", first_plan(POSED))
     assert asked.count(True) == 1
     assert not is_alive(pid_in(tmp_path))
-    assert parent._POLL_SECONDS <= MOST_BETWEEN_LOOKS
+    assert process._POLL_SECONDS <= MOST_BETWEEN_LOOKS
 
 
 @pytest.mark.parametrize("script", ["", "raise SystemExit(3)", "os.abort()", "print('nonsense')", "print('[]')"])
