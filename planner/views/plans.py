@@ -4,8 +4,8 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from budgeting.approvals.states import PlanAction
 from budgeting.errors import ApprovalError
-from budgeting.plans.approvals import PlanAction
 from planner.access import permission
 from planner.context import actor, current
 from planner.forms.plans import DecideForm, OptimiseForm, SubmitForm

@@ -5,8 +5,8 @@ from typing import Final
 
 from sqlmodel import col, select, update
 
+from budgeting.approvals.states import PlanAction, PlanState
 from budgeting.optimiser.solving import solve
-from budgeting.plans.approvals import PlanAction, PlanState
 from budgeting.posing.building import build_problem
 from budgeting.programme import Budget, Programme
 from planner.jobs.queue import JobQueue

@@ -2,8 +2,8 @@
 
 import pytest
 
+from budgeting.approvals.states import NEXT_STATE, PlanAction, PlanState, next_state
 from budgeting.errors import ApprovalError
-from budgeting.plans.approvals import NEXT_STATE, PlanAction, PlanState, next_state
 from planner.services import plans
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from budgeting.plans.approvals import PlanState
+from budgeting.approvals.states import PlanState
 from planner.services.programmes import begin_programme
 from planner.storage.database import Database
 from tests.people import Cast

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from budgeting.plans.approvals import PlanAction
+from budgeting.approvals.states import PlanAction
 from planner.services import plans as service
 from planner.services.actors import Actor
 from planner.services.answers import ask_for_answers

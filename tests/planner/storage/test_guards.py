@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 import sqlalchemy as sa
 
-from budgeting.plans.approvals import NEXT_STATE
+from budgeting.approvals.states import NEXT_STATE
 from planner.storage import mapping
 from planner.storage.database import Database
 from planner.storage.records import PlanVersionRecord

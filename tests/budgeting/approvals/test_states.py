@@ -3,8 +3,7 @@ from typing import get_args
 
 import pytest
 
-from budgeting.errors import ApprovalError
-from budgeting.plans.approvals import (
+from budgeting.approvals.states import (
     NEXT_STATE,
     PlanAction,
     PlanState,
@@ -13,6 +12,7 @@ from budgeting.plans.approvals import (
     check_note,
     next_state,
 )
+from budgeting.errors import ApprovalError
 
 ADA, FEMI, GREG = 1, 2, 3
 FINANCE = frozenset({"finance"})
