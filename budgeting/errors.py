@@ -38,6 +38,10 @@ class ApprovalError(BudgetingError):
     """The step is not allowed: wrong state, or the person may not take it."""
 
 
+class FindingError(BudgetingError):
+    """A finding cannot be kept: nothing is said, the outcome cannot happen, or the step after it is not allowed."""
+
+
 class FeedbackError(BudgetingError):
     """A feedback item cannot be kept: no text, no date, unknown scale."""
 
