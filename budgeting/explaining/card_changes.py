@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from budgeting.explaining.card_words import CardWords, some
+from budgeting.explaining.easing import Easing
 from budgeting.explaining.findings import Finding
 from budgeting.explaining.levels import LevelFit
 from budgeting.explaining.rule_words import if_given_up
@@ -25,7 +26,7 @@ class CardChanges:
         self.costs: Mapping[tuple[str, Level], int] = {
             (study.key, way.level): way.cost_minor for study in frozen.problem.studies for way in study.choices
         }
-        self.if_given_up = if_given_up(frozen.programme, frozen.problem)
+        self.if_given_up = if_given_up(Easing(frozen))
         self.currency = frozen.problem.currency
 
     def sentences(self, found: Finding, swap: Swap | None, levels: tuple[LevelFit, ...]) -> tuple[str, ...]:

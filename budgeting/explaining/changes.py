@@ -1,7 +1,7 @@
 """What differs between two plans of one problem, in studies and in what the answers are worth."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from budgeting.optimiser.wording import joined
@@ -32,6 +32,13 @@ class StudyChange:
     def kind(self) -> Literal["enters", "leaves", "alters"]:
         """Whether it comes in, goes out, or is in both in another way."""
         return "enters" if self.before is None else "leaves" if self.after is None else "alters"
+
+    @property
+    def is_only_start(self) -> bool:
+        """Whether nothing differs but when it starts."""
+        if self.before is None or self.after is None:
+            return False
+        return replace(self.before, start="") == replace(self.after, start="")
 
 
 @dataclass(frozen=True)

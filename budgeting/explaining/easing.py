@@ -1,16 +1,26 @@
 """The same problem with a rule loosened by some steps, or as if it had never been made."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
 from budgeting.errors import BudgetingError
 from budgeting.explaining.budget_scale import round_step
-from budgeting.explaining.giving_up import family_of, rules_of, without_rules
+from budgeting.explaining.giving_up import each_rule, family_of, without_rules
+from budgeting.explaining.windows import (
+    WINDOW,
+    Window,
+    spanned,
+    windows_of,
+    with_choices,
+    with_more_answers,
+    with_starts,
+)
 from budgeting.plans.frozen import Frozen
 from budgeting.posing.building import build_problem
-from budgeting.problem import Bundle, Problem, QuestionBundles, Reserve
-from budgeting.programme import Programme
+from budgeting.problem import Bundle, Problem, Reserve, Selection
+from budgeting.programme import Period, Programme
 from budgeting.studies import MILLI
 
 RESERVE: Final = "reserve"
@@ -27,24 +37,95 @@ class Easing:
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """Every rule that a person made, and how follow-ups are reserved for where there are any."""
+        """Every rule that a person made, when studies may start, and how follow-ups are reserved for, if any are."""
+        return tuple(name for name, _ in self.each_rule)
+
+    @cached_property
+    def each_rule(self) -> tuple[tuple[str, Any], ...]:
+        """Every rule by name, with what states it: part of the problem, a window, or the reserve."""
         problem = self.frozen.problem
         releases = any(bundle.follow_ups for question in problem.questions for bundle in question.bundles)
-        return (*rules_of(problem), *([RESERVE] if releases and problem.budgets else []))
+        reserve = [(RESERVE, problem.reserve)] if releases and problem.budgets else []
+        return (*each_rule(problem), *self.windows.items(), *reserve)
+
+    @cached_property
+    def windows(self) -> Mapping[str, Window]:
+        """When each study may start, by the rule's name; nothing where the problem is not the programme's own."""
+        if not self._is_own:
+            return {}
+        return {one.rule: one for one in windows_of(self.frozen.programme, self.frozen.problem)}
+
+    @cached_property
+    def _is_own(self) -> bool:
+        """Whether the programme poses this very problem, with no part of it left out."""
+        programme, problem = self.frozen.programme, self.frozen.problem
+        if {one.key for one in problem.studies} != {one.key for one in programme.studies}:
+            return False
+        try:
+            return replace(build_problem(programme, fixed=problem.fixed), name="") == replace(problem, name="")
+        except BudgetingError:
+            return False
 
     def without(self, rules: Collection[str]) -> Problem:
         """The problem without ``rules``, with every answer that becomes possible then.
 
-        Answers that two alternatives give together, or a follow-up without what it waits for, are in no problem while
-        the rule stands: they are posed afresh.
+        Answers that two alternatives give together, a follow-up without what it waits for, or what a study tells from
+        another start, are in no problem while the rule stands: they are posed afresh.
         """
-        problem = without_rules(self.frozen.problem, *(rule for rule in rules if rule != RESERVE))
+        posed_apart = [rule for rule in rules if rule == RESERVE or family_of(rule) == WINDOW]
+        problem = without_rules(self.frozen.problem, *(rule for rule in rules if rule not in posed_apart))
+        opened = {self.windows[rule]: self.windows[rule].opened(None) for rule in rules if rule in self.windows}
         if any(family_of(rule) in {"alternatives", "needs"} for rule in rules):
-            problem = _with_more_answers(problem, _posed_without(self.frozen, rules))
+            problem = with_more_answers(with_choices(problem, opened), self._posed_without(rules, opened))
+        elif opened:
+            problem = with_starts(self.frozen.programme, problem, opened)
         return _without_reserve(problem) if RESERVE in rules else problem
 
+    def _posed_without(self, rules: Collection[str], opened: Mapping[Window, Collection[Period]]) -> Problem:
+        """The programme's problem without some of its alternatives, prerequisites and windows, where it can be posed.
+
+        The kept one where the problem is not the programme's own.
+        """
+        try:
+            eased = spanned(_eased(self.frozen.programme, rules), opened)
+            return build_problem(eased, fixed=self.frozen.problem.fixed) if self._is_own else self.frozen.problem
+        except BudgetingError:
+            return self.frozen.problem
+
+    def parts(self, rules: Sequence[str], plan: Selection | None) -> list[list[str]]:
+        """``rules`` that matter together, parted to see which do; ``plan`` is the best one without any of them.
+
+        The windows that it leaves are looked at one by one, and everything else together; otherwise by halves.
+        """
+        left = [rule for rule in rules if plan and self.steps_to(rule, plan)]
+        if left:
+            rest = [rule for rule in rules if rule not in left]
+            return [*([rule] for rule in left), *([rest] if rest else [])]
+        middle = (len(rules) + 1) // 2
+        return [list(rules[:middle]), list(rules[middle:])]
+
+    def steps_to(self, rule: str, plan: Selection) -> int:
+        """How many periods ``plan`` starts a study after its window (before it: below 0); 0 for any other rule."""
+        window = self.windows.get(rule)
+        return (
+            next((window.steps_to(one.start) for one in plan.packages if one.study == window.study), 0) if window else 0
+        )
+
+    def repaired(self, amounts: Mapping[str, int | None]) -> Problem:
+        """The problem with each rule loosened by its amount (a window by periods), or given up where that is None."""
+        problem = self.without([rule for rule, by in amounts.items() if by is None])
+        for rule, by in amounts.items():
+            if by is not None and rule not in self.windows:
+                problem = with_more(problem, rule, by)
+        opened = {
+            self.windows[rule]: self.windows[rule].opened(by)
+            for rule, by in amounts.items()
+            if by and rule in self.windows
+        }
+        return with_starts(self.frozen.programme, problem, opened) if opened else problem
+
     def step_of(self, rule: str) -> int:
-        """One step of loosening: minor units, thousandths of a day, contacts, studies or futures; 0: only dropped."""
+        """One step of loosening: minor units, thousandths of a day, contacts, studies, futures or periods; 0: none."""
         family, limit = family_of(rule), self.limit_of(rule)
         if family == "budget":
             return round_step(-(-limit // _SHARE), self.frozen.problem.currency)
@@ -52,31 +133,37 @@ class Easing:
             return int("1".ljust(len(str(limit)) - 2, "0"))
         if family == RESERVE:
             return 1 if _looser(self.frozen.problem.reserve) else 0
-        return {"staff": MILLI, "coverage": 1}.get(family, 0)
+        return {"staff": MILLI, "coverage": 1, WINDOW: 1}.get(family, 0)
 
     def limit_of(self, rule: str) -> int:
         """The limit that a rule sets, in its own unit; 0 for a rule without one."""
         family, _, key = rule.partition(":")
-        limits = _LIMITS.get(family)
+        limits = LIMITS.get(family)
         return next((limit for name, limit in limits(self.frozen.problem) if name == key), 0) if limits else 0
 
     def has_scale(self, rule: str) -> bool:
         """Whether a rule can be loosened by any number of steps."""
-        return family_of(rule) in _LIMITS
+        return family_of(rule) in LIMITS
 
     def loosened(self, rule: str, steps: int) -> Problem:
-        """The problem with one rule loosened by ``steps`` steps (tightened below 0); a reserve knows one step alone."""
+        """The problem with one rule loosened by ``steps`` steps (tightened below 0); a reserve knows one step alone.
+
+        A window takes in periods after it, or before it where ``steps`` is below 0.
+        """
         family, _, key = rule.partition(":")
         if family == RESERVE:
             looser = _looser(self.frozen.problem.reserve)
             return replace(self.frozen.problem, reserve=looser) if looser else self.frozen.problem
-        return _EASED[family](self.frozen.problem, key, self.step_of(rule) * steps)
+        if family == WINDOW:
+            window = self.windows[rule]
+            return with_starts(self.frozen.programme, self.frozen.problem, {window: window.opened(steps)})
+        return EASED[family](self.frozen.problem, key, self.step_of(rule) * steps)
 
 
 def with_more(problem: Problem, rule: str, more: int) -> Problem:
     """``problem`` with the limit of ``rule`` loosened by ``more`` of its own unit."""
     family, _, key = rule.partition(":")
-    return _EASED[family](problem, key, more)
+    return EASED[family](problem, key, more)
 
 
 def _budget(problem: Problem, key: str, more: int) -> Problem:
@@ -102,13 +189,13 @@ def _coverage(problem: Problem, key: str, fewer: int) -> Problem:
     return replace(problem, coverage=tuple(changed))
 
 
-_EASED: Final[Mapping[str, Callable[[Problem, str, int], Problem]]] = {
+EASED: Final[Mapping[str, Callable[[Problem, str, int], Problem]]] = {
     "budget": _budget,
     "staff": _staff,
     "contacts": _contacts,
     "coverage": _coverage,
 }
-_LIMITS: Final[Mapping[str, Callable[[Problem], Iterable[tuple[str, int]]]]] = {
+LIMITS: Final[Mapping[str, Callable[[Problem], Iterable[tuple[str, int]]]]] = {
     "budget": lambda problem: ((one.key, one.limit_minor) for one in problem.budgets),
     "staff": lambda problem: ((f"{one.role}:{one.period}", one.days_milli) for one in problem.capacities),
     "contacts": lambda problem: ((one.key, one.limit_count) for one in problem.contact_limits),
@@ -139,33 +226,7 @@ def _unreserved(bundle: Bundle) -> Bundle:
     return replace(bundle, follow_ups=tuple(replace(one, spend=()) for one in bundle.follow_ups))
 
 
-def _posed_without(frozen: Frozen, rules: Collection[str]) -> Problem:
-    """The programme's problem without some of its alternatives and prerequisites.
-
-    The kept one where that cannot be posed, or is not the programme's own because part of it was left out.
-    """
-    programme, fixed = frozen.programme, frozen.problem.fixed
-    try:
-        is_own = replace(build_problem(programme, fixed=fixed), name="") == replace(frozen.problem, name="")
-        return build_problem(_eased(programme, rules), fixed=fixed) if is_own else frozen.problem
-    except BudgetingError:
-        return frozen.problem
-
-
 def _eased(programme: Programme, rules: Collection[str]) -> Programme:
     groups = (one for one in programme.alternatives if f"alternatives:{one.key}" not in rules)
     pairs = (one for one in programme.prerequisites if f"needs:{one.study_key}:{one.needs_key}" not in rules)
     return replace(programme, alternatives=tuple(groups), prerequisites=tuple(pairs))
-
-
-def _with_more_answers(problem: Problem, posed: Problem) -> Problem:
-    """``problem`` with the bundles of ``posed`` that it lacks, under keys of their own."""
-    fresh = {question.key: question.bundles for question in posed.questions}
-    return replace(problem, questions=tuple(_joined(one, fresh.get(one.key, ())) for one in problem.questions))
-
-
-def _joined(question: QuestionBundles, fresh: Collection[Bundle]) -> QuestionBundles:
-    there = {replace(bundle, key="") for bundle in question.bundles}
-    more = [bundle for bundle in fresh if replace(bundle, key="") not in there]
-    added = tuple(replace(bundle, key=f"more{number}") for number, bundle in enumerate(more, start=1))
-    return replace(question, bundles=question.bundles + added)

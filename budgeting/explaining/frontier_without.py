@@ -8,8 +8,8 @@ from budgeting.explaining.asking import OnStep, Solver, chosen
 from budgeting.explaining.budget_scale import BudgetScale, is_whole, marks, scale_of
 from budgeting.explaining.easing import Easing
 from budgeting.explaining.frontier import FrontierPoint, point_of, remembering
-from budgeting.explaining.price_words import names_of
 from budgeting.explaining.rule_prices import dropped_rules
+from budgeting.explaining.rule_words import names_of
 from budgeting.explaining.tracing import trace
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Selection
@@ -59,7 +59,7 @@ def other_curves(frozen: Frozen, solve: Solver, on_step: OnStep) -> OtherCurves:
     rules = len(Easing(frozen).rules)
     wanted = list(_wanted(frozen, solve, on_step, rules))
     curves = []
-    names = {**names_of(frozen), IN_PROPORTION: _PROPORTION_NAME}
+    names = {**names_of(Easing(frozen)), IN_PROPORTION: _PROPORTION_NAME}
     for number, one in enumerate(wanted, start=1):
         curves.append(_curve(one, names[one.rule], solve))
         on_step(rules + number * _MARKS, rules + len(wanted) * _MARKS, _DOING)

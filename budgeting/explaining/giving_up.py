@@ -1,6 +1,6 @@
 """The rules of a problem by name, and the problem without one of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ from budgeting.problem import Problem
 
 _Key = Callable[[Any], str]
 # Where each family of rules lives in a problem, and the name of one of its rules, as the optimiser names it.
-_FAMILIES: Final[Mapping[str, tuple[str, _Key]]] = {
+LISTED: Final[Mapping[str, tuple[str, _Key]]] = {
     "budget": ("budgets", lambda one: f"budget:{one.key}"),
     "staff": ("capacities", lambda one: f"staff:{one.role}:{one.period}"),
     "contacts": ("contact_limits", lambda one: f"contacts:{one.key}"),
@@ -17,6 +17,12 @@ _FAMILIES: Final[Mapping[str, tuple[str, _Key]]] = {
     "coverage": ("coverage", lambda one: f"coverage:{one.key}"),
     "fixed": ("fixed", lambda one: f"fixed:{one.study}"),
 }
+# Those that a study carries itself.
+CARRIED: Final = ("mandatory", "excluded")
+# Those with a limit that can be loosened bit by bit.
+SCALED: Final = ("budget", "staff", "contacts", "coverage")
+# Every family that people may ask about: those of a problem, when a study may start, and how follow-ups are paid.
+FAMILIES: Final = (*LISTED, *CARRIED, "window", "reserve")
 
 
 def family_of(rule: str) -> str:
@@ -24,19 +30,24 @@ def family_of(rule: str) -> str:
     return rule.partition(":")[0]
 
 
+def each_rule(problem: Problem) -> Iterator[tuple[str, Any]]:
+    """Every rule of a problem that a person may give up, by name (``budget:whole``), with what states it."""
+    for field, name in LISTED.values():
+        yield from ((name(one), one) for one in getattr(problem, field))
+    yield from ((f"mandatory:{one.key}", one) for one in problem.studies if one.mandatory)
+    yield from ((f"excluded:{one.key}", one) for one in problem.studies if one.excluded and one.choices)
+
+
 def rules_of(problem: Problem) -> tuple[str, ...]:
-    """Every rule that a person may give up, by name (``budget:whole``, ``mandatory:survey``)."""
-    listed = [name(one) for field, name in _FAMILIES.values() for one in getattr(problem, field)]
-    listed += [f"mandatory:{one.key}" for one in problem.studies if one.mandatory]
-    listed += [f"excluded:{one.key}" for one in problem.studies if one.excluded and one.choices]
-    return tuple(listed)
+    """Every rule of a problem that a person may give up, by name (``budget:whole``, ``mandatory:survey``)."""
+    return tuple(name for name, _ in each_rule(problem))
 
 
 def without_rule(problem: Problem, rule: str) -> Problem:
     """``problem`` as if ``rule`` had never been made."""
     family, _, key = rule.partition(":")
-    if family in _FAMILIES:
-        field, name = _FAMILIES[family]
+    if family in LISTED:
+        field, name = LISTED[family]
         rest: dict[str, Any] = {field: tuple(one for one in getattr(problem, field) if name(one) != rule)}
         return replace(problem, **rest)
     freed: dict[str, Any] = {family: False}

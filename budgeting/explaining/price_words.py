@@ -1,20 +1,20 @@
 """What each rule says, and what easing it would bring, in words."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import chain
+from typing import Final
 
 from budgeting.explaining.asking import OnStep, Solver
 from budgeting.explaining.changes import in_words
 from budgeting.explaining.easing import RESERVE, Easing
 from budgeting.explaining.giving_up import family_of
+from budgeting.explaining.naming import Naming, studies_of
 from budgeting.explaining.rule_prices import Eased, RulePrice, rule_prices
+from budgeting.explaining.rule_words import names_of
 from budgeting.money import exponent, rounded
-from budgeting.optimiser.wording import days, listed, short_money
+from budgeting.optimiser.wording import days, short_money
 from budgeting.plans.frozen import Frozen
-from budgeting.problem import Ceiling, Problem, Reserve
-from budgeting.programme import Programme
 from budgeting.studies import MILLI
 
 _PPM_PER_PERCENT = 10_000
@@ -52,74 +52,15 @@ class PricedRules:
 def priced_rules(frozen: Frozen, solve: Solver, on_step: OnStep) -> PricedRules:
     """What every rule of a plan version costs, in figures and in words. ProblemError when the plan chose nothing."""
     words, found = PriceWords(frozen), rule_prices(frozen, solve, on_step)
-    rules = tuple(
-        PricedRule(words.name(one), words.sentences(one), one, words.more(one, 1) if one.step else "")
-        for one in found.prices
-    )
+    rules = tuple(PricedRule(words.name(one), words.sentences(one), one, words.one_step(one)) for one in found.prices)
     return PricedRules(rules, found.worth_minor, found.is_proven)
 
 
-def names_of(frozen: Frozen) -> Mapping[str, str]:
-    """Every rule of a plan version as a person would name it, by its key."""
-    programme, problem = frozen.programme, frozen.problem
-    reserve = [(RESERVE, reserve_name(problem.reserve))]
-    return dict(chain(_limits(programme, problem), _links(problem), _decisions(problem), reserve))
-
-
-def reserve_name(reserve: Reserve) -> str:
-    """What is held back for follow-ups."""
-    if reserve.kind == "confidence":
-        return f"Enough is held back for follow-ups in {reserve.confidence_ppm // _PPM_PER_PERCENT} of 100 futures"
-    if reserve.kind == "expected":
-        return "What follow-ups cost on average is held back"
-    return "The whole cost of every follow-up is held back"
-
-
-def _limits(programme: Programme, problem: Problem) -> Iterator[tuple[str, str]]:
-    for budget in problem.budgets:
-        limit = short_money(budget.limit_minor, problem.currency)
-        yield f"budget:{budget.key}", f"{_ceiling(budget)}: at most {limit}"
-    for role in problem.capacities:
-        there = f"{role.role.capitalize()} days in {programme.period(role.period).name}"
-        yield f"staff:{role.role}:{role.period}", f"{there}: {days(role.days_milli)}"
-    for one in problem.contact_limits:
-        when = f" in {programme.period(one.period).name}" if one.period else ""
-        yield f"contacts:{one.key}", f"{one.name}: at most {one.limit_count:,} contacts{when}"
-
-
-def _ceiling(ceiling: Ceiling) -> str:
-    return f"Budget of {ceiling.name}" if ceiling.period or ceiling.cost_centre else "Budget of the whole programme"
-
-
-def _links(problem: Problem) -> Iterator[tuple[str, str]]:
-    names = {study.key: study.name for study in problem.studies}
-    for rule in problem.needs:
-        yield f"needs:{rule.study}:{rule.needs}", f"“{names[rule.study]}” comes after “{names[rule.needs]}”"
-    for ways in problem.alternatives:
-        either = listed([names[key] for key in sorted(ways.studies)])
-        yield f"alternatives:{ways.key}", f"{ways.name}: at most one of {either}"
-    for cover in problem.coverage:
-        yield f"coverage:{cover.key}", f"{cover.name}: at least {_studies(cover.least_count)}"
-
-
-def _decisions(problem: Problem) -> Iterator[tuple[str, str]]:
-    names = {study.key: study.name for study in problem.studies}
-    for fixed in problem.fixed:
-        yield f"fixed:{fixed.study}", f"“{names[fixed.study]}” is decided on at the {fixed.level} level"
-    for study in problem.studies:
-        if study.mandatory:
-            yield f"mandatory:{study.key}", f"“{study.name}” is mandatory"
-        if study.excluded:
-            yield f"excluded:{study.key}", f"“{study.name}” is kept out by request"
-
-
-def _studies(count: int) -> str:
-    return f"{count:,} {'study' if count == 1 else 'studies'}"
-
-
 def _whole(minor: int, currency: str) -> str:
-    """A gain in whole major units, half to even: £3,400."""
+    """A gain in whole major units, half to even: £3,400; to the penny below one."""
     unit: int = 10 ** exponent(currency)
+    if abs(minor) < unit:
+        return short_money(minor, currency)
     return short_money(rounded(Fraction(minor, unit)) * unit, currency)
 
 
@@ -127,28 +68,39 @@ class PriceWords:
     """The price of each rule of one plan version as sentences."""
 
     def __init__(self, frozen: Frozen) -> None:
-        self.programme, self.problem = frozen.programme, frozen.problem
-        self.easing, self.names = Easing(frozen), names_of(frozen)
+        self.problem, self.easing = frozen.problem, Easing(frozen)
+        self.names, self.naming = names_of(self.easing), Naming(frozen.programme, frozen.problem)
         self.studies = {study.key: study.name for study in frozen.problem.studies}
 
     def name(self, price: RulePrice) -> str:
         """The rule: “Budget of Q1: at most £43,000”."""
         return self.names[price.rule]
 
+    def one_step(self, price: RulePrice) -> str:
+        """The rule eased by a step, which of a window is the one that is worth more; empty where it is only dropped."""
+        if not price.step:
+            return ""
+        return self.more(price, price.first.steps or 1 if price.first else 1)
+
     def more(self, price: RulePrice, steps: int) -> str:
         """The rule eased by ``steps`` steps: £3,000 more, 2 more junior days in Q1."""
-        family, amount = family_of(price.rule), price.step * steps
-        if family == "budget":
-            return f"{short_money(amount, self.problem.currency)} more"
-        if family == "staff":
-            role, _, period = price.rule.partition(":")[2].rpartition(":")
-            number = days(amount).removesuffix("s").removesuffix(" day")
-            unit = f"{role} {'day' if amount == MILLI else 'days'}"
-            return f"{'one' if amount == MILLI else number} more {unit} in {self.programme.period(period).name}"
-        if family == "contacts":
-            return f"{amount:,} more contacts"
-        if family == "coverage":
-            return f"{_studies(amount)} fewer"
+        return MORE[family_of(price.rule)](self, price, steps)
+
+    def more_staff(self, price: RulePrice, steps: int) -> str:
+        """2 more junior days in Q1."""
+        amount, (role, _, period) = price.step * steps, price.rule.partition(":")[2].rpartition(":")
+        number = days(amount).removesuffix("s").removesuffix(" day")
+        unit = f"{role} {'day' if amount == MILLI else 'days'}"
+        return f"{'one' if amount == MILLI else number} more {unit} in {self.naming.period(period)}"
+
+    def more_starts(self, price: RulePrice, steps: int) -> str:
+        """One period later, in Q2."""
+        count, when = abs(steps), "later" if steps > 0 else "earlier"
+        number = "one period" if count == 1 else f"{count} periods"
+        return f"starting {number} {when}, in {self.easing.windows[price.rule].period(steps).name},"
+
+    def looser_reserve(self, *_: object) -> str:
+        """The next way to hold money back."""
         looser = self.easing.loosened(RESERVE, 1).reserve
         if looser.kind == "expected":
             return "holding back only what follow-ups cost on average"
@@ -164,15 +116,16 @@ class PriceWords:
         first = price.first
         if first is None:
             return
-        one = self._capital(self.more(price, 1))
+        one = self._capital(self.one_step(price))
         if not first.is_proven and not first.gain_minor:
-            yield f"What {self.more(price, 1)} would add was not settled in the time."
+            yield f"What {self.one_step(price)} would add was not settled in the time."
         elif first.gain_minor:
-            yield f"{one} would add {self.gain(first)}{self._change(first)}."
+            yield f"{one} would add {self.gain(first)}{self._change(price, first)}."
             yield from self._of_range(price, first)
         elif price.then and price.then.steps:
-            then = f"{self.more(price, price.then.steps)} would add {self.gain(price.then)}{self._change(price.then)}"
-            if price.is_range_exact and price.holds_steps:
+            more = self.more(price, price.then.steps)
+            then = f"{more} would add {self.gain(price.then)}{self._change(price, price.then)}"
+            if price.is_range_exact and price.holds_steps and self._goes_on(price):
                 yield f"Up to {self.more(price, price.holds_steps)} would add nothing; {then}."
             else:
                 yield f"{one} would add nothing; {then}."
@@ -183,13 +136,15 @@ class PriceWords:
         if price.then and price.then.steps and price.holds_steps:
             until = (
                 ""
-                if price.holds_steps == 1
+                if abs(price.holds_steps) == 1 or not self._goes_on(price)
                 else f"Up to {self.more(price, price.holds_steps)} adds no more than that; "
             )
             yield self._capital(
                 f"{until}{self.more(price, price.then.steps)} would add {self.gain(price.then)} in all."
             )
-        elif price.rule != RESERVE and price.dropped.is_proven and first.gain_minor >= price.dropped.gain_minor:
+        elif price.then and price.then.steps:
+            yield self._capital(f"{self.more(price, price.then.steps)} would add {self.gain(price.then)} in all.")
+        elif self._goes_on(price) and price.dropped.is_proven and first.gain_minor >= price.dropped.gain_minor:
             yield "Beyond that more of it adds nothing."
 
     def _of_dropping(self, price: RulePrice) -> str:
@@ -197,18 +152,39 @@ class PriceWords:
         if not dropped.gain_minor:
             return "What dropping it would add was not settled in the time."
         same = next((one for one in (price.first, price.then) if one and one.found == dropped.found), None)
+        if same and dropped.is_proven and price.rule in self.easing.windows:
+            return "No other period adds more than that."
         if same:
             return f"Without the rule no more is gained than that: {self.gain(dropped)}."
-        return f"Without the rule the plan would be worth {self.gain(dropped)} more{self._change(dropped)}."
+        return f"Without the rule the plan would be worth {self.gain(dropped)} more{self._change(price, dropped)}."
 
     def gain(self, eased: Eased) -> str:
         """What is gained: £3,400, or at least £3,400 where it is not proven."""
         return f"{'' if eased.is_proven else 'at least '}{_whole(eased.gain_minor, self.problem.currency)}"
 
-    def _change(self, eased: Eased) -> str:
-        said = in_words(self.studies, eased.found)
+    def _change(self, price: RulePrice, eased: Eased) -> str:
+        """What the plan would do then; that the study of a window starts then is said already."""
+        window = self.easing.windows.get(price.rule)
+        key = window.study if window else ""
+        others = tuple(one for one in eased.found.studies if one.study != key or not one.is_only_start)
+        said = in_words(self.studies, replace(eased.found, studies=others))
         return f": it would {said}" if said else ""
+
+    def _goes_on(self, price: RulePrice) -> bool:
+        """Whether steps are more and more of one thing, not another period each, or another way to hold money back."""
+        return price.rule != RESERVE and price.rule not in self.easing.windows
 
     @staticmethod
     def _capital(text: str) -> str:
         return text[:1].upper() + text[1:]
+
+
+# What a step of each family that knows steps is called.
+MORE: Final[Mapping[str, Callable[[PriceWords, RulePrice, int], str]]] = {
+    "budget": lambda at, price, steps: f"{at.naming.money(price.step * steps)} more",
+    "staff": PriceWords.more_staff,
+    "contacts": lambda _, price, steps: f"{price.step * steps:,} more contacts",
+    "coverage": lambda _, price, steps: f"{studies_of(price.step * steps)} fewer",
+    "window": PriceWords.more_starts,
+    "reserve": PriceWords.looser_reserve,
+}

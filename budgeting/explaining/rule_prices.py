@@ -8,6 +8,7 @@ from budgeting.explaining.changes import Change, change
 from budgeting.explaining.easing import Easing
 from budgeting.explaining.giving_up import family_of
 from budgeting.explaining.nearest import nearest
+from budgeting.explaining.windows import WINDOW
 from budgeting.optimiser.verify import account
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Problem, Selection
@@ -23,6 +24,7 @@ _SELDOM = frozenset({"staff", "contacts", "alternatives", "coverage", "excluded"
 class Eased:
     """A rule loosened by ``steps`` steps (None: dropped): what is gained, and how the plan then differs.
 
+    A window is loosened by so many periods after it, or before it where ``steps`` is below 0.
     ``gain_minor`` is exact when ``is_proven``; otherwise at least so much is gained.
     """
 
@@ -41,8 +43,9 @@ class Eased:
 class RulePrice:
     """The price of one rule; ``step`` is one step of loosening in the rule's own unit, 0 where it is only dropped.
 
-    ``first`` is the gain of one step. It stays the same up to ``holds_steps`` steps (None: however far); ``then`` is
-    what is gained with ``then.steps`` steps, the first known to add more.
+    ``first`` is the gain of one step; of a window the step, earlier or later, that is worth more. It stays the same up
+    to ``holds_steps`` steps (None: however far); ``then`` is what is gained with ``then.steps`` steps, the first known
+    to add more.
     """
 
     rule: str
@@ -60,7 +63,9 @@ class RulePrice:
     @property
     def is_range_exact(self) -> bool:
         """Whether more is gained from the very next step beyond the range."""
-        return self.then is None or self.holds_steps is None or self.then.steps == self.holds_steps + 1
+        if self.then is None or self.then.steps is None or self.holds_steps is None:
+            return True
+        return abs(self.then.steps) == abs(self.holds_steps) + 1
 
 
 @dataclass(frozen=True)
@@ -114,16 +119,16 @@ class _Pricing:
                 found |= dict.fromkeys(group, (eased, plan))
                 on_done(len(found))
             else:
-                middle = (len(group) + 1) // 2
-                groups += [group[:middle], group[middle:]]
+                groups += self.easing.parts(group, plan)
         return found
 
     def _groups(self) -> list[list[str]]:
         """Every rule that often costs something by itself; all others together, to be parted only if they do."""
         seldom = [rule for rule in self.easing.rules if family_of(rule) in _SELDOM]
         seldom.sort(key=lambda rule: (family_of(rule), not self._has_room(rule)))
-        often = [[rule] for rule in self.easing.rules if rule not in seldom]
-        return [*often, *([seldom] if seldom else [])]
+        windows = list(self.easing.windows)
+        often = [[rule] for rule in self.easing.rules if rule not in seldom and rule not in windows]
+        return [*often, *(group for group in (seldom, windows) if group)]
 
     def _has_room(self, rule: str) -> bool:
         """Whether the plan would keep a limit that was a good part tighter: it is then unlikely to cost anything."""
@@ -136,11 +141,34 @@ class _Pricing:
         step = self.easing.step_of(rule)
         if not step or dropped.is_nothing:
             return RulePrice(rule, step, dropped)
+        if family_of(rule) == WINDOW:
+            return self._by_periods(RulePrice(rule, step, dropped), self.easing.steps_to(rule, plan))
         last = self._least_steps(rule, plan) if self.easing.has_scale(rule) else None
         if last is not None:
             return self._by_stairs(RulePrice(rule, step, dropped), replace(dropped, steps=last))
         first, _ = self._chosen_again(self.easing.loosened(rule, 1), 1)
         return RulePrice(rule, step, dropped, first)
+
+    def _by_periods(self, price: RulePrice, reached: int) -> RulePrice:
+        """The price of a window, given by how many periods the plan without it starts the study after it, or before.
+
+        One period is all that it takes where the plan reaches no further; otherwise both sides are tried.
+        """
+        stair = replace(price.dropped, steps=reached)
+        if not reached:
+            return replace(price, step=0)
+        if abs(reached) == 1:
+            return replace(price, first=stair)
+        least, most = self.easing.windows[price.rule].most_steps
+        sides = [side for side in (1, -1) if least <= side <= most]
+        tried = [self._chosen_again(self.easing.loosened(price.rule, side), side)[0] for side in sides]
+        first = max(tried, key=lambda one: one.gain_minor)
+        if first.gain_minor >= stair.gain_minor:
+            return replace(price, first=first)
+        side = 1 if reached > 0 else -1
+        if first.steps != side:
+            return replace(price, first=first, then=stair)
+        return self._halved(replace(price, first=first), first, stair)
 
     def _by_stairs(self, price: RulePrice, stair: Eased) -> RulePrice:
         """``price`` with its range, from ``stair``, where all is gained, down: one step before each, choose again."""
@@ -162,12 +190,16 @@ class _Pricing:
         first, _ = self._chosen_again(self.easing.loosened(price.rule, 1), 1)
         if not first.is_proven or first.gain_minor >= then.gain_minor:
             return replace(price, first=first)
-        low = 1
+        return self._halved(replace(price, first=first), first, then)
+
+    def _halved(self, price: RulePrice, first: Eased, then: Eased) -> RulePrice:
+        """How far the gain of the ``first`` step holds, below ``then``, with which more is gained on the same side."""
+        side = low = first.steps or 1
         for _ in range(_MOST_HALVINGS):
             high = then.steps or low
-            if high - low <= 1:
+            if abs(high - low) <= 1:
                 break
-            middle = (low + high) // 2
+            middle = side * (abs(low + high) // 2)
             tried, plan = self._chosen_again(self.easing.loosened(price.rule, middle), middle)
             if tried.gain_minor > first.gain_minor:
                 then = replace(tried, steps=self._least_steps(price.rule, plan) or middle)
@@ -175,10 +207,12 @@ class _Pricing:
                 low = middle
             else:
                 break
-        return replace(price, first=first, holds_steps=low, then=then)
+        return replace(price, holds_steps=low, then=then)
 
     def _least_steps(self, rule: str, plan: Selection) -> int | None:
         """The fewest steps with which ``plan`` is possible, by doubling and halving; None: not with a great many."""
+        if family_of(rule) == WINDOW:
+            return self.easing.steps_to(rule, plan)
         high = 1
         while account(self.easing.loosened(rule, high), plan).broken:
             high *= 2

@@ -1,61 +1,75 @@
-"""Each rule as the condition that giving it up would make true: “if the ceiling of £43,000 on Q1 were lifted”."""
+"""Each rule by its name, and as the condition that giving it up would make true: “if the ceiling on Q1 were lifted”."""
 
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-from budgeting.explaining.easing import RESERVE
-from budgeting.optimiser.wording import days, listed, short_money
-from budgeting.problem import Ceiling, Problem
-from budgeting.programme import Programme
+from budgeting.explaining.easing import Easing
+from budgeting.explaining.giving_up import family_of
+from budgeting.explaining.naming import Naming, ceiling_name, starts_of, studies_of
+from budgeting.optimiser.wording import days
+from budgeting.problem import Ceiling, Reserve
+
+_Says = Callable[[Naming, Any], str]
+_PPM_PER_PERCENT: Final = 10_000
+
+# What a rule is called, by its family.
+NAMES: Final[Mapping[str, _Says]] = {
+    "budget": lambda at, one: f"{_ceiling(one)}: at most {at.money(one.limit_minor)}",
+    "staff": lambda at, one: f"{one.role.capitalize()} days in {at.period(one.period)}: {days(one.days_milli)}",
+    "contacts": lambda at, one: f"{one.name}: at most {one.limit_count:,} contacts{at.in_period(one.period)}",
+    "needs": lambda at, one: f"{at.study(one.study)} comes after {at.study(one.needs)}",
+    "alternatives": lambda at, one: f"{one.name}: at most one of {at.either(one.studies)}",
+    "coverage": lambda _, one: f"{one.name}: at least {studies_of(one.least_count)}",
+    "fixed": lambda at, one: f"{at.study(one.study)} is decided on at the {one.level} level",
+    "mandatory": lambda _, one: f"“{one.name}” is mandatory",
+    "excluded": lambda _, one: f"“{one.name}” is kept out by request",
+    "window": lambda _, one: f"“{one.name}” may start only in {starts_of(one)}",
+    "reserve": lambda _, one: reserve_name(one),
+}
+
+# What would be so without it, to stand after “It would be kept”.
+IF_GIVEN_UP: Final[Mapping[str, _Says]] = {
+    "budget": lambda at, one: f"if the ceiling of {at.money(one.limit_minor)} on {ceiling_name(one)} were lifted",
+    "staff": lambda at, one: (
+        f"if more than the {days(one.days_milli)} of {one.role}{at.in_period(one.period)} were there"
+    ),
+    "contacts": lambda at, one: (
+        f"if more than {one.limit_count:,} contacts with “{one.group}”{at.in_period(one.period)} were allowed"
+    ),
+    "needs": lambda at, one: f"if {at.study(one.study)} did not have to wait for {at.study(one.needs)}",
+    "alternatives": lambda at, one: f"if more than one of {at.either(one.studies)} might run",
+    "coverage": lambda _, one: f"if “{one.name}” did not ask for {one.least_count:,} of its studies",
+    "fixed": lambda at, one: f"if {at.study(one.study)} were not decided on already",
+    "mandatory": lambda _, one: f"if “{one.name}” were not mandatory",
+    "excluded": lambda _, one: f"if “{one.name}” were not kept out by request",
+    "window": lambda _, one: f"if “{one.name}” might also start in another period than {starts_of(one)}",
+    "reserve": lambda *_: "if nothing were held back for follow-ups",
+}
 
 
-def if_given_up(programme: Programme, problem: Problem) -> Mapping[str, str]:
+def names_of(easing: Easing) -> Mapping[str, str]:
+    """Every rule of a plan version as a person would name it, by its key."""
+    return _said(NAMES, easing)
+
+
+def if_given_up(easing: Easing) -> Mapping[str, str]:
     """What would be so without each rule, by the rule's name, to stand after “It would be kept”."""
-    reserve = [(RESERVE, "if nothing were held back for follow-ups")]
-    return dict(chain(_limits(programme, problem), _links(problem), _decisions(problem), reserve))
+    return _said(IF_GIVEN_UP, easing)
 
 
-def ceiling_name(ceiling: Ceiling) -> str:
-    """What a budget is for, to stand after “the ceiling on”."""
-    return f"“{ceiling.name}”" if ceiling.period or ceiling.cost_centre else "the whole programme"
+def _said(says: Mapping[str, _Says], easing: Easing) -> Mapping[str, str]:
+    naming = Naming(easing.frozen.programme, easing.frozen.problem)
+    return {rule: says[family_of(rule)](naming, one) for rule, one in easing.each_rule}
 
 
-def period_name(programme: Programme, key: str | None) -> str:
-    """``in Q1`` after a space, or nothing where all periods are meant."""
-    return f" in {programme.period(key).name}" if key else ""
+def reserve_name(reserve: Reserve) -> str:
+    """What is held back for follow-ups."""
+    if reserve.kind == "confidence":
+        return f"Enough is held back for follow-ups in {reserve.confidence_ppm // _PPM_PER_PERCENT} of 100 futures"
+    if reserve.kind == "expected":
+        return "What follow-ups cost on average is held back"
+    return "The whole cost of every follow-up is held back"
 
 
-def _limits(programme: Programme, problem: Problem) -> Iterator[tuple[str, str]]:
-    for budget in problem.budgets:
-        limit = short_money(budget.limit_minor, problem.currency)
-        yield f"budget:{budget.key}", f"if the ceiling of {limit} on {ceiling_name(budget)} were lifted"
-    for role in problem.capacities:
-        there = f"{days(role.days_milli)} of {role.role}{period_name(programme, role.period)}"
-        yield f"staff:{role.role}:{role.period}", f"if more than the {there} were there"
-    for one in problem.contact_limits:
-        when = period_name(programme, one.period)
-        said = f"if more than {one.limit_count:,} contacts with “{one.group}”{when} were allowed"
-        yield f"contacts:{one.key}", said
-
-
-def _links(problem: Problem) -> Iterator[tuple[str, str]]:
-    names = {study.key: study.name for study in problem.studies}
-    for rule in problem.needs:
-        said = f"if “{names[rule.study]}” did not have to wait for “{names[rule.needs]}”"
-        yield f"needs:{rule.study}:{rule.needs}", said
-    for ways in problem.alternatives:
-        either = listed([names[key] for key in sorted(ways.studies)])
-        yield f"alternatives:{ways.key}", f"if more than one of {either} might run"
-    for cover in problem.coverage:
-        yield f"coverage:{cover.key}", f"if “{cover.name}” did not ask for {cover.least_count:,} of its studies"
-
-
-def _decisions(problem: Problem) -> Iterator[tuple[str, str]]:
-    names = {study.key: study.name for study in problem.studies}
-    for fixed in problem.fixed:
-        yield f"fixed:{fixed.study}", f"if “{names[fixed.study]}” were not decided on already"
-    for study in problem.studies:
-        if study.mandatory:
-            yield f"mandatory:{study.key}", f"if “{study.name}” were not mandatory"
-        if study.excluded:
-            yield f"excluded:{study.key}", f"if “{study.name}” were not kept out by request"
+def _ceiling(ceiling: Ceiling) -> str:
+    return f"Budget of {ceiling.name}" if ceiling.period or ceiling.cost_centre else "Budget of the whole programme"

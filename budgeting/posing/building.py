@@ -7,6 +7,7 @@ from budgeting.evidence.timing import reports_on
 from budgeting.posing.answering import bundle_of, combinations, days_of, period_key_on, priced_packages, spend_of
 from budgeting.posing.contacting import contact_limits, contacts_of
 from budgeting.posing.covering import coverage_of
+from budgeting.posing.deciding import fixed_with, without_refused
 from budgeting.posing.following import policies
 from budgeting.posing.pruning import without_dominated
 from budgeting.posing.starting import variants
@@ -37,9 +38,10 @@ def build_problem(
 
     A package without lines, or that costs nothing, is not offered. A study that waits for a finding is listed without a
     choice and excluded: it appears only as a follow-up inside bundles. ``include`` limits the choice to the studies
-    with those keys (all when None); ``fixed`` holds what people have already decided. ProblemError when more than six
-    studies name one question.
+    with those keys (all when None); ``fixed`` holds what people have already decided, beside what the programme keeps
+    at a level. ProblemError when more than six studies name one question.
     """
+    programme = without_refused(programme)
     offered = _offered(programme, include)
     return Problem(
         currency=programme.currency,
@@ -53,7 +55,7 @@ def build_problem(
         shared=_shared(programme),
         needs=_needs(programme),
         alternatives=_alternatives(programme),
-        fixed=tuple(sorted(fixed, key=lambda one: one.study)),
+        fixed=fixed_with(programme, fixed),
         contact_limits=contact_limits(programme),
         coverage=coverage_of(programme),
         reserve=reserve_of(programme),
@@ -102,7 +104,7 @@ def _offered(programme: Programme, include: Collection[str] | None) -> tuple[Stu
 
 def _candidate(programme: Programme, study: Study, offered: Collection[Study]) -> Candidate:
     choices = [
-        _choice(programme, study, package, period)
+        choice_of(programme, study, package, period)
         for package in priced_packages(study)
         for period in programme.starts_of(study)
         if not study.trigger
@@ -111,7 +113,8 @@ def _candidate(programme: Programme, study: Study, offered: Collection[Study]) -
     return Candidate(study.key, study.name, tuple(choices), mandatory=study.is_mandatory, excluded=is_out)
 
 
-def _choice(programme: Programme, study: Study, package: Package, period: Period) -> Choice:
+def choice_of(programme: Programme, study: Study, package: Package, period: Period) -> Choice:
+    """``package`` started in ``period``, with the period in which it reports and all that it uses."""
     end = reports_on(period.starts_on, package.days_to_result)
     return Choice(
         level=package.level,

@@ -1,13 +1,18 @@
 """Why a programme has no plan, and the ways out of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import zip_longest
 
 from budgeting.explaining.clash_words import ClashWords, Place
 from budgeting.explaining.doctor import Loosening
-from budgeting.problem_file import write_problem
+from budgeting.explaining.easing import Easing
+from budgeting.explaining.way_out import Outcome
+from budgeting.plans.frozen import Frozen
+from budgeting.problem import Solution
 from planner.services.actors import Actor
 from planner.services.diagnoses import Diagnoses
 from planner.services.optimising import pose_choice
+from planner.solving.clash_child import CLASHING
 from planner.solving.clash_parent import diagnose_in_child
 from planner.storage.database import Database
 
@@ -31,10 +36,11 @@ class Change:
 
 @dataclass(frozen=True)
 class WayOut:
-    """A way out: its changes, and what it adds to budgets in minor units."""
+    """A way out: its changes, what it adds to budgets in minor units, and the plan after it (None: not known)."""
 
     changes: tuple[Change, ...]
     money_minor: int
+    outcome: Outcome | None = None
 
     @property
     def places(self) -> tuple[tuple[Place, str], ...]:
@@ -56,6 +62,11 @@ class SeenClash:
         """Whether some way out is to add an amount."""
         return any(change.is_amount for way in self.ways_out for change in way.changes)
 
+    @property
+    def is_each_known(self) -> bool:
+        """Whether it is known what the plan after each way out would be worth."""
+        return all(way.outcome for way in self.ways_out)
+
 
 def see_clash(database: Database, actor: Actor, programme_key: str) -> SeenClash:
     """Why the programme as it stands has no plan.
@@ -63,16 +74,17 @@ def see_clash(database: Database, actor: Actor, programme_key: str) -> SeenClash
     Raises NotFoundError, ProblemError in plain words, and NoDiagnosisError when looking again may help.
     """
     posed = pose_choice(database, actor, programme_key)
-    # What the answers are worth forces nothing, so that a clash is the same without the questions.
-    bare = replace(posed.problem, questions=())
-    found = _FOUND.of(write_problem(bare))
+    frozen = Frozen(posed.programme, posed.problem, Solution("unknown", None, None, None, None, 0.0))
+    said = _FOUND.of(CLASHING.dump_json(frozen).decode())
+    currency, found = posed.problem.currency, said.diagnosis
     if found is None:
-        return SeenClash(bare.currency)
-    words = ClashWords(posed.programme, bare)
+        return SeenClash(currency)
+    words = ClashWords(posed.programme, posed.problem, Easing(frozen).windows)
     ways = tuple(
-        WayOut(tuple(_change(words, one) for one in repair.changes), repair.money_minor) for repair in found.repairs
+        WayOut(tuple(_change(words, one) for one in repair.changes), repair.money_minor, outcome)
+        for repair, outcome in zip_longest(found.repairs, said.outcomes)
     )
-    return SeenClash(bare.currency, words.headline(found), tuple(words.rule(one) for one in found.clash), ways)
+    return SeenClash(currency, words.headline(found), tuple(words.rule(one) for one in found.clash), ways)
 
 
 def _change(words: ClashWords, one: Loosening) -> Change:

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Final
 
 from budgeting.errors import ProblemError
-from budgeting.explaining.doctor import Diagnosis
+from planner.solving.clash_parent import Diagnosed
 
 _MOST_KEPT: Final = 32
 _FAILED_SECONDS: Final = 15.0
@@ -22,23 +22,23 @@ class NoDiagnosisError(ProblemError):
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What came of looking: a diagnosis (None: nothing clashes), or why there is none; it counts ``until`` then."""
+    """What came of looking: what was found, or why nothing was; it counts ``until`` then."""
 
-    diagnosis: Diagnosis | None
+    found: Diagnosed
     refusal: str = ""
     until: float = math.inf
 
 
 class Diagnoses:
-    """What ``find`` said of problem files; what failed is not tried again for some seconds of ``clock``."""
+    """What ``find`` said of problems; what failed is not tried again for some seconds of ``clock``."""
 
-    def __init__(self, find: Callable[[str], Diagnosis | None], clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, find: Callable[[str], Diagnosed], clock: Callable[[], float] = monotonic) -> None:
         self._find, self._clock = find, clock
         self._turn = Lock()
         self._outcomes: dict[str, _Outcome] = {}
 
-    def of(self, content: str) -> Diagnosis | None:
-        """Why the problem file ``content`` has no plan; None when it has one.
+    def of(self, content: str) -> Diagnosed:
+        """Why the problem in ``content`` has no plan, if it has none.
 
         Raises NoDiagnosisError while another one is looked for, and when this one was not found.
         """
@@ -46,7 +46,7 @@ class Diagnoses:
         outcome = self._known(key) or self._look(key, content)
         if outcome.refusal:
             raise NoDiagnosisError(outcome.refusal)
-        return outcome.diagnosis
+        return outcome.found
 
     def _known(self, key: str) -> _Outcome | None:
         outcome = self._outcomes.get(key)
@@ -67,7 +67,7 @@ class Diagnoses:
         try:
             return _Outcome(self._find(content))
         except ProblemError as error:
-            return _Outcome(None, error.message, self._clock() + _FAILED_SECONDS)
+            return _Outcome(Diagnosed(None), error.message, self._clock() + _FAILED_SECONDS)
 
     def _keep(self, key: str, outcome: _Outcome) -> None:
         self._outcomes.pop(key, None)

@@ -1,7 +1,8 @@
 """The process that looks for a clash: ``python -m planner.solving.clash_child --memory 4000000000``.
 
-It reads a problem file on its input and writes one JSON line: ``{"diagnosis": …}``, empty where a plan exists, or
-``{"refused": message}``.
+It reads a programme and its problem, as a version without a plan, on its input and writes JSON lines: ``{"diagnosis":
+…}``, empty where a plan exists; then ``{"outcome": …}`` for each way out, in order, empty where no plan was found; and
+``{"ended": true}``. Where nothing can be said it writes ``{"refused": message}``.
 """
 
 import argparse
@@ -9,21 +10,29 @@ import json
 import resource
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TextIO
 
 from pydantic import TypeAdapter
 
-from budgeting.errors import ProblemError
+from budgeting.errors import BudgetingError
 from budgeting.explaining.doctor import Diagnosis, diagnose
-from budgeting.problem_file import read_problem
+from budgeting.explaining.easing import Easing
+from budgeting.explaining.way_out import Outcome, outcomes
+from budgeting.plans.frozen import Frozen
+from planner.solving.answer_child import solver
 from planner.solving.child import die_with, own_output
 
+CLASHING: TypeAdapter[Frozen] = TypeAdapter(Frozen)
 DIAGNOSIS: TypeAdapter[Diagnosis | None] = TypeAdapter(Diagnosis | None)
+OUTCOME: TypeAdapter[Outcome | None] = TypeAdapter(Outcome | None)
+# How long the plans after all ways out together may be chosen for.
+_SECONDS_FOR_PLANS = 20.0
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Diagnose the one problem on the input."""
-    parser = argparse.ArgumentParser(description="Say why the problem file on the input has no plan.")
+    parser = argparse.ArgumentParser(description="Say why the problem on the input has no plan.")
     parser.add_argument("--memory", type=int, default=0)
     parser.add_argument("--parent", type=int, default=0)
     asked = parser.parse_args(arguments)
@@ -36,14 +45,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def answer(text: str, output: TextIO) -> None:
-    """Say on ``output`` why the problem in ``text`` has no plan."""
+    """Say on ``output`` why the problem in ``text`` has no plan, and what each way out is worth."""
     from budgeting.optimiser.possible import is_possible  # noqa: PLC0415  engines load only once memory is limited
 
     try:
-        found = {"diagnosis": DIAGNOSIS.dump_python(diagnose(read_problem(text), is_possible), mode="json")}
-    except ProblemError as error:
-        found = {"refused": error.message}
-    output.write(json.dumps(found) + "\n")
+        easing = Easing(CLASHING.validate_json(text, strict=True))
+        # What the answers are worth forces nothing, so that a clash is the same without the questions.
+        found = diagnose(replace(easing.frozen.problem, questions=()), is_possible, easing.windows)
+        _say(output, {"diagnosis": DIAGNOSIS.dump_python(found, mode="json")})
+        for one in outcomes(easing, found, solver(_SECONDS_FOR_PLANS)) if found else ():
+            _say(output, {"outcome": OUTCOME.dump_python(one, mode="json")})
+        _say(output, {"ended": True})
+    except (BudgetingError, ValueError) as error:
+        _say(output, {"refused": error.message if isinstance(error, BudgetingError) else "This cannot be read."})
+
+
+def _say(output: TextIO, said: object) -> None:
+    output.write(json.dumps(said) + "\n")
     output.flush()
 
 

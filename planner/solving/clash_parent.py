@@ -3,17 +3,29 @@
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from budgeting.errors import ProblemError
 from budgeting.explaining.doctor import Diagnosis
-from planner.solving.clash_child import DIAGNOSIS
+from budgeting.explaining.way_out import Outcome
+from planner.solving.clash_child import DIAGNOSIS, OUTCOME
 from planner.solving.parent import MEMORY_BYTES
 from planner.solving.process import Child
 
 _SECONDS = 25.0
+_SECONDS_FOR_PLANS = 10.0
 _BROKE_OFF = "The work on the clash broke off. Look again; if it breaks off again, ask for help."
 _TOO_LONG = "The clash was not found in the time that it is given. Take some rules away and look again."
+
+
+@dataclass(frozen=True)
+class Diagnosed:
+    """A diagnosis (None: nothing clashes), with the outcome of each way out, in order, as far as they are known."""
+
+    diagnosis: Diagnosis | None
+    outcomes: tuple[Outcome | None, ...] = ()
 
 
 def diagnose_in_child(
@@ -21,13 +33,23 @@ def diagnose_in_child(
     *,
     seconds: float = _SECONDS,
     command: Sequence[str] = (sys.executable, "-m", "planner.solving.clash_child"),
-) -> Diagnosis | None:
-    """Why the problem file ``content`` has no plan; None when it has one. Raises ProblemError in plain words."""
+) -> Diagnosed:
+    """Why the problem in ``content`` (JSON of ``CLASHING``) has no plan. Raises ProblemError in plain words."""
     until = time.monotonic() + seconds
     options = ["--memory", str(MEMORY_BYTES), "--parent", str(os.getpid())]
     with Child([*command, *options], content) as child:
         for said in child.sayings(until):
-            if "diagnosis" in said:
-                return DIAGNOSIS.validate_python(said["diagnosis"], strict=False)
-            raise ProblemError(said.get("refused", _BROKE_OFF))
+            if "diagnosis" not in said:
+                raise ProblemError(said.get("refused", _BROKE_OFF))
+            diagnosis = DIAGNOSIS.validate_python(said["diagnosis"], strict=False)
+            later = child.sayings(time.monotonic() + _SECONDS_FOR_PLANS)
+            return Diagnosed(diagnosis, tuple(_outcomes(later, len(diagnosis.repairs) if diagnosis else 0)))
     raise ProblemError(_TOO_LONG)
+
+
+def _outcomes(later: Iterator[dict[str, Any]], most: int) -> Iterator[Outcome | None]:
+    """What it says of the ways out, until it has told of all, ends or has had its time."""
+    for _, said in zip(range(most), later, strict=False):
+        if "outcome" not in said:
+            return
+        yield OUTCOME.validate_python(said["outcome"], strict=False)

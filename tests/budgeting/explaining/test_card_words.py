@@ -8,6 +8,7 @@ import pytest
 from budgeting.explaining.card_changes import CardChanges
 from budgeting.explaining.card_words import CardWords
 from budgeting.explaining.changes import Change, Place, StudyChange
+from budgeting.explaining.easing import Easing
 from budgeting.explaining.findings import Finding
 from budgeting.explaining.levels import LevelFit
 from budgeting.explaining.rule_words import if_given_up
@@ -200,6 +201,7 @@ def test_every_kind_of_rule_can_be_given_up_in_words() -> None:
     of = frozen()
     ruled = replace(
         of.problem,
+        studies=tuple(replace(one, choices=of.problem.studies[0].choices) for one in of.problem.studies),
         capacities=(Capacity("analyst", "q1", 2_500),),
         contact_limits=(ContactLimit("all", "All", "customers", 90, "q2"),),
         needs=(Needs("calls", "survey"),),
@@ -207,7 +209,7 @@ def test_every_kind_of_rule_can_be_given_up_in_words() -> None:
         coverage=(Coverage("stage", "Stage", ("calls",), 1),),
         fixed=(Fixed("survey", "standard"),),
     )
-    told = if_given_up(of.programme, ruled)
+    told = if_given_up(Easing(replace(of, problem=ruled)))
     assert {key: told[key] for key in told if key.partition(":")[0] != "budget"} == {
         "staff:analyst:q1": "if more than the 2.5 days of analyst in Q1 were there",
         "contacts:all": "if more than 90 contacts with “customers” in Q2 were allowed",

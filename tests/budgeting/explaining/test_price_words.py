@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from budgeting.explaining.changes import Change, Place, StudyChange
-from budgeting.explaining.price_words import PriceWords, names_of, priced_rules, reserve_name
+from budgeting.explaining.easing import Easing
+from budgeting.explaining.price_words import PriceWords, priced_rules
 from budgeting.explaining.rule_prices import Eased, RulePrice
+from budgeting.explaining.rule_words import names_of, reserve_name
 from budgeting.plans.frozen import Frozen
 from budgeting.posing.building import build_problem
 from budgeting.problem import ContactLimit, Coverage, Fixed, Reserve, Solution
@@ -77,7 +79,7 @@ def test_every_kind_of_rule_has_a_name() -> None:
         coverage=(Coverage("stage", "Stage Join", ("survey",), 1),),
         fixed=(Fixed("calls", "standard"),),
     )
-    names = names_of(replace(FROZEN, problem=problem))
+    names = names_of(Easing(replace(FROZEN, problem=problem)))
     assert names["budget:budget"] == "Budget of the whole programme: at most £50,000"
     assert names["budget:budget-q1"] == "Budget of Q1: at most £6,000"
     assert names["staff:analyst:q2"] == "Analyst days in Q2: 4 days"
@@ -99,6 +101,7 @@ def test_every_rule_of_a_plan_is_named_and_priced() -> None:
     found = priced_rules(posed, Brute(), lambda *_: None)
     assert {one.price.rule for one in found.rules} == {
         *("budget:budget", "budget:budget-q1", "staff:analyst:q2", "needs:survey:calls", "mandatory:calls"),
+        *("window:survey", "window:calls"),
     }
     assert len(found.binding) + len(found.free) == len(found.rules)
     assert all(one.name and one.says for one in found.rules)

@@ -9,19 +9,20 @@ from budgeting.explaining.doctor import Diagnosis
 from planner.services import clash
 from planner.services.diagnoses import Diagnoses, NoDiagnosisError
 from planner.services.programmes import begin_programme
+from planner.solving.clash_parent import Diagnosed
 from planner.storage.database import Database
 from tests.people import Cast
 from tests.planner.choose.choosing import PLAN, choosable
 from tests.planner.web.test_matrix import ClientOf
 
-FOUND = Diagnosis((), None, ())
+FOUND = Diagnosed(Diagnosis((), None, ()))
 
 
 def test_while_one_is_looked_for_nobody_else_starts_another() -> None:
     asked: list[str] = []
     begun, go_on = threading.Event(), threading.Event()
 
-    def find(content: str) -> Diagnosis:
+    def find(content: str) -> Diagnosed:
         asked.append(content)
         begun.set()
         assert go_on.wait(60)
@@ -44,7 +45,7 @@ def test_what_failed_is_tried_again_only_after_some_seconds() -> None:
     asked: list[str] = []
     now = [0.0]
 
-    def find(content: str) -> Diagnosis:
+    def find(content: str) -> Diagnosed:
         asked.append(content)
         raise ProblemError("It broke off.")
 
@@ -58,7 +59,7 @@ def test_what_failed_is_tried_again_only_after_some_seconds() -> None:
 def test_a_fault_gives_the_turn_back() -> None:
     faults = [RuntimeError("a fault")]
 
-    def find(_content: str) -> Diagnosis:
+    def find(_content: str) -> Diagnosed:
         if faults:
             raise faults.pop()
         return FOUND
@@ -81,7 +82,7 @@ def test_only_so_many_are_kept() -> None:
 def test_the_page_offers_to_look_again_when_the_clash_was_not_found(
     database: Database, cast: Cast, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def find(_content: str) -> Diagnosis:
+    def find(_content: str) -> Diagnosed:
         raise ProblemError("It broke off.")
 
     begin_programme(database, cast.ada, choosable())
