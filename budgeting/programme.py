@@ -14,6 +14,7 @@ from budgeting.rules import (
     Alternatives,
     ContactRule,
     CoverageRule,
+    LevelRule,
     Prerequisite,
     ReserveRule,
     check_no_cycle,
@@ -26,6 +27,7 @@ __all__ = [
     "ContactRule",
     "CostCentre",
     "CoverageRule",
+    "LevelRule",
     "Objective",
     "Period",
     "Prerequisite",
@@ -165,6 +167,7 @@ class Programme:
     coverage: tuple[CoverageRule, ...] = ()
     contacts: ContactRule | None = None
     reserve: ReserveRule = FULL_RESERVE
+    level_rules: tuple[LevelRule, ...] = ()
 
     def __post_init__(self) -> None:
         self._check_unique()
@@ -259,6 +262,7 @@ class Programme:
             _known("study", [pair.study_key, pair.needs_key], studies, "a prerequisite")
         for group in self.alternatives:
             _known("study", group.study_keys, studies, group.name)
+        _known("study", [one.study_key for one in self.level_rules], studies, "a decision on a level")
 
     def _check_window(self, study: Study) -> None:
         if not self.starts_of(study):

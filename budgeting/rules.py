@@ -6,10 +6,12 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Final, Literal, get_args
 
 from budgeting.errors import ProgrammeError
+from budgeting.methods.method import Level
 
 CoverageKind = Literal["stage", "persona", "touchpoint"]
 COVERAGE_KINDS: tuple[CoverageKind, ...] = get_args(CoverageKind)
 ReserveKind = Literal["full", "expected", "confidence"]
+LevelRuleKind = Literal["kept", "refused"]
 RESERVE_KINDS: tuple[ReserveKind, ...] = get_args(ReserveKind)
 
 MOST_COVERED: Final = 1_000
@@ -111,6 +113,20 @@ class ReserveRule:
 
 
 FULL_RESERVE: Final = ReserveRule()
+
+
+@dataclass(frozen=True)
+class LevelRule:
+    """What finance decided about a study at one level: it is ``kept`` there whatever comes, or ``refused`` there.
+
+    ``start_key`` is the period in which a kept one starts, empty where any will do.
+    """
+
+    study_key: str
+    level: Level
+    kind: LevelRuleKind
+    reason: str = ""
+    start_key: str = ""
 
 
 def check_no_cycle(prerequisites: Iterable[Prerequisite], name_by_key: dict[str, str]) -> None:

@@ -134,7 +134,7 @@ def changes_since(plan: Plan, programme: Programme) -> tuple[str, ...]:
 
 
 def _rules(of: Programme) -> tuple[object, ...]:
-    return of.prerequisites, of.alternatives, of.capacities, of.coverage, of.contacts, of.reserve
+    return of.prerequisites, of.alternatives, of.capacities, of.coverage, of.contacts, of.reserve, of.level_rules
 
 
 def _asked(question: Question) -> Question:

@@ -9,7 +9,8 @@ from typing import cast
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from budgeting.approvals.states import PlanAction, PlanState, check_decision, check_note, next_state
+from budgeting.approvals.deciders import check_decision
+from budgeting.approvals.states import PlanAction, PlanState, check_note, next_state
 from budgeting.errors import ApprovalError, BudgetingError
 from budgeting.plans.frozen import Frozen
 from budgeting.plans.laying_out import lay_out

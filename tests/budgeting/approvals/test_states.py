@@ -3,12 +3,12 @@ from typing import get_args
 
 import pytest
 
+from budgeting.approvals.deciders import check_decision
 from budgeting.approvals.states import (
     NEXT_STATE,
     PlanAction,
     PlanState,
     actions_from,
-    check_decision,
     check_note,
     next_state,
 )
@@ -34,8 +34,9 @@ def test_every_other_step_is_refused(state: PlanState, action: PlanAction) -> No
 
 
 def test_the_steps_from_a_state_are_those_of_the_table() -> None:
-    assert actions_from("in_review") == ("approve", "reject")
-    assert actions_from("approved") == ()
+    assert actions_from("in_review") == ("approve", "approve_in_part", "reject", "send_back")
+    assert actions_from("approved") == ("start", "supersede")
+    assert actions_from("rejected") == ()
 
 
 def may_decide(author: int, editors: set[int], decider: int) -> bool:
