@@ -1,20 +1,37 @@
 """Settings: read once from the environment, checked, never changed afterwards; docs/settings.md tells of each."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 _HIGHEST_PORT = 65535
 _SHORTEST_SECRET = 32
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
+_SECURITIES = frozenset({"starttls", "tls", "none"})
+_LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[A-Za-z0-9.-]+", re.ASCII)
 _SCHEMES = ("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")
 
 
 class SettingsError(Exception):
     """A setting is malformed; the message is one sentence for the person who starts the product."""
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """The mail server that takes the planner's letters; ``security`` is ``starttls``, ``tls`` or ``none``."""
+
+    host: str
+    port: int
+    sender: str
+    security: str = "starttls"
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -32,14 +49,19 @@ class Settings:
     idle_minutes: int = 30
     absolute_hours: int = 12
     threads: int = 8
+    public_url: str = "http://127.0.0.1:8000"
+    mail: MailSettings | None = None
+    digest_hour: int = 7
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Settings from ``environ``; makes the data folder and the secret key on first start. Raises SettingsError."""
     home = _home(environ.get("PLANNER_HOME", ".planner"))
+    host = environ.get("PLANNER_HOST", "127.0.0.1").strip().strip("[]") or "127.0.0.1"
+    port = _whole(environ, "PLANNER_PORT", 8000, 1, _HIGHEST_PORT)
     return Settings(
-        host=environ.get("PLANNER_HOST", "127.0.0.1").strip().strip("[]") or "127.0.0.1",
-        port=_whole(environ, "PLANNER_PORT", 8000, 1, _HIGHEST_PORT),
+        host=host,
+        port=port,
         home=home,
         database_url=_database_url(environ.get("DATABASE_URL", ""), home),
         secret_key=_secret_key(environ.get("PLANNER_SECRET_KEY"), home),
@@ -51,7 +73,52 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         idle_minutes=_whole(environ, "PLANNER_IDLE_MINUTES", 30, 1, 24 * 60),
         absolute_hours=_whole(environ, "PLANNER_SESSION_HOURS", 12, 1, 24 * 30),
         threads=_whole(environ, "PLANNER_THREADS", 8, 1, 64),
+        public_url=_public_url(environ.get("PLANNER_PUBLIC_URL", ""), host, port),
+        mail=_mail(environ),
+        digest_hour=_whole(environ, "PLANNER_DIGEST_HOUR", 7, 0, 23),
     )
+
+
+def _public_url(text: str, host: str, port: int) -> str:
+    """The address of the first page as people reach it, without a slash at the end."""
+    if not text.strip():
+        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104  read, not bound
+        return f"http://{shown}:{port}"
+    parts = urlsplit(text.strip())
+    has_more = parts.query or parts.fragment or parts.username
+    if parts.scheme not in {"http", "https"} or not parts.hostname or has_more or not text.strip().isprintable():
+        message = f"PLANNER_PUBLIC_URL is “{text[:60]}”; it must be an address such as https://planner.example.com."
+        raise SettingsError(message)
+    return text.strip().rstrip("/")
+
+
+def _mail(environ: Mapping[str, str]) -> MailSettings | None:
+    """The mail server, or None where none is named: then nothing is sent."""
+    host = environ.get("PLANNER_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    mail = MailSettings(
+        host=host,
+        port=_whole(environ, "PLANNER_SMTP_PORT", 587, 1, _HIGHEST_PORT),
+        sender=environ.get("PLANNER_SMTP_FROM", "").strip(),
+        security=environ.get("PLANNER_SMTP_SECURITY", "").strip().lower() or "starttls",
+        user=environ.get("PLANNER_SMTP_USER", "").strip(),
+        password=environ.get("PLANNER_SMTP_PASSWORD", ""),
+    )
+    _check_mail(mail)
+    return mail
+
+
+def _check_mail(mail: MailSettings) -> None:
+    if _ADDRESS.fullmatch(mail.sender) is None:
+        message = f"PLANNER_SMTP_FROM is “{mail.sender[:60]}”; it must be the e-mail address that letters come from."
+        raise SettingsError(message)
+    if mail.security not in _SECURITIES:
+        message = f"PLANNER_SMTP_SECURITY is “{mail.security[:20]}”; it must be starttls, tls or none."
+        raise SettingsError(message)
+    if mail.password and mail.security == "none" and mail.host not in _LOCAL_HOSTS:
+        message = "PLANNER_SMTP_PASSWORD would cross the network in the open: set PLANNER_SMTP_SECURITY to starttls."
+        raise SettingsError(message)
 
 
 def _home(text: str) -> Path:

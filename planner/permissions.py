@@ -34,9 +34,17 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "plan.explain": READERS,
     "what_if.see": EVERYBODY,
     "what_if.edit": READERS,
+    "comment.see": EVERYBODY,
+    "comment.write": READERS,
+    "query.ask": FINANCE,
+    "notice.see": EVERYBODY,
+    "trail.see": EVERYBODY,
     "job.see": EVERYBODY,
     "job.cancel": EVERYBODY,
+    "people.see": FINANCE | frozenset({"administrator"}),
     "people.edit": frozenset({"administrator"}),
+    "people.confirm": FINANCE | frozenset({"administrator"}),
+    "letter.see": frozenset({"administrator"}),
 }
 
 # What a person needs to start a job of each kind, to cancel it, and still needs when a worker begins it.

@@ -25,6 +25,7 @@ from planner.storage.records.programmes import (
     ProgrammeRecord,
     StaffCapacityRecord,
 )
+from planner.storage.records.publishing import CheckAttemptRecord, PlanConfirmationRecord, PlanPrintRecord
 from planner.storage.records.rates import (
     ExchangeRateRecord,
     QuoteFileRecord,
@@ -46,6 +47,14 @@ from planner.storage.records.studies import (
     StudyQuestionRecord,
     StudyRecord,
 )
+from planner.storage.records.voices import (
+    CommentRecord,
+    CommentTextRecord,
+    LetterRecord,
+    NoticeChoiceRecord,
+    NoticeRecord,
+    RoleGrantRecord,
+)
 from planner.storage.records.what_ifs import WhatIfRecord
 
 __all__ = [
@@ -56,6 +65,9 @@ __all__ = [
     "AuditRecord",
     "BadRowRecord",
     "BudgetRecord",
+    "CheckAttemptRecord",
+    "CommentRecord",
+    "CommentTextRecord",
     "CostCentreRecord",
     "CostLineRecord",
     "CoverageRuleRecord",
@@ -63,11 +75,16 @@ __all__ = [
     "FeedbackImportRecord",
     "FeedbackItemRecord",
     "JobRecord",
+    "LetterRecord",
     "MembershipRecord",
     "MethodRecord",
+    "NoticeChoiceRecord",
+    "NoticeRecord",
     "PackageRecord",
     "PeriodRecord",
     "PlanAnswerRecord",
+    "PlanConfirmationRecord",
+    "PlanPrintRecord",
     "PlanVersionRecord",
     "PrerequisiteRecord",
     "ProgrammeRecord",
@@ -77,6 +94,7 @@ __all__ = [
     "RateCardRecord",
     "RateRecord",
     "RateShareRecord",
+    "RoleGrantRecord",
     "SessionRecord",
     "SharedCostRecord",
     "SharedCostStudyRecord",
