@@ -191,7 +191,7 @@ class _Rest:
         held += sum(
             one.cost_minor
             for one in made.shared_costs
-            if self._used(f"shared:{one.key}").minor and budget.covers(one.period_key, one.cost_centre_key)
+            if self._is_bought(one) and budget.covers(one.period_key, one.cost_centre_key)
         )
         limit = budget.limit_minor - self._sunk(budget)
         if held <= limit:
@@ -203,6 +203,9 @@ class _Rest:
                 place=ceiling_of(made, budget).key,
             )
         return replace(budget, limit_minor=held)
+
+    def _is_bought(self, shared: SharedCost) -> bool:
+        return bool(self._used(f"shared:{shared.key}").minor) or not self._standing.keys().isdisjoint(shared.study_keys)
 
     def _sunk(self, budget: Budget) -> int:
         """What was ordered for shared costs that no study stands for any more."""
