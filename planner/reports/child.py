@@ -10,6 +10,7 @@ import resource
 import sys
 from typing import Final
 
+from planner.reports.attached import unpacked
 from planner.reports.pdf import REFUSED, UNAVAILABLE
 
 MEMORY_BYTES: Final = 1 << 30
@@ -25,7 +26,7 @@ _MISSING: Final = (
 def main() -> int:
     """Print what comes in on standard input; the exit status says what happened."""
     limit_process()
-    html = sys.stdin.buffer.read()
+    stream = sys.stdin.buffer.read()
     try:
         from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415  Pango may be missing
 
@@ -35,7 +36,7 @@ def main() -> int:
         return UNAVAILABLE
     _say_warnings()
     try:
-        pdf = print_document(html.decode(), identifier=hashlib.sha256(html).digest()[:16])
+        pdf = print_document(*unpacked(stream), identifier=hashlib.sha256(stream).digest()[:16])
     except FatalURLFetchingError as error:
         sys.stderr.write(str(error))
         return REFUSED

@@ -2,23 +2,42 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import Final, get_args
 
-Status = Literal["draft", "in_review", "approved", "rejected"]
+from budgeting.approvals.states import PlanState
+from planner.reports.since import Since
+
+Status = PlanState
 STATUSES: tuple[Status, ...] = get_args(Status)
-_STATUS_WORDS: dict[Status, str] = {
+_STATUS_WORDS: Final[dict[Status, str]] = {
     "draft": "Draft",
     "in_review": "In review",
+    "part_approved": "Approved once",
     "approved": "Approved",
+    "active": "Under way",
+    "closed": "Closed",
     "rejected": "Rejected",
+    "sent_back": "Sent back",
+    "superseded": "Replaced",
 }
-_SIGNED_WORDS: dict[Status, str] = {
-    "draft": "What is to be signed",
-    "in_review": "What is to be signed",
-    "approved": "What was signed",
-    "rejected": "What was rejected",
-}
+_AGREED: Final = frozenset({"approved", "active", "closed", "superseded"})
 _SHORT, _GROUP = 12, 4
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that somebody did to a version: what, who (and for whom), when, and their own words about it."""
+
+    what: str
+    who: str
+    at: datetime
+    on_behalf_of: str = ""
+    note: str = ""
+
+    @property
+    def by(self) -> str:
+        """Who signed: "X for Y" where Y had asked X to stand in."""
+        return f"{self.who} for {self.on_behalf_of}" if self.on_behalf_of else self.who
 
 
 @dataclass(frozen=True)
@@ -27,7 +46,9 @@ class Cover:
 
     ``digest`` is the SHA-256 (64 hexadecimal digits) of the frozen plan, ``frozen_at`` the aware moment of freezing.
     ``submitted_by`` and ``submitted_on`` are empty while it is a draft, ``decided_by``, ``decided_on`` and
-    ``note`` until somebody approved or rejected it.
+    ``note`` until somebody approved or rejected it. ``steps`` is the log of what people did to it, ``trail_head`` the
+    place of the last of them in the audit trail ("count:hash"), ``check_address`` the page on which anyone can check
+    a print, ``since`` how it differs from the version before it; each is empty where there is none.
     """
 
     version: int
@@ -41,6 +62,10 @@ class Cover:
     decided_by: str = ""
     decided_on: date | None = None
     note: str = ""
+    steps: tuple["Step", ...] = ()
+    trail_head: str = ""
+    check_address: str = ""
+    since: Since | None = None
 
     @property
     def status_words(self) -> str:
@@ -50,12 +75,24 @@ class Cover:
     @property
     def signed_words(self) -> str:
         """What the sums over the digest are: signed only once the version is approved."""
-        return _SIGNED_WORDS[self.status]
+        if self.status in ("rejected", "sent_back"):
+            return f"What was {self.status_words.lower()}"
+        return "What was signed" if self.is_approved else "What is to be signed"
 
     @property
     def is_approved(self) -> bool:
-        """Whether the money may be spent."""
-        return self.status == "approved"
+        """Whether the money was granted."""
+        return self.status in _AGREED
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has decided on it yet, so that every page says so."""
+        return self.status in ("draft", "in_review", "part_approved")
+
+    @property
+    def code_words(self) -> str:
+        """What the square code on the cover holds: the address of the page that checks a print, else the digest."""
+        return f"{self.check_address}?digest={self.digest}" if self.check_address else self.digest
 
     @property
     def short_digest(self) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 
 from budgeting.plans.plan import Plan
 from planner.paths import PACKAGE
+from planner.reports.attached import AttachedFile, packed
 from planner.reports.cover import Cover
 from planner.reports.errors import PdfError, PdfTooLargeError, PdfUnavailableError
 from planner.reports.explained import Answers
@@ -29,13 +30,18 @@ _log = logging.getLogger(__name__)
 
 
 def render_plan_pdf(
-    plan: Plan, cover: Cover, answers: Answers | None = None, *, seconds: float = LONGEST_SECONDS
+    plan: Plan,
+    cover: Cover,
+    answers: Answers | None = None,
+    files: tuple[AttachedFile, ...] = (),
+    *,
+    seconds: float = LONGEST_SECONDS,
 ) -> bytes:
-    """The plan as a tagged PDF (PDF/A-3a and PDF/UA-1); the same plan, cover and answers give the same bytes.
+    """The plan as a tagged PDF (PDF/A-3a and PDF/UA-1) with ``files`` inside; the same inputs give the same bytes.
 
     Raises PdfUnavailableError when the system lacks Pango, PdfTooLargeError after ``seconds``, PdfError otherwise.
     """
-    return render_pdf(plan_html(plan, cover, answers), prepared_on=cover.prepared_on, seconds=seconds)
+    return render_pdf(plan_html(plan, cover, answers), files, prepared_on=cover.prepared_on, seconds=seconds)
 
 
 def render_package_pdf(form: PackageForm, *, seconds: float = LONGEST_SECONDS) -> bytes:
@@ -48,8 +54,10 @@ def form_digest(form: PackageForm) -> str:
     return hashlib.sha256(package_html(form).encode()).hexdigest()
 
 
-def render_pdf(html: str, *, prepared_on: date, seconds: float = LONGEST_SECONDS) -> bytes:
-    """``html`` as a PDF dated ``prepared_on``; only style sheets and fonts of the static folder are read."""
+def render_pdf(
+    html: str, files: tuple[AttachedFile, ...] = (), *, prepared_on: date, seconds: float = LONGEST_SECONDS
+) -> bytes:
+    """``html`` as a PDF dated ``prepared_on`` with ``files`` inside; reads style sheets and fonts of ours alone."""
     child = subprocess.Popen(
         [sys.executable, "-m", "planner.reports.child"],
         stdin=subprocess.PIPE,
@@ -60,7 +68,7 @@ def render_pdf(html: str, *, prepared_on: date, seconds: float = LONGEST_SECONDS
         start_new_session=True,
     )
     try:
-        pdf, said = child.communicate(html.encode(), timeout=seconds)
+        pdf, said = child.communicate(packed(html, files), timeout=seconds)
     except subprocess.TimeoutExpired as error:
         raise PdfTooLargeError(
             f"The PDF was not finished after {seconds:g} seconds. Try again when less is running."

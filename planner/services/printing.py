@@ -1,7 +1,7 @@
 """The plan as a PDF: where a version's file lies, and making it."""
 
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from budgeting.plans.provenance import last_change
@@ -9,26 +9,26 @@ from budgeting.plans.zero_base import moment_of
 from budgeting.studies import Level
 from planner.config import Settings
 from planner.jobs.queue import JobQueue
-from planner.reports.cover import Cover
 from planner.reports.package_form import package_form
 from planner.reports.pdf import form_digest, render_package_pdf, render_plan_pdf, write_whole
 from planner.services.actors import Actor
 from planner.services.answers import see_answers
 from planner.services.errors import ConflictError, FormerReleaseError, NotFoundError
 from planner.services.jobs import start_job
-from planner.services.plans import SeenPlan, VersionHead, see_plan
+from planner.services.plans import VersionHead, see_plan
+from planner.services.print_inputs import inner_files, inputs_digest, signed_cover
 from planner.services.studies import see_study
 from planner.storage.database import Database
 from planner.storage.repositories import answers, plans
 
 
-def pdf_path(home: Path, head: VersionHead, answers_digest: str = "") -> Path:
+def pdf_path(home: Path, head: VersionHead, *shown_digests: str) -> Path:
     """Where the PDF of a version in its present state lies: named by content and state, never by what people typed.
 
-    ``answers_digest`` is that of what was answered about it, since the print shows that too.
+    ``shown_digests`` are those of what was answered about it and of who signed it, since the print shows that too.
     """
-    explained = f"-{answers_digest[:16]}" if answers_digest else ""
-    return home / "pdf" / f"{head.digest}-{head.number}-{head.version}-{head.state}{explained}.pdf"
+    shown = "".join(f"-{digest[:16]}" for digest in shown_digests if digest)
+    return home / "pdf" / f"{head.digest}-{head.number}-{head.version}-{head.state}{shown}.pdf"
 
 
 def printed_path(database: Database, settings: Settings, actor: Actor, programme_key: str, head: VersionHead) -> Path:
@@ -39,7 +39,7 @@ def printed_path(database: Database, settings: Settings, actor: Actor, programme
     """
     with database.read() as session:
         answered = answers.digest(session, actor.workspace_id, programme_key, head.number)
-    path = pdf_path(settings.home, head, answered)
+    path = pdf_path(settings.home, head, answered, inputs_digest(database, settings, actor, programme_key, head.number))
     if path.exists():
         return path
     earlier = path.parent.glob(f"{pdf_path(settings.home, head).stem}*.pdf")
@@ -49,9 +49,13 @@ def printed_path(database: Database, settings: Settings, actor: Actor, programme
 def print_plan(database: Database, settings: Settings, actor: Actor, programme_key: str, number: int | None) -> Path:
     """The PDF of a version (the newest when None), made unless it is there already. Raises NotFoundError, PdfError."""
     shown = see_answers(database, actor, programme_key, number)
-    path = pdf_path(settings.home, shown.seen.head, shown.digest)
+    head = shown.seen.head
+    beside = inputs_digest(database, settings, actor, programme_key, head.number)
+    path = pdf_path(settings.home, head, shown.digest, beside)
     if not path.exists():
-        write_whole(path, render_plan_pdf(shown.seen.plan, cover_of(shown.seen), shown.answer_by_kind))
+        cover = signed_cover(database, settings, actor, programme_key, shown.seen)
+        files = inner_files(database, actor, programme_key, shown)
+        write_whole(path, render_plan_pdf(shown.seen.plan, cover, shown.answer_by_kind, files))
     return path
 
 
@@ -92,25 +96,3 @@ def job_at_work(database: Database, actor: Actor, programme_key: str, number: in
     """The job that prints a version at this moment; None when nobody does."""
     with database.read() as session:
         return plans.printing_job(session, actor.workspace_id, programme_key, number)
-
-
-def cover_of(seen: SeenPlan) -> Cover:
-    """What the cover says of a version."""
-    head = seen.head
-    return Cover(
-        version=head.number,
-        status=head.state,
-        author=head.author,
-        prepared_on=head.created_at.date(),
-        digest=head.digest,
-        frozen_at=head.created_at,
-        submitted_by=head.submitted_by,
-        submitted_on=_day(head.submitted_at),
-        decided_by=head.decided_by,
-        decided_on=_day(head.decided_at),
-        note=head.note,
-    )
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -54,10 +54,12 @@ def csv_text(sheet: Sheet) -> str:
     return "\ufeff" + out.getvalue()
 
 
-def workbook(sheets: Sequence[Sheet]) -> bytes:
-    """``sheets`` as one XLSX file, each with a header that stays in view."""
+def workbook(sheets: Sequence[Sheet], created_at: datetime | None = None) -> bytes:
+    """``sheets`` as one XLSX file, each with a header that stays in view; with a moment, always the same bytes."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
+        if created_at:
+            book.set_properties({"created": created_at.replace(tzinfo=None)})
         for number, sheet in enumerate(sheets, start=1):
             _fill(book, book.add_worksheet(_sheet_name(sheet.name, number)), sheet)
     return out.getvalue()

@@ -10,7 +10,7 @@ from planner.reports.document import document_of
 from planner.reports.frontier import FrontierPage
 from planner.services.errors import NotFoundError
 from planner.services.frontier import frontier_sheets, see_frontier, see_point
-from planner.services.printing import cover_of
+from planner.services.print_inputs import cover_of
 from planner.services.sheets import XLSX, csv_text, workbook
 from planner.views.attachments import attachment
 

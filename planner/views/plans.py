@@ -10,7 +10,7 @@ from planner.access import permission
 from planner.context import actor, current
 from planner.forms.plans import DecideForm, OptimiseForm, SubmitForm
 from planner.reports.document import document_of
-from planner.services import optimising, plans, printing
+from planner.services import optimising, plans, print_inputs, printing
 from planner.services.cards import see_cards
 from planner.services.errors import FormerReleaseError, NotFoundError
 from planner.services.jobs import start_job
@@ -154,7 +154,7 @@ def _page(
         plan=seen.plan,
         head=seen.head,
         cards=see_cards(current().database, actor(), programme_key, seen.head.number).page,
-        document=document_of(seen.plan, printing.cover_of(seen)),
+        document=document_of(seen.plan, print_inputs.cover_of(seen)),
         optimise_form=optimise_form or OptimiseForm(formdata=None),
         why_not=why_not,
         submit_form=submit_form or SubmitForm(formdata=None, seen_version=seen.head.version),

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from planner.services import printing
+from planner.services.print_inputs import inputs_digest
 from planner.storage.database import Database
 from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import answers
@@ -21,7 +22,7 @@ PDF = f"{VERSION}.pdf"
 @pytest.fixture
 def _quick_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages that are quickly made; how they look is tested elsewhere."""
-    monkeypatch.setattr(printing, "render_plan_pdf", lambda _plan, cover, _answers: f"%PDF {cover.status}".encode())
+    monkeypatch.setattr(printing, "render_plan_pdf", lambda _plan, cover, *_: f"%PDF {cover.status}".encode())
 
 
 def test_the_job_prints_the_version_in_its_present_state(
@@ -136,7 +137,9 @@ def test_an_earlier_print_serves_until_the_one_with_the_newest_answers_is_made(
     with database.write() as session:
         answers.keep(session, session.exec(select(PlanVersionRecord)).one(), "cards", "{}", datetime.now(UTC))
         digest = answers.digest(session, cast.mona.workspace_id, KEY, draft)
-    assert printing.printed_path(database, settings, cast.mona, KEY, found) == printing.pdf_path(home, found)
-    newest = printing.pdf_path(home, found, digest)
+    beside = inputs_digest(database, settings, cast.mona, KEY, draft)
+    earlier = printing.pdf_path(home, found, beside)
+    assert printing.printed_path(database, settings, cast.mona, KEY, found) == earlier
+    newest = printing.pdf_path(home, found, digest, beside)
     newest.write_bytes(b"%PDF with answers")
     assert printing.printed_path(database, settings, cast.mona, KEY, found) == newest
