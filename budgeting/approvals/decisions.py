@@ -11,6 +11,7 @@ from budgeting.errors import ApprovalError
 from budgeting.studies import Override
 
 LONGEST_NOTE: Final = 1_000
+LONGEST_REASON: Final = 300
 _NEEDS_NOTE: Final = {
     "reduce": "Say in a note why you reduce the line, so that its author can follow.",
     "query": "Say in a note what you want to know.",
@@ -131,7 +132,8 @@ def reduced(line: ReviewLine, quantity_milli: int | None, rate_minor: int | None
 
 def reduction_reason(who: str, note: str) -> str:
     """Why a line that finance reduced departs from its formula or its price."""
-    return f"Reduced by {who}: {note.strip()}"
+    reason = f"Reduced by {who}: {note.strip()}"
+    return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
 
 
 def check_change(standing: LineStanding, change: LineChange) -> LineState:

@@ -12,7 +12,7 @@ from planner.storage.mapping.saving_programmes import (
     save_shared_cost,
 )
 from planner.storage.mapping.saving_questions import ensure_anxiety_points, remove_question, save_question
-from planner.storage.mapping.saving_rules import save_alternatives, save_coverage, save_prerequisites
+from planner.storage.mapping.saving_rules import save_alternatives, save_coverage, save_level_rules, save_prerequisites
 from planner.storage.mapping.saving_studies import remove_study, save_study
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "save_alternatives",
     "save_budgets",
     "save_coverage",
+    "save_level_rules",
     "save_objective",
     "save_prerequisites",
     "save_pricing",

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from budgeting.decisions import Decision
+from budgeting.feedback import Evidence
 from budgeting.methods import Method
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Problem, Solution
-from budgeting.programme import Programme
+from budgeting.programme import LevelRule, Programme
 from budgeting.studies import JudgedLikelihood
 
 _Value = TypeVar("_Value")
@@ -49,6 +50,26 @@ def judged_to_document(judged: JudgedLikelihood) -> dict[str, Any]:
 def judged_from_document(document: dict[str, Any]) -> JudgedLikelihood:
     """Hit rates from a study's row. Raises ValueError when they do not hold together."""
     return _from_json(JudgedLikelihood, canonical(document))
+
+
+def evidence_to_document(evidence: Evidence) -> dict[str, Any]:
+    """What a programme file says of a point's feedback, as the JSON document that the point's row keeps."""
+    return _to_document(Evidence, evidence)
+
+
+def evidence_from_document(document: dict[str, Any]) -> Evidence:
+    """The evidence of a point's row. Raises ValueError when it does not hold together."""
+    return _from_json(Evidence, canonical(document))
+
+
+def level_rule_to_document(rule: LevelRule) -> dict[str, Any]:
+    """What finance decided about a level, as the JSON document that the study's row keeps."""
+    return _to_document(LevelRule, rule)
+
+
+def level_rule_from_document(document: dict[str, Any]) -> LevelRule:
+    """What finance decided about a level, from the study's row. Raises ValueError when it does not hold together."""
+    return _from_json(LevelRule, canonical(document))
 
 
 def method_to_document(method: Method) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import cast
 
 from sqlmodel import Session
 
-from budgeting.feedback import mean_severity_bp, rank_points
+from budgeting.feedback import mean_severity_bp, rank_points, with_evidence
 from budgeting.methods import method_named
 from budgeting.programme import (
     Alternatives,
@@ -27,7 +27,13 @@ from budgeting.questions import AnxietyPoint, Question
 from budgeting.rules import ReserveKind
 from budgeting.studies import CostLine, DesignEntry, Package, Stamp, Study, Trigger
 from planner.storage.mapping import rows as read
-from planner.storage.mapping.documents import decision_from_document, judged_from_document, method_from_document
+from planner.storage.mapping.documents import (
+    decision_from_document,
+    evidence_from_document,
+    judged_from_document,
+    level_rule_from_document,
+    method_from_document,
+)
 from planner.storage.mapping.lines import line_from_row
 from planner.storage.mapping.rows import Row, Rows
 from planner.storage.records import ProgrammeRecord
@@ -102,6 +108,7 @@ class _Parts:
             alternatives=self._alternatives(),
             coverage=self.coverage,
             contacts=self._contacts(),
+            level_rules=tuple(level_rule_from_document(one) for row in self.studies for one in row["level_rules"]),
             reserve=ReserveRule(cast("ReserveKind", self.record.reserve), self.record.confidence_ppm),
         )
 
@@ -229,7 +236,7 @@ def _point(channels: list[Row], personas: tuple[str, ...]) -> AnxietyPoint:
     shown = [channel for channel in channels if channel["reach"]]
     reach = sum(int(channel["reach"]) for channel in shown)
     severity = sum(int(channel["severity"]) for channel in shown)
-    return AnxietyPoint(
+    own = AnxietyPoint(
         key=row["key"],
         name=row["name"],
         touchpoint=row["touchpoint"],
@@ -239,6 +246,7 @@ def _point(channels: list[Row], personas: tuple[str, ...]) -> AnxietyPoint:
         by_channel=tuple((channel["channel"], int(channel["reach"])) for channel in shown),
         personas=personas,
     )
+    return with_evidence(own, evidence_from_document(row["carried"])) if row["carried"] else own
 
 
 def _lines(rows: Rows) -> tuple[dict[int, list[CostLine]], dict[int, list[CostLine]]]:

@@ -168,7 +168,7 @@ def anxiety_rows(session: Session, programme_id: int) -> Rows:
     return _all(
         session,
         sa.select(
-            *_columns(ANXIETY_POINT, "id key name stage"),
+            *_columns(ANXIETY_POINT, "id key name stage carried"),
             TOUCHPOINT.c.name.label("touchpoint"),
             *_columns(shown, "channel reach severity"),
         )

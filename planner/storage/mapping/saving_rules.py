@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from budgeting.programme import Alternatives, ContactRule, CoverageRule, Prerequisite, Programme
+from budgeting.programme import Alternatives, ContactRule, CoverageRule, LevelRule, Prerequisite, Programme
+from planner.storage.mapping.documents import level_rule_to_document
 from planner.storage.mapping.places import Place, claim, id_by_key, insert_row, place_of, replace_rows
 from planner.storage.tables import ALTERNATIVES, ALTERNATIVES_STUDY, COVERAGE_RULE, PREREQUISITE, PROGRAMME, STUDY
 
@@ -52,11 +53,24 @@ def save_coverage(
     return version
 
 
+def save_level_rules(
+    session: Session, workspace_id: int, programme_key: str, rules: Iterable[LevelRule], *, seen_version: int
+) -> int:
+    """Replace what finance decided about levels of studies; the programme's new version. Raises as above."""
+    place = place_of(session, workspace_id, programme_key)
+    version = claim(session, PROGRAMME, place.programme_id, seen_version)
+    of_programme = STUDY.c.programme_id == place.programme_id
+    session.execute(sa.update(STUDY).where(of_programme).values(level_rules=[]))
+    _write_level_rules(session, place, rules)
+    return version
+
+
 def write_rules(session: Session, place: Place, programme: Programme) -> None:
     """Every rule of a new programme whose studies are there already."""
     _write_prerequisites(session, place, programme.prerequisites)
     _write_alternatives(session, place, programme.alternatives)
     _write_coverage(session, place, programme.coverage)
+    _write_level_rules(session, place, programme.level_rules)
 
 
 def contact_columns(rule: ContactRule | None) -> dict[str, object]:
@@ -94,6 +108,15 @@ def _write_alternatives(session: Session, place: Place, groups: Iterable[Alterna
         ]
         if links:
             session.execute(sa.insert(ALTERNATIVES_STUDY), links)
+
+
+def _write_level_rules(session: Session, place: Place, rules: Iterable[LevelRule]) -> None:
+    by_study: dict[str, list[dict[str, object]]] = {}
+    for rule in rules:
+        by_study.setdefault(rule.study_key, []).append(level_rule_to_document(rule))
+    for key, documents in by_study.items():
+        own = (STUDY.c.programme_id == place.programme_id, STUDY.c.key == key)
+        session.execute(sa.update(STUDY).where(*own).values(level_rules=documents))
 
 
 def _write_coverage(session: Session, place: Place, rules: Sequence[CoverageRule]) -> None:

@@ -81,7 +81,9 @@ def _add_study(session: Session, place: Place, key: str, columns: Mapping[str, o
     """Insert the study's own row; its number. Raises ConflictError when the key is taken."""
     check_free(session, STUDY, place, key)
     own = {"workspace_id": place.workspace_id, "programme_id": place.programme_id, "created_by": author_id}
-    return insert_row(session, STUDY, **({"trigger_outcome": 0, "version": 1} | own | dict(columns) | {"key": key}))
+    return insert_row(
+        session, STUDY, **({"trigger_outcome": 0, "level_rules": [], "version": 1} | own | dict(columns) | {"key": key})
+    )
 
 
 def _trigger_columns(session: Session, place: Place, study: Study) -> dict[str, object]:

@@ -8,9 +8,19 @@ from sqlmodel import Field, SQLModel
 
 from planner.storage.records.base import json_column, minor_column, moment_column, one_of, owner
 
-PLAN_STATES = ("draft", "in_review", "approved", "rejected")
+PLAN_STATES = (
+    "draft",
+    "in_review",
+    "part_approved",
+    "approved",
+    "rejected",
+    "sent_back",
+    "active",
+    "closed",
+    "superseded",
+)
 JOB_STATES = ("queued", "running", "done", "failed", "cancelled")
-JOB_KINDS = ("import_feedback", "optimise", "make_pdf", "answer", "what_if")
+JOB_KINDS = ("import_feedback", "optimise", "make_pdf", "answer", "what_if", "weigh_decisions")
 
 
 class PlanVersionRecord(SQLModel, table=True):
@@ -19,7 +29,8 @@ class PlanVersionRecord(SQLModel, table=True):
     ``content`` is canonical JSON of the programme, its problem and the solution, never changed after it was written;
     ``digest`` is its SHA-256, and ``cost_minor`` and ``reserve_minor`` repeat its totals for
     the frame of every page. ``job_id`` is the job that chose it, so that a job run twice makes one version. What
-    changes later is only the state and who decided. The author cannot be the one who decides.
+    changes later is only the state and who decided. The author cannot be the one who decides, nor can the same person
+    be both approvers; ``first_by`` approved first where two people must, and ``…_for`` is in whose name.
     """
 
     __tablename__ = "plan_version"
@@ -27,18 +38,36 @@ class PlanVersionRecord(SQLModel, table=True):
         sa.UniqueConstraint("programme_id", "number"),
         one_of("state", PLAN_STATES, "state"),
         sa.CheckConstraint(
-            "decided_by IS NULL OR (submitted_by IS NOT NULL AND decided_by NOT IN (author_id, submitted_by))",
+            "(decided_by IS NULL OR (submitted_by IS NOT NULL AND decided_by NOT IN (author_id, submitted_by))) "
+            "AND (decided_for IS NULL OR (decided_by IS NOT NULL "
+            "AND decided_for NOT IN (author_id, submitted_by, decided_by)))",
             name="decider",
         ),
-        sa.CheckConstraint("(state IN ('approved', 'rejected')) = (decided_by IS NOT NULL)", name="decided"),
+        sa.CheckConstraint(
+            "(first_by IS NULL OR (submitted_by IS NOT NULL AND first_by NOT IN (author_id, submitted_by))) AND "
+            "(first_for IS NULL OR (first_by IS NOT NULL AND first_for NOT IN (author_id, submitted_by, first_by))) "
+            "AND (state <> 'part_approved' OR first_by IS NOT NULL)",
+            name="first",
+        ),
+        sa.CheckConstraint(
+            "state IN ('rejected', 'sent_back') OR first_by IS NULL OR decided_by IS NULL OR "
+            "(decided_by NOT IN (first_by, COALESCE(first_for, 0)) "
+            "AND COALESCE(decided_for, 0) NOT IN (first_by, COALESCE(first_for, -1)))",
+            name="second",
+        ),
+        sa.CheckConstraint(
+            "(state IN ('approved', 'rejected', 'sent_back', 'active', 'closed', 'superseded')) = "
+            "(decided_by IS NOT NULL)",
+            name="decided",
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = owner("workspace")
     programme_id: int = owner("programme")
     number: int
-    state: str = Field(default="draft", max_length=12)
+    state: str = Field(default="draft", max_length=20)
     content: str = Field(sa_type=sa.Text)
-    digest: str = Field(max_length=64)
+    digest: str = Field(max_length=64, index=True)
     cost_minor: int = minor_column()
     reserve_minor: int = minor_column()
     author_id: int = Field(foreign_key="user_account.id")
@@ -46,7 +75,11 @@ class PlanVersionRecord(SQLModel, table=True):
     created_at: datetime = moment_column()
     submitted_by: int | None = Field(default=None, foreign_key="user_account.id")
     submitted_at: datetime | None = moment_column(nullable=True)
+    first_by: int | None = Field(default=None, foreign_key="user_account.id")
+    first_for: int | None = Field(default=None, foreign_key="user_account.id")
+    first_at: datetime | None = moment_column(nullable=True)
     decided_by: int | None = Field(default=None, foreign_key="user_account.id")
+    decided_for: int | None = Field(default=None, foreign_key="user_account.id")
     decided_at: datetime | None = moment_column(nullable=True)
     note: str = Field(default="", max_length=2000)
     version: int = 1

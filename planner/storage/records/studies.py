@@ -87,6 +87,7 @@ class StudyRecord(SQLModel, table=True):
     trigger_study_id: int | None = Field(default=None, foreign_key="study.id")
     trigger_outcome: int = 0
     judged: list[dict[str, Any]] = json_column()
+    level_rules: list[dict[str, Any]] = json_column()
     copied_from: str = Field(default="", max_length=200)
     alternatives: str = Field(default="", max_length=1000)
     created_by: int = Field(foreign_key="user_account.id")
