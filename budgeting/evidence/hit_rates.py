@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum, isfinite
 from statistics import NormalDist
-from typing import Final
+from typing import Final, Protocol
 
 from budgeting.decisions import MILLION, Decision
 from budgeting.errors import EvidenceError
@@ -35,6 +35,18 @@ SAME_PEOPLE: Final = 0.5
 OTHER_PEOPLE: Final = 0.2
 # Parts per million that each add up to a million within the rounding of five of them.
 _ROUNDING: Final = 5e-6
+
+
+class Way(Protocol):
+    """What of a method says how far two studies only repeat each other: the method, and whom it asks."""
+
+    @property
+    def key(self) -> str:
+        """The method's key."""
+
+    @property
+    def sample_kind(self) -> str:
+        """Whom it asks."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +204,7 @@ def can_change(decision: Decision, likelihood: Matrix) -> bool:
     return is_decisive(decision.prior, decision.payoffs, likelihood)
 
 
-def overlap(first: Method, second: Method) -> float:
+def overlap(first: Way, second: Way) -> float:
     """rho: .8 for the same method again, .5 for the same kind of sample, .2 otherwise (judgement)."""
     if first.key == second.key:
         return SAME_METHOD

@@ -159,7 +159,7 @@ def _weights(finding: Finding, outcome: int, earlier: Sequence[Finding]) -> tupl
 
 
 def _rho(first: Finding, second: Finding) -> Fraction:
-    return Fraction(overlap(first.method, second.method)).limit_denominator(_RHO_DIGITS)
+    return Fraction(overlap(first.way, second.way)).limit_denominator(_RHO_DIGITS)
 
 
 def _believing(decision: Decision, chances: Sequence[Fraction]) -> Decision:

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from budgeting.beliefs import LARGEST_MILLI
 from budgeting.decisions import MILLION, Decision
 from budgeting.errors import FindingError
 from budgeting.evidence.hit_rates import by_state, study_likelihood
-from budgeting.methods.method import Method
 from budgeting.money import largest_remainder
 from budgeting.questions import Question
 from budgeting.studies import Level, Package, Study
@@ -22,6 +21,13 @@ CONFIDENCES: Final[tuple[Confidence, ...]] = ("low", "fair", "high")
 LONGEST_TOLD: Final = 4_000
 # Finer than a million parts, so that what is barely possible is not rounded to nothing.
 _FINE: Final = 10**12
+
+
+class Way(NamedTuple):
+    """How a study asked: its method and whom it asked, on which hangs how far it only repeats another."""
+
+    key: str
+    sample_kind: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Finding:
     study_key: str
     level: Level
     plan_number: int
-    method: Method
+    way: Way
     decision: Decision
     told: str
     found_on: date

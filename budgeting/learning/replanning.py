@@ -18,7 +18,7 @@ from budgeting.learning.money import BEGUN, NOTHING, Used
 from budgeting.plans.plan import Plan, PlannedStudy
 from budgeting.posing.building import build_problem, ceiling_of
 from budgeting.problem import Fixed, Problem
-from budgeting.programme import Budget, Period, Programme, SharedCost
+from budgeting.programme import Budget, LevelRule, Period, Programme, SharedCost
 from budgeting.questions import Question
 from budgeting.studies import Package, Study
 
@@ -100,6 +100,7 @@ class _Rest:
         fixed = set(self._standing)
         made = replace(
             self._programme,
+            level_rules=tuple(self._level_rules()),
             studies=tuple(studies),
             questions=tuple(self._question(one) for one in self._programme.questions),
             shared_costs=tuple(self._shared()),
@@ -107,6 +108,13 @@ class _Rest:
             alternatives=tuple(a for a in self._programme.alternatives if len(fixed & set(a.study_keys)) < 2),  # noqa: PLR2004  two of them ran
         )
         return replace(made, budgets=tuple(self._budget(made, one) for one in made.budgets))
+
+    def _level_rules(self) -> Iterable[LevelRule]:
+        """What finance decided of levels, for the studies that are still free."""
+        over = {period.key for period in self._programme.periods if period.ends_on < self._now.on}
+        for rule in self._programme.level_rules:
+            if rule.study_key not in self._standing and rule.study_key not in self.gone:
+                yield replace(rule, start_key="") if rule.start_key in over else rule
 
     def without_closed(self, problem: Problem) -> Problem:
         """``problem`` in which nothing answers a question whose decision is taken."""

@@ -3,7 +3,7 @@
 from datetime import date
 
 from budgeting.decisions import Decision
-from budgeting.learning.finding import Finding, Rows
+from budgeting.learning.finding import Finding, Rows, Way
 from budgeting.methods import method_named
 from tests.builders import make_decision
 
@@ -34,7 +34,7 @@ def make_finding(
         study_key=study_key,
         level="standard",
         plan_number=plan_number,
-        method=method_named(method_key),
+        way=Way(method_key, method_named(method_key).sample_kind),
         decision=decision or make_decision(),
         told="Customers leave because the letter surprises them.",
         found_on=found_on,
