@@ -1,7 +1,9 @@
 """Rules of listening: how bad one thing said is, how bad a point is, which hurts most, and how a trend is drawn."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date
 
 from budgeting.errors import FeedbackError
@@ -13,6 +15,17 @@ WORST_SEVERITY = 3
 USUAL_SEVERITY = 1
 SEVERITY_WORDS = ("mild", "noticed", "painful", "severe")
 STAGES = ("Discover", "Choose", "Join", "Use", "Pay", "Get help", "Stay or leave")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What feedback shows of a point, as ``AnxietyPoint`` says it, without a word of what customers said."""
+
+    reach: int
+    severity_bp: int
+    by_channel: tuple[tuple[str, int], ...] = ()
+    personas: tuple[str, ...] = ()
+
 
 _YES = frozenset({"yes", "y", "true", "t", "1", "x"})
 _NO = frozenset({"no", "n", "false", "f", "0", "", "n/a", "na", "none", "-"})
@@ -63,6 +76,27 @@ def mean_severity_milli(severity_bp: int) -> int:
 def rank_points(points: Iterable[AnxietyPoint]) -> tuple[AnxietyPoint, ...]:
     """Points by severity x reach, the hottest first; equal ones by reach, then by name."""
     return tuple(sorted(points, key=lambda point: (-point.heat, -point.reach, point.name, point.key)))
+
+
+def evidence_of(point: AnxietyPoint) -> Evidence:
+    """What feedback shows of ``point``, without a word of it."""
+    return Evidence(point.reach, point.severity_bp, point.by_channel, point.personas)
+
+
+def with_evidence(point: AnxietyPoint, carried: Evidence) -> AnxietyPoint:
+    """``point`` with what was found of it elsewhere added to its own; severities are weighed by reach, half up."""
+    reach = point.reach + carried.reach
+    severity = point.severity_bp * point.reach + carried.severity_bp * carried.reach
+    counts = Counter(dict(carried.by_channel))
+    counts.update(dict(point.by_channel))
+    channels = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if point.reach else carried.by_channel
+    return replace(
+        point,
+        reach=reach,
+        severity_bp=(2 * severity + reach) // (2 * reach) if reach else 0,
+        by_channel=tuple(channels),
+        personas=tuple(sorted({*point.personas, *carried.personas})),
+    )
 
 
 def name_point_key(touchpoint: str, topic: str, taken: AbstractSet[str]) -> str:

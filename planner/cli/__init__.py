@@ -17,6 +17,8 @@ COMMANDS = {
     "solve": "planner.cli.solve:solve",
     "pdf": "planner.cli.plans:pdf",
     "user": "planner.cli.people:user",
+    "verify": "planner.cli.verify:verify",
+    "audit": "planner.cli.trail:audit",
     "trail": "planner.cli.trail:trail",
 }
 

@@ -24,7 +24,7 @@ class BadInputError(click.ClickException):
     exit_code = 2
 
     def __init__(self, message: str) -> None:
-        super().__init__(_printable(message))
+        super().__init__(printable(message))
 
 
 @click.command()
@@ -82,7 +82,7 @@ def _text(name: str) -> str:
         raise BadInputError(f"{_said(name)} is not UTF-8 text.") from None
 
 
-def _printable(message: str) -> str:
+def printable(message: str) -> str:
     """``message`` without what would steer the terminal: names in a problem file may hold anything."""
     return "".join(
         c

@@ -55,7 +55,11 @@ class TouchpointRecord(SQLModel, table=True):
 
 
 class AnxietyPointRecord(SQLModel, table=True):
-    """A recurring pain at a touchpoint, placed on a stage of the journey."""
+    """A recurring pain at a touchpoint, placed on a stage of the journey.
+
+    ``carried`` is what a programme file said of its feedback, which stays where it was collected; empty for a point of
+    one's own.
+    """
 
     __tablename__ = "anxiety_point"
     __table_args__ = (sa.UniqueConstraint("programme_id", "key"), sa.UniqueConstraint("touchpoint_id", "name"))
@@ -66,6 +70,7 @@ class AnxietyPointRecord(SQLModel, table=True):
     key: str = Field(max_length=64)
     name: str = Field(max_length=200)
     stage: str = Field(default="", max_length=60)
+    carried: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON, nullable=False)
 
 
 class FeedbackItemRecord(SQLModel, table=True):

@@ -1,0 +1,89 @@
+"""The words on the pages of a PDF of ours, read back from what the pages draw and the fonts' own tables of letters."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import pikepdf
+
+MOST_OPERATORS: Final = 400_000
+_CHARACTERS: Final = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
+_RANGES: Final = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
+_HEX: Final = re.compile(rb"<([0-9A-Fa-f\s]+)>")
+_CODE_BYTES: Final = 2
+_LARGEST_RANGE: Final = 0x10000
+_SHOWN: Final = frozenset({"Tj", "TJ", "'", '"'})
+_MOVED: Final = frozenset({"BT", "Td", "TD", "T*", "Tm"})
+
+Letters = Mapping[int, str]
+
+
+def page_text(page: pikepdf.Page) -> str:
+    """What the page says, a line for each piece of text that begins at a place of its own.
+
+    Charts that are drawn apart are not looked into. Raises ValueError for a page that draws too much to be one of ours.
+    """
+    fonts = _fonts(page)
+    said: list[str] = []
+    letters: Letters = {}
+    for count, (operands, operator) in enumerate(pikepdf.parse_content_stream(page)):
+        if count > MOST_OPERATORS:
+            raise ValueError("A page draws more than a plan's page can.")
+        name = str(operator)
+        if name == "Tf" and operands:
+            letters = fonts.get(str(operands[0]), {})
+        elif name in _SHOWN:
+            said += _letters(operands, letters)
+        elif name in _MOVED:
+            said.append("\n")
+    return "".join(said)
+
+
+def _letters(operands: object, letters: Letters) -> Iterator[str]:
+    for operand in operands if isinstance(operands, list | tuple | pikepdf.Array) else list(operands):  # type: ignore[call-overload]  # the library's own list of operands
+        if isinstance(operand, pikepdf.Array):
+            yield from _letters(operand, letters)
+        elif isinstance(operand, pikepdf.String):
+            raw = bytes(operand)
+            codes = (int.from_bytes(raw[at : at + _CODE_BYTES]) for at in range(0, len(raw), _CODE_BYTES))
+            yield from (letters.get(code, "") for code in codes)
+
+
+def _fonts(page: pikepdf.Page) -> dict[str, Letters]:
+    resources = page.obj.get("/Resources", {})
+    fonts = resources.get("/Font", {}) if isinstance(resources, pikepdf.Dictionary) else {}
+    if not isinstance(fonts, pikepdf.Dictionary):
+        return {}
+    return {str(name): _table(font) for name, font in fonts.items()}
+
+
+def _table(font: pikepdf.Object) -> Letters:
+    """Which letters each code of a font stands for."""
+    table = font.get("/ToUnicode") if isinstance(font, pikepdf.Dictionary) else None
+    if not isinstance(table, pikepdf.Stream):
+        return {}
+    text = table.read_bytes()
+    found: dict[int, str] = {}
+    for block in _CHARACTERS.findall(text):
+        marks = _HEX.findall(block)
+        found.update((_code(code), _text(letters)) for code, letters in zip(marks[::2], marks[1::2], strict=False))
+    for block in _RANGES.findall(text):
+        marks = _HEX.findall(block)
+        for first, last, start in zip(marks[::3], marks[1::3], marks[2::3], strict=False):
+            found.update(_range(_code(first), _code(last), _text(start)))
+    return found
+
+
+def _range(first: int, last: int, start: str) -> Iterator[tuple[int, str]]:
+    if len(start) == 1:
+        for code in range(first, min(last, first + _LARGEST_RANGE) + 1):
+            yield code, chr(min(ord(start) + code - first, 0x10FFFF))
+
+
+def _code(mark: bytes) -> int:
+    return int(b"".join(mark.split()), 16)
+
+
+def _text(mark: bytes) -> str:
+    digits = b"".join(mark.split())
+    return bytes.fromhex(digits.decode().rjust(len(digits) + len(digits) % 2, "0")).decode("utf-16-be", "replace")
