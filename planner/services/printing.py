@@ -17,6 +17,7 @@ from planner.services.errors import ConflictError, FormerReleaseError, NotFoundE
 from planner.services.jobs import start_job
 from planner.services.plans import VersionHead, see_plan
 from planner.services.print_inputs import inner_files, inputs_digest, signed_cover
+from planner.services.prints import note_print
 from planner.services.studies import see_study
 from planner.storage.database import Database
 from planner.storage.repositories import answers, plans
@@ -55,7 +56,9 @@ def print_plan(database: Database, settings: Settings, actor: Actor, programme_k
     if not path.exists():
         cover = signed_cover(database, settings, actor, programme_key, shown.seen)
         files = inner_files(database, actor, programme_key, shown)
-        write_whole(path, render_plan_pdf(shown.seen.plan, cover, shown.answer_by_kind, files))
+        pdf = render_plan_pdf(shown.seen.plan, cover, shown.answer_by_kind, files)
+        note_print(database, actor, programme_key, head, pdf)
+        write_whole(path, pdf)
     return path
 
 
