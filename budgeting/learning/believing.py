@@ -99,11 +99,14 @@ def updated(prior: Sequence[Fraction], weights: Sequence[Fraction]) -> tuple[Fra
 def learned(findings: Iterable[Finding]) -> tuple[Learned, ...]:
     """Every finding that holds on one question with belief before and after it, in order.
 
-    FindingError for an outcome that cannot happen, or findings about different states.
+    Where the states were rewritten between two findings, those about the former states count no more. FindingError for
+    an outcome that cannot happen.
     """
-    held, found = current(findings), list[Learned]()
-    if not held:
+    every, found = current(findings), list[Learned]()
+    if not every:
         return ()
+    newest = max(every, key=lambda one: one.number)
+    held = [one for one in every if one.states == newest.states]
     belief = prior_of(held[0].decision)
     for place, finding in enumerate(held):
         after, chance_ppm = _after(belief, finding, held[:place])
@@ -129,12 +132,6 @@ def chances_of_outcomes(belief: Belief, finding: Finding, earlier: Sequence[Find
 
 
 def _after(belief: Belief, finding: Finding, earlier: Sequence[Finding]) -> tuple[Belief, int | None]:
-    if [state.name for state in finding.decision.states] != [state.name for state in belief.decision.states]:
-        raise FindingError(
-            "The question was rewritten after an earlier finding, so the two do not speak of the same states. "
-            "Correct the earlier finding first.",
-            place="question",
-        )
     if belief.mean is not None and belief.variance is not None:
         mean, variance = _pooled(belief.mean, belief.variance, finding)
         return _of_number(belief.decision, mean, variance), None

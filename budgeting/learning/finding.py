@@ -76,6 +76,11 @@ class Finding:
         return int(belief is not None and (self.estimate_milli or 0) <= belief.break_even_milli)
 
     @property
+    def states(self) -> tuple[str, ...]:
+        """The states of its decision, by name."""
+        return tuple(state.name for state in self.decision.states)
+
+    @property
     def says(self) -> str:
         """The state it speaks for, in the decision's words."""
         return self.decision.states[self.outcome_of].name

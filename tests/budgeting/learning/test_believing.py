@@ -194,8 +194,9 @@ def test_an_estimate_needs_its_error(estimate: int | None, error: int | None, pl
     assert refused.value.place == place
 
 
-def test_findings_about_other_states_do_not_mix() -> None:
+def test_findings_about_states_that_were_rewritten_count_no_more() -> None:
     other = make_decision(((1, 0, 0), (0, 1, 0)), (300_000, 300_000, 400_000))
     rows = rounded_rows([[0.5, 0.25, 0.25]] * 3)
-    with pytest.raises(FindingError, match="rewritten"):
-        learned([make_finding(1), make_finding(2, 0, rows, decision=other)])
+    told = learned([make_finding(1), make_finding(2, 0, rows, decision=other)])
+    assert [one.finding.number for one in told] == [2]
+    assert told[0].before.chances_ppm == (300_000, 300_000, 400_000)
