@@ -7,9 +7,11 @@ from budgeting.explaining.card_words import CardWords, some
 from budgeting.explaining.easing import Easing
 from budgeting.explaining.findings import Finding
 from budgeting.explaining.levels import LevelFit
+from budgeting.explaining.naming import starts_of
 from budgeting.explaining.rule_words import if_given_up
 from budgeting.explaining.turning import Turn, Unturned
 from budgeting.explaining.weighing import Swap
+from budgeting.explaining.windows import WINDOW
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Selection
 from budgeting.studies import Level
@@ -26,11 +28,15 @@ class CardChanges:
         self.costs: Mapping[tuple[str, Level], int] = {
             (study.key, way.level): way.cost_minor for study in frozen.problem.studies for way in study.choices
         }
-        self.if_given_up = if_given_up(Easing(frozen))
+        easing = Easing(frozen)
+        self.if_given_up, self.windows = if_given_up(easing), easing.windows
         self.currency = frozen.problem.currency
 
     def sentences(self, found: Finding, swap: Swap | None, levels: tuple[LevelFit, ...]) -> tuple[str, ...]:
-        """Each way to change the study's lot, the likeliest first."""
+        """Each way to change the study's lot, the likeliest first, and where it had better start."""
+        return (*self._of_lot(found, swap, levels), *self._better_start(found))
+
+    def _of_lot(self, found: Finding, swap: Swap | None, levels: tuple[LevelFit, ...]) -> tuple[str, ...]:
         if found.turned is None:
             return ()
         if swap is None:
@@ -39,9 +45,25 @@ class CardChanges:
             return tuple(self._to_enter(found, levels))
         return tuple(self._to_leave(found)) if found.fate == "kept" else ()
 
+    def _better_start(self, found: Finding) -> tuple[str, ...]:
+        """That a study in the plan had better start in another period, where that is so."""
+        if found.start is None or found.fate == "left_out":
+            return ()
+        more = f"{'' if found.start.is_exact else 'at least '}{self._price(found.start.gain_minor)}"
+        now, then = starts_of(self.windows[f"{WINDOW}:{found.study}"]), self.programme.period(found.start.period).name
+        return (f"If it might start in {then}, and not only in {now}, the plan would be worth {more} more.",)
+
+    def _if_given_up(self, rule: str, found: Finding) -> str:
+        """What would be so without ``rule``; the window of the study itself names the period that would do."""
+        if rule != f"{WINDOW}:{found.study}":
+            return self.if_given_up[rule]
+        if found.start:
+            return f"if it might start in {self.programme.period(found.start.period).name}"
+        return f"if it might also start in another period than {starts_of(self.windows[rule])}"
+
     def _ruled_out(self, found: Finding) -> Iterator[str]:
         could = "It could run" if found.fate == "left_out" else "It could go"
-        yield from (f"{could} {self.if_given_up[rule]}." for rule in found.rules)
+        yield from (f"{could} {self._if_given_up(rule, found)}." for rule in found.rules)
         if not found.rules:
             together = "No single rule stands in the way: several do together."
             yield (
@@ -71,7 +93,8 @@ class CardChanges:
         return f"It would be kept if it cost {self._price(-turn.by_minor)} less: {was}{perhaps}."
 
     def _entry_rules(self, found: Finding) -> Iterator[str]:
-        ways = [self.if_given_up[rule] for rule in found.rules]
+        own = f"{WINDOW}:{found.study}"
+        ways = [self._if_given_up(rule, found) for rule in sorted(found.rules, key=lambda rule: rule != own)]
         if ways:
             yield f"It would be kept {', or '.join(ways[:_MOST_RULES])}."
         elif found.is_each_rule_settled:

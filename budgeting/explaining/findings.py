@@ -14,11 +14,24 @@ from budgeting.explaining.giving_up import family_of
 from budgeting.explaining.nearest import nearest
 from budgeting.explaining.turning import Turn, Unturned, entry_turn, leaving_turn
 from budgeting.explaining.weighing import How, Turned, can_turn, each, turned
+from budgeting.explaining.windows import WINDOW
 from budgeting.money import LARGEST_MINOR
 from budgeting.optimiser.verify import account
 from budgeting.plans.frozen import Frozen
 from budgeting.plans.plan import Fate
 from budgeting.problem import Candidate, Problem, Selection
+
+
+@dataclass(frozen=True)
+class BetterStart:
+    """The period outside its window, by key, in which the best plan would start a study that might start there.
+
+    The plan would be worth ``gain_minor`` more, perhaps still more unless ``is_exact``.
+    """
+
+    period: str
+    gain_minor: int
+    is_exact: bool
 
 
 @dataclass(frozen=True)
@@ -28,7 +41,8 @@ class Finding:
     ``turned`` is the best plan with its lot turned round, None where there is nothing to turn. ``rules`` names each
     rule without which, alone, a study left out would be in the best plan, or, where no plan can turn its lot round,
     without which one could; others may do so too unless ``is_each_rule_settled``. ``turn`` is how far its cost may
-    change, or must, or why that is not named; None where it was not looked for.
+    change, or must, or why that is not named; None where it was not looked for. ``start`` is where it had better start,
+    if its window stands in the way.
     """
 
     study: str
@@ -37,15 +51,20 @@ class Finding:
     rules: tuple[str, ...] = ()
     turn: Turn | Unturned | None = None
     is_each_rule_settled: bool = True
+    start: BetterStart | None = None
 
 
 @dataclass(frozen=True)
 class _Freed:
-    """What giving up one rule does: the studies left out that then enter; more may where it is not ``is_settled``."""
+    """What giving up one rule does: the studies left out that then enter; more may where it is not ``is_settled``.
+
+    ``start`` is where a study then starts whose window it is.
+    """
 
     rule: str
     studies: tuple[str, ...]
     is_settled: bool
+    start: BetterStart | None = None
 
 
 class _Held(NamedTuple):
@@ -60,9 +79,13 @@ def find_out(frozen: Frozen, solve: Solver, on_step: OnStep) -> dict[str, Findin
     found = _Search(frozen, solve, on_step)
     fates = _fates(frozen.problem, found.plan)
     turned_by = found.turned()
-    held, turns = found.held(turned_by), found.turns(turned_by)
+    freed = found.freed()
+    held, turns = found.held(turned_by, freed), found.turns(turned_by)
+    starts = {one.rule.partition(":")[2]: one.start for one in freed if one.start}
     return {
-        key: Finding(key, fate, turned_by.get(key), held[key].rules, turns.get(key), held[key].is_settled)
+        key: Finding(
+            key, fate, turned_by.get(key), held[key].rules, turns.get(key), held[key].is_settled, starts.get(key)
+        )
         for key, fate in fates.items()
     }
 
@@ -79,6 +102,10 @@ class _Search:
         self.problem, self.plan, self.solve = frozen.problem, chosen(frozen.solution), solve
         self.easing = Easing(frozen)
         self.worth = account(self.problem, self.plan).objective_minor
+        # How much more than the plan might be worth already, as far as is known.
+        bound = frozen.solution.bound_minor
+        is_proven = frozen.solution.status == "optimal" or bound is None
+        self.doubt_minor = 0 if is_proven or bound is None else max(0, bound - self.worth)
         self.fates = _fates(self.problem, self.plan)
         self.how = {study.key: how for study in self.problem.studies if (how := self._how(study))}
         self.all_rules = self.easing.rules
@@ -104,12 +131,20 @@ class _Search:
 
         return dict(zip(self.how, each(one, list(self.how)), strict=True))
 
-    def held(self, turned_by: Mapping[str, Turned]) -> Mapping[str, _Held]:
-        """The rules that keep each study where it is, each of them alone."""
+    def freed(self) -> list[_Freed]:
+        """What giving up each rule does, of those without which the plan would be worth more, or may be."""
+        return [one for found in each(self._freed_by, list(self.families.values())) for one in found]
+
+    @cached_property
+    def families(self) -> Mapping[str, list[str]]:
+        """All rules by family."""
         families: defaultdict[str, list[str]] = defaultdict(list)
         for rule in self.all_rules:
             families[family_of(rule)].append(rule)
-        freed = [one for found in each(self._freed_by, list(families.values())) for one in found]
+        return families
+
+    def held(self, turned_by: Mapping[str, Turned], freed: Sequence[_Freed]) -> Mapping[str, _Held]:
+        """The rules that keep each study where it is, each of them alone."""
         held = {key: self._held(key, freed) for key in self.fates}
         ruled_out = [key for key, found in turned_by.items() if found.plan is None]
         return {**held, **{key: self._ruled_out(key) for key in ruled_out}}
@@ -123,29 +158,46 @@ class _Search:
 
     def _ruled_out(self, key: str) -> _Held:
         """The rules each of which alone stands against turning the study's lot round."""
-        can = {rule: can_turn(self.easing.without([rule]), key, self.how[key], self.solve) for rule in self.all_rules}
+        can = {rule: does for rules in self.families.values() for rule, does in self._able(key, rules).items()}
         return _Held(tuple(rule for rule, does in can.items() if does), None not in can.values())
+
+    def _able(self, key: str, rules: list[str]) -> Mapping[str, bool | None]:
+        """Whether its lot can be turned round without each of ``rules``: not where it cannot without them all."""
+        does = can_turn(self.easing.without(rules), key, self.how[key], self.solve)
+        if does is False or len(rules) == 1:
+            return dict.fromkeys(rules, does)
+        half = len(rules) // 2
+        return {**self._able(key, rules[:half]), **self._able(key, rules[half:])}
 
     def _freed_by(self, rules: list[str]) -> list[_Freed]:
         """What giving up each rule does, where the best plan without it is worth more, or may be.
 
         Where the best plan without all of ``rules`` is worth no more, none of them alone keeps anything out.
         """
-        if "left_out" not in self.fates.values():
+        if "left_out" not in self.fates.values() and family_of(rules[0]) != WINDOW:
             return []
         eased = self.easing.without(rules)
         found = self.solve(eased, self.plan)
         is_free = found.bound_minor is not None and found.bound_minor <= self.worth
+        near = nearest(eased, found.selection, self.plan) if found.selection and not is_free else None
         if is_free or len(rules) == 1:
             self.steps.tell("Choosing again without each rule", len(rules))
-            entered = self._entered(eased, found.selection) if found.selection and not is_free else ()
-            return [] if is_free else [_Freed(rules[0], entered, found.status == "optimal")]
-        half = len(rules) // 2
-        return [*self._freed_by(rules[:half]), *self._freed_by(rules[half:])]
+            return [] if is_free else [self._freed(rules[0], eased, near, is_settled=found.status == "optimal")]
+        return [one for part in self.easing.parts(rules, near) for one in self._freed_by(part)]
 
-    def _entered(self, eased: Problem, plan: Selection) -> tuple[str, ...]:
-        """The studies left out that ``plan`` has, unless it is worth no more."""
-        near = nearest(eased, plan, self.plan)
+    def _freed(self, rule: str, eased: Problem, near: Selection | None, *, is_settled: bool) -> _Freed:
+        if near is None:
+            return _Freed(rule, (), is_settled)
+        gain = account(eased, near).objective_minor - self.worth
+        moved = self.easing.steps_to(rule, near)
+        if not moved or gain <= self.doubt_minor:
+            return _Freed(rule, self._entered(eased, near), is_settled)
+        start = self.easing.windows[rule].period(moved).key
+        better = BetterStart(start, gain - self.doubt_minor, is_settled and self.doubt_minor == 0)
+        return _Freed(rule, self._entered(eased, near), is_settled, better)
+
+    def _entered(self, eased: Problem, near: Selection) -> tuple[str, ...]:
+        """The studies left out that ``near`` has, unless it is worth no more."""
         if account(eased, near).objective_minor <= self.worth:
             return ()
         now = places(eased, near)

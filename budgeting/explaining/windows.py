@@ -11,6 +11,7 @@ from typing import Final
 from budgeting.evidence.timing import reports_on
 from budgeting.posing.answering import priced_packages
 from budgeting.posing.building import build_problem, choice_of
+from budgeting.posing.deciding import without_refused
 from budgeting.problem import Bundle, Choice, PackageRef, Problem, QuestionBundles
 from budgeting.programme import Period, Programme
 from budgeting.studies import LEVELS, Study
@@ -64,7 +65,8 @@ def windows_of(programme: Programme, problem: Problem) -> tuple[Window, ...]:
     """The window of each study that would be offered in more periods, were it let; one already placed has none."""
     placed = {one.study for one in problem.fixed if one.start}
     offered = [one for one in problem.studies if one.choices and not one.excluded and one.key not in placed]
-    windows = (_window(programme, programme.study(one.key)) for one in offered)
+    levels = without_refused(programme)
+    windows = (_window(levels, levels.study(one.key)) for one in offered)
     return tuple(one for one in windows if one.choices)
 
 

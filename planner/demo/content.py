@@ -156,4 +156,9 @@ def choice_rules() -> ChoiceRules:
     pairs = (Prerequisite(entry["key"], needed) for entry in study_entries() for needed in entry.get("needs", ()))
     groups = (Alternatives(entry["key"], entry["name"], tuple(entry["studies"])) for entry in frame["alternatives"])
     coverage = (CoverageRule(**entry) for entry in frame["coverage"])
-    return ChoiceRules(tuple(pairs), tuple(groups), tuple(coverage), ContactRule(**frame["contacts"]))
+    return ChoiceRules(
+        prerequisites=tuple(pairs),
+        alternatives=tuple(groups),
+        coverage=tuple(coverage),
+        contacts=ContactRule(**frame["contacts"]),
+    )

@@ -66,10 +66,10 @@ class RulesForm(PlannerForm):
         if not is_valid or None in pairs or None in coverage or any(field.errors for field in self._asks()):
             return None
         return ChoiceRules(
-            tuple(pair for pair in pairs if pair),
-            self.seen.programme.alternatives,
-            tuple(rule for rule in coverage if rule),
-            contacts,
+            prerequisites=tuple(pair for pair in pairs if pair),
+            alternatives=self.seen.programme.alternatives,
+            coverage=tuple(rule for rule in coverage if rule),
+            contacts=contacts,
         )
 
     def _places(self) -> list[Coverable]:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from budgeting.explaining.giving_up import family_of
 from budgeting.explaining.price_words import PricedRule, PricedRules
+from budgeting.explaining.windows import WINDOW
 from budgeting.plans.plan import Plan
 from planner.filters import money, plural
 
@@ -24,6 +26,11 @@ class RulesPage:
     def free(self) -> tuple[PricedRule, ...]:
         """The rules that cost nothing now."""
         return self.found.free
+
+    @property
+    def has_windows(self) -> bool:
+        """Whether it costs something that a study may start only in some periods."""
+        return any(family_of(one.price.rule) == WINDOW for one in self.binding)
 
     @property
     def answer(self) -> str:

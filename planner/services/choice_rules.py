@@ -15,7 +15,7 @@ from planner.storage.database import Database
 from planner.storage.repositories import programmes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ChoiceRules:
     """Everything that researchers say about which studies may be chosen together."""
 
@@ -55,7 +55,12 @@ class SeenRules:
     def rules(self) -> ChoiceRules:
         """The rules as they stand."""
         one = self.programme
-        return ChoiceRules(one.prerequisites, one.alternatives, one.coverage, one.contacts)
+        return ChoiceRules(
+            prerequisites=one.prerequisites,
+            alternatives=one.alternatives,
+            coverage=one.coverage,
+            contacts=one.contacts,
+        )
 
     def served(self, rule: CoverageRule) -> tuple[str, ...]:
         """Keys of the studies that count for ``rule``."""

@@ -141,7 +141,12 @@ def _save(database: Database, actor: Actor, version: int, change: Change, made: 
         rules = MoneyRules(made.pricing, made.reserve)
         set_budgets(database, actor, key, made.budgets, made.capacities, rules, seen_version=version)
     else:
-        choice = choice_rules.ChoiceRules(made.prerequisites, made.alternatives, made.coverage, made.contacts)
+        choice = choice_rules.ChoiceRules(
+            prerequisites=made.prerequisites,
+            alternatives=made.alternatives,
+            coverage=made.coverage,
+            contacts=made.contacts,
+        )
         choice_rules.set_rules(database, actor, key, choice, seen_version=version)
 
 
