@@ -8,6 +8,7 @@ import hashlib
 import logging
 import resource
 import sys
+import warnings
 from typing import Final
 
 from planner.reports.attached import unpacked
@@ -26,6 +27,8 @@ _MISSING: Final = (
 def main() -> int:
     """Print what comes in on standard input; the exit status says what happened."""
     limit_process()
+    # The fonts come with the document: that the machine's own are left out is meant.
+    warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
     stream = sys.stdin.buffer.read()
     try:
         from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415  Pango may be missing

@@ -12,6 +12,7 @@ from planner.filters import install
 from planner.paths import STATIC, TEMPLATES
 from planner.reports.cover import Cover
 from planner.reports.document import document_of
+from planner.reports.faces import faces_css
 from planner.reports.explained import Answers, entry_price
 from planner.reports.frontier import curve
 from planner.reports.package_form import PackageForm
@@ -21,9 +22,6 @@ from planner.reports.telling import counts_words, stamp_words
 from planner.reports.text import settable, shortened
 from planner.reports.wording import GLOSSARY, LEVEL_WORDS, MARK_WORDS, SECTION_WORDS
 
-_OTHER_FONTS = '<link rel="stylesheet" href="pdf/other_scripts.css">'
-# Hebrew to Devanagari, Thai, symbols and emoji: letters of fonts that most documents can do without.
-_OTHER_LETTERS = re.compile("[\u0590-\u097f\u0e00-\u0e7f\u2190-\u2bff\ufb1d-\ufefc\U0001f000-\U0001faff]")
 _SVG = re.compile(r"<svg[^>]*>")
 _MINUS = "\N{MINUS SIGN}"
 
@@ -41,7 +39,7 @@ def package_html(form: PackageForm) -> str:
 
 def _html(template: str, **values: object) -> str:
     html = _environment().get_template(template).render(**values)
-    return html.replace("</head>", f"{_OTHER_FONTS}</head>", 1) if _OTHER_LETTERS.search(html) else html
+    return html.replace("</head>", f"<style>{faces_css(html)}</style></head>", 1)
 
 
 def figure(minor: int, currency: str) -> str:

@@ -17,6 +17,7 @@ from planner.reports.attached import AttachedFile, packed
 from planner.reports.cover import Cover
 from planner.reports.errors import PdfError, PdfTooLargeError, PdfUnavailableError
 from planner.reports.explained import Answers
+from planner.reports.faces import MACHINE_FREE, lacking
 from planner.reports.package_form import PackageForm
 from planner.reports.pages import package_html, plan_html
 
@@ -64,7 +65,7 @@ def render_pdf(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd="/",
-        env=_environment(prepared_on),
+        env=_environment(prepared_on, html),
         start_new_session=True,
     )
     try:
@@ -94,9 +95,11 @@ def write_whole(path: Path, content: bytes) -> None:
     _sync_folder(path.parent)
 
 
-def _environment(prepared_on: date) -> dict[str, str]:
+def _environment(prepared_on: date, html: str) -> dict[str, str]:
     """Nothing but what fonts and Python need: no secret and no database address reaches the child."""
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    if not lacking(html):
+        kept["FONTCONFIG_FILE"] = str(MACHINE_FREE)
     midnight = datetime.combine(prepared_on, time(), UTC)
     own = {"PYTHONPATH": str(PACKAGE.parent), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     return {**kept, **own, "SOURCE_DATE_EPOCH": str(int(midnight.timestamp()))}

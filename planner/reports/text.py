@@ -13,6 +13,10 @@ _ZERO_WIDTH_SPACE: Final = "\N{ZERO WIDTH SPACE}"
 _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 _LONG_WORD = re.compile(rf"[^\s{_UNSPACED}]{{{LONGEST_WORD + 1},}}")
 _KEPT_CONTROLS: Final = "\n\t"
+_FROM_RIGHT = re.compile(
+    "[\u0590-\u08ff\u202b\u202e\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_APART, _END_APART = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 def settable(text: str) -> str:
@@ -21,7 +25,12 @@ def settable(text: str) -> str:
     A word of more than 240 characters is cut there and ends in an ellipsis, because setting it would take minutes.
     """
     visible = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
-    return _LONG_WORD.sub(_breakable, visible)
+    return _apart(_LONG_WORD.sub(_breakable, visible))
+
+
+def _apart(text: str) -> str:
+    """Text with letters from right to left, set apart so that it moves nothing of the sentence around it."""
+    return f"{_APART}{text}{_END_APART}" if _FROM_RIGHT.search(text) else text
 
 
 def shortened(text: str, longest: int = LONGEST_HEAD) -> str:
