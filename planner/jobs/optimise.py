@@ -9,6 +9,7 @@ from planner.filters import money
 from planner.jobs.answer import explain_draft
 from planner.jobs.context import StepContext
 from planner.services.optimising import DEFAULT_SECONDS, PosedChoice, draft_of_job, keep_draft, pose_choice, solve_posed
+from planner.services.replanning import pose_rest
 
 _STEPS = 1_000
 MOST_TRACED: Final = 60
@@ -21,7 +22,8 @@ def choose_studies(context: StepContext) -> None:
     number = draft_of_job(context.database, context.job_id)
     if number is None:
         context.report(0, _STEPS, "Weighing what each set of studies would tell")
-        posed = pose_choice(context.database, context.actor, key)
+        is_rest = bool(context.arguments.get("is_rest", False))
+        posed = (pose_rest if is_rest else pose_choice)(context.database, context.actor, key)
         number = _choose(context, posed)
     context.finish({"number": number, "programme": key})
 

@@ -14,17 +14,21 @@ from planner.services.trail import record
 from planner.solving import solve_in_child
 from planner.storage import mapping
 from planner.storage.database import Database
-from planner.storage.repositories import plans, programmes
+from planner.storage.repositories import findings, plans, programmes
 
 DEFAULT_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
 class PosedChoice:
-    """A programme and the problem of choice that it poses."""
+    """A programme and the problem of choice that it poses.
+
+    ``rest_of`` is the number of the version whose rest it is, with the count of findings then; None for a whole choice.
+    """
 
     programme: Programme
     problem: Problem
+    rest_of: tuple[int, int] | None = None
 
 
 def pose_choice(database: Database, actor: Actor, programme_key: str) -> PosedChoice:
@@ -118,15 +122,18 @@ def keep_draft(database: Database, actor: Actor, posed: PosedChoice, solution: S
         made = plans.made_by_job(session, job_id) if job_id is not None else None
         if made is not None:
             return made
+        programme = programmes.by_key(session, actor.workspace_id, key)
         number = plans.add_draft(
             session,
-            programmes.by_key(session, actor.workspace_id, key),
+            programme,
             frozen=frozen,
             totals_minor=(sums.cost_minor, sums.reserve_minor),
             author_id=actor.user_id,
             job_id=job_id,
             at=datetime.now(UTC),
         )
+        if posed.rest_of is not None:
+            findings.note_rest(session, programme, number, posed.rest_of, datetime.now(UTC).date())
         detail = {"digest": frozen[1], "status": solution.status}
         record(session, actor, "plan.drafted", f"programme:{key}/plan:{number}", detail)
     return number

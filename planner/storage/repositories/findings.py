@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 import sqlalchemy as sa
@@ -158,6 +158,24 @@ def rest_of(session: Session, programme_id: int, number: int) -> PlanRestRecord 
         .join(PlanVersionRecord, col(PlanVersionRecord.id) == col(PlanRestRecord.plan_version_id))
         .where(PlanVersionRecord.programme_id == programme_id, PlanVersionRecord.number == number)
     ).first()
+
+
+def note_rest(session: Session, programme: ProgrammeRecord, number: int, rest_of: tuple[int, int], on: date) -> None:
+    """Keep of which version ``number`` was chosen with what was left, and how many findings there were."""
+    version_id = session.exec(
+        select(PlanVersionRecord.id).where(
+            PlanVersionRecord.programme_id == programme.id, PlanVersionRecord.number == number
+        )
+    ).one()
+    session.add(
+        PlanRestRecord(
+            workspace_id=programme.workspace_id,
+            plan_version_id=version_id or 0,
+            of_number=rest_of[0],
+            finding_count=rest_of[1],
+            chosen_on=on,
+        )
+    )
 
 
 def follows(session: Session, user_id: int, programme_id: int) -> bool:

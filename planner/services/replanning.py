@@ -1,0 +1,104 @@
+"""Choosing again with what is left of the plan in force: what would be chosen from, and what changed by it."""
+
+from dataclasses import dataclass
+
+from budgeting.errors import ProblemError
+from budgeting.learning.replanning import Remaining, remaining
+from budgeting.plans.plan import Plan, PlannedStudy
+from budgeting.posing.building import check_choosable
+from budgeting.programme import Programme
+from planner.services.actors import Actor
+from planner.services.course import Course, load_course
+from planner.services.optimising import PosedChoice
+from planner.storage import mapping
+from planner.storage.database import Database
+from planner.storage.repositories import findings, programmes
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What is left to choose from, in words and figures; ``why_not`` says why nothing can be chosen, else is empty.
+
+    ``standing`` are the studies that stay as they are, ``gone`` those that cannot start any more, by name.
+    """
+
+    course: Course
+    remaining: Remaining | None
+    standing: tuple[PlannedStudy, ...]
+    gone: tuple[str, ...]
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A study that another version treats otherwise: what it was and what it is, in words."""
+
+    name: str
+    before: str
+    after: str
+    before_minor: int
+    after_minor: int
+
+
+def see_rest(database: Database, actor: Actor, programme_key: str) -> Rest:
+    """What is left of the plan in force. Raises NotFoundError, ConflictError while no plan is approved."""
+    course = load_course(database, actor, programme_key)
+    plan = course.in_force
+    try:
+        left = remaining(course.programme, plan, course.happenings())
+        check_choosable(left.programme)
+    except ProblemError as error:
+        return Rest(course, None, (), (), error.message)
+    standing = tuple(one for one in (*plan.kept, *plan.conditional) if one.study.key in left.fixed)
+    names = {study.key: study.name for study in left.programme.studies}
+    return Rest(course, left, standing, tuple(names[key] for key in left.gone if key in names))
+
+
+def pose_rest(database: Database, actor: Actor, programme_key: str) -> PosedChoice:
+    """The choice that is left, as a problem. Raises ProblemError, NotFoundError, ConflictError."""
+    actor.require("plan.optimise")
+    course = load_course(database, actor, programme_key)
+    left = remaining(course.programme, course.in_force, course.happenings())
+    check_choosable(left.programme)
+    return PosedChoice(left.programme, left.problem, rest_of=(course.number, len(course.noted)))
+
+
+def basis_today(database: Database, actor: Actor, programme_key: str, number: int) -> Programme:
+    """What version ``number`` would be chosen from today: the programme, or what is left of it after what happened."""
+    with database.read() as session:
+        programme = programmes.by_key(session, actor.workspace_id, programme_key)
+        rest = findings.rest_of(session, programme.id or 0, number)
+        today = mapping.load_programme(session, actor.workspace_id, programme_key)
+    if rest is None:
+        return today
+    course = load_course(database, actor, programme_key)
+    if course.plan is None or course.number != rest.of_number:
+        return today
+    try:
+        return remaining(today, course.plan, course.happenings()).programme
+    except ProblemError:
+        return today
+
+
+def turns_between(before: Plan, after: Plan) -> tuple[Turn, ...]:
+    """The studies that ``after`` treats otherwise than ``before``, in its order."""
+    was = {one.study.key: one for one in before.studies}
+    found = []
+    for one in after.studies:
+        former = was.get(one.study.key)
+        if former is None or (former.fate, former.level, former.cost_minor) != (one.fate, one.level, one.cost_minor):
+            found.append(
+                Turn(
+                    one.study.name,
+                    _words(former) if former else "new",
+                    _words(one),
+                    former.cost_minor if former else 0,
+                    one.cost_minor,
+                )
+            )
+    return tuple(found)
+
+
+def _words(planned: PlannedStudy) -> str:
+    fate = {"kept": "kept", "conditional": "conditional", "left_out": "left out"}[planned.fate]
+    return f"{fate}, {planned.level}" if planned.level else fate
