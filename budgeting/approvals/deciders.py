@@ -119,6 +119,15 @@ def needs_second(total_minor: int, limit_minor: int | None) -> bool:
     return limit_minor is not None and total_minor >= limit_minor
 
 
+def check_limit_is_not_ones_own(set_by_id: int, decider: Decider) -> None:
+    """ApprovalError when the limit was set by who decides: nobody spares themselves a second person."""
+    if set_by_id in decider.people:
+        raise ApprovalError(
+            "The limit from which two people approve was changed since this plan was submitted, by you or whom you act "
+            "for. Somebody else in finance must approve it first."
+        )
+
+
 def needs_confirmation(role: str, giver_id: int, taker_id: int) -> bool:
     """Whether a role that an administrator gives waits for a second person: the right to decide on money always does.
 

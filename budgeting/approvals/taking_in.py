@@ -1,6 +1,6 @@
 """Taking finance's decisions into the programme: what is reduced becomes an override, what is rejected a rule."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from budgeting.approvals.decisions import LineStanding, reduction_reason
@@ -122,14 +122,31 @@ def _target(rule: LevelRule) -> tuple[str, str, str]:
     return ("", rule.study_key, "kept") if rule.kind == "kept" else (rule.level, rule.study_key, "refused")
 
 
+def waiting(found: Iterable[LineStanding], today: Mapping[str, str]) -> tuple[LineStanding, ...]:
+    """``found`` without the lines whose reduction the programme has taken in already; ``today`` as of ``standings``."""
+    return tuple(one for one in found if not _is_taken(one, today.get(one.review.place, "")))
+
+
+def changed_since(found: Iterable[LineStanding]) -> str:
+    """What finance reduced or rejected and has become another line since, in words; empty when there is none."""
+    for one in found:
+        own = [decision for decision in one.history if decision.digest == one.review.digest]
+        if one.has_changed and own and own[-1].action in {"reduce", "reject"}:
+            return (
+                f"“{one.review.line.label}” of “{one.review.owner_name}” has changed since finance decided on it, so its "
+                "decision holds no longer. Nothing was taken in. Have the studies chosen again and submit that."
+            )
+    return ""
+
+
+def _is_taken(standing: LineStanding, digest: str) -> bool:
+    return bool(digest) and any(one.reduced_digest == digest for one in standing.history)
+
+
 def _check(found: Sequence[LineStanding]) -> None:
-    changed = [one for one in found if one.has_changed and one.history]
-    if changed:
-        raise ApprovalError(
-            f"“{changed[0].review.line.label}” of “{changed[0].review.owner_name}” has changed since finance decided "
-            "on it, so its decision holds no longer. Nothing was taken in. "
-            "Have the studies chosen again and submit that."
-        )
+    words = changed_since(found)
+    if words:
+        raise ApprovalError(words)
     rejected = next((one for one in found if one.state == "rejected" and one.review.funding == "shared"), None)
     if rejected:
         raise ApprovalError(

@@ -1,11 +1,12 @@
 """From a design to a priced package."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil
 
 from budgeting.costing.lines import Design, check_design, exactly, lines_from_design, values_of, words_of, worked_out
+from budgeting.costing.paid_sample import sample_paid_for
 from budgeting.errors import StudyError
 from budgeting.formulas import Formula
 from budgeting.methods.checking import LARGEST_DAYS
@@ -27,13 +28,14 @@ def package_from_design(
 ) -> Package:
     """The package of ``method`` at ``level`` from its design (inputs in thousandths), priced from ``rates``.
 
-    Inputs that are not entered, or are 0, leave their lines at nothing. StudyError as of ``lines_from_design``, and for
+    Inputs that are not entered, or are 0, leave their lines at nothing; where somebody put a lower quantity into a line
+    that counts the sample, the sample is what is then paid for. StudyError as of ``lines_from_design``, and for
     a sample or days to a result that cannot be worked out or are beyond reason.
     """
     terms = terms or Terms()
     check_design(method, design)
     values = values_of(method, design)
-    return Package(
+    package = Package(
         level=level,
         sample=_sample(method, values),
         sample_unit=method.sample_unit,
@@ -43,6 +45,7 @@ def package_from_design(
         contingency_bp=terms.contingency_bp,
         vat_bp=terms.vat_bp,
     )
+    return replace(package, sample=sample_paid_for(method, package)) if terms.overrides else package
 
 
 def _sample(method: Method, values: Mapping[str, Fraction]) -> int:

@@ -1,5 +1,10 @@
 """What a service says when it cannot do what was asked; planner/errors.py turns each into a page."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from budgeting.approvals.decisions import LineChange, LineDecision
+
 
 class ServiceError(Exception):
     """The request cannot be met; ``message`` is a sentence or two for the person who asked."""
@@ -27,6 +32,16 @@ class ConflictError(ServiceError):
     """Somebody else changed the same thing first, or its state no longer allows the step."""
 
     message = "Somebody else changed this while you were working on it."
+
+
+class LineConflictError(ConflictError):
+    """Two people decided on one line at once: ``theirs`` was first and holds, ``yours`` was not saved."""
+
+    def __init__(self, yours: "LineChange", theirs: "LineDecision | None", label: str) -> None:
+        who = f"{theirs.who} decided on “{label}” meanwhile" if theirs else f"“{label}” was decided meanwhile"
+        super().__init__(f"{who}, so nothing of yours was saved. Look at both, then decide again.")
+        self.yours = yours
+        self.theirs = theirs
 
 
 class TooManyJobsError(ConflictError):

@@ -37,6 +37,7 @@ _RESULT_PATHS = {
     "make_pdf": "/p/{programme}/plan/versions/{number}.pdf",
     "answer": "/p/{programme}/plan/versions/{number}",
     "what_if": "/p/{programme}/what-ifs/{what_if}",
+    "weigh_decisions": "/p/{programme}/plan/versions/{number}/review",
 }
 _START_PATHS = {
     "import_feedback": "/p/{programme}/feedback/import",
@@ -44,6 +45,7 @@ _START_PATHS = {
     "make_pdf": "/p/{programme}/plan",
     "answer": "/p/{programme}/plan",
     "what_if": "/p/{programme}/what-ifs",
+    "weigh_decisions": "/p/{programme}/plan",
 }
 
 

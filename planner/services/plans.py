@@ -1,34 +1,45 @@
 """What people do with plans: see a version, submit it, decide on it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
-from typing import cast
-
-import sqlalchemy as sa
-from sqlmodel import Session
 
 from budgeting.approvals.deciders import check_decision
-from budgeting.approvals.states import PlanAction, PlanState, check_note, next_state
-from budgeting.errors import ApprovalError, BudgetingError
+from budgeting.approvals.states import PlanState
+from budgeting.errors import ApprovalError
 from budgeting.plans.frozen import Frozen
-from budgeting.plans.laying_out import lay_out
 from budgeting.plans.plan import Plan
 from budgeting.plans.standing import changes_since, check_ceilings, check_quotes
 from planner.services.actors import Actor
-from planner.services.errors import FormerReleaseError, NotFoundError, TamperedError
-from planner.services.trail import record
+from planner.services.errors import NotFoundError
+from planner.services.frozen_plans import opened
+from planner.services.plan_steps import close_plan, decide_plan, start_plan, submit_plan
 from planner.storage import mapping
 from planner.storage.database import Database
-from planner.storage.mapping.documents import BrokenContentError, digest_of
-from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import plans
+
+__all__ = [
+    "SeenPlan",
+    "Standing",
+    "VersionHead",
+    "close_plan",
+    "decide_plan",
+    "list_versions",
+    "see_frozen",
+    "see_plan",
+    "see_standing",
+    "start_plan",
+    "submit_plan",
+]
 
 
 @dataclass(frozen=True)
 class VersionHead:
-    """A version of a plan without its content: who wrote it, where it stands, who decided."""
+    """A version of a plan without its content: who wrote it, where it stands, who decided.
+
+    ``first_by`` approved first where two people must. ``…_for`` is the colleague in whose name, empty where there is
+    none.
+    """
 
     number: int
     state: PlanState
@@ -43,6 +54,12 @@ class VersionHead:
     decided_at: datetime | None
     note: str
     version: int
+    decided_for: str = ""
+    first_by: str = ""
+    first_for: str = ""
+    first_at: datetime | None = None
+    cost_minor: int = 0
+    reserve_minor: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,33 +105,13 @@ def see_plan(database: Database, actor: Actor, programme_key: str, number: int |
         if head is None:
             raise NotFoundError
         content = plans.content(session, actor.workspace_id, programme_key, head.number)
-    return SeenPlan(_opened(content, head.digest, head.number), head, heads[0].number)
+    return SeenPlan(opened(content, head.digest, head.number), head, heads[0].number)
 
 
 def see_frozen(database: Database, actor: Actor, programme_key: str, number: int) -> Frozen:
     """What a version was computed from. Raises what ``see_plan`` raises."""
     plan = see_plan(database, actor, programme_key, number).plan
     return Frozen(plan.programme, plan.problem, plan.solution)
-
-
-def _opened(content: str, digest: str, number: int) -> Plan:
-    """The plan of frozen content. Raises TamperedError, FormerReleaseError."""
-    try:
-        return _laid_out(content, digest)
-    except BrokenContentError:
-        raise _tampered(number) from None
-    except (BudgetingError, ValueError):
-        raise FormerReleaseError from None
-
-
-@lru_cache(maxsize=16)
-def _laid_out(content: str, digest: str) -> Plan:
-    """Frozen content never changes, so a plan that was laid out once need not be again."""
-    return lay_out(*mapping.thaw(content, digest))
-
-
-def _tampered(number: int) -> TamperedError:
-    return TamperedError(f"Version {number} is no longer what was written: its content does not match its digest.")
 
 
 def see_standing(database: Database, actor: Actor, seen: SeenPlan) -> Standing:
@@ -142,73 +139,3 @@ def _refusal(check: Callable[[], None]) -> str:
     except ApprovalError as error:
         return error.message
     return ""
-
-
-def submit_plan(database: Database, actor: Actor, programme_key: str, number: int, *, seen_version: int) -> None:
-    """Send a draft to finance. Raises ApprovalError when it is no draft, ConflictError, and what see_plan raises."""
-    actor.require("plan.submit")
-    with database.write() as session:
-        found = _claim(session, actor, programme_key, number, seen_version)
-        _opened(found.content, found.digest, number)
-        submitted = next_state(_state(found), "submit")
-        _check_turn(plans.heads(session, actor.workspace_id, programme_key), number)
-        found.state = submitted
-        found.submitted_by, found.submitted_at = actor.user_id, datetime.now(UTC)
-        session.add(found)
-        place = f"programme:{programme_key}/plan:{number}"
-        record(session, actor, "plan.submitted", place, {"digest": found.digest})
-
-
-def _check_turn(heads: Sequence[sa.RowMapping], number: int) -> None:
-    """ApprovalError unless ``number`` is the newest version and no other one is in review."""
-    waiting = [head["number"] for head in heads if head["state"] == "in_review" and head["number"] != number]
-    if waiting:
-        raise ApprovalError(f"Version {waiting[0]} is in review already. Wait for its decision, then submit this one.")
-    if heads[0]["number"] != number:
-        raise ApprovalError(f"Version {heads[0]['number']} is newer than this one. Submit that version instead.")
-
-
-def decide_plan(
-    database: Database,
-    actor: Actor,
-    programme_key: str,
-    number: int,
-    action: PlanAction,
-    note: str,
-    *,
-    seen_version: int,
-) -> None:
-    """Approve or reject a version in review. Raises ApprovalError in plain words, ConflictError, TamperedError.
-
-    A version of an earlier release can be rejected, never approved: FormerReleaseError.
-    """
-    actor.require("plan.decide")
-    check_note(action, note)
-    with database.write() as session:
-        found = _claim(session, actor, programme_key, number, seen_version)
-        editors = plans.writers_since_approval(session, actor.workspace_id, programme_key)
-        editors |= {found.submitted_by} if found.submitted_by else set()
-        check_decision(found.author_id, editors, actor.user_id, actor.roles)
-        decided = next_state(_state(found), action)
-        if action == "approve":
-            today = mapping.load_programme(session, actor.workspace_id, programme_key)
-            plan = _opened(found.content, found.digest, number)
-            check_ceilings(plan, today)
-            check_quotes(plan, _today())
-        found.state = decided
-        found.decided_by, found.decided_at, found.note = actor.user_id, datetime.now(UTC), note.strip()
-        session.add(found)
-        place = f"programme:{programme_key}/plan:{number}"
-        record(session, actor, f"plan.{found.state}", place, {"digest": found.digest, "note": found.note})
-
-
-def _claim(session: Session, actor: Actor, programme_key: str, number: int, seen_version: int) -> PlanVersionRecord:
-    """The version's row for a change of its state, unless its content is not what was frozen."""
-    found = plans.lock(session, actor.workspace_id, programme_key, number, seen_version)
-    if digest_of(found.content) != found.digest:
-        raise _tampered(number)
-    return found
-
-
-def _state(found: PlanVersionRecord) -> PlanState:
-    return cast("PlanState", found.state)  # a check constraint keeps every other word out

@@ -1,5 +1,6 @@
 """The only place that knows both shapes: rows of tables, and frozen values of the domain."""
 
+from planner.storage.mapping.decisions import add_line_decisions, load_line_decisions
 from planner.storage.mapping.documents import BrokenContentError, freeze, thaw
 from planner.storage.mapping.loading import load_anxiety_points, load_programme
 from planner.storage.mapping.saving_programmes import (
@@ -17,10 +18,12 @@ from planner.storage.mapping.saving_studies import remove_study, save_study
 
 __all__ = [
     "BrokenContentError",
+    "add_line_decisions",
     "create_programme",
     "ensure_anxiety_points",
     "freeze",
     "load_anxiety_points",
+    "load_line_decisions",
     "load_programme",
     "remove_question",
     "remove_shared_cost",

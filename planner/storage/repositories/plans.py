@@ -19,7 +19,7 @@ def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[s
     """Every version without its content, the newest first, with the names of people. Raises NotFoundError."""
     programme_id = programmes.by_key(session, workspace_id, programme_key).id
     version = PlanVersionRecord
-    author, submitter, decider = (sa.orm.aliased(UserRecord) for _ in range(3))
+    author, submitter, decider, decided_for, first, first_for = (sa.orm.aliased(UserRecord) for _ in range(6))
     statement: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             col(version.number),
@@ -35,10 +35,19 @@ def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[s
             col(version.decided_at),
             col(version.note),
             col(version.version),
+            sa.func.coalesce(col(decided_for.name), "").label("decided_for"),
+            sa.func.coalesce(col(first.name), "").label("first_by"),
+            sa.func.coalesce(col(first_for.name), "").label("first_for"),
+            col(version.first_at),
+            col(version.cost_minor),
+            col(version.reserve_minor),
         )
         .join(author, col(author.id) == col(version.author_id))
         .outerjoin(submitter, col(submitter.id) == col(version.submitted_by))
         .outerjoin(decider, col(decider.id) == col(version.decided_by))
+        .outerjoin(decided_for, col(decided_for.id) == col(version.decided_for))
+        .outerjoin(first, col(first.id) == col(version.first_by))
+        .outerjoin(first_for, col(first_for.id) == col(version.first_for))
         .where(col(version.workspace_id) == workspace_id, col(version.programme_id) == programme_id)
         .order_by(col(version.number).desc())
     )

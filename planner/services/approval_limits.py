@@ -1,0 +1,73 @@
+"""From how much money on two people approve a plan: finance sets it for each currency of the workspace."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from budgeting.errors import ApprovalError
+from budgeting.money import LARGEST_MINOR, exponent
+from planner.services.actors import Actor
+from planner.services.trail import record
+from planner.storage.database import Database
+from planner.storage.records import ApprovalLimitRecord
+from planner.storage.repositories import approvals
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The limit of one currency in minor units; None: one person is enough, whatever the sum."""
+
+    currency: str
+    limit_minor: int | None
+    set_by_id: int
+    set_by: str
+    set_at: datetime
+
+
+def see_limits(database: Database, actor: Actor) -> tuple[Limit, ...]:
+    """The limit of each currency, by currency; none while nobody has set one."""
+    actor.require("budget.see")
+    with database.read() as session:
+        return _limits(session, actor)
+
+
+def set_limit(database: Database, actor: Actor, currency: str, limit_minor: int | None) -> None:
+    """Set from which cost and reserve on two people approve a plan in ``currency``; None: never.
+
+    Raises MoneyError for a currency that is not one, ApprovalError for a limit out of range.
+    """
+    actor.require("budget.edit")
+    exponent(currency)
+    if limit_minor is not None and not 0 <= limit_minor <= LARGEST_MINOR:
+        raise ApprovalError("The limit is zero or more, and no larger than this product plans with.", place="limit")
+    with database.write() as session:
+        kept = next((one for one, _ in approvals.limits(session, actor.workspace_id) if one.currency == currency), None)
+        before = kept.limit_minor if kept else None
+        kept = kept or ApprovalLimitRecord(
+            workspace_id=actor.workspace_id, currency=currency, set_by=actor.user_id, set_at=datetime.now(UTC)
+        )
+        kept.limit_minor, kept.set_by, kept.set_at = limit_minor, actor.user_id, datetime.now(UTC)
+        session.add(kept)
+        detail = {"currency": currency, "before_minor": before, "limit_minor": limit_minor}
+        record(session, actor, "approval_limit.set", "workspace", detail)
+
+
+def limit_of(session: Session, actor: Actor, currency: str) -> Limit | None:
+    """The limit for plans in ``currency``.
+
+    Where the workspace has a limit in other currencies alone, it is nothing: two people then approve every plan.
+    """
+    found = _limits(session, actor)
+    own = next((one for one in found if one.currency == currency), None)
+    others = [one for one in found if one.limit_minor is not None]
+    if own is not None or not others:
+        return own
+    return Limit(currency, 0, others[0].set_by_id, others[0].set_by, others[0].set_at)
+
+
+def _limits(session: Session, actor: Actor) -> tuple[Limit, ...]:
+    return tuple(
+        Limit(one.currency, one.limit_minor, one.set_by, name, one.set_at)
+        for one, name in approvals.limits(session, actor.workspace_id)
+    )

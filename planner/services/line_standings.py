@@ -1,0 +1,48 @@
+"""Where the lines of a version stand, as every step on it asks: loaded in the transaction of the step."""
+
+from typing import cast
+
+from sqlmodel import Session
+
+from budgeting.approvals.decisions import LineStanding, standings
+from budgeting.approvals.lines import digests_today
+from budgeting.approvals.states import OPEN_STATES, PlanState
+from planner.services.actors import Actor
+from planner.services.frozen_plans import opened_lines
+from planner.storage import mapping
+from planner.storage.records import PlanVersionRecord
+from planner.storage.repositories import approvals, plans
+
+
+def state_of(found: PlanVersionRecord) -> PlanState:
+    """The version's state."""
+    return cast("PlanState", found.state)  # a check constraint keeps every other word out
+
+
+def editors_of(session: Session, actor: Actor, programme_key: str, found: PlanVersionRecord) -> set[int]:
+    """Everybody who wrote on what the version holds, and who submitted it."""
+    editors = plans.writers_since_approval(session, actor.workspace_id, programme_key)
+    return editors | ({found.submitted_by} if found.submitted_by else set())
+
+
+def standings_of(
+    session: Session, actor: Actor, programme_key: str, found: PlanVersionRecord
+) -> tuple[LineStanding, ...]:
+    """Where each line of the version stands: by the programme of today while it may still be decided on.
+
+    A version that was decided on stands as it was decided. Raises TamperedError, FormerReleaseError.
+    """
+    lines = opened_lines(found.content, found.digest, found.number)
+    decisions = mapping.load_line_decisions(session, actor.workspace_id, programme_key)
+    if state_of(found) not in (*OPEN_STATES, "draft"):
+        return standings(lines, [one for one in decisions if one.plan_number <= found.number])
+    today = mapping.load_programme(session, actor.workspace_id, programme_key)
+    writers = approvals.writers_by_place(session, actor.workspace_id, programme_key)
+    own = {found.author_id} | ({found.submitted_by} if found.submitted_by else set())
+    places = {line.owner_place for line in lines}
+    return standings(
+        lines,
+        decisions,
+        today=digests_today(lines, today),
+        writers={place: writers.get(place, set()) | own for place in places},
+    )
