@@ -23,7 +23,9 @@ from planner.views import (
     cards,
     choice_rules,
     clash,
+    comments,
     copying,
+    delegations,
     exchange_rates,
     feedback,
     frontier,
@@ -31,7 +33,9 @@ from planner.views import (
     home,
     jobs,
     journey,
+    letters,
     methods,
+    notices,
     people,
     plans,
     programmes,
@@ -39,11 +43,14 @@ from planner.views import (
     questions,
     rates,
     robustness,
+    roles,
     rule_prices,
     samples,
     schedules,
     shared_costs,
     studies,
+    trail,
+    verify,
     what_ifs,
 )
 
@@ -76,6 +83,13 @@ BLUEPRINTS: list[Blueprint] = [
     frontier.blueprint,
     rule_prices.blueprint,
     schedules.blueprint,
+    verify.blueprint,
+    comments.blueprint,
+    notices.blueprint,
+    letters.blueprint,
+    trail.blueprint,
+    roles.blueprint,
+    delegations.blueprint,
 ]
 
 LARGEST_REQUEST = 26 * 1024 * 1024

@@ -33,6 +33,14 @@ class Step:
     is_part: bool
 
 
+# What the person's menu leads to: name, path, permission.
+_BESIDE = (
+    ("How I am told", "/notices/settings", "notice.see"),
+    ("People", "/people", "people.see"),
+    ("Delegations", "/people/delegations", "delegation.see"),
+    ("Audit trail", "/trail", "trail.see"),
+)
+
 # name, letter, path after the programme's, count, whether it is a part of the step above it
 _STEPS = (
     ("Listen", "l", "/feedback", "listen", False),
@@ -52,7 +60,7 @@ _STEPS = (
 
 def install(app: Flask) -> None:
     """Give all templates of ``app`` the frame and its helpers; the frame is loaded only by templates that draw it."""
-    app.jinja_env.globals.update(static_url=static_url, link=existing, may=may)
+    app.jinja_env.globals.update(static_url=static_url, link=existing, may=may, own_links=own_links)
     app.context_processor(lambda: {"actor": actor_or_none(), "theme": theme(), "load_frame": frame_of_request})
 
 
@@ -81,6 +89,11 @@ def may(permission: str) -> bool:
     """Whether the person at the screen may do what ``permission`` names."""
     actor = actor_or_none()
     return actor is not None and actor.may(permission)
+
+
+def own_links() -> tuple[tuple[str, str], ...]:
+    """The pages that belong to no step of the loop, as far as the person at the screen may see them: name and path."""
+    return tuple((name, path) for name, path, needed in _BESIDE if may(needed))
 
 
 def existing(path: str) -> str | None:

@@ -1,4 +1,4 @@
-"""``planner trail``: check that nobody rewrote the audit trail, and read it."""
+"""``planner audit``: verify that nobody rewrote the audit trail, and read it. ``planner trail`` is its older name."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from planner.cli.opening import opened
-from planner.services.errors import NotFoundError
-from planner.storage import audit
-from planner.storage.audit import TrailHead
+from planner.services.errors import NotFoundError, ServiceError
+from planner.services.trail import read_head
+from planner.storage.audit import TrailHead, entries_about, entries_before, trail_head, verify_trail
 from planner.storage.mapping.documents import canonical
 from planner.storage.records import UserRecord, WorkspaceRecord
 
@@ -17,36 +17,42 @@ workspace_option = click.option("--workspace", metavar="KEY", help="Of this work
 
 
 class HeadParam(click.ParamType[TrailHead]):
-    """``COUNT:HASH`` as ``planner trail check`` prints it."""
+    """``COUNT:HASH`` as ``planner audit verify`` and the sign-off page of a PDF print it."""
 
     name = "head"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> TrailHead:
         """The head in ``value``; a usage error when it is none."""
-        count, _, digest = str(value).strip().partition(":")
-        if not (count.isascii() and count.isdigit() and len(count) < 10 and len(digest) == 64):  # noqa: PLR2004  SHA-256
-            self.fail("Give the head as it was printed: a count, a colon, and 64 letters and digits.", param, ctx)
-        return TrailHead(int(count), digest.lower())
+        try:
+            return read_head(str(value))
+        except ServiceError as error:
+            self.fail(error.message, param, ctx)
 
 
 @click.group()
 def trail() -> None:
-    """Check the audit trail, and read it."""
+    """Check the audit trail, and read it: the older name of planner audit."""
+
+
+@click.group()
+def audit() -> None:
+    """Verify that nobody rewrote the audit trail, and read it."""
 
 
 @trail.command()
 @workspace_option
-@click.option("--head", type=HeadParam(), metavar="COUNT:HASH", help="A head noted earlier; needs --workspace.")
+@click.option("--head", type=HeadParam(), metavar="COUNT:HASH", help="A head noted earlier, or printed in a PDF.")
 def check(workspace: str | None, head: TrailHead | None) -> None:
     """Say whether the audit trail of each workspace is whole.
 
     Prints how many entries there are, the first broken one if any (exit code 1), and the head. Keep the head
     elsewhere: only with it can a later check see that the end of the trail was cut off.
     """
-    if head and not workspace:
-        raise click.UsageError("Say whose head it is with --workspace KEY.")
     with opened() as planner, planner.database.read() as session:
-        verdicts = [_checked(session, one, head) for one in _workspaces(session, workspace)]
+        workspaces = _workspaces(session, workspace)
+        if head and len(workspaces) > 1:
+            raise click.UsageError("Say whose head it is with --workspace KEY.")
+        verdicts = [_checked(session, one, head) for one in workspaces]
     if not all(verdicts):
         click.get_current_context().exit(1)
 
@@ -64,6 +70,10 @@ def show(workspace: str | None, limit: int, about: str | None) -> None:
                 click.echo(f"{one.key}  {_line(entry, people)}")
 
 
+audit.add_command(check, "verify")
+audit.add_command(show)
+
+
 def _workspaces(session: Session, key: str | None) -> Sequence[WorkspaceRecord]:
     asked = select(WorkspaceRecord).order_by(col(WorkspaceRecord.key))
     found = session.exec(asked if key is None else asked.where(WorkspaceRecord.key == key)).all()
@@ -74,8 +84,8 @@ def _workspaces(session: Session, key: str | None) -> Sequence[WorkspaceRecord]:
 
 def _checked(session: Session, workspace: WorkspaceRecord, kept: TrailHead | None) -> bool:
     """Print the verdict on one trail; whether it is whole."""
-    broken = audit.verify_trail(session, workspace.id or 0, kept)
-    head = audit.trail_head(session, workspace.id or 0)
+    broken = verify_trail(session, workspace.id or 0, kept)
+    head = trail_head(session, workspace.id or 0)
     verdict = "whole" if broken is None else f"broken at entry {broken}"
     entries = "1 entry" if head.count == 1 else f"{head.count} entries"
     click.echo(f"{workspace.key}: {entries}, {verdict}, head {head.count}:{head.hash}")
@@ -85,10 +95,10 @@ def _checked(session: Session, workspace: WorkspaceRecord, kept: TrailHead | Non
 def _entries(session: Session, workspace_id: int, about: str | None, limit: int) -> Sequence[sa.RowMapping]:
     try:
         if about is None:
-            return audit.entries_before(session, workspace_id, limit=limit)
-        return audit.entries_about(session, workspace_id, about, limit=limit)
+            return entries_before(session, workspace_id, limit=limit)
+        return entries_about(session, workspace_id, about, limit=limit)
     except ValueError as error:
-        raise click.ClickException("An entry cannot be read. Find it with: planner trail check") from error
+        raise click.ClickException("An entry cannot be read. Find it with: planner audit verify") from error
 
 
 def _line(entry: sa.RowMapping, people: dict[int, str]) -> str:

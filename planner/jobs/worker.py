@@ -19,6 +19,7 @@ from sqlmodel import col, select, update
 
 from planner.config import Settings
 from planner.jobs.kinds import KINDS, Kinds
+from planner.jobs.posting import Postman
 from planner.jobs.running import Interrupted, Runner
 from planner.jobs.sweeping import Sweeper
 from planner.jobs.system import APPLICATION, QUEUE, SCHEMA, SERIALIZER, VERSION, WORKFLOW, system_engine
@@ -44,15 +45,20 @@ def run_worker(settings: Settings, *, kinds: Kinds = KINDS, stopping: threading.
     _listen_to_signals(stopping)
     database = Database(settings.database_url)
     engine = system_engine(settings)
+    # Beside the rounds that show a sign of life: a mail server that is slow must not make the worker look dead.
+    posting = threading.Thread(target=Postman(database, settings).keep_posting, args=(stopping,), daemon=True)
     with _own_name(settings) as name:
         worker = _Worker(Runner(database, settings, kinds, stopping))
         try:
             _launch(worker, engine, name)
+            posting.start()
             _log.info("Worker %s takes jobs.", name)
             Sweeper(database, settings, name).keep_sweeping(stopping)
         finally:
             stopping.set()
             worker.wait_for_jobs()
+            if posting.is_alive():
+                posting.join(_PATIENCE_SECONDS)
             DBOS.destroy()
             engine.dispose()
             database.close()

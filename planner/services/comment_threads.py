@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
+import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlmodel import Session, col, func, select
 
@@ -107,24 +108,27 @@ def counted(session: Session, programme: ProgrammeRecord) -> Mapping[str, Counte
 
 def open_count_by_place(session: Session, programme: ProgrammeRecord) -> Mapping[str, int]:
     """How many queries wait for an answer, by place."""
-    query, reply = CommentRecord, sqlalchemy.orm.aliased(CommentRecord)
-    is_answered = (
-        select(reply.id)
-        .where(col(reply.answers_id) == col(query.id), ~_is_withdrawn(reply.id))
-        .correlate(query)
-        .exists()
-    )
-    asked = (
-        select(query.place, func.count())
-        .where(query.programme_id == programme.id, query.kind == "query", ~_is_withdrawn(query.id), ~is_answered)
-        .group_by(col(query.place))
-    )
+    asked = select(CommentRecord.place, func.count()).where(*_waits(programme)).group_by(col(CommentRecord.place))
     return dict(session.exec(asked).all())
 
 
-def _is_withdrawn(comment_id: object) -> sqlalchemy.Exists:
-    text = sqlalchemy.orm.aliased(CommentTextRecord)
-    return sqlalchemy.exists().where(col(text.comment_id) == comment_id, col(text.is_withdrawn))
+def open_queries_before(session: Session, programme: ProgrammeRecord, since: datetime) -> Sequence[CommentRecord]:
+    """Queries that were asked before ``since`` and wait for an answer."""
+    asked = select(CommentRecord).where(*_waits(programme), col(CommentRecord.created_at) < since)
+    return session.exec(asked.order_by(col(CommentRecord.id))).all()
+
+
+def _waits(programme: ProgrammeRecord) -> tuple[sa.ColumnElement[bool], ...]:
+    """Conditions: a query of the programme that was neither withdrawn nor answered."""
+    query, reply = CommentRecord, sa.orm.aliased(CommentRecord)
+    answers = sa.select(reply.id).where(col(reply.answers_id) == col(query.id), ~_is_withdrawn(col(reply.id)))
+    is_here = sa.and_(col(query.programme_id) == programme.id, col(query.kind) == "query")
+    return (is_here, ~_is_withdrawn(col(query.id)), ~answers.correlate(query).exists())
+
+
+def _is_withdrawn(comment_id: sa.ColumnElement[int]) -> sa.Exists:
+    text = sa.orm.aliased(CommentTextRecord)
+    return sa.exists().where(col(text.comment_id) == comment_id, col(text.is_withdrawn))
 
 
 def _said(row: _Row, answers: tuple[Said, ...], actor: Actor, people: Mapping[int, str]) -> Said:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from planner.services.actors import Actor
+from planner.services.notices import unread_query
 from planner.storage.database import Database
 from planner.storage.records import (
     BudgetRecord,
@@ -76,6 +77,7 @@ class Frame:
     plan: PlanInForce | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     jobs: tuple[RunningJob, ...] = ()
+    unread_count: int = 0
 
 
 def load_frame(database: Database, actor: Actor, programme_key: str | None) -> Frame:
@@ -84,7 +86,7 @@ def load_frame(database: Database, actor: Actor, programme_key: str | None) -> F
         jobs = _running_jobs(session, actor)
         row = session.execute(_programme_query(actor, programme_key)).mappings().first()
         if row is None:
-            return Frame(jobs=jobs)
+            return Frame(jobs=jobs, unread_count=session.exec(unread_query(actor)).one())
         version = _version_that_counts(session, row["id"])
         return Frame(
             programme_key=row["key"],
@@ -95,6 +97,7 @@ def load_frame(database: Database, actor: Actor, programme_key: str | None) -> F
             plan=PlanInForce(version.number, version.state) if version else None,
             counts={step: int(row[step] or 0) for step in ("listen", "ask", "cost", "approve")},
             jobs=jobs,
+            unread_count=row["unread"],
         )
 
 
@@ -118,6 +121,7 @@ def _programme_query(actor: Actor, programme_key: str | None) -> sa.Select[Any]:
             _of(func.count(), QuestionRecord).label("ask"),
             _of(func.count(), StudyRecord).label("cost"),
             _of(func.count(), PlanVersionRecord, col(PlanVersionRecord.state) == "in_review").label("approve"),
+            unread_query(actor).scalar_subquery().label("unread"),
         )
         .where(col(programme.workspace_id) == actor.workspace_id, *asked)
         .order_by(col(programme.id).desc())

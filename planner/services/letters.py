@@ -76,10 +76,10 @@ def write_letter(
     sections: Sequence[Section],
     once: str,
     at: datetime,
-) -> None:
-    """Write a letter in the caller's transaction; a second one with the same ``once`` is not written."""
+) -> bool:
+    """Write a letter in the caller's transaction; False, and nothing written, when there is one with that ``once``."""
     if session.exec(select(LetterRecord.id).where(LetterRecord.once == once)).first() is not None:
-        return
+        return False
     told = [{"heading": one.heading, "items": [list(item) for item in one.items]} for one in sections]
     letter = LetterRecord(
         workspace_id=workspace_id,
@@ -93,6 +93,7 @@ def write_letter(
     )
     session.add(letter)
     session.flush()
+    return True
 
 
 def claim_letter(database: Database, now: datetime) -> Letter | None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from sqlmodel import Session, col, delete, func, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from budgeting.notices.events import RULES, WAYS, Event, Member, Way, audience, events_for, way_of
 from planner.services.actors import Actor
@@ -93,13 +94,12 @@ def list_notices(database: Database, actor: Actor, page: int = 1) -> NoticePage:
             .limit(PAGE_SIZE)
             .offset((page - 1) * PAGE_SIZE)
         ).all()
-        return NoticePage(tuple(_notice(row) for row in rows), count_unread(session, actor), page_count)
+        return NoticePage(tuple(_notice(row) for row in rows), session.exec(unread_query(actor)).one(), page_count)
 
 
-def count_unread(session: Session, actor: Actor) -> int:
-    """How many notices ``actor`` has not read."""
-    unread = select(func.count()).select_from(NoticeRecord).where(*_mine(actor), col(NoticeRecord.read_at).is_(None))
-    return session.exec(unread).one()
+def unread_query(actor: Actor) -> SelectOfScalar[int]:
+    """A query for how many notices ``actor`` has not read, to be asked alone or as a part of another."""
+    return select(func.count()).select_from(NoticeRecord).where(*_mine(actor), col(NoticeRecord.read_at).is_(None))
 
 
 def open_notice(database: Database, actor: Actor, notice_id: int) -> str:

@@ -40,7 +40,7 @@ def read_head(text: str) -> TrailHead:
     is_number = count.isascii() and count.isdigit() and len(count) <= _LONGEST_COUNT
     if not is_number or len(digest) != _HASH_LENGTH or not set(digest.lower()) <= set("0123456789abcdef"):
         raise ServiceError(
-            "That is no head of a trail. Give it as printed: a count, a colon, and 64 letters and digits."
+            "That is no head of a trail. Give the head as it was printed: a count, a colon, and 64 letters and digits."
         )
     return TrailHead(int(count), digest.lower())
 

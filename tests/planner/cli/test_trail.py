@@ -120,7 +120,7 @@ def test_an_entry_that_cannot_be_read_is_sent_to_the_check(trail: Database, home
         with trail.engine.begin() as connection:
             connection.exec_driver_sql(behind)
         answer = asked(trail, home, "show")
-        assert (answer.exit_code, "planner trail check" in answer.output) == (1, True)
+        assert (answer.exit_code, "planner audit verify" in answer.output) == (1, True)
     assert "broken at entry 2" in asked(trail, home, "check").output
 
 

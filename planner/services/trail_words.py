@@ -1,0 +1,135 @@
+"""What the audit trail calls things, in plain words, and the page of what an entry is about."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+ACTION_WORDS: Final[Mapping[str, str]] = {
+    "add person": "added a person",
+    "change password": "changed a password",
+    "change roles": "changed what a person may do",
+    "switch on person": "let a person sign in again",
+    "switch off person": "switched a person off",
+    "budget.set": "set budgets or staff days",
+    "comment.edited": "changed a comment",
+    "comment.withdrawn": "withdrew a comment",
+    "comment.written": "wrote a comment",
+    "delegation.ended": "ended a delegation",
+    "delegation.given": "let a colleague decide in their place",
+    "exchange_rate.added": "added an exchange rate",
+    "feedback.bad_rows_put_aside": "put bad rows aside",
+    "feedback.confirmed": "confirmed the columns of an import",
+    "feedback.published": "imported feedback",
+    "feedback.failed": "could not import feedback",
+    "feedback.cancelled": "cancelled an import",
+    "feedback.mapping": "went back to the columns of an import",
+    "feedback.uploaded": "uploaded a file of feedback",
+    "finding.recorded": "recorded a finding",
+    "follow_up.asked": "asked to release a follow-up",
+    "follow_up.released": "released a follow-up",
+    "follow_up.stopped": "stopped a follow-up",
+    "job.cancelled": "cancelled a job",
+    "job.started": "started a job",
+    "journey.placed": "moved an anxiety point on the journey",
+    "letter.tried_again": "had a letter tried again",
+    "line.approved": "approved a line",
+    "line.held": "held a line",
+    "line.queried": "asked about a line",
+    "line.reduced": "reduced a line",
+    "line.rejected": "rejected a line",
+    "line.withdrawn": "took a decision on a line back",
+    "method.written": "wrote a method",
+    "plan.activated": "started a plan",
+    "plan.approved": "approved a plan",
+    "plan.closed": "closed a plan",
+    "plan.drafted": "had the studies chosen",
+    "plan.part_approved": "approved a plan as the first of two",
+    "plan.rejected": "rejected a plan",
+    "plan.sent_back": "sent a plan back",
+    "plan.submitted": "submitted a plan",
+    "programme.begun": "began a programme",
+    "query.answered": "answered a query",
+    "query.asked": "asked a query",
+    "question.written": "wrote a question",
+    "rate_card.loaded": "loaded a rate card",
+    "role.asked": "asked for a role that decides on money",
+    "role.confirmed": "confirmed a role",
+    "role.given": "gave a role",
+    "role.refused": "refused a role",
+    "role.taken": "took a role away",
+    "role.withdrawn": "took their asking for a role back",
+    "rules.set": "changed the rules of choice",
+    "shared_cost.removed": "removed a shared cost",
+    "shared_cost.set": "set a shared cost",
+    "study.written": "wrote a study",
+    "what_if.begun": "began a what-if",
+    "what_if.changed": "changed a what-if",
+    "what_if.chosen": "had a what-if chosen",
+    "what_if.merged": "merged a change of a what-if",
+    "what_if.thrown_away": "threw a what-if away",
+}
+
+# What people filter by: the beginning of an action, in their words.
+KINDS: Final[Mapping[str, str]] = {
+    "plan.": "Plans",
+    "line.": "Lines of a plan",
+    "query.": "Queries",
+    "comment.": "Comments",
+    "study.": "Studies",
+    "question.": "Questions",
+    "budget.": "Budgets",
+    "rules.": "Rules of choice",
+    "rate_card.": "Prices",
+    "feedback.": "Feedback",
+    "what_if.": "What-ifs",
+    "finding.": "Findings",
+    "follow_up.": "Follow-ups",
+    "role.": "Roles",
+    "delegation.": "Delegations",
+    "job.": "Jobs",
+}
+
+_IN_PROGRAMME = re.compile(r"programme:([a-z0-9-]+)(?:/([a-z-]+):(.+))?")
+_PAGES: Final[Mapping[str, str]] = {
+    "plan": "/plan/versions/{}",
+    "study": "/studies/{}",
+    "question": "/questions/{}",
+    "what-if": "/what-ifs/{}",
+    "shared": "/shared-costs",
+    "finding": "/findings/{}",
+}
+_NAMES: Final[Mapping[str, str]] = {
+    "plan": "version {}",
+    "shared": "shared cost {}",
+    "what-if": "what-if {}",
+    "comment": "comment {}",
+}
+
+_OWN_PAGES: Final[Mapping[str, str]] = {"job": "jobs", "method": "methods", "rate_card": "rate-cards"}
+
+
+def action_words(action: str) -> str:
+    """``submitted a plan``; an action that has no words of its own is told by its name."""
+    return ACTION_WORDS.get(action) or action.replace(".", ": ").replace("_", " ")
+
+
+def object_words(object_: str) -> str:
+    """``version 3, programme retention``."""
+    found = _IN_PROGRAMME.fullmatch(object_)
+    if found is None:
+        kind, _, name = object_.replace("/", ":", 1).partition(":")
+        return f"{kind.replace('_', ' ')} {name}".strip()
+    programme, kind, name = found.groups()
+    if kind is None:
+        return f"programme {programme}"
+    return f"{_NAMES.get(kind, kind + ' {}').format(name)}, programme {programme}"
+
+
+def object_path(object_: str) -> str:
+    """The page of what an entry is about, "" when there is none."""
+    found = _IN_PROGRAMME.fullmatch(object_)
+    if found is None:
+        kind, _, name = object_.partition(":")
+        return f"/{_OWN_PAGES[kind]}/{name}" if kind in _OWN_PAGES else ""
+    programme, kind, name = found.groups()
+    return f"/p/{programme}{_PAGES[kind].format(name)}" if kind in _PAGES else ""

@@ -1,0 +1,80 @@
+"""The page of people answers: who may do what here."""
+
+from apiflask import APIBlueprint
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from budgeting.errors import ApprovalError
+from planner.access import permission
+from planner.context import actor, current
+from planner.forms.voices import PlainForm, RoleForm, TakeForm
+from planner.services import roles
+from planner.services.errors import ConflictError
+
+blueprint = APIBlueprint("roles", __name__, url_prefix="/people")
+
+
+@blueprint.get("")
+@permission("people.see")
+def every() -> ResponseReturnValue:
+    """Everybody with their roles, and the roles that wait for a second person."""
+    return _page(RoleForm(formdata=None))
+
+
+@blueprint.post("/roles")
+@permission("people.edit")
+def give() -> ResponseReturnValue:
+    """Give somebody a role."""
+    form = _with_people(RoleForm())
+    if not form.validate():
+        return _page(form), 422
+    try:
+        is_given = roles.give_role(
+            current().database, actor(), form.user_id.data, form.role.data, form.reason.data or ""
+        )
+    except (ApprovalError, ConflictError) as error:
+        form.refuse(getattr(error, "place", None) or "role", error.message)
+        return _page(form), 422
+    flash("The role is given." if is_given else "The role waits until a second person confirms it.", "info")
+    return redirect(url_for("roles.every"))
+
+
+@blueprint.post("/<int:user_id>/take")
+@permission("people.edit")
+def take(user_id: int) -> ResponseReturnValue:
+    """Take a role away."""
+    form = TakeForm()
+    if form.validate():
+        roles.take_role(current().database, actor(), user_id, form.role.data)
+        flash("The role is taken away.", "info")
+    return redirect(url_for("roles.every"))
+
+
+@blueprint.post("/grants/<int:grant_id>/confirm")
+@permission("people.confirm")
+def confirm(grant_id: int) -> ResponseReturnValue:
+    """Let a role come into force."""
+    roles.confirm_role(current().database, actor(), grant_id)
+    flash("The role is confirmed.", "info")
+    return redirect(url_for("roles.every"))
+
+
+@blueprint.post("/grants/<int:grant_id>/refuse")
+@permission("people.confirm")
+def refuse(grant_id: int) -> ResponseReturnValue:
+    """Say no, or take one's own asking back."""
+    roles.refuse_role(current().database, actor(), grant_id)
+    flash("The role is not given.", "info")
+    return redirect(url_for("roles.every"))
+
+
+def _page(form: RoleForm) -> str:
+    seen = roles.see_people(current().database, actor())
+    return render_template("voices/people.html", seen=seen, form=_with_people(form), plain=PlainForm(formdata=None))
+
+
+def _with_people(form: RoleForm) -> RoleForm:
+    """Nobody is offered to themselves: their own roles are another administrator's business."""
+    seen = roles.see_people(current().database, actor())
+    form.user_id.choices = [(one.user_id, one.name) for one in seen.members if one.user_id != actor().user_id]
+    return form
