@@ -60,6 +60,8 @@ def test_the_public_pages_are_these_and_no_others(app: Flask) -> None:
         "people.check_sign_in",
         "people.sign_out",
         "people.choose_theme",
+        "verify.ask",
+        "verify.check",
     }
 
 
