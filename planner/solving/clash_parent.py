@@ -32,6 +32,7 @@ def diagnose_in_child(
     content: str,
     *,
     seconds: float = _SECONDS,
+    seconds_for_plans: float = _SECONDS_FOR_PLANS,
     command: Sequence[str] = (sys.executable, "-m", "planner.solving.clash_child"),
 ) -> Diagnosed:
     """Why the problem in ``content`` (JSON of ``CLASHING``) has no plan. Raises ProblemError in plain words."""
@@ -42,7 +43,7 @@ def diagnose_in_child(
             if "diagnosis" not in said:
                 raise ProblemError(said.get("refused", _BROKE_OFF))
             diagnosis = DIAGNOSIS.validate_python(said["diagnosis"], strict=False)
-            later = child.sayings(time.monotonic() + _SECONDS_FOR_PLANS)
+            later = child.sayings(time.monotonic() + seconds_for_plans)
             return Diagnosed(diagnosis, tuple(_outcomes(later, len(diagnosis.repairs) if diagnosis else 0)))
     raise ProblemError(_TOO_LONG)
 

@@ -1,6 +1,7 @@
 """When a study may start is a rule with a price, a place on the cards and a way out of a clash."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -25,27 +26,27 @@ from tests.builders import POUNDS, make_packages, make_programme, make_question,
 UNSOLVED = Solution("unknown", None, None, None, None, 0.0)
 
 
-def survey(**more: object) -> Study:
-    return replace(make_study("survey", packages=make_packages(4_000)), **more)  # type: ignore[arg-type]  any field
+def survey(**more: Any) -> Study:  # noqa: ANN401  any field may be said
+    return replace(make_study("survey", packages=make_packages(4_000)), **more)
 
 
-def calls(**more: object) -> Study:
+def calls(**more: Any) -> Study:  # noqa: ANN401  any field may be said
     made = make_study("calls", method_key="call-analysis", question_keys=("letters",), packages=make_packages(3_000))
-    return replace(made, **more)  # type: ignore[arg-type]  any field
+    return replace(made, **more)
 
 
-def asked(*studies: Study, q1: int = 5_000, **more: object) -> Programme:
+def asked(*studies: Study, q1: int = 5_000, **more: Any) -> Programme:  # noqa: ANN401  any field may be said
     """Two studies of a question each; the first quarter has money for one of them."""
     made = make_programme(
         *(studies or (survey(), calls())),
         questions=(make_question("fees"), make_question("letters")),
         budgets=(Budget(50_000 * POUNDS), Budget(q1 * POUNDS, "q1")),
     )
-    return replace(made, **more)  # type: ignore[arg-type]  any field
+    return replace(made, **more)
 
 
-def frozen(programme: Programme, **more: object) -> Frozen:
-    posed = build_problem(programme, **more)  # type: ignore[arg-type]  what people have decided
+def frozen(programme: Programme, **more: Any) -> Frozen:  # noqa: ANN401  any field may be said
+    posed = build_problem(programme, **more)
     return Frozen(programme, posed, Brute()(posed))
 
 

@@ -72,7 +72,12 @@ def test_a_fault_gives_the_turn_back() -> None:
 
 def test_only_so_many_are_kept() -> None:
     asked: list[str] = []
-    diagnoses = Diagnoses(asked.append)
+
+    def find(content: str) -> Diagnosed:
+        asked.append(content)
+        return FOUND
+
+    diagnoses = Diagnoses(find)
     for number in [*range(33), 32, 0]:
         diagnoses.of(str(number))
     assert asked == [*(str(number) for number in range(33)), "0"]

@@ -146,6 +146,7 @@ def test_a_clash_is_told_with_its_ways_out_and_where_to_take_them(
     assert "Raise the budget of the whole programme by £10,000.00, to £60,000.00" in page
     assert f'href="/p/{KEY}/studies/survey"' in page
     assert f'href="/p/{KEY}/budget"' in page
+    assert "Best plan then" in page
 
 
 def test_a_choice_that_failed_leads_to_the_ways_out(

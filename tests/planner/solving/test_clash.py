@@ -34,7 +34,7 @@ def test_a_clash_that_takes_too_long_or_cannot_be_posed_is_refused_in_words() ->
 
 
 def test_each_way_out_says_what_the_plan_after_it_is_worth() -> None:
-    said = diagnose_in_child(CONTENT)
+    said = diagnose_in_child(CONTENT, seconds=120, seconds_for_plans=120)
     assert said.diagnosis is not None
     assert len(said.outcomes) == len(said.diagnosis.repairs)
     assert all(one and one.is_proven for one in said.outcomes)
