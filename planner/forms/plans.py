@@ -1,12 +1,17 @@
 """The forms of a plan: choose again, submit, decide."""
 
-from wtforms import BooleanField, HiddenField, IntegerField, SubmitField, TextAreaField
+from collections.abc import Iterable
+from typing import Self
+
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from planner.forms.base import PlannerForm, stripped
+from planner.forms.deciding_as import Colleague, as_whom, giver_of
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 1, 600
 LONGEST_NOTE = 2_000
+LONGEST_KEY = 64
 _VERSION = "Reload the page, then try again."
 
 
@@ -35,13 +40,26 @@ class SubmitForm(PlannerForm):
 
 
 class DecideForm(PlannerForm):
-    """Approve or reject a version."""
+    """Approve a version, send it back, or reject it; in one's own name or a colleague's who asked for it."""
 
     seen_version = HiddenField(validators=[InputRequired(_VERSION)])
+    form_key = HiddenField(validators=[Length(max=LONGEST_KEY)])
+    on_behalf_of = SelectField("Decide as", default="", choices=[("", "myself")])
     note = TextAreaField(
         "Note to the author",
         filters=[stripped],
         validators=[Length(max=LONGEST_NOTE, message=f"Use at most {LONGEST_NOTE:,} characters.")],
     )
     approve = SubmitField("Approve the plan")
+    send_back = SubmitField("Send it back")
     reject = SubmitField("Reject it")
+
+    def offer(self, colleagues: Iterable[Colleague]) -> Self:
+        """Offer the colleagues for whom the person may decide today."""
+        self.on_behalf_of.choices = as_whom(colleagues)
+        return self
+
+    @property
+    def giver_id(self) -> int | None:
+        """The colleague for whom it is decided, if any."""
+        return giver_of(self.on_behalf_of)

@@ -1,0 +1,17 @@
+"""In whose name somebody decides: their own, or that of a colleague who asked them to for the day."""
+
+from collections.abc import Iterable
+
+from wtforms import SelectField
+
+from planner.services.delegations import Colleague
+
+
+def as_whom(colleagues: Iterable[Colleague]) -> list[tuple[str, str]]:
+    """The choices: oneself first, then each colleague."""
+    return [("", "myself"), *((str(one.user_id), f"for {one.name}") for one in colleagues)]
+
+
+def giver_of(field: SelectField) -> int | None:
+    """The colleague who was chosen; None for oneself."""
+    return int(field.data) if field.data and field.data in dict(field.choices) else None
