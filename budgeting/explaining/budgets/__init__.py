@@ -1,0 +1,1 @@
+"""What more or less money would buy."""

@@ -1,0 +1,1 @@
+"""How sure a plan is when prices, stakes and beliefs may be other than thought."""
