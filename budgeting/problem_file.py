@@ -47,11 +47,11 @@ def read_problem(text: str) -> Problem:
     """
     if len(text) > LARGEST_FILE:
         raise ProblemError(f"The file is longer than {LARGEST_FILE:,} characters.")
-    tree = _parsed(text.removeprefix("\ufeff"))
+    tree = parsed_json(text.removeprefix("\ufeff"))
     try:
         problem = ADAPTER.validate_json(json.dumps([tree]))[0]
     except ValidationError as error:
-        _refuse([(_place(one["loc"][1:]), _in_words(one)) for one in error.errors(include_url=False)])
+        _refuse([(place_in_file(one["loc"][1:]), in_words(one)) for one in error.errors(include_url=False)])
     found = [(fault.place, fault.message) for fault in faults(problem)]
     if found:
         _refuse(found)
@@ -112,7 +112,7 @@ def _text(tree: object) -> str:
     return json.dumps(tree, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _parsed(text: str) -> object:
+def parsed_json(text: str) -> object:
     """The JSON tree of ``text``; ProblemError where it is not JSON, too deep, or names a thing twice in one object."""
     _check_depth(text)
     try:
@@ -153,12 +153,13 @@ def _refuse(found: list[tuple[str, str]]) -> NoReturn:
     raise ProblemError("\n".join([*lines, f"… and {more:,} more."] if more > 0 else lines), place=found[0][0] or None)
 
 
-def _place(path: tuple[int | str, ...]) -> str:
+def place_in_file(path: tuple[int | str, ...]) -> str:
+    """``studies[3].choices[0].start`` from the names and numbers on the way there."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
 
 
-def _in_words(error: ErrorDetails) -> str:
-    """What pydantic found, in plain words."""
+def in_words(error: ErrorDetails) -> str:
+    """What the check of the shape found, in plain words."""
     kind, given = error["type"], error["input"]
     if kind == "literal_error":
         return f"{_shown(given)} is not one of {error['ctx']['expected']}."

@@ -291,7 +291,7 @@ def contact_rules() -> st.SearchStrategy[ContactRule]:
     """At most so often in a period, in all, or both."""
     times = st.integers(1, 1_000)
     often = st.tuples(times, st.none() | times) | st.tuples(st.none(), times)
-    return st.builds(lambda count, both: ContactRule(count, *both), st.integers(1, 10**9), often)
+    return st.builds(lambda count, both: ContactRule(count, *both), st.integers(1, 10**6), often)
 
 
 def _some(items: tuple[Any, ...]) -> st.SearchStrategy[tuple[Any, ...]]:

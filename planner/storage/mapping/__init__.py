@@ -12,13 +12,19 @@ from planner.storage.mapping.saving_programmes import (
     save_reserve,
     save_shared_cost,
 )
-from planner.storage.mapping.saving_questions import ensure_anxiety_points, remove_question, save_question
+from planner.storage.mapping.saving_questions import (
+    carry_evidence,
+    ensure_anxiety_points,
+    remove_question,
+    save_question,
+)
 from planner.storage.mapping.saving_rules import save_alternatives, save_coverage, save_level_rules, save_prerequisites
 from planner.storage.mapping.saving_studies import remove_study, save_study
 
 __all__ = [
     "BrokenContentError",
     "add_line_decisions",
+    "carry_evidence",
     "create_programme",
     "ensure_anxiety_points",
     "freeze",

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from budgeting.feedback import Evidence, evidence_of
 from budgeting.keys import make_key
+from budgeting.programme import Programme
 from budgeting.questions import AnxietyPoint, Question
 from planner.services.errors import NotFoundError
-from planner.storage.mapping.documents import decision_to_document
+from planner.storage.mapping.documents import decision_to_document, evidence_to_document
 from planner.storage.mapping.places import (
     Place,
     check_free,
@@ -89,6 +91,16 @@ def ensure_anxiety_points(
             stage=point.stage,
         )
     return ids
+
+
+def carry_evidence(session: Session, workspace_id: int, programme: Programme) -> None:
+    """Keep with each point of a programme that was just made what the programme says of its feedback elsewhere."""
+    place = place_of(session, workspace_id, programme.key)
+    for point in {one.key: one for question in programme.questions for one in question.anxiety_points}.values():
+        if evidence_of(point) != Evidence(0, 0):
+            ours = (ANXIETY_POINT.c.programme_id == place.programme_id, ANXIETY_POINT.c.key == point.key)
+            carried = evidence_to_document(evidence_of(point))
+            session.execute(sa.update(ANXIETY_POINT).where(*ours).values(carried=carried))
 
 
 def ensure_touchpoints(session: Session, place: Place, names: Iterable[str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from planner.storage.records import JobRecord, PlanVersionRecord, ProgrammeRecor
 from planner.storage.repositories import programmes
 from planner.storage.tables import AUDIT
 
-_WRITING = ("question.written", "study.written", "rules.set", "shared_cost.set")
+_WRITING = ("question.written", "study.written", "rules.set", "shared_cost.set", "programme.imported")
 
 
 def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[sa.RowMapping]:
