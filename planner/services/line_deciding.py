@@ -19,6 +19,7 @@ from budgeting.approvals.decisions import (
 from budgeting.approvals.exceptions import Yardstick, reasons_to_look
 from budgeting.approvals.states import OPEN_STATES, next_line_state
 from budgeting.errors import ApprovalError
+from budgeting.programme import Programme
 from planner.services.actors import Actor
 from planner.services.delegations import decider_of
 from planner.services.errors import LineConflictError, NotFoundError
@@ -84,7 +85,7 @@ def approve_without_look(
 
     def decide(session: Session) -> Answer:
         found, decider = _claimed(session, actor, programme_key, number, on_behalf_of_id)
-        yardstick = yardstick_of(session, actor, seen.plan.programme.market)
+        yardstick = yardstick_of(session, actor, seen.plan.programme)
         changes = [
             LineChange(one.review.place, "approve", one.turn)
             for one in standings_of(session, actor, programme_key, found)
@@ -194,11 +195,11 @@ def standing_at(standings: Sequence[LineStanding], place: str) -> LineStanding:
     raise NotFoundError
 
 
-def yardstick_of(session: Session, actor: Actor, market: str) -> Yardstick:
-    """What prices are held against today."""
+def yardstick_of(session: Session, actor: Actor, programme: Programme) -> Yardstick:
+    """What prices are held against: the cards of the day on which studies are priced."""
     return Yardstick(
         [one.card for one in rates.every(session, actor.workspace_id)],
         [one.rate for one in exchange_rates.every(session, actor.workspace_id)],
-        market,
-        datetime.now(UTC).date(),
+        programme.market,
+        max(datetime.now(UTC).date(), programme.starts_on),
     )

@@ -113,7 +113,7 @@ def see_review(database: Database, actor: Actor, programme_key: str, number: int
     with database.read() as session:
         found = plans.row(session, actor.workspace_id, programme_key, number)
         standings = standings_of(session, actor, programme_key, found)
-        yardstick = yardstick_of(session, actor, seen.plan.programme.market)
+        yardstick = yardstick_of(session, actor, seen.plan.programme)
         approval = _approval(session, actor, programme_key, found, seen, standings)
         hindrance = _hindrance(session, actor, programme_key, found)
     lines = [one.review for one in standings]
