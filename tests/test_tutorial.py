@@ -21,6 +21,7 @@ from planner.services.what_ifs import add_change, begin_what_if
 from planner.services.workspaces import person_named
 from planner.solving.answer_kinds import ANSWER_KINDS
 from planner.storage.database import Database
+from tests.approving import approve_all_lines
 from tests.browsing import make_app, signed_in
 from tests.house import ROOT
 
@@ -129,14 +130,18 @@ def shown(folder: Path) -> dict[str, str]:
     """Step -> the words on the pages that it is about, seen by the people it names, as far round as it has come."""
     database = Database(f"sqlite:///{folder}/home/planner.sqlite")
     app = make_app(database, folder / "home")
-    ada, femi, mona = (person_named(database, f"{name}@example.com") for name in ("ada", "femi", "mona"))
+    ada, femi, mona, grace = (
+        person_named(database, f"{name}@example.com") for name in ("ada", "femi", "mona", "grace")
+    )
     try_a_larger_first_quarter(database, ada)
     words = {step: " ".join(words_of(signed_in(app, ada).get(path)) for path in paths) for step, paths in PAGES.items()}
     (draft,) = list_versions(database, ada, "retention-2027")
     submit_plan(database, ada, "retention-2027", 1, seen_version=draft.version)
     words["8"] += words_of(signed_in(app, femi).get(PLAN))
-    (submitted,) = list_versions(database, femi, "retention-2027")
-    decide_plan(database, femi, "retention-2027", 1, "approve", "", seen_version=submitted.version)
+    approve_all_lines(database, femi, "retention-2027")
+    for approver in (femi, grace):
+        (submitted,) = list_versions(database, approver, "retention-2027")
+        decide_plan(database, approver, "retention-2027", 1, "approve", "", seen_version=submitted.version)
     words["9"] = words_of(signed_in(app, mona).get("/"))
     database.close()
     return words

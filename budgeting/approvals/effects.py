@@ -10,7 +10,7 @@ from budgeting.approvals.lines import full_today, held_by_study
 from budgeting.approvals.linked import LinkWarning, linked_lines
 from budgeting.approvals.states import LINE_STATE_WORDS, next_line_state
 from budgeting.approvals.taking_in import cuts_of, kept_rules, refusals_of, with_cuts, with_rules
-from budgeting.explaining.asking import Solver
+from budgeting.explaining.again.asking import Solver
 from budgeting.money import rounded
 from budgeting.plans.laying_out import lay_out
 from budgeting.plans.plan import Plan, PlannedStudy

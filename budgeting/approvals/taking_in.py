@@ -133,8 +133,8 @@ def changed_since(found: Iterable[LineStanding]) -> str:
         own = [decision for decision in one.history if decision.digest == one.review.digest]
         if one.has_changed and own and own[-1].action in {"reduce", "reject"}:
             return (
-                f"“{one.review.line.label}” of “{one.review.owner_name}” has changed since finance decided on it, so its "
-                "decision holds no longer. Nothing was taken in. Have the studies chosen again and submit that."
+                f"“{one.review.line.label}” of “{one.review.owner_name}” has changed since finance decided on it, so "
+                "its decision holds no longer. Nothing was taken in. Have the studies chosen again and submit that."
             )
     return ""
 

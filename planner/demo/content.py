@@ -56,6 +56,16 @@ def budgets() -> tuple[Budget, ...]:
     )
 
 
+def currency() -> str:
+    """The money of the programme."""
+    return str(read_content("programme")["currency"])
+
+
+def second_approver_minor() -> int:
+    """From how much on two people approve a plan, in pence."""
+    return int(read_content("programme")["second_approver"]) * PENCE
+
+
 def capacities() -> tuple[StaffCapacity, ...]:
     """The staff days by role and quarter."""
     frame = read_content("programme")

@@ -1,4 +1,4 @@
-"""Load the demo as its three people would: import, map, ask, cost, set budgets, choose."""
+"""Load the demo as its people would: import, map, ask, cost, set budgets, choose."""
 
 from collections.abc import Callable, Mapping
 
@@ -13,6 +13,7 @@ from planner.jobs.queue import JobQueue
 from planner.paths import DEMO
 from planner.services.actors import Actor
 from planner.services.answers import answer_ahead
+from planner.services.approval_limits import set_limit
 from planner.services.choice_rules import set_rules
 from planner.services.import_at_once import import_now
 from planner.services.journey import place_on_stage
@@ -57,6 +58,7 @@ def load_demo(database: Database, settings: Settings, say: Say) -> None:
     _ask(database, researcher)
     _cost(database, researcher)
     _set_limits(database, finance)
+    set_limit(database, finance, content.currency(), content.second_approver_minor())
     _set_rules(database, researcher)
     say("Choosing the studies that are worth most")
     number = choose_now(database, researcher, PROGRAMME)

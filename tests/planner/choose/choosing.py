@@ -19,6 +19,7 @@ from planner.services.plans import VersionHead
 from planner.services.programmes import begin_programme
 from planner.storage.database import Database
 from planner.storage.records import JobRecord, PlanVersionRecord
+from tests.approving import approve_all_lines
 from tests.browsing import make_settings
 from tests.builders import POUNDS, make_programme, make_question, make_study
 from tests.people import Cast
@@ -50,11 +51,15 @@ def keep_plan(database: Database, author: Actor, programme: Programme | None = N
     return keep_draft(database, author, PosedChoice(chosen_from, problem), solution, job_id=None)
 
 
-def bring_to(database: Database, cast: Cast, state: PlanState, number: int = 1) -> None:
-    """Take the draft to ``state`` by the people whose steps they are."""
+def bring_to(
+    database: Database, cast: Cast, state: PlanState, number: int = 1, *, has_decided_lines: bool = True
+) -> None:
+    """Take the draft to ``state`` by the people whose steps they are; in review its lines are approved, unless told."""
     if state == "draft":
         return
     plans.submit_plan(database, cast.ada, KEY, number, seen_version=head(database, cast.ada, number).version)
+    if has_decided_lines:
+        approve_all_lines(database, cast.femi, KEY, number)
     if state != "in_review":
         action: PlanAction = "approve" if state == "approved" else "reject"
         seen = head(database, cast.femi, number).version

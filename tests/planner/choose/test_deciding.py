@@ -9,6 +9,7 @@ from planner.services.actors import Actor
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.storage import audit
 from planner.storage.database import Database
+from tests.approving import approve_all_lines
 from tests.people import Cast, make_person
 from tests.planner.choose.choosing import KEY, STATES, bring_to, head, keep_plan
 
@@ -57,7 +58,7 @@ def test_every_step_stands_in_the_trail(database: Database, cast: Cast, draft: i
     bring_to(database, cast, "approved")
     with database.read() as session:
         done = [entry["action"] for entry in audit.entries_about(session, cast.workspace_id, f"programme:{KEY}/plan:1")]
-    assert done == ["plan.approved", "plan.submitted", "plan.drafted"]
+    assert done == ["plan.approved", "line.approved", "plan.submitted", "plan.drafted"]
 
 
 @pytest.mark.parametrize("name", ["ada", "mona", "adam"])
@@ -89,6 +90,7 @@ def test_whoever_submitted_cannot_decide(database: Database, cast: Cast, draft: 
     act(database, both, "submit")
     with pytest.raises(ApprovalError, match="You edited this plan"):
         act(database, both, "approve")
+    approve_all_lines(database, cast.femi, KEY)
     act(database, cast.femi, "approve")
 
 

@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 import sqlalchemy as sa
 
-from budgeting.approvals.states import NEXT_STATE
+from budgeting.approvals.states import DECIDED_STATES, NEXT_STATE
 from planner.storage import mapping
 from planner.storage.database import Database
 from planner.storage.records import PlanVersionRecord
@@ -16,12 +16,25 @@ from tests.builders import make_programme
 from tests.people import Cast
 
 AT = datetime(2027, 1, 1, tzinfo=UTC)
-ALLOWED = {("draft", "in_review"), ("in_review", "approved"), ("in_review", "rejected")}
+ALLOWED = {
+    ("draft", "in_review"),
+    ("in_review", "approved"),
+    ("in_review", "part_approved"),
+    ("in_review", "rejected"),
+    ("in_review", "sent_back"),
+    ("part_approved", "approved"),
+    ("part_approved", "rejected"),
+    ("approved", "active"),
+    ("approved", "superseded"),
+    ("active", "closed"),
+    ("active", "superseded"),
+}
 
 
 def add_version(database: Database, cast: Cast, state: str) -> None:
-    """One plan version in ``state``, written by Ada and submitted by Mona; Femi decides."""
-    is_decided = state in {"approved", "rejected"}
+    """One plan version in ``state``, written by Ada and submitted by Mona; Femi decides, Adam before him if need be."""
+    is_decided = state in DECIDED_STATES
+    is_first = state == "part_approved"
     with database.write() as session:
         programme_id = mapping.create_programme(
             session, cast.workspace_id, make_programme(), author_id=cast.ada.user_id
@@ -38,6 +51,8 @@ def add_version(database: Database, cast: Cast, state: str) -> None:
                 created_at=AT,
                 submitted_by=cast.mona.user_id,
                 submitted_at=AT,
+                first_by=cast.adam.user_id if is_first else None,
+                first_at=AT if is_first else None,
                 decided_by=cast.femi.user_id if is_decided else None,
                 decided_at=AT if is_decided else None,
             )
@@ -68,9 +83,13 @@ def run(database: Database, statement: str) -> None:
         connection.exec_driver_sql(statement)
 
 
-def step_to(state: str, cast: Cast) -> dict[str, object]:
+def step_to(state: str, cast: Cast, before: str = "in_review") -> dict[str, object]:
     """What a change to ``state`` writes, so that no other rule of the table stands in its way."""
-    if state in {"approved", "rejected"}:
+    if before in DECIDED_STATES and state in DECIDED_STATES:
+        return {"state": state}
+    if state == "part_approved":
+        return {"state": state, "first_by": cast.adam.user_id, "first_at": AT, "decided_by": None, "decided_at": None}
+    if state in DECIDED_STATES:
         return {"state": state, "decided_by": cast.femi.user_id, "decided_at": AT}
     return {"state": state, "decided_by": None, "decided_at": None}
 
@@ -115,7 +134,7 @@ def test_a_programme_without_a_plan_can_go(database: Database, cast: Cast) -> No
 @pytest.mark.parametrize(("old", "new"), sorted(ALLOWED))
 def test_a_step_of_the_table_is_taken(database: Database, cast: Cast, old: str, new: str) -> None:
     add_version(database, cast, old)
-    change(database, **step_to(new, cast))
+    change(database, **step_to(new, cast, old))
     assert kept(database)["state"] == new
 
 
@@ -124,8 +143,34 @@ def test_every_other_step_is_refused(database: Database, cast: Cast, old: str, n
     add_version(database, cast, old)
     before = kept(database)
     with pytest.raises(sa.exc.IntegrityError, match="submitted once"):
-        change(database, **step_to(new, cast))
+        change(database, **step_to(new, cast, old))
     assert kept(database) == before
+
+
+@pytest.mark.parametrize("person", ["femi", "adam"])
+def test_a_second_approval_is_that_of_another(database: Database, cast: Cast, person: str) -> None:
+    add_version(database, cast, "part_approved")
+    by = {"state": "approved", "decided_by": getattr(cast, person).user_id, "decided_at": AT}
+    if person == "adam":
+        with pytest.raises(sa.exc.IntegrityError, match="second"):
+            change(database, **by)
+        return
+    with pytest.raises(sa.exc.IntegrityError, match="second"):
+        change(database, **by, decided_for=cast.adam.user_id)
+    change(database, **by)
+
+
+@pytest.mark.parametrize("value", ["first_by = NULL, first_at = NULL", "first_by = author_id + 100", "first_at = NULL"])
+def test_who_approved_first_is_not_rewritten_by_who_approves_second(database: Database, cast: Cast, value: str) -> None:
+    add_version(database, cast, "part_approved")
+    with pytest.raises(sa.exc.IntegrityError, match="submitted once"):
+        run(database, f"UPDATE plan_version SET state = 'rejected', decided_by = {cast.femi.user_id}, {value}")
+
+
+def test_what_was_decided_is_not_rewritten_when_the_plan_goes_on(database: Database, cast: Cast) -> None:
+    add_version(database, cast, "approved")
+    with pytest.raises(sa.exc.IntegrityError, match="submitted once"):
+        change(database, state="active", decided_by=cast.adam.user_id)
 
 
 def test_the_table_of_steps_is_that_of_the_domain() -> None:
