@@ -16,8 +16,8 @@ from planner.services.frame import Frame, load_frame
 
 # Pages of the whole workspace, outside any programme.
 _SHARED = frozenset({"/methods", "/samples"})
-# Pages about all the studies of a programme that do not lie under theirs.
-_OF_STUDIES = ("/rules", "/shared-costs")
+# Pages of a step that do not lie under its own address.
+_BESIDE = {"/studies": ("/rules", "/shared-costs"), "/findings": ("/learn", "/ledger", "/thread")}
 _THEMES = frozenset({"light", "dark"})
 
 
@@ -134,8 +134,11 @@ def _is_here(path: str) -> bool:
     """Whether the page belongs to the step; what is said of one version belongs to the choice, not to its approval."""
     if path.endswith("/plan/versions"):
         return request.path == path
-    base = path.removesuffix("/studies")
-    return _is_under(path) or (base != path and any(_is_under(base + beside) for beside in _OF_STUDIES))
+    return _is_under(path) or any(
+        path.endswith(own) and _is_under(path.removesuffix(own) + one)
+        for own, beside in _BESIDE.items()
+        for one in beside
+    )
 
 
 def _is_under(path: str) -> bool:

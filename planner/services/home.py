@@ -7,6 +7,7 @@ import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlmodel import Session, col, select
 
+from planner.services import learning_waits
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from planner.storage.records import (
@@ -37,6 +38,10 @@ def what_waits(database: Database, actor: Actor) -> tuple[Waiting, ...]:
         found: list[Waiting] = []
         if actor.may("plan.decide"):
             found += _plans_in_review(session, actor)
+        if actor.may("follow_up.release"):
+            found += [Waiting(*one) for one in learning_waits.releases(session, actor)]
+        if actor.may("finding.record"):
+            found += [Waiting(*one) for one in learning_waits.decisions(session, actor)]
         if actor.may("plan.submit"):
             found += _drafts(session, actor) + _imports(session, actor) + _questions(session, actor)
         return tuple(found)

@@ -1,0 +1,99 @@
+"""What of findings waits for somebody: releases for finance, decisions and follow-ups for researchers."""
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from planner.services.actors import Actor
+from planner.storage.records import (
+    DecisionTakenRecord,
+    FindingRecord,
+    ProgrammeRecord,
+    QuestionRecord,
+    StudyRecord,
+    StudyStepRecord,
+)
+
+MOST: Final = 5
+# Title, why, path, action, state: what a thing that waits is made of.
+WaitingWords = tuple[str, str, str, str, str]
+
+
+def releases(session: Session, actor: Actor) -> list[WaitingWords]:
+    """Follow-ups whose release was asked for, by anybody else, and that nobody released or stopped since."""
+    step, later = StudyStepRecord, sa.orm.aliased(StudyStepRecord)
+    is_over = sa.exists().where(
+        col(later.programme_id) == col(step.programme_id),
+        col(later.study_key) == col(step.study_key),
+        col(later.turn) > col(step.turn),
+    )
+    rows = session.execute(
+        sa.select(col(ProgrammeRecord.key), col(ProgrammeRecord.name), col(StudyRecord.name))
+        .select_from(step)
+        .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(step.programme_id))
+        .join(
+            StudyRecord,
+            sa.and_(
+                col(StudyRecord.programme_id) == col(step.programme_id), col(StudyRecord.key) == col(step.study_key)
+            ),
+        )
+        .where(
+            col(step.workspace_id) == actor.workspace_id,
+            col(step.action) == "ask",
+            col(step.taken_by) != actor.user_id,
+            ~is_over,
+        )
+        .order_by(col(step.id).desc())
+        .limit(MOST)
+    ).all()
+    return [
+        (
+            f"{programme}: release “{study}” from the reserve?",
+            "A finding calls for it. Its money is held in reserve until finance releases it or it is stopped.",
+            f"/p/{key}/findings",
+            "Look at the release",
+            "waits for finance",
+        )
+        for key, programme, study in rows
+    ]
+
+
+def decisions(session: Session, actor: Actor) -> list[WaitingWords]:
+    """Questions with a finding whose decision nobody recorded yet."""
+    finding = FindingRecord
+    is_taken = sa.exists().where(
+        col(DecisionTakenRecord.programme_id) == col(finding.programme_id),
+        col(DecisionTakenRecord.question_key) == col(finding.question_key),
+    )
+    rows = session.execute(
+        sa.select(
+            col(ProgrammeRecord.key),
+            col(QuestionRecord.key),
+            col(QuestionRecord.text),
+            sa.func.max(col(finding.id)).label("newest"),
+        )
+        .select_from(finding)
+        .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(finding.programme_id))
+        .join(
+            QuestionRecord,
+            sa.and_(
+                col(QuestionRecord.programme_id) == col(finding.programme_id),
+                col(QuestionRecord.key) == col(finding.question_key),
+            ),
+        )
+        .where(col(finding.workspace_id) == actor.workspace_id, ~is_taken)
+        .group_by(col(ProgrammeRecord.key), col(QuestionRecord.key), col(QuestionRecord.text))
+        .order_by(sa.desc("newest"))
+        .limit(MOST)
+    ).all()
+    return [
+        (
+            text,
+            "A study has reported on it. Say what its owner decided, so that the return of the research is known.",
+            f"/p/{programme_key}/learn/decided/{key}",
+            "Record the decision",
+            "found",
+        )
+        for programme_key, key, text, _ in rows
+    ]
