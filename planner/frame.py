@@ -18,6 +18,8 @@ from planner.services.frame import Frame, load_frame
 _SHARED = frozenset({"/methods", "/samples"})
 # Pages of a step that do not lie under its own address.
 _BESIDE = {"/studies": ("/rules", "/shared-costs"), "/findings": ("/learn", "/ledger", "/thread")}
+# Pages of one version that are about its approval, not about the choice.
+_ABOUT_APPROVAL = ("/review", "/changes")
 _THEMES = frozenset({"light", "dark"})
 
 
@@ -34,7 +36,7 @@ class Step:
 
 
 # What the person's menu leads to: name, path, permission.
-_BESIDE = (
+_MENU = (
     ("How I am told", "/notices/settings", "notice.see"),
     ("People", "/people", "people.see"),
     ("Delegations", "/people/delegations", "delegation.see"),
@@ -93,7 +95,7 @@ def may(permission: str) -> bool:
 
 def own_links() -> tuple[tuple[str, str], ...]:
     """The pages that belong to no step of the loop, as far as the person at the screen may see them: name and path."""
-    return tuple((name, path) for name, path, needed in _BESIDE if may(needed))
+    return tuple((name, path) for name, path, needed in _MENU if may(needed))
 
 
 def existing(path: str) -> str | None:
@@ -125,6 +127,8 @@ def _digest(name: str) -> str:
 
 def _path_of(frame: Frame, name: str, part: str | None) -> str | None:
     base = f"/p/{frame.programme_key}"
+    if name == "Approve" and frame.in_review and may("plan.decide"):
+        return existing(f"{base}/plan/versions/{frame.in_review}/review")
     if name == "Publish":
         return existing(f"{base}/plan/versions/{frame.plan.number}.pdf") if frame.plan else None
     return existing(part if part in _SHARED else f"{base}{part}")
@@ -132,8 +136,10 @@ def _path_of(frame: Frame, name: str, part: str | None) -> str | None:
 
 def _is_here(path: str) -> bool:
     """Whether the page belongs to the step; what is said of one version belongs to the choice, not to its approval."""
-    if path.endswith("/plan/versions"):
-        return request.path == path
+    if path.endswith(("/plan/versions", "/review")):
+        versions = path.partition("/versions")[0] + "/versions"
+        is_about_approval = request.path.endswith(_ABOUT_APPROVAL) and request.path.startswith(f"{versions}/")
+        return request.path == versions or is_about_approval
     return _is_under(path) or any(
         path.endswith(own) and _is_under(path.removesuffix(own) + one)
         for own, beside in _BESIDE.items()

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
+from budgeting.approvals.states import IN_FORCE_STATES, OPEN_STATES, PlanState
 from planner.services.actors import Actor
 from planner.services.notices import unread_query
 from planner.storage.database import Database
@@ -23,6 +24,10 @@ from planner.storage.records import (
 )
 
 _MOST_JOBS = 5
+# Versions whose money is granted, and those that nobody spends by.
+GRANTED_STATES: Final[tuple[PlanState, ...]] = (*IN_FORCE_STATES, "closed")
+TURNED_DOWN_STATES: Final[tuple[PlanState, ...]] = ("rejected", "sent_back", "superseded")
+_IS_IN_REVIEW = col(PlanVersionRecord.state).in_(OPEN_STATES)
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,9 @@ class Meter:
     @property
     def word(self) -> str:
         """What the money of a plan in this state is: an allocation is granted by an approved plan alone."""
-        return {"approved": "Allocated", "in_review": "Asked for"}.get(self.state, "Planned")
+        if self.state in GRANTED_STATES:
+            return "Allocated"
+        return "Asked for" if self.state in OPEN_STATES else "Planned"
 
     @property
     def free_minor(self) -> int:
@@ -67,7 +74,10 @@ class RunningJob:
 
 @dataclass(frozen=True)
 class Frame:
-    """The frame of a page; ``programme_key`` is None where there is no programme yet, ``counts`` are by step."""
+    """The frame of a page; ``programme_key`` is None where there is no programme yet, ``counts`` are by step.
+
+    ``in_review`` is the number of the version that finance decides on.
+    """
 
     programme_key: str | None = None
     programme_name: str = ""
@@ -75,6 +85,7 @@ class Frame:
     ends_on: date | None = None
     meter: Meter | None = None
     plan: PlanInForce | None = None
+    in_review: int | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     jobs: tuple[RunningJob, ...] = ()
     unread_count: int = 0
@@ -95,6 +106,7 @@ def load_frame(database: Database, actor: Actor, programme_key: str | None) -> F
             ends_on=row["ends_on"],
             meter=_meter(row["currency"], row["budget_minor"], version),
             plan=PlanInForce(version.number, version.state) if version else None,
+            in_review=row["in_review"],
             counts={step: int(row[step] or 0) for step in ("listen", "ask", "cost", "approve")},
             jobs=jobs,
             unread_count=row["unread"],
@@ -120,7 +132,8 @@ def _programme_query(actor: Actor, programme_key: str | None) -> sa.Select[Any]:
             ).label("listen"),
             _of(func.count(), QuestionRecord).label("ask"),
             _of(func.count(), StudyRecord).label("cost"),
-            _of(func.count(), PlanVersionRecord, col(PlanVersionRecord.state) == "in_review").label("approve"),
+            _of(func.count(), PlanVersionRecord, _IS_IN_REVIEW).label("approve"),
+            _of(func.max(col(PlanVersionRecord.number)), PlanVersionRecord, _IS_IN_REVIEW).label("in_review"),
             unread_query(actor).scalar_subquery().label("unread"),
         )
         .where(col(programme.workspace_id) == actor.workspace_id, *asked)
@@ -145,11 +158,11 @@ def _of(what: Any, record: Any, *conditions: Any) -> Any:  # noqa: ANN401  SQLAl
 
 def _version_that_counts(session: Session, programme_id: int) -> sa.Row[Any] | None:
     version = PlanVersionRecord
-    is_approved = sa.case((col(version.state) == "approved", 1), else_=0)
+    is_granted = sa.case((col(version.state).in_(GRANTED_STATES), 1), else_=0)
     return session.execute(
         sa.select(col(version.number), col(version.state), col(version.cost_minor), col(version.reserve_minor))
-        .where(col(version.programme_id) == programme_id, col(version.state) != "rejected")
-        .order_by(is_approved.desc(), col(version.number).desc())
+        .where(col(version.programme_id) == programme_id, col(version.state).not_in(TURNED_DOWN_STATES))
+        .order_by(is_granted.desc(), col(version.number).desc())
         .limit(1)
     ).first()
 

@@ -7,8 +7,10 @@ import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlmodel import Session, col, select
 
+from budgeting.approvals.states import OPEN_STATES
 from planner.services import learning_waits
 from planner.services.actors import Actor
+from planner.services.frame import GRANTED_STATES, TURNED_DOWN_STATES
 from planner.storage.database import Database
 from planner.storage.records import (
     BadRowRecord,
@@ -19,6 +21,20 @@ from planner.storage.records import (
 )
 
 _MOST_OF_A_KIND = 5
+_ASKS = {"in_review": "asks for approval", "part_approved": "waits for a second person to approve it"}
+# What each state of a version asks of its author: what it is, why it waits, the next step.
+_TO_GO_ON = {
+    "draft": (
+        "is ready to submit",
+        "The studies are chosen. Read what was left out and why, then submit the plan for approval.",
+        "Open the plan",
+    ),
+    "sent_back": (
+        "came back from finance",
+        "Finance decided on its lines. Take the decisions in and choose again, or answer what was asked.",
+        "See what was decided",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -60,13 +76,16 @@ class PrintedPlan:
 def plan_to_read(database: Database, actor: Actor) -> PrintedPlan | None:
     """The latest approved plan, else the latest one in review, else the latest draft; None when there is none."""
     rank = sa.case(
-        (col(PlanVersionRecord.state) == "approved", 0), (col(PlanVersionRecord.state) == "in_review", 1), else_=2
+        (col(PlanVersionRecord.state).in_(GRANTED_STATES), 0),
+        (col(PlanVersionRecord.state).in_(OPEN_STATES), 1),
+        else_=2,
     )
+    is_to_read = col(PlanVersionRecord.state).not_in(TURNED_DOWN_STATES)
     with database.read() as session:
         row = session.exec(
             select(PlanVersionRecord.number, PlanVersionRecord.state, ProgrammeRecord.key, ProgrammeRecord.name)
             .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(PlanVersionRecord.programme_id))
-            .where(PlanVersionRecord.workspace_id == actor.workspace_id, PlanVersionRecord.state != "rejected")
+            .where(PlanVersionRecord.workspace_id == actor.workspace_id, is_to_read)
             .order_by(rank, col(PlanVersionRecord.id).desc())
             .limit(1)
         ).first()
@@ -74,38 +93,38 @@ def plan_to_read(database: Database, actor: Actor) -> PrintedPlan | None:
 
 
 def _plans_in_review(session: Session, actor: Actor) -> list[Waiting]:
-    """Plans that ask this person for a decision."""
+    """Plans that ask this person for a decision: none that they wrote, submitted or approved already."""
+    is_open = col(PlanVersionRecord.state).in_(OPEN_STATES)
     return [
         Waiting(
-            title=f"{name}: plan version {record.number} asks for approval",
-            why="Submitted for your decision. Nothing is spent until finance approves it.",
-            path=f"/p/{key}/plan/versions/{record.number}",
+            title=f"{name}: plan version {record.number} {_ASKS[record.state]}",
+            why="Nothing is spent until finance approves every line, and then the plan.",
+            path=f"/p/{key}/plan/versions/{record.number}/review",
             action="Review the plan",
-            state="in review",
+            state=record.state.replace("_", " "),
         )
-        for record, key, name in _newest(session, actor, PlanVersionRecord, col(PlanVersionRecord.state) == "in_review")
-        if actor.user_id not in (record.author_id, record.submitted_by)
+        for record, key, name in _newest(session, actor, PlanVersionRecord, is_open)
+        if actor.user_id not in (record.author_id, record.submitted_by, record.first_by, record.first_for)
     ]
 
 
 def _drafts(session: Session, actor: Actor) -> list[Waiting]:
-    """Drafts that no later version of their programme has overtaken."""
+    """Drafts, and versions that finance sent back, that no later version of their programme has overtaken."""
     later = sa.orm.aliased(PlanVersionRecord)
     is_overtaken = sa.exists().where(
         col(later.programme_id) == col(PlanVersionRecord.programme_id),
         col(later.number) > col(PlanVersionRecord.number),
     )
-    which = sa.and_(col(PlanVersionRecord.state) == "draft", ~is_overtaken)
-    return [
-        Waiting(
-            title=f"{name}: plan version {record.number} is ready to submit",
-            why="The studies are chosen. Read what was left out and why, then submit the plan for approval.",
-            path=f"/p/{key}/plan/versions/{record.number}",
-            action="Open the plan",
-            state="draft",
-        )
-        for record, key, name in _newest(session, actor, PlanVersionRecord, which)
-    ]
+    which = sa.and_(col(PlanVersionRecord.state).in_(tuple(_TO_GO_ON)), ~is_overtaken)
+    found = _newest(session, actor, PlanVersionRecord, which)
+    return [_draft(record, key, name) for record, key, name in found]
+
+
+def _draft(record: PlanVersionRecord, key: str, name: str) -> Waiting:
+    what, why, action = _TO_GO_ON[record.state]
+    path = f"/p/{key}/plan/versions/{record.number}"
+    title = f"{name}: plan version {record.number} {what}"
+    return Waiting(title=title, why=why, path=path, action=action, state=record.state.replace("_", " "))
 
 
 def _imports(session: Session, actor: Actor) -> list[Waiting]:
