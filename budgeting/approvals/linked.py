@@ -29,7 +29,8 @@ def linked_lines(plan: Plan, lines: Sequence[ReviewLine], changes: Sequence[Line
         review = by_place.get(change.place)
         if review and change.action in {"reduce", "reject"}:
             found.extend(_of_change(plan, review, change))
-    return tuple(dict.fromkeys(found))
+    decided = {one.place for one in changes}
+    return tuple(one for one in dict.fromkeys(found) if not one.linked or set(one.linked) - decided)
 
 
 def _of_change(plan: Plan, review: ReviewLine, change: LineChange) -> Iterator[LinkWarning]:

@@ -16,6 +16,7 @@ from budgeting.programme import (
     ContactRule,
     CostCentre,
     CoverageRule,
+    LevelRule,
     Period,
     Prerequisite,
     Programme,
@@ -108,7 +109,7 @@ class _Parts:
             alternatives=self._alternatives(),
             coverage=self.coverage,
             contacts=self._contacts(),
-            level_rules=tuple(level_rule_from_document(one) for row in self.studies for one in row["level_rules"]),
+            level_rules=self._level_rules(),
             reserve=ReserveRule(cast("ReserveKind", self.record.reserve), self.record.confidence_ppm),
         )
 
@@ -198,6 +199,10 @@ class _Parts:
             )
             for row in self.named["shared_cost"]
         )
+
+    def _level_rules(self) -> tuple[LevelRule, ...]:
+        once = {row["id"]: row["level_rules"] for row in self.studies}
+        return tuple(level_rule_from_document(one) for rules in once.values() for one in rules)
 
     def _prerequisites(self) -> tuple[Prerequisite, ...]:
         return tuple(
