@@ -104,6 +104,12 @@ class Cover:
         """The whole digest in groups of eight."""
         return _grouped(self.digest, 2 * _GROUP)
 
+    @property
+    def long_trail_head(self) -> str:
+        """The place of the last step in the audit trail: its number, a colon, and its hash in groups of eight."""
+        count, _, mark = self.trail_head.partition(":")
+        return f"{count}:{_grouped(mark, 2 * _GROUP)}"
+
 
 def _grouped(text: str, size: int) -> str:
     return " ".join(text[start : start + size] for start in range(0, len(text), size))

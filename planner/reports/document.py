@@ -20,6 +20,8 @@ from planner.reports.cover import Cover
 from planner.reports.explained import Answers, Explained, explained_of
 from planner.reports.glance import Glance, glance_of
 from planner.reports.grouping import QuestionGroup, groups_of
+from planner.reports.journey_map import JourneyMap, journey_map
+from planner.reports.rates_used import UsedRate, rates_used
 from planner.reports.study_pages import StudyPage, study_pages
 from planner.reports.telling import proof_words, reserve_words, vat_words
 from planner.reports.timeline import Timeline, timeline_of
@@ -40,6 +42,8 @@ class PlanDocument:
     timeline: Timeline
     proof: ZeroBaseProof
     explained: Explained
+    journey: JourneyMap
+    rates: tuple[tuple[str, tuple[UsedRate, ...]], ...]
 
     @property
     def currency(self) -> str:
@@ -93,6 +97,25 @@ class PlanDocument:
         return tuple(page.study.name for page in self.pages if page.study.key in cost.study_keys)
 
     @property
+    def worth_groups(self) -> tuple[QuestionGroup, ...]:
+        """The answered questions with their studies, the most worth first."""
+        answered = [group for group in self.groups if group.answered and group.answered.is_answered]
+        return tuple(sorted(answered, key=lambda group: -group.answered.value_minor if group.answered else 0))
+
+    @property
+    def has_borrowed_answers(self) -> bool:
+        """Whether some question is answered by studies that are listed under another one."""
+        return any(not group.studies for group in self.worth_groups)
+
+    @property
+    def follow_ups(self) -> tuple[tuple[str, tuple[StudyPage, ...]], ...]:
+        """The studies that wait for a finding, by the name of the study that makes it."""
+        by_source: dict[str, list[StudyPage]] = {}
+        for page in self.conditional_pages:
+            by_source.setdefault(page.release.study_name if page.release else "", []).append(page)
+        return tuple((name, tuple(pages)) for name, pages in by_source.items())
+
+    @property
     def conditional_pages(self) -> tuple[StudyPage, ...]:
         """The pages of studies that wait for a finding."""
         return tuple(page for page in self.pages if page.listed.planned.fate == "conditional")
@@ -114,4 +137,6 @@ def document_of(plan: Plan, cover: Cover, answers: Answers | None = None) -> Pla
         timeline=timeline_of(plan, pages, schedule_of(plan, (answers or {}).get("schedule"))),
         proof=prove(plan, cover.frozen_at),
         explained=explained_of(plan, answers or {}),
+        journey=journey_map(plan, groups),
+        rates=rates_used(plan),
     )

@@ -1,4 +1,4 @@
-"""Which of our fonts a document needs: each file costs time to load, so a print names those alone that it has use for."""
+"""Which of our fonts a document needs: each file costs time to load, so a print names no others."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The only door through which a document being printed reaches a file: our own style sheets and fonts, nothing else."""
+"""The only door through which a document being printed reaches a file: our own style sheets, fonts and watermarks."""
 
 from pathlib import Path
 from typing import Final
@@ -8,11 +8,11 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from planner.paths import STATIC
 
-TYPES: Final = {".css": "text/css", ".woff2": "font/woff2"}
+TYPES: Final = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
 
 class OwnFilesFetcher(URLFetcher):  # type: ignore[misc]  # the library has no types
-    """Reads style sheets and fonts below ``folder``. Any other address ends the rendering, redirects cannot happen."""
+    """Reads style sheets, fonts and drawings below ``folder``; any other address ends the rendering."""
 
     def __init__(self, folder: Path = STATIC) -> None:
         super().__init__(allowed_protocols=("file",), allow_redirects=False, fail_on_errors=True)

@@ -6,22 +6,34 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from budgeting.approvals.states import PLAN_STATE_WORDS
 from budgeting.money import Money, exponent
 from budgeting.plans.plan import Plan
-from planner.filters import install
+from planner.filters import install, money
 from planner.paths import STATIC, TEMPLATES
 from planner.reports.cover import Cover
 from planner.reports.document import document_of
-from planner.reports.faces import faces_css
 from planner.reports.explained import Answers, entry_price
+from planner.reports.faces import faces_css
 from planner.reports.frontier import curve
 from planner.reports.package_form import PackageForm
 from planner.reports.robustness import whole_percent
+from planner.reports.square_code import square_code
 from planner.reports.study_pages import option_rows, release_of
+from planner.reports.supplier_brief import SupplierBrief
 from planner.reports.telling import counts_words, stamp_words
 from planner.reports.text import settable, shortened
 from planner.reports.wording import GLOSSARY, LEVEL_WORDS, MARK_WORDS, SECTION_WORDS
 
+# What is written across every page of a version that nobody may spend by.
+MARK_FILES = {
+    "draft": "draft",
+    "in_review": "in_review",
+    "part_approved": "in_review",
+    "rejected": "not_approved",
+    "sent_back": "not_approved",
+    "superseded": "replaced",
+}
 _SVG = re.compile(r"<svg[^>]*>")
 _MINUS = "\N{MINUS SIGN}"
 
@@ -37,6 +49,11 @@ def package_html(form: PackageForm) -> str:
     return _html("pdf/package.html", form=form, currency=form.programme.currency)
 
 
+def brief_html(brief: SupplierBrief) -> str:
+    """A request for quotation of one study, ready for ``planner.reports.pdf``."""
+    return _html("pdf/brief.html", brief=brief)
+
+
 def _html(template: str, **values: object) -> str:
     html = _environment().get_template(template).render(**values)
     return html.replace("</head>", f"<style>{faces_css(html)}</style></head>", 1)
@@ -46,6 +63,18 @@ def figure(minor: int, currency: str) -> str:
     """``12,340.50`` to the last minor unit, for columns whose head names the currency."""
     amount = Money(minor, currency).major
     return f"{amount:,.{exponent(currency)}f}".replace("-", _MINUS)
+
+
+def more_or_less(minor: int, currency: str) -> str:
+    """``£1,200 more``, ``£300 less`` or ``the same``."""
+    if minor == 0:
+        return "the same"
+    return f"{money(abs(minor), currency)} {'more' if minor > 0 else 'less'}"
+
+
+def severity_of_three(severity_bp: int) -> str:
+    """Mean severity as people gave it, ``1.8`` of 3, from basis points of the worst."""
+    return f"{severity_bp * 3 / 10_000:.1f}"
 
 
 def for_print(chart: Markup) -> Markup:
@@ -69,7 +98,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     install(environment)
-    environment.filters.update(figure=figure, shortened=shortened, for_print=for_print)
+    environment.filters.update(
+        figure=figure,
+        shortened=shortened,
+        for_print=for_print,
+        more_or_less=more_or_less,
+        severity_of_three=severity_of_three,
+    )
     environment.globals.update(
         curve=curve,
         entry_price=entry_price,
@@ -79,6 +114,9 @@ def _environment() -> Environment:
         LEVEL_WORDS=LEVEL_WORDS,
         MARK_WORDS=MARK_WORDS,
         SECTION_WORDS=SECTION_WORDS,
+        STATE_WORDS=PLAN_STATE_WORDS,
+        MARK_FILES=MARK_FILES,
+        square_code=square_code,
         counts_words=counts_words,
         stamp_words=stamp_words,
         whole_percent=whole_percent,
