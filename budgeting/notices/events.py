@@ -60,7 +60,7 @@ RULES: Final[Mapping[Event, Rule]] = {
     "finding_recorded": Rule("A finding is recorded", "{who} recorded {what}", _READERS, way="digest"),
     "follow_up_waits": Rule("A follow-up waits for its money", "{who} asks to release the money of {what}", _FINANCE),
     "follow_up_decided": Rule(
-        "A follow-up is released or stopped", "{who} decided on the follow-up {what}", _RESEARCHER, way="digest"
+        "A follow-up is released or stopped", "{who} decided on a follow-up: {what}", _RESEARCHER, way="digest"
     ),
     "quote_expires": Rule("A quote expires in two weeks", "{what}", _FINANCE, way="digest"),
     "decide_by_near": Rule("A decision is due in two weeks", "{what}", _RESEARCHER, way="digest"),

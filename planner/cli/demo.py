@@ -24,6 +24,6 @@ def demo(*, if_empty: bool) -> None:
         load_demo(planner.database, planner.settings, lambda stage: click.echo(f"{stage} …"))
         if if_empty:
             return  # whoever starts everything at once names the people when the pages answer
-        click.echo("The demo programme is loaded. Its three people:")
+        click.echo("The demo programme is loaded. Its people:")
         for person in SIGN_INS:
-            click.echo(f"  {person.role:<11} {person.email:<18} {person.password}")
+            click.echo(f"  {person.role:<13} {person.email:<18} {person.password}")

@@ -127,7 +127,7 @@ def address(settings: Settings) -> str:
 
 def welcome(settings: Settings) -> str:
     """What is printed when all is well: the address and who can sign in."""
-    people = [f"  {person.role:<12} {person.email:<22} {person.password}" for person in SIGN_INS]
+    people = [f"  {person.role:<13} {person.email:<22} {person.password}" for person in SIGN_INS]
     return "\n".join(
         [
             f"\nThe planner is ready: {address(settings)}",

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -48,7 +49,7 @@ def message_of(letter: Letter, mail: MailSettings, settings: Settings, now: date
         message["Date"] = format_datetime(now)
         message["Message-ID"] = f"<{letter.message_key}@{mail.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-    except (ValueError, IndexError, AttributeError, UnicodeError) as error:  # each of them comes from one bad address
+    except (MessageError, ValueError, IndexError, AttributeError) as error:  # each of them comes from one bad address
         raise UnsendableError(f"“{one_line(letter.address)[:80]}” is no e-mail address.") from error
     message.set_content(_text(letter, settings))
     page = _environment().get_template("voices/letter.html")

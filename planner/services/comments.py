@@ -1,6 +1,7 @@
 """Comments: what people say about a place, in their own words, with mentions; and queries, which wait for an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -8,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from budgeting.errors import BudgetingError
 from budgeting.notices.mentions import mentioned, suggested
-from budgeting.notices.places import check_place
+from budgeting.notices.places import Place, check_place
 from planner.services.actors import Actor
 from planner.services.comment_threads import Counted, Thread, counted, open_count_by_place, threads_of
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
@@ -66,7 +67,7 @@ def say(
     """Say ``text`` about a place; the comment's id. Raises BudgetingError, NotFoundError."""
     actor.require("comment.write")
     with database.write() as session:
-        return _add(session, actor, programme_key, place_text, text, "comment", plan_number)
+        return _add(session, actor, programme_key, _New(check_place(place_text), "comment", plan_number), text)
 
 
 def ask_query(
@@ -88,11 +89,12 @@ def ask(
 ) -> int:
     """``ask_query`` within the caller's transaction: whoever wrote the plan, the study or the question is told."""
     actor.require("query.ask")
-    query_id = _add(session, actor, programme_key, place_text, text, "query", plan_number)
     place = check_place(place_text)
     programme = programmes.by_key(session, actor.workspace_id, programme_key)
-    path = path_of(programme_key, place, plan_number)
     concerned = writers_of(session, programme, place, plan_number)
+    said = _New(place, "query", plan_number, told_anyway=concerned)
+    query_id = _add(session, actor, programme_key, said, text)
+    path = path_of(programme_key, place, plan_number)
     tell(session, actor, News("queried", words_of(session, programme, place), path, concerned))
     return query_id
 
@@ -106,8 +108,9 @@ def answer(session: Session, actor: Actor, programme_key: str, query_id: int, te
         raise NotFoundError
     if _latest(session, query_id).is_withdrawn:
         raise ConflictError("This query was withdrawn, so it needs no answer.")
-    answer_id = _add(session, actor, programme_key, query.place, text, "answer", query.plan_number, query_id)
     place = check_place(query.place)
+    said = _New(place, "answer", query.plan_number, query_id, (query.author_id,))
+    answer_id = _add(session, actor, programme_key, said, text)
     path = path_of(programme_key, place, query.plan_number)
     tell(session, actor, News("answered", words_of(session, programme, place), path, (query.author_id,)))
     return answer_id
@@ -123,7 +126,8 @@ def edit(database: Database, actor: Actor, programme_key: str, comment_id: int, 
             raise ConflictError(_WITHDRAWN)
         if clean != latest.text:
             _add_text(session, actor, comment_id, latest.number + 1, clean)
-            _tell_mentioned(session, actor, programme_key, found, clean, before=latest.text)
+            people = names_of(session, actor.workspace_id)
+            _tell(session, actor, programme_key, found, mentioned(clean, people) - mentioned(latest.text, people))
             _record(session, actor, "comment.edited", programme_key, found)
         return found.place
 
@@ -139,34 +143,37 @@ def withdraw(database: Database, actor: Actor, programme_key: str, comment_id: i
         return found.place
 
 
-def _add(  # noqa: PLR0913, PLR0917  what a comment is
-    session: Session,
-    actor: Actor,
-    programme_key: str,
-    place_text: str,
-    text: str,
-    kind: str,
-    plan_number: int | None,
-    answers_id: int | None = None,
-) -> int:
+@dataclass(frozen=True)
+class _New:
+    """A comment to be; ``told_anyway`` are the people who are told of it as it is, mentioned or not."""
+
+    place: Place
+    kind: str
+    plan_number: int | None
+    answers_id: int | None = None
+    told_anyway: tuple[int, ...] = ()
+
+
+def _add(session: Session, actor: Actor, programme_key: str, new: _New, text: str) -> int:
     programme = programmes.by_key(session, actor.workspace_id, programme_key)
-    place, clean = check_place(place_text), _clean(text)
-    words_of(session, programme, place)
+    clean = _clean(text)
+    words_of(session, programme, new.place)
     added = CommentRecord(
         workspace_id=actor.workspace_id,
         programme_id=programme.id or 0,
-        place=place.text,
-        kind=kind,
-        plan_number=int(place.name) if place.kind == "plan" else plan_number,
-        answers_id=answers_id,
+        place=new.place.text,
+        kind=new.kind,
+        plan_number=int(new.place.name) if new.place.kind == "plan" else new.plan_number,
+        answers_id=new.answers_id,
         author_id=actor.user_id,
         created_at=datetime.now(UTC),
     )
     session.add(added)
     session.flush()
     _add_text(session, actor, added.id or 0, 1, clean)
-    _tell_mentioned(session, actor, programme_key, added, clean)
-    verb = {"comment": "comment.written", "query": "query.asked", "answer": "query.answered"}[kind]
+    people = names_of(session, actor.workspace_id)
+    _tell(session, actor, programme_key, added, mentioned(clean, people) - set(new.told_anyway))
+    verb = {"comment": "comment.written", "query": "query.asked", "answer": "query.answered"}[new.kind]
     _record(session, actor, verb, programme_key, added)
     return added.id or 0
 
@@ -185,16 +192,14 @@ def _add_text(session: Session, actor: Actor, comment_id: int, number: int, text
     session.flush()
 
 
-def _tell_mentioned(
-    session: Session, actor: Actor, programme_key: str, comment: CommentRecord, text: str, *, before: str = ""
+def _tell(
+    session: Session, actor: Actor, programme_key: str, comment: CommentRecord, mentioned_ids: Collection[int]
 ) -> None:
-    people = names_of(session, actor.workspace_id)
-    fresh = mentioned(text, people) - mentioned(before, people)
-    if fresh:
+    if mentioned_ids:
         place = check_place(comment.place)
         programme = programmes.by_key(session, actor.workspace_id, programme_key)
         path = path_of(programme_key, place, comment.plan_number)
-        tell(session, actor, News("mentioned", words_of(session, programme, place), path, tuple(fresh)))
+        tell(session, actor, News("mentioned", words_of(session, programme, place), path, tuple(mentioned_ids)))
 
 
 def _record(session: Session, actor: Actor, action: str, programme_key: str, comment: CommentRecord) -> None:

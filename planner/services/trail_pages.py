@@ -1,5 +1,6 @@
 """The audit trail as people read it: who did what, by person, programme, kind and thing; and whether it is whole."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +14,12 @@ from planner.services.trail import head_words, verify
 from planner.services.trail_words import action_words, object_path, object_words
 from planner.storage.database import Database
 from planner.storage.mapping.documents import canonical
-from planner.storage.records import ProgrammeRecord, UserRecord
+from planner.storage.records import MembershipRecord, ProgrammeRecord, UserRecord
 from planner.storage.tables import AUDIT
 
 PAGE_SIZE: Final = 50
-_COMMAND_LINE: Final = "the command line"
+_COMMAND_LINE: Final = "The command line"
+_PERSON: Final = re.compile(r"person[/:]([0-9]{1,9})")
 
 
 @dataclass(frozen=True)
@@ -118,9 +120,11 @@ def _rows(session: Session, workspace_id: int, filters: Filters) -> Sequence[sa.
 
 
 def _people(session: Session, workspace_id: int) -> Mapping[int, str]:
-    """Everybody who is named in the trail, those who are gone as well."""
-    named = sa.select(AUDIT.c.actor_id).where(AUDIT.c.workspace_id == workspace_id).distinct()
-    asked = select(UserRecord.id, UserRecord.name).where(col(UserRecord.id).in_(named))
+    """Everybody who did something here or may, those who are gone as well."""
+    acted = sa.select(AUDIT.c.actor_id).where(AUDIT.c.workspace_id == workspace_id).distinct()
+    members = sa.select(col(MembershipRecord.user_id)).where(col(MembershipRecord.workspace_id) == workspace_id)
+    is_one = sa.or_(col(UserRecord.id).in_(acted), col(UserRecord.id).in_(members))
+    asked = select(UserRecord.id, UserRecord.name).where(is_one)
     return {id_ or 0: name for id_, name in session.exec(asked.order_by(col(UserRecord.name))).all()}
 
 
@@ -130,10 +134,15 @@ def _entry(row: sa.RowMapping, people: Mapping[int, str]) -> Entry:
         at=row["happened_at"],
         who=people.get(row["actor_id"], _COMMAND_LINE),
         action=action_words(row["action"]),
-        about=object_words(row["object"]),
-        path=object_path(row["object"]),
+        about=_about(row["object"], people),
+        path=object_path(row["object"], row["detail"]),
         detail=tuple((name.replace("_", " "), _told(value)) for name, value in row["detail"].items()),
     )
+
+
+def _about(object_: str, people: Mapping[int, str]) -> str:
+    found = _PERSON.fullmatch(object_)
+    return people.get(int(found[1]), object_words(object_)) if found else object_words(object_)
 
 
 def _told(value: object) -> str:

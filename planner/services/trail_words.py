@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlencode
 
 ACTION_WORDS: Final[Mapping[str, str]] = {
     "add person": "added a person",
@@ -125,11 +126,14 @@ def object_words(object_: str) -> str:
     return f"{_NAMES.get(kind, kind + ' {}').format(name)}, programme {programme}"
 
 
-def object_path(object_: str) -> str:
-    """The page of what an entry is about, "" when there is none."""
+def object_path(object_: str, detail: Mapping[str, object]) -> str:
+    """The page of what an entry with ``detail`` is about, "" when there is none."""
     found = _IN_PROGRAMME.fullmatch(object_)
     if found is None:
         kind, _, name = object_.partition(":")
         return f"/{_OWN_PAGES[kind]}/{name}" if kind in _OWN_PAGES else ""
     programme, kind, name = found.groups()
+    place = detail.get("place")
+    if kind == "comment" and isinstance(place, str):
+        return f"/p/{programme}/comments?{urlencode({'place': place})}"
     return f"/p/{programme}{_PAGES[kind].format(name)}" if kind in _PAGES else ""

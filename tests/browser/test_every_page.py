@@ -11,7 +11,9 @@ from tests.browser.conftest import Opens
 
 pytestmark = pytest.mark.browser
 PROGRAMME = "/p/retention-2027"
-ROLES = tuple(person.role for person in SIGN_INS)
+ROLES = tuple(dict.fromkeys(person.role for person in SIGN_INS))
+# Nobody reads the programme's pages as an administrator who could not read them as a manager: these are their own.
+ADMINISTRATORS_PAGES = ("/people", "/letters", "/people/delegations")
 MODES: dict[str, dict[str, object]] = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
     "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
@@ -32,6 +34,11 @@ PAGES = (
     "/rate-cards/auralis-2025",
     "/rate-cards/element?name=Researcher+(SFIA+3)",
     "/exchange-rates",
+    "/notices",
+    "/notices/settings",
+    "/trail",
+    "/trail/check",
+    f"{PROGRAMME}/comments?place=plan:1",
     *(
         PROGRAMME + path
         for path in (
@@ -55,7 +62,7 @@ RESEARCHERS_PAGES = (
     "/methods/online-survey/edit",
     *(PROGRAMME + path for path in ("/feedback/import", "/questions/new", "/studies/new")),
 )
-FINANCES_PAGES = ("/rate-cards/new?follows=starter", "/rate-cards/import")
+FINANCES_PAGES = ("/rate-cards/new?follows=starter", "/rate-cards/import", "/people", "/people/delegations")
 # A page that lists things, and the links to one of them.
 LISTS = {
     f"{PROGRAMME}/questions": "main a[href*='/questions/']:not([href$='/new'])",
@@ -68,6 +75,9 @@ LISTS = {
 
 def pages_of(page: Page, role: str) -> Iterator[str]:
     """The addresses of every kind of page, with one thing for each list."""
+    if role == "administrator":
+        yield from ADMINISTRATORS_PAGES
+        return
     yield from PAGES
     if role == "researcher":
         yield from RESEARCHERS_PAGES
