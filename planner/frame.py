@@ -55,7 +55,7 @@ _STEPS = (
     ("Budget", "b", "/budget", None, True),
     ("What-ifs", "w", "/what-ifs", None, True),
     ("Approve", "a", "/plan/versions", "approve", False),
-    ("Publish", "p", None, None, False),
+    ("Publish", "p", "/publish", None, False),
     ("Learn", "f", "/findings", None, False),
 )
 
@@ -129,8 +129,8 @@ def _path_of(frame: Frame, name: str, part: str | None) -> str | None:
     base = f"/p/{frame.programme_key}"
     if name == "Approve" and frame.in_review and may("plan.decide"):
         return existing(f"{base}/plan/versions/{frame.in_review}/review")
-    if name == "Publish":
-        return existing(f"{base}/plan/versions/{frame.plan.number}.pdf") if frame.plan else None
+    if name == "Publish" and frame.plan is None:
+        return None
     return existing(part if part in _SHARED else f"{base}{part}")
 
 

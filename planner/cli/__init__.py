@@ -17,6 +17,7 @@ COMMANDS = {
     "solve": "planner.cli.solve:solve",
     "pdf": "planner.cli.plans:pdf",
     "user": "planner.cli.people:user",
+    "programme": "planner.cli.programmes:programme",
     "verify": "planner.cli.verify:verify",
     "audit": "planner.cli.trail:audit",
     "trail": "planner.cli.trail:trail",
