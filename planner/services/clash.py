@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from budgeting.explaining.clash_words import ClashWords, Place
-from budgeting.explaining.doctor import Loosening
-from budgeting.explaining.easing import Easing
-from budgeting.explaining.way_out import Outcome
+from budgeting.explaining.clash.clash_words import ClashWords, Place
+from budgeting.explaining.clash.doctor import Loosening
+from budgeting.explaining.clash.way_out import Outcome
+from budgeting.explaining.rules.easing import Easing
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Solution
 from planner.services.actors import Actor
@@ -84,7 +84,14 @@ def see_clash(database: Database, actor: Actor, programme_key: str) -> SeenClash
         WayOut(tuple(_change(words, one) for one in repair.changes), repair.money_minor, outcome)
         for repair, outcome in zip_longest(found.repairs, said.outcomes)
     )
-    return SeenClash(currency, words.headline(found), tuple(words.rule(one) for one in found.clash), ways)
+    return SeenClash(currency, words.headline(found), tuple(words.rule(one) for one in found.clash), _in_order(ways))
+
+
+def _in_order(ways: tuple[WayOut, ...]) -> tuple[WayOut, ...]:
+    """Least extra money first; of those that ask for as much, the best plan first, where all plans are known."""
+    if not all(way.outcome for way in ways):
+        return ways
+    return tuple(sorted(ways, key=lambda way: (way.money_minor, -way.outcome.net_minor if way.outcome else 0)))
 
 
 def _change(words: ClashWords, one: Loosening) -> Change:

@@ -1,11 +1,12 @@
 """What would change a study's lot, a sentence for each way."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from budgeting.explaining.again.weighing import Swap
 from budgeting.explaining.cards.card_words import CardWords, some
-from budgeting.explaining.cards.findings import Finding
+from budgeting.explaining.cards.findings import BetterStart, Finding
 from budgeting.explaining.cards.levels import LevelFit
 from budgeting.explaining.cards.turning import Turn, Unturned
 from budgeting.explaining.rules.easing import Easing
@@ -20,9 +21,15 @@ _MOST_RULES: Final = 3
 
 
 class CardChanges:
-    """What would change each study's lot in one plan."""
+    """What would change each study's lot in one plan; ``starts`` says where some studies had better start, by key."""
 
-    def __init__(self, frozen: Frozen, plan: Selection, words: CardWords) -> None:
+    def __init__(
+        self,
+        frozen: Frozen,
+        plan: Selection,
+        words: CardWords,
+        starts: Mapping[str, BetterStart] = MappingProxyType({}),
+    ) -> None:
         self.programme, self.words = frozen.programme, words
         self.level = {one.study: one.level for one in plan.packages}
         self.costs: Mapping[tuple[str, Level], int] = {
@@ -30,7 +37,7 @@ class CardChanges:
         }
         easing = Easing(frozen)
         self.if_given_up, self.windows = if_given_up(easing), easing.windows
-        self.currency = frozen.problem.currency
+        self.currency, self.starts = frozen.problem.currency, starts
 
     def sentences(self, found: Finding, swap: Swap | None, levels: tuple[LevelFit, ...]) -> tuple[str, ...]:
         """Each way to change the study's lot, the likeliest first, and where it had better start."""
@@ -54,16 +61,22 @@ class CardChanges:
         return (f"If it might start in {then}, and not only in {now}, the plan would be worth {more} more.",)
 
     def _if_given_up(self, rule: str, found: Finding) -> str:
-        """What would be so without ``rule``; the window of the study itself names the period that would do."""
-        if rule != f"{WINDOW}:{found.study}":
+        """What would be so without ``rule``; of a window, with the period that would do, where it is known."""
+        family, _, key = rule.partition(":")
+        if family != WINDOW:
             return self.if_given_up[rule]
-        if found.start:
-            return f"if it might start in {self.programme.period(found.start.period).name}"
-        return f"if it might also start in another period than {starts_of(self.windows[rule])}"
+        who = "it" if key == found.study else f"“{self.windows[rule].name}”"
+        start = self.starts.get(key)
+        if start:
+            return f"if {who} might start in {self.programme.period(start.period).name}"
+        return f"if {who} might also start in another period than {starts_of(self.windows[rule])}"
 
     def _ruled_out(self, found: Finding) -> Iterator[str]:
         could = "It could run" if found.fate == "left_out" else "It could go"
-        yield from (f"{could} {self._if_given_up(rule, found)}." for rule in found.rules)
+        own = f"{WINDOW}:{found.study}"
+        # Where another study had better start is not always where it makes room for this one.
+        for rule in found.rules:
+            yield f"{could} {self._if_given_up(rule, found) if rule == own else self.if_given_up[rule]}."
         if not found.rules:
             together = "No single rule stands in the way: several do together."
             yield (

@@ -1,12 +1,13 @@
 """Why each study is in a plan or out of it, and what would change that: found by choosing again, never by a ratio."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from budgeting.explaining.again.asking import OnStep, Solver, chosen
 from budgeting.explaining.again.weighing import Swap, swap
 from budgeting.explaining.cards.card_changes import CardChanges
 from budgeting.explaining.cards.card_words import CardWords
-from budgeting.explaining.cards.findings import Finding, find_out
+from budgeting.explaining.cards.findings import BetterStart, Finding, find_out
 from budgeting.explaining.cards.levels import LevelFit, level_fits
 from budgeting.explaining.cards.turning import Turn
 from budgeting.plans.frozen import Frozen
@@ -51,17 +52,17 @@ class Cards:
 def explain_studies(frozen: Frozen, solve: Solver, on_step: OnStep) -> Cards:
     """A card for every study of the plan. ProblemError when nothing was chosen."""
     found = find_out(frozen, solve, on_step)
-    write = _Writing(frozen)
+    write = _Writing(frozen, {key: one.start for key, one in found.items() if one.start})
     return Cards(tuple(write.card(found[study.key]) for study in frozen.programme.studies if study.key in found))
 
 
 class _Writing:
     """Findings written as cards."""
 
-    def __init__(self, frozen: Frozen) -> None:
+    def __init__(self, frozen: Frozen, starts: Mapping[str, BetterStart]) -> None:
         self.problem, self.plan = frozen.problem, chosen(frozen.solution)
         self.words = CardWords(frozen, self.plan)
-        self.changes = CardChanges(frozen, self.plan, self.words)
+        self.changes = CardChanges(frozen, self.plan, self.words, starts)
 
     def card(self, found: Finding) -> Card:
         other = found.turned

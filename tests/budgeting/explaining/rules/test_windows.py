@@ -139,7 +139,7 @@ def test_cards_name_the_window_that_keeps_a_study_out_and_the_start_that_is_bett
     other = next(one for one in cards.cards if one.fate == "kept")
     said = " ".join(out.changes)
     assert "It would be kept if it might start in Q2, or" in said
-    assert "might also start in another period than Q1" in said
+    assert f"or if “{other.study.capitalize()}” might start in Q2" in said
     gain = priced(of)[f"window:{other.study}"].price.dropped.gain_minor // POUNDS
     assert f"If it might start in Q2, and not only in Q1, the plan would be worth £{gain:,} more." in other.changes
 
