@@ -113,7 +113,7 @@ class Draft:
     def _may_fund(self, key: str) -> bool:
         """Whether no exclusion, no alternative and no place in the reserve stands against funding a study."""
         rivals = self._lookup.rivals.get(key, set())
-        taken = key in self._released or not rivals.isdisjoint(self.choices)
+        taken = key in self._released or not self.choices.keys().isdisjoint(rivals)
         return not taken and not self._lookup.studies[key].excluded
 
     def _take(self, key: str, choice: Choice) -> bool:

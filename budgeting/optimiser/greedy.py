@@ -53,7 +53,7 @@ def _if_it_pays(lookup: Lookup, draft: Draft, question: str, bundle: Bundle) -> 
     """
     mark, before = draft.mark(), draft.objective_minor
     is_kept = draft.answer(question, bundle) and draft.objective_minor > before
-    if not is_kept or not all(_is_covered(rule, draft) for rule in lookup.problem.coverage):
+    if not is_kept or not _all_covered(lookup, draft):
         draft.back_to(mark)
 
 
@@ -90,8 +90,12 @@ def _leave_out(lookup: Lookup, draft: Draft, spare: list[str]) -> None:
     for key in sorted(spare, key=lambda key: (-_least(lookup, key), key)):
         mark = draft.mark()
         draft.let_go(key)
-        if not all(_is_covered(rule, draft) for rule in lookup.problem.coverage):
+        if not _all_covered(lookup, draft):
             draft.back_to(mark)
+
+
+def _all_covered(lookup: Lookup, draft: Draft) -> bool:
+    return all(len(studies & draft.choices.keys()) >= least for studies, least in lookup.coverage)
 
 
 def _is_covered(rule: Coverage, draft: Draft) -> bool:

@@ -47,6 +47,11 @@ class Lookup:
         return dict(found)
 
     @cached_property
+    def coverage(self) -> tuple[tuple[frozenset[str], int], ...]:
+        """The studies of each rule of coverage, and how many of them must be funded at least."""
+        return tuple((frozenset(rule.studies), rule.least_count) for rule in self.problem.coverage)
+
+    @cached_property
     def shared(self) -> Mapping[str, list[SharedElement]]:
         """The shared elements that each study uses."""
         found: defaultdict[str, list[SharedElement]] = defaultdict(list)

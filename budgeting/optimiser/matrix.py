@@ -38,7 +38,7 @@ class Part:
     @cached_property
     def is_broken(self) -> bool:
         """Whether some row can no longer be kept, whatever the open columns are."""
-        least, most = _reach(self.rows)
+        least, most = reach(self.rows)
         return bool(np.any(least > self.high) or np.any(most < self.low))
 
     def whole(self, values: Iterable[int]) -> tuple[int, ...]:
@@ -69,10 +69,11 @@ class Part:
         shift = self.rows @ np.where(open_here, 0, base[self.kept])
         low = np.where(self.low == -NO_LIMIT, -NO_LIMIT, self.low - shift)
         high = np.where(self.high == NO_LIMIT, NO_LIMIT, self.high - shift)
-        rows = csr_array(self.rows[:, np.flatnonzero(open_here)])
-        least, most = _reach(rows)
+        rows = _some_columns(self.rows, open_here)
+        least, most = reach(rows)
         forceful = np.flatnonzero((most > high) | (least < low))
-        return Part(csr_array(rows[forceful]), low[forceful], high[forceful], self.kept[open_here], base)
+        rows = rows if len(forceful) == len(low) else csr_array(rows[forceful])
+        return Part(rows, low[forceful], high[forceful], self.kept[open_here], base)
 
 
 def part_of(size: int, constraints: Sequence[Constraint]) -> Part:
@@ -94,9 +95,22 @@ def dense(terms: Terms, size: int) -> Whole:
     return weights
 
 
-def _reach(rows: csr_array) -> tuple[Whole, Whole]:
+def reach(rows: csr_array) -> tuple[Whole, Whole]:
     """The least and the greatest that each row can come to."""
-    least, most = rows.copy(), rows.copy()
-    least.data = np.minimum(rows.data, 0)
-    most.data = np.maximum(rows.data, 0)
-    return np.asarray(least.sum(axis=1), dtype=np.int64), np.asarray(most.sum(axis=1), dtype=np.int64)
+    return row_sums(rows, np.minimum(rows.data, 0)), row_sums(rows, np.maximum(rows.data, 0))
+
+
+def row_sums(rows: csr_array, figures: Whole) -> Whole:
+    """The sum over each row of ``figures``, one for each entry of ``rows``."""
+    sums = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(figures, dtype=np.int64)))
+    found: Whole = sums[rows.indptr[1:]] - sums[rows.indptr[:-1]]
+    return found
+
+
+def _some_columns(rows: csr_array, keep: Mask) -> csr_array:
+    """Only the columns of ``keep``, in their order: as indexing does, without its checks."""
+    stays = keep[rows.indices]
+    before = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(stays, dtype=np.int64)))
+    place = np.cumsum(keep, dtype=np.int64) - 1
+    shape = (rows.shape[0], int(np.count_nonzero(keep)))
+    return csr_array((rows.data[stays], place[rows.indices[stays]], before[rows.indptr]), shape=shape)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp  # type: ignore[attr-defined]  # a compiled module without types
 from ortools.linear_solver.python import model_builder_helper as builder
+from scipy.sparse import csr_array, eye_array, hstack
 
 from budgeting.optimiser.matrix import NO_LIMIT, Mask, Part, Whole, dense
 from budgeting.optimiser.model import Terms
@@ -23,7 +24,7 @@ from budgeting.optimiser.model import Terms
 GLOP, CLP = "GLOP", "CLP"
 # Above so many columns CLP is the quicker of the two.
 _MANY_COLUMNS = 8_000
-_LARGEST = 2**61
+LARGEST = 2**61
 _FINEST = 30
 _Prices = NDArray[np.float64]
 _Solved = tuple[NDArray[np.float64], _Prices] | None
@@ -46,7 +47,7 @@ class Relaxed:
 
     def decided(self, value: int) -> tuple[Mask, Mask]:
         """Columns that are 0, and columns that are 1, in every plan worth at least ``value``."""
-        room = min(_LARGEST, max(-1, self.sum_scaled - value * self.scale))
+        room = min(LARGEST, max(-1, self.sum_scaled - value * self.scale))
         return self.reduced < -room, self.reduced > room
 
 
@@ -66,25 +67,50 @@ def relax(part: Part, terms: Terms, seconds: float) -> Relaxed | None:
     return Relaxed(engine, sum_scaled // scale, whole_values, whole_reduced, scale, sum_scaled)
 
 
+def is_impossible(part: Part, seconds: float) -> bool:
+    """Whether nothing keeps the rows of ``part`` for certain: some prices bound a value of nothing below nothing.
+
+    The prices are those of a relaxation whose rows may be broken at a price (Farkas' lemma says that they exist).
+    """
+    count = len(part.low)
+    slack = csr_array(hstack([part.rows, eye_array(count), -eye_array(count)], format="csr"))
+    broken = Part(slack, part.low, part.high, np.arange(part.size + 2 * count), part.base)
+    worth = np.concatenate((np.zeros(part.size), np.full(2 * count, -1.0)))
+    solved = _by_glop(broken, worth, seconds, most=np.concatenate((np.ones(part.size), np.full(2 * count, np.inf))))
+    if solved is None:
+        return False
+    sum_scaled, _, _ = _in_whole_numbers(part, np.zeros(part.size, dtype=np.int64), solved[1])
+    return sum_scaled < 0
+
+
 def _in_whole_numbers(part: Part, weights: Whole, prices: _Prices) -> tuple[int, int, Whole]:
     """The bound over the open columns times the scale, the scale, and the reduced value of each open column."""
-    usable = np.where(prices > 0, part.high != NO_LIMIT, part.low != -NO_LIMIT)
+    scale, sums, reduced = exact_prices(part.rows, part.low, part.high, weights, prices)
+    return sums + sum(np.maximum(reduced, 0).tolist()), scale, reduced
+
+
+def exact_prices(rows: csr_array, low: Whole, high: Whole, weights: Whole, prices: _Prices) -> tuple[int, int, Whole]:
+    """The scale by which prices become whole numbers, what the limits are then worth, and each column's reduced value.
+
+    All are whole: value(v) * scale <= the limits' worth + the sum of reduced * v for every v that keeps the rows.
+    """
+    usable = np.where(prices > 0, high != NO_LIMIT, low != -NO_LIMIT)
     prices = np.where(usable, prices, 0.0)
-    largest = float(np.max(abs(part.rows).T @ abs(prices) + abs(weights), initial=1.0))
-    scale = 2 ** max(0, min(_FINEST, floor(log2(_LARGEST / largest))))
+    largest = float(np.max(abs(rows).T @ abs(prices) + abs(weights), initial=1.0))
+    scale = 2 ** max(0, min(_FINEST, floor(log2(LARGEST / largest))))
     whole = np.rint(prices * scale).astype(np.int64)
-    reduced: Whole = weights * scale - part.rows.T @ whole
-    limits = np.where(whole > 0, part.high, part.low)
-    rows = sum(int(whole[r]) * int(limits[r]) for r in np.flatnonzero(whole))
-    return rows + sum(np.maximum(reduced, 0).tolist()), scale, reduced
+    reduced: Whole = weights * scale - rows.T @ whole
+    limits = np.where(whole > 0, high, low)
+    return scale, sum(int(whole[r]) * int(limits[r]) for r in np.flatnonzero(whole)), reduced
 
 
-def _by_glop(part: Part, weights: NDArray[Any], seconds: float) -> _Solved:
+def _by_glop(part: Part, weights: NDArray[Any], seconds: float, most: NDArray[np.float64] | None = None) -> _Solved:
     stated = builder.ModelBuilderHelper()
     low, high = _limits(part)
     zeros: Any = np.zeros(part.size)
     worth: Any = weights
-    stated.fill_model_from_sparse_data(zeros, zeros + 1.0, worth, low, high, part.rows.astype(float))
+    highest: Any = zeros + 1.0 if most is None else most
+    stated.fill_model_from_sparse_data(zeros, highest, worth, low, high, part.rows.astype(float))
     stated.set_maximize(True)
     solver = builder.ModelSolverHelper("glop")
     solver.set_time_limit_in_seconds(seconds)

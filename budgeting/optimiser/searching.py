@@ -3,20 +3,22 @@
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Event
 
 import numpy as np
 
 from budgeting.optimiser import cpsat, second
 from budgeting.optimiser.aside import Aside
+from budgeting.optimiser.asked import Asked
 from budgeting.optimiser.best import Best
 from budgeting.optimiser.building import build
 from budgeting.optimiser.cpsat import Effort, Found
 from budgeting.optimiser.greedy import first_plan
 from budgeting.optimiser.matrix import Part, part_of
 from budgeting.optimiser.neighbourhoods import Search as Neighbourhoods
-from budgeting.optimiser.progress import Known, OnProgress, Progress, ShouldStop
+from budgeting.optimiser.progress import Progress
+from budgeting.optimiser.proving import Proof
 from budgeting.optimiser.reasons import reasons_for
 from budgeting.optimiser.relaxation import Relaxed, relax
 from budgeting.optimiser.settling import settled
@@ -37,22 +39,11 @@ _KERNEL_SHARE = 0.25
 _KERNEL_WORK_A_COLUMN = 3e-4
 # Shares of the work; before each, what has become known decides more columns.
 _ROUNDS = (0.1, 0.3, 0.6)
-# Up to so many open columns HiGHS may prove the whole; above it the time is better spent on better plans.
+# Up to so many open columns something beside CP-SAT may prove the whole; above it the time is better spent on plans.
 _MOST_FOR_SECOND = 1_200
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The settings of ``solve``."""
-
-    seconds: float
-    workers: int
-    is_repeatable: bool
-    is_settled: bool
-    known: Known
-    enough_gap: float
-    on_progress: OnProgress | None
-    should_stop: ShouldStop | None
+# Nodes of the tree that take about as long as one of CP-SAT's measures of work, and how many it may take for a proof.
+_NODES_A_WORK = 500
+_NODES_FOR_PROOF = 1_000
 
 
 class Search:
@@ -68,6 +59,7 @@ class Search:
         self.wanted = self.model.objectives[0]
         self.part: Part = part_of(self.model.size, self.model.constraints)
         self.best = Best(problem, self.model, asked.on_progress, told)
+        self.proof = Proof(self.wanted, self.best)
         self.relaxed: Relaxed | None = None
         self.near: Neighbourhoods | None = None
         self.is_cut_off = False
@@ -125,6 +117,7 @@ class Search:
 
     def _searched(self) -> str:
         """Look on the kernel, then over the whole, harder in each round, until proven or out of time."""
+        self.proof.begin(self._open())
         if self._open().size > _FEW_COLUMNS:
             self._kernel()
         found = self._round(_QUICK_WORK, is_alone=True)
@@ -139,10 +132,11 @@ class Search:
 
     def _open(self) -> Part:
         """What is still open: without the columns that every plan as good as the best one has, or has not."""
+        part = self.proof.within(self.part)
         if self.relaxed is None or self.best.value is None:
-            return self.part
+            return part
         never, always = self.relaxed.decided(self.best.value)
-        return self.part.deciding(~(never | always), always.astype(np.int64))
+        return part.deciding(~(never | always), always.astype(np.int64))
 
     def _kernel(self) -> None:
         """A good plan from the columns that the relaxation likes best."""
@@ -208,6 +202,8 @@ class Search:
         if part.size > _MOST_FOR_SECOND:
             self._walk(effort)
             return False
+        if self.asked.is_repeatable:
+            return self._grow(effort, enough)
         seconds = min(self.left, max(_LEAST_SECONDS, (effort.work or effort.seconds) / _WORK_A_SECOND))
         opinion = second.look_at_part(part, self.wanted, seconds, hint=self.best.values)
         worth = None if opinion.values is None else sum(c * opinion.values[i] for i, c in self.wanted)
@@ -217,6 +213,17 @@ class Search:
         enough.set()
         self.best.offer(opinion.values)
         self.best.lower(opinion.bound, second.NAME)
+        return is_first
+
+    def _grow(self, effort: Effort, enough: Event) -> bool:
+        """Go on with the tree, which is limited by its nodes; whether it has now proven the best plan."""
+        self.proof.begin(self._open())
+        self.proof.go_on(int((effort.work or 0.0) * _NODES_A_WORK), lambda: enough.is_set() or self.is_over)
+        is_first = self.proof.is_done and not enough.is_set()
+        if is_first:
+            enough.set()
+        else:
+            self.is_cut_off |= self.is_over
         return is_first
 
     def _walk(self, effort: Effort) -> None:
@@ -229,32 +236,43 @@ class Search:
         self.is_cut_off |= self.near.is_cut_off
 
     def _confirmed(self) -> Solution:
-        """Settle ties on one core while the second engine looks for anything better on the other."""
-        part, values, value = self._open(), self.best.values, self.best.value
-        if values is None or value is None:
+        """Settle ties on one core while the other looks for anything better; what proves first narrows the ties."""
+        if self.best.values is None or self.best.value is None:
             return self._said("feasible", ())
         if self.asked.workers == 1:
-            self._second_look(part, value)
-        with Aside(lambda: self._second_look(part, value)) as opinion:
+            self._second_look(self._open())
+        part, values = self._open(), self.best.values
+        with Aside(lambda: self._second_look(part)) as opinion:
             is_settled = self.asked.is_settled and self._settle(part, values)
             if not opinion.wait(lambda: self.is_stopped):
                 return self._said("feasible", ())
+        if self.asked.is_settled and not is_settled and self.proof.is_done:
+            is_settled = self._settle(self._open(), self.best.values)
         engines = tuple(sorted(self.best.agreed))
         if self.best.is_closed and (len(engines) >= _ENOUGH or self.is_vouched):
             return self._said("optimal", engines, is_settled=is_settled)
         return self._said("feasible", engines)
 
-    def _second_look(self, part: Part, value: int) -> None:
-        """Ask HiGHS for anything better, unless two engines agree already."""
+    def _second_look(self, part: Part) -> None:
+        """Let the tree prove that nothing is better, or else ask HiGHS, unless two agree already."""
         if len(self.best.agreed) < _ENOUGH:
-            opinion = second.look_for_better(part, self.wanted, value, self.left)
+            self.proof.begin(part)
+            self.proof.go_on(_NODES_FOR_PROOF, lambda: self.is_over)
+        if len(self.best.agreed) < _ENOUGH and self.best.value is not None and not self.is_stopped:
+            opinion = second.look_for_better(part, self.wanted, self.best.value, self.left)
             self.best.lower(opinion.bound, second.NAME)
             self.best.offer(opinion.values)
 
     def _settle(self, part: Part, values: tuple[int, ...]) -> bool:
-        effort = Effort(
-            self.left, 1, None, self.asked.should_stop, _SETTLING_WORK if self.asked.is_repeatable else None
-        )
+        """One plan of several that are as good; given up where a proof ends first that leaves fewer of them."""
+        was_done = self.proof.is_done
+        stop = self.asked.should_stop
+
+        def should_stop() -> bool:
+            return (stop is not None and stop()) or self.proof.is_done != was_done
+
+        work = _SETTLING_WORK if self.asked.is_repeatable else None
+        effort = Effort(self.left, 1, None, should_stop, work)
         plan, is_last_word = settled(part, self.model.objectives, values, effort)
         return self.best.offer(plan, or_equal=True) and is_last_word
 

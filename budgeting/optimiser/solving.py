@@ -1,14 +1,16 @@
 """Solve a problem: a first plan at once, the best plan, proof by two engines, and one plan where several are equal.
 
 greedy plan -> linear relaxation (a bound, and which columns cannot be in a better plan) -> CP-SAT on the kernel ->
-CP-SAT on what is left, with HiGHS or neighbourhoods beside it -> the other engine's word -> ties settled
+CP-SAT on what is left, with a tree of exact relaxations or neighbourhoods beside it -> the tree's proof, else HiGHS's
+word -> ties settled
 """
 
 from dataclasses import replace
 
+from budgeting.optimiser.asked import Asked
 from budgeting.optimiser.door import check
 from budgeting.optimiser.progress import Known, OnProgress, ShouldStop
-from budgeting.optimiser.searching import Asked, Search
+from budgeting.optimiser.searching import Search
 from budgeting.optimiser.versions import versions
 from budgeting.problem import Problem, Solution
 
@@ -28,7 +30,7 @@ def solve(  # noqa: PLR0913  settings by keyword
 ) -> Solution:
     """The best plan for ``problem`` that can be found and proven within the limit.
 
-    ``optimal`` means that two engines agree that nothing is better; ``feasible`` comes with a gap (None: not known);
+    ``optimal`` means that two agree that nothing is better; ``feasible`` comes with a gap (None: not known);
     ``infeasible`` with reasons; ``unknown`` means that nothing was found in time. ``on_progress`` may be called from
     another thread. ``is_repeatable``: the work limits the search, set to last the time limit on a quiet machine, and
     the clock only 1.4 times that; ``Solution.is_repeatable`` tells whether the clock cut it off. ``is_settled``: of

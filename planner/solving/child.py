@@ -1,9 +1,9 @@
 """The process that solves: ``python -m planner.solving.child --seconds 10 --workers 2 --memory 4000000000``.
 
-It reads a problem file on its input and writes JSON lines: ``{"progress": …}`` for each better plan or bound, then
-``{"solution": …}``; or ``{"refused": message, "place": …}`` for a problem that cannot be posed. With ``--known`` the
-first line of the input is not the problem's but what is known of it beforehand; ``--fast`` lets the clock alone limit
-the search.
+It reads a problem (``told``, or a problem file) on its input and writes JSON lines: ``{"progress": …}`` for each better
+plan or bound, then ``{"solution": …}``; or ``{"refused": message, "place": …}`` for a problem that cannot be posed. With
+``--known`` the first line of the input is not the problem's but what is known of it beforehand; ``--fast`` lets the clock
+alone limit the search.
 """
 
 import argparse
@@ -13,16 +13,20 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from budgeting.errors import ProblemError
+from budgeting.optimiser import account, first_plan
+from budgeting.optimiser.door import check
 from budgeting.optimiser.progress import Known, Progress
-from budgeting.problem import Solution
+from budgeting.problem import Problem, Solution
 from budgeting.problem_file import read_problem
+from budgeting.problem_schema import ADAPTER
 
 KNOWN = TypeAdapter(Known)
 PROGRESS = TypeAdapter(Progress)
@@ -54,18 +58,22 @@ def answer(
     known: Known | None = None,
 ) -> None:
     """Solve the problem in ``text``, telling of every step on ``output``."""
-    from budgeting.optimiser.solving import solve  # noqa: PLC0415  engines are loaded only once memory is limited
 
     def tell(progress: Progress) -> None:
         _say(output, {"progress": PROGRESS.dump_python(progress, mode="json")})
 
     try:
-        problem = read_problem(text)
+        problem = read(text)
+        check(problem)
+        known = known or _begun(problem, tell)
+        from budgeting.optimiser.solving import solve  # noqa: PLC0415  engines are loaded only once memory is limited
+
         solution = solve(
             problem,
             time_limit_seconds=seconds,
             workers=workers,
             is_repeatable=is_repeatable,
+            is_variant=True,
             known=known,
             on_progress=tell,
         )
@@ -73,6 +81,28 @@ def answer(
         _say(output, {"refused": error.message, "place": error.place})
         return
     _say(output, {"solution": SOLUTION.dump_python(solution, mode="json")})
+
+
+def told(problem: Problem) -> str:
+    """``problem`` for ``read``: a list of one, without a space to spare."""
+    return ADAPTER.dump_json((problem,)).decode()
+
+
+def read(text: str) -> Problem:
+    """The problem in ``text``, as ``told`` writes it or as a problem file; ProblemError where it is neither."""
+    try:
+        return ADAPTER.validate_json(text)[0]
+    except ValidationError:
+        return read_problem(text)
+
+
+def _begun(problem: Problem, tell: Callable[[Progress], None]) -> Known:
+    """Tell of a first plan before the engines are loaded, and let the search begin with it."""
+    began = time.monotonic()
+    plan = first_plan(problem)
+    if plan is not None and not (sums := account(problem, plan)).broken:
+        tell(Progress(sums.objective_minor, None, time.monotonic() - began, plan))
+    return Known(plan)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from budgeting.errors import ProblemError
 from budgeting.optimiser import Known, OnProgress, Progress, ShouldStop, account, first_plan
 from budgeting.problem import Problem, Solution
-from budgeting.problem_file import write_problem
+from planner.solving.child import told
 from planner.solving.process import Child
 
 MEMORY_BYTES = 4_000_000_000
@@ -73,7 +73,7 @@ def solve_in_child(  # noqa: PLR0913  settings by keyword
 
 def _told(problem: Problem, known: Known | None) -> str:
     """What the child reads: what is known, if anything, on a line of its own, and the problem."""
-    return (_KNOWN.dump_json(known).decode() + "\n" if known else "") + write_problem(problem)
+    return (_KNOWN.dump_json(known).decode() + "\n" if known else "") + told(problem)
 
 
 def _cut_short(problem: Problem, best: Progress | None, seconds: float) -> Solution:

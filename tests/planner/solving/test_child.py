@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from bench.optimiser.portfolios import made_portfolio
+from budgeting.errors import ProblemError
 from budgeting.problem_file import write_problem
 from planner.solving import child
 from tests.budgeting.optimiser.problems import bundle, problem, question, study
@@ -36,6 +38,17 @@ def test_what_an_engine_prints_by_itself_stays_out_of_the_conversation(capfd: py
         output.write("ours")
     os.write(1, b" and after")
     assert capfd.readouterr().out == "ours and after"
+
+
+def test_a_problem_told_to_it_is_read_back_as_it_was_and_so_is_a_problem_file() -> None:
+    posed = made_portfolio(5, 0)
+    assert child.read(child.told(posed)) == child.read(write_problem(posed)) == posed
+
+
+@pytest.mark.parametrize("text", ["[]", "[1]", '[{"periods": []}]', "null"])
+def test_it_refuses_what_is_no_problem(text: str) -> None:
+    with pytest.raises(ProblemError):
+        child.read(text)
 
 
 def test_it_refuses_what_cannot_be_posed() -> None:
