@@ -1,6 +1,7 @@
 """The cover of a plan: which version it is, who made it and who decided."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, get_args
 
@@ -48,7 +49,8 @@ class Cover:
     ``submitted_by`` and ``submitted_on`` are empty while it is a draft, ``decided_by``, ``decided_on`` and
     ``note`` until somebody approved or rejected it. ``steps`` is the log of what people did to it, ``trail_head`` the
     place of the last of them in the audit trail ("count:hash"), ``check_address`` the page on which anyone can check
-    a print, ``since`` how it differs from the version before it; each is empty where there is none.
+    a print, ``since`` how it differs from the version before it, ``approvals`` how the lines of each study and
+    shared cost stand, by their place; each is empty where there is none.
     """
 
     version: int
@@ -66,6 +68,7 @@ class Cover:
     trail_head: str = ""
     check_address: str = ""
     since: Since | None = None
+    approvals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def status_words(self) -> str:

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
+from budgeting.approvals.decisions import standings
+from budgeting.approvals.lines import review_lines
 from planner.config import Settings
 from planner.reports.attached import AttachedFile
 from planner.reports.cover import Cover
 from planner.reports.explained import explained_of
-from planner.reports.signing import steps_of
+from planner.reports.signing import approvals_in_words, steps_of
 from planner.reports.since import since
 from planner.services.actors import Actor
 from planner.services.answers import SeenAnswers
@@ -22,6 +24,7 @@ from planner.services.plan_workbook import plan_sheets
 from planner.services.plans import SeenPlan, see_plan
 from planner.services.sheets import XLSX, workbook
 from planner.storage.database import Database
+from planner.storage.mapping.decisions import load_line_decisions
 from planner.storage.repositories import plan_steps, plans
 
 _LOCAL = "localhost"
@@ -49,8 +52,14 @@ def signed_cover(database: Database, settings: Settings, actor: Actor, programme
     """The cover with the log of who did what, the place of its last entry in the trail, and what changed."""
     with database.read() as session:
         entries = plan_steps.of_version(session, actor.workspace_id, programme_key, seen.head.number)
+        decisions = load_line_decisions(session, actor.workspace_id, programme_key)
+    until_then = [one for one in decisions if one.plan_number <= seen.head.number]
     cover = replace(
-        cover_of(seen), steps=steps_of(entries), trail_head=_head(entries), check_address=check_address(settings)
+        cover_of(seen),
+        steps=steps_of(entries),
+        trail_head=_head(entries),
+        check_address=check_address(settings),
+        approvals=approvals_in_words(standings(review_lines(seen.plan), until_then)),
     )
     former = _former(database, actor, programme_key, seen.head.number)
     if former is None:
