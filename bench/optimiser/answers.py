@@ -9,12 +9,12 @@ from statistics import mean
 from bench.optimiser.fifty import fifty_studies
 from bench.optimiser.goal import Scope, Verdict, share
 from bench.optimiser.portfolios import made_portfolio
-from budgeting.explaining.asking import Solver
-from budgeting.explaining.budget_scale import scale_of
-from budgeting.explaining.cards import explain_studies
-from budgeting.explaining.robustness import robustness
-from budgeting.explaining.rule_prices import rule_prices
-from budgeting.explaining.tracing import Traced, trace
+from budgeting.explaining.again.asking import Solver
+from budgeting.explaining.budgets.budget_scale import scale_of
+from budgeting.explaining.cards.cards import explain_studies
+from budgeting.explaining.robustness.robustness import robustness
+from budgeting.explaining.rules.rule_prices import rule_prices
+from budgeting.explaining.budgets.tracing import Traced, trace
 from budgeting.optimiser.progress import Known
 from budgeting.optimiser.solving import answer, solve
 from budgeting.plans.frozen import Frozen

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from budgeting.explaining.changes import in_words
-from budgeting.explaining.frontier import Frontier, FrontierPoint, FrontierStep
-from budgeting.explaining.frontier_without import IN_PROPORTION, OtherCurve, OtherCurves
+from budgeting.explaining.again.changes import in_words
+from budgeting.explaining.budgets.frontier import Frontier, FrontierPoint, FrontierStep
+from budgeting.explaining.budgets.frontier_without import IN_PROPORTION, OtherCurve, OtherCurves
 from budgeting.money import exponent
 from budgeting.plans.plan import Plan
 from planner.filters import money, money_exact

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from budgeting.explaining.pinning import Pinned
-from budgeting.explaining.robustness import Robustness, Standing
-from budgeting.explaining.spending import Overspend
+from budgeting.explaining.robustness.pinning import Pinned
+from budgeting.explaining.robustness.robustness import Robustness, Standing
+from budgeting.explaining.robustness.spending import Overspend
 from budgeting.plans.plan import Fate, Plan, PlannedStudy
 
 STANDING_WORDS: dict[Standing, str] = {"core": "core", "borderline": "borderline", "out": "out"}

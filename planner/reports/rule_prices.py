@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from budgeting.explaining.giving_up import family_of
-from budgeting.explaining.price_words import PricedRule, PricedRules
-from budgeting.explaining.windows import WINDOW
+from budgeting.explaining.rules.giving_up import family_of
+from budgeting.explaining.rules.price_words import PricedRule, PricedRules
+from budgeting.explaining.rules.windows import WINDOW
 from budgeting.plans.plan import Plan
 from planner.filters import money, plural
 

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from budgeting.explaining.asking import OnStep
+from budgeting.explaining.again.asking import OnStep
 from budgeting.optimiser import ShouldStop
 from planner.jobs.queue import JobQueue
 from planner.services.actors import Actor

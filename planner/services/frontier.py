@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from budgeting.explaining.budget_scale import scale_of
-from budgeting.explaining.changes import Change, change
-from budgeting.explaining.frontier import FrontierPoint
+from budgeting.explaining.budgets.budget_scale import scale_of
+from budgeting.explaining.again.changes import Change, change
+from budgeting.explaining.budgets.frontier import FrontierPoint
 from budgeting.money import Money
 from budgeting.optimiser.verify import account
 from budgeting.plans.frozen import Frozen

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from budgeting.explaining.price_words import PricedRule
-from budgeting.explaining.rule_prices import Eased
+from budgeting.explaining.rules.price_words import PricedRule
+from budgeting.explaining.rules.rule_prices import Eased
 from budgeting.money import Money
 from planner.reports.rule_prices import RulesPage, rules_page
 from planner.services import answers

@@ -15,7 +15,7 @@ from typing import TextIO
 from pydantic import TypeAdapter
 
 from budgeting.errors import BudgetingError
-from budgeting.explaining.asking import Solver
+from budgeting.explaining.again.asking import Solver
 from budgeting.optimiser import Known
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Problem, Selection, Solution

@@ -6,13 +6,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from budgeting.explaining.asking import OnStep, Solver
-from budgeting.explaining.best_starts import best_starts
-from budgeting.explaining.cards import Cards, explain_studies
-from budgeting.explaining.frontier import Frontier, frontier
-from budgeting.explaining.frontier_without import OtherCurves, other_curves
-from budgeting.explaining.price_words import PricedRules, priced_rules
-from budgeting.explaining.robustness import Robustness, robustness
+from budgeting.explaining.again.asking import OnStep, Solver
+from budgeting.explaining.again.best_starts import best_starts
+from budgeting.explaining.budgets.frontier import Frontier, frontier
+from budgeting.explaining.budgets.frontier_without import OtherCurves, other_curves
+from budgeting.explaining.cards.cards import Cards, explain_studies
+from budgeting.explaining.robustness.robustness import Robustness, robustness
+from budgeting.explaining.rules.price_words import PricedRules, priced_rules
 from budgeting.plans.frozen import Frozen
 from budgeting.plans.schedule import Starts
 

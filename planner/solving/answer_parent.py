@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from budgeting.errors import ProblemError
-from budgeting.explaining.asking import OnStep
+from budgeting.explaining.again.asking import OnStep
 from budgeting.optimiser import ShouldStop
 from planner.solving.answer_kinds import ANSWER_KINDS
 from planner.solving.parent import MEMORY_BYTES

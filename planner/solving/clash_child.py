@@ -16,9 +16,9 @@ from typing import TextIO
 from pydantic import TypeAdapter
 
 from budgeting.errors import BudgetingError
-from budgeting.explaining.doctor import Diagnosis, diagnose
-from budgeting.explaining.easing import Easing
-from budgeting.explaining.way_out import Outcome, outcomes
+from budgeting.explaining.clash.doctor import Diagnosis, diagnose
+from budgeting.explaining.clash.way_out import Outcome, outcomes
+from budgeting.explaining.rules.easing import Easing
 from budgeting.plans.frozen import Frozen
 from planner.solving.answer_child import solver
 from planner.solving.child import die_with, own_output

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from budgeting.errors import ProblemError
-from budgeting.explaining.doctor import Diagnosis
-from budgeting.explaining.way_out import Outcome
+from budgeting.explaining.clash.doctor import Diagnosis
+from budgeting.explaining.clash.way_out import Outcome
 from planner.solving.clash_child import DIAGNOSIS, OUTCOME
 from planner.solving.parent import MEMORY_BYTES
 from planner.solving.process import Child

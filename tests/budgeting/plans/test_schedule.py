@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgeting.explaining.best_starts import best_starts
+from budgeting.explaining.again.best_starts import best_starts
 from budgeting.optimiser.placing import measure
 from budgeting.plans.activities import pose, quick_starts
 from budgeting.plans.frozen import Frozen

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from budgeting.errors import ProblemError
-from budgeting.explaining.doctor import Diagnosis
+from budgeting.explaining.clash.doctor import Diagnosis
 from planner.services import clash
 from planner.services.diagnoses import Diagnoses, NoDiagnosisError
 from planner.services.programmes import begin_programme

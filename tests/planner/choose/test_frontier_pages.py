@@ -10,8 +10,8 @@ import pytest
 from markupsafe import escape
 from python_calamine import CalamineWorkbook
 
-from budgeting.explaining.frontier import Frontier
-from budgeting.explaining.price_words import PricedRules
+from budgeting.explaining.budgets.frontier import Frontier
+from budgeting.explaining.rules.price_words import PricedRules
 from budgeting.optimiser.solving import answer
 from budgeting.plans.frozen import Frozen
 from budgeting.posing.building import build_problem

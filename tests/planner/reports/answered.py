@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
-from budgeting.explaining.robustness import robustness
+from budgeting.explaining.robustness.robustness import robustness
 from budgeting.optimiser.solving import answer
 from budgeting.plans.frozen import Frozen
 from budgeting.plans.laying_out import lay_out

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import cast
 
-from budgeting.explaining.frontier import Frontier
-from budgeting.explaining.frontier_without import OtherCurves
+from budgeting.explaining.budgets.frontier import Frontier
+from budgeting.explaining.budgets.frontier_without import OtherCurves
 from planner.reports.frontier import FrontierPage, frontier_page, rounded_up
 from tests.planner.reports.answered import answered
 
