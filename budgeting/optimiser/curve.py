@@ -35,12 +35,16 @@ class _Way:
 
 @dataclass(frozen=True)
 class Curve:
-    """``values_minor[k]`` is the greatest objective within a budget of k x ``unit_minor`` minor units."""
+    """``values_minor[k]`` is the greatest objective within a budget of k x ``unit_minor`` minor units.
+
+    ``taken`` says for each question which way is taken at each budget, from 1 (0: none), as far as money up to there
+    can be spent; beyond, what is taken at its end.
+    """
 
     unit_minor: int
     values_minor: NDArray[np.int64]
     ways: tuple[tuple[_Way, ...], ...]
-    taken: NDArray[np.int16]
+    taken: tuple[NDArray[np.int16], ...]
 
     def value_minor(self, budget_minor: int) -> int:
         """The greatest objective within a budget, in minor units."""
@@ -50,6 +54,7 @@ class Curve:
         """A plan that reaches it."""
         place, chosen = self._place(budget_minor), list[_Way]()
         for ways, taken in zip(reversed(self.ways), reversed(self.taken), strict=True):
+            place = min(place, len(taken) - 1)
             if taken[place]:
                 way = ways[taken[place] - 1]
                 chosen.append(way)
@@ -71,11 +76,12 @@ def exact_curve(problem: Problem, most_minor: int) -> Curve | None:
     places = most_minor // unit + 1
     if places * (len(ways) + 1) > _MOST_CELLS:
         return None
-    best = np.zeros(places, dtype=np.int64)
-    taken = np.zeros((len(ways), places), dtype=np.int16)
-    for question, row in zip(ways, taken, strict=True):
-        best = _with(best, question, unit, row)
-    return Curve(unit, best, ways, taken)
+    best, taken = np.zeros(1, dtype=np.int64), list[NDArray[np.int16]]()
+    for question in ways:
+        best, row = _with(best, question, unit, places)
+        taken.append(row)
+    values = np.concatenate((best, np.full(places - len(best), best[-1])))
+    return Curve(unit, values, ways, tuple(taken))
 
 
 def is_unlinked(problem: Problem) -> bool:
@@ -94,18 +100,22 @@ def is_unlinked(problem: Problem) -> bool:
     )
 
 
-def _with(before: NDArray[np.int64], ways: tuple[_Way, ...], unit: int, row: NDArray[np.int16]) -> NDArray[np.int64]:
-    """The best values with one more question; ``row`` is told which way is taken at each budget, from 1; 0 is none."""
-    after = before.copy()
+def _with(
+    before: NDArray[np.int64], ways: tuple[_Way, ...], unit: int, most: int
+) -> tuple[NDArray[np.int64], NDArray[np.int16]]:
+    """The best values with one more question, as far as there is something to buy, and the way taken at each place."""
+    dearest = max((way.cost_minor // unit for way in ways), default=0)
+    places = min(most, len(before) + dearest)
+    without = np.concatenate((before, np.full(places - len(before), before[-1])))
+    after, row = without.copy(), np.zeros(places, dtype=np.int16)
     for number, way in enumerate(ways, start=1):
         first = way.cost_minor // unit
-        if first >= len(before):
-            continue
-        with_it = before[: len(before) - first] + way.worth_minor
-        is_better = with_it > after[first:]
-        np.copyto(after[first:], with_it, where=is_better)
-        np.copyto(row[first:], np.int16(number), where=is_better)
-    return after
+        if first < places:
+            with_it = without[: places - first] + way.worth_minor
+            is_better = with_it > after[first:]
+            np.copyto(after[first:], with_it, where=is_better)
+            np.copyto(row[first:], np.int16(number), where=is_better)
+    return after, row
 
 
 def _ways(problem: Problem) -> Iterator[tuple[_Way, ...]]:

@@ -1,9 +1,9 @@
 """The process that solves: ``python -m planner.solving.child --seconds 10 --workers 2 --memory 4000000000``.
 
-It reads a problem (``told``, or a problem file) on its input and writes JSON lines: ``{"progress": …}`` for each better
-plan or bound, then ``{"solution": …}``; or ``{"refused": message, "place": …}`` for a problem that cannot be posed. With
-``--known`` the first line of the input is not the problem's but what is known of it beforehand; ``--fast`` lets the clock
-alone limit the search.
+It reads a problem (``told``, or a problem file) on its input and writes JSON lines: ``{"progress": …}`` for each
+better plan or bound, then ``{"solution": …}``; or ``{"refused": message, "place": …}`` for a problem that cannot be
+posed. With ``--known`` the first line of the input is not the problem's but what is known of it beforehand; ``--fast``
+lets the clock alone limit the search.
 """
 
 import argparse
