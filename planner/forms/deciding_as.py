@@ -6,6 +6,8 @@ from wtforms import SelectField
 
 from planner.services.delegations import Colleague
 
+_LONGEST_ID = 18
+
 
 def as_whom(colleagues: Iterable[Colleague]) -> list[tuple[str, str]]:
     """The choices: oneself first, then each colleague."""
@@ -13,5 +15,8 @@ def as_whom(colleagues: Iterable[Colleague]) -> list[tuple[str, str]]:
 
 
 def giver_of(field: SelectField) -> int | None:
-    """The colleague who was chosen; None for oneself."""
-    return int(field.data) if field.data and field.data in dict(field.choices) else None
+    """The colleague who was chosen; None for oneself. Whether they asked for it is checked where it is decided."""
+    typed = field.data or ""
+    if not typed:
+        return None
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST_ID else 0

@@ -36,7 +36,21 @@ class SubmitForm(PlannerForm):
     """Send a version to finance; ``seen_version`` tells a stale page from a fresh one."""
 
     seen_version = HiddenField(validators=[InputRequired(_VERSION)])
+    form_key = HiddenField(validators=[Length(max=LONGEST_KEY)])
     submit = SubmitField("Submit for approval")
+
+
+class RunForm(PlannerForm):
+    """Begin or close the research of a version."""
+
+    seen_version = HiddenField(validators=[InputRequired(_VERSION)])
+    form_key = HiddenField(validators=[Length(max=LONGEST_KEY)])
+
+
+class TakeInForm(RunForm):
+    """Take finance's decisions in."""
+
+    keeps_approved = BooleanField("Keep the studies of which every line is approved")
 
 
 class DecideForm(PlannerForm):
@@ -44,7 +58,7 @@ class DecideForm(PlannerForm):
 
     seen_version = HiddenField(validators=[InputRequired(_VERSION)])
     form_key = HiddenField(validators=[Length(max=LONGEST_KEY)])
-    on_behalf_of = SelectField("Decide as", default="", choices=[("", "myself")])
+    on_behalf_of = SelectField("Decide as", default="", validate_choice=False)
     note = TextAreaField(
         "Note to the author",
         filters=[stripped],

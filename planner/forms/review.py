@@ -52,7 +52,7 @@ class ReviewForm(PlannerForm):
     by = HiddenField(default="study")
     opened = HiddenField(default="")
     weighed = HiddenField(default="")
-    on_behalf_of = SelectField("Decide as", default="", choices=[("", "myself")])
+    on_behalf_of = SelectField("Decide as", default="", validate_choice=False)
     ticked = SelectMultipleField("Lines", validate_choice=False)
     approve = HiddenField(default="")
     withdraw = HiddenField(default="")

@@ -4,22 +4,30 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from budgeting.approvals.states import PlanAction
+from budgeting.approvals.states import OPEN_STATES, PLAN_STATE_WORDS, PlanAction
 from budgeting.errors import ApprovalError
 from planner.access import permission
 from planner.context import actor, current
-from planner.forms.plans import DecideForm, OptimiseForm, SubmitForm
+from planner.forms.plans import DecideForm, OptimiseForm, RunForm, SubmitForm, TakeInForm
+from planner.forms.rows import seen_version_of
 from planner.reports.document import document_of
-from planner.services import optimising, plans, print_inputs, printing
+from planner.services import optimising, plans, print_inputs, printing, review
 from planner.services.cards import see_cards
 from planner.services.errors import FormerReleaseError, NotFoundError
+from planner.services.form_keys import new_form_key
 from planner.services.jobs import start_job
 from planner.services.plan_workbook import plan_workbook
 from planner.services.plans import SeenPlan
 from planner.services.sheets import XLSX
+from planner.views import plan_moves
 from planner.views.attachments import attachment
+from planner.views.plan_prints import print_ahead
+from planner.views.review_answers import desk_again
 
 blueprint = APIBlueprint("plans", __name__, url_prefix="/p/<programme_key>/plan")
+plan_moves.add_to(blueprint)
+# Versions of which a page tells what was decided line by line.
+_REVIEWED_STATES = (*OPEN_STATES, "sent_back", "rejected")
 
 
 @blueprint.get("")
@@ -65,11 +73,18 @@ def submit(programme_key: str, number: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(programme_key, number, submit_form=form), 422
     try:
-        plans.submit_plan(current().database, actor(), programme_key, number, seen_version=_seen(form))
+        plans.submit_plan(
+            current().database,
+            actor(),
+            programme_key,
+            number,
+            seen_version=seen_version_of(form),
+            form_key=form.form_key.data or "",
+        )
     except ApprovalError as error:
         form.refuse(None, error.message)
         return _page(programme_key, number, submit_form=form), 422
-    _print(programme_key, number)
+    print_ahead(programme_key, number)
     flash(f"Version {number} is with finance now. Nobody who wrote it can decide on it.", "success")
     return redirect(url_for("plans.version", programme_key=programme_key, number=number))
 
@@ -77,20 +92,28 @@ def submit(programme_key: str, number: int) -> ResponseReturnValue:
 @blueprint.post("/versions/<int:number>/decide")
 @permission("plan.decide")
 def decide(programme_key: str, number: int) -> ResponseReturnValue:
-    """Approve or reject a version."""
+    """Approve a version, send it back with what was decided on its lines, or reject it."""
     form = DecideForm()
     if not form.validate():
-        return _page(programme_key, number, decide_form=form), 422
-    action: PlanAction = "reject" if form.reject.data else "approve"
+        return _undecided(programme_key, number, form), 422
+    action: PlanAction = "reject" if form.reject.data else "send_back" if form.send_back.data else "approve"
     try:
-        plans.decide_plan(
-            current().database, actor(), programme_key, number, action, form.note.data or "", seen_version=_seen(form)
+        state = plans.decide_plan(
+            current().database,
+            actor(),
+            programme_key,
+            number,
+            action,
+            form.note.data or "",
+            seen_version=seen_version_of(form),
+            form_key=form.form_key.data or "",
+            on_behalf_of_id=form.giver_id,
         )
     except ApprovalError as error:
         form.refuse("note", error.message)
-        return _page(programme_key, number, decide_form=form), 422
-    _print(programme_key, number)
-    flash(f"Version {number} is {'approved' if action == 'approve' else 'rejected'}.", "success")
+        return _undecided(programme_key, number, form), 422
+    print_ahead(programme_key, number)
+    flash(f"Version {number} {PLAN_STATE_WORDS[state]}.", "success")
     return redirect(url_for("plans.version", programme_key=programme_key, number=number))
 
 
@@ -139,14 +162,13 @@ def _page(
     number: int | None,
     *,
     submit_form: SubmitForm | None = None,
-    decide_form: DecideForm | None = None,
     optimise_form: OptimiseForm | None = None,
     why_not: str = "",
 ) -> str:
     try:
         seen = plans.see_plan(current().database, actor(), programme_key, number)
     except FormerReleaseError as error:
-        return _former(programme_key, number, error.message, decide_form, optimise_form, why_not)
+        return _former(programme_key, number, error.message, None, optimise_form, why_not)
     return render_template(
         "plans/plan.html",
         programme_key=programme_key,
@@ -157,8 +179,10 @@ def _page(
         document=document_of(seen.plan, print_inputs.cover_of(seen)),
         optimise_form=optimise_form or OptimiseForm(formdata=None),
         why_not=why_not,
-        submit_form=submit_form or SubmitForm(formdata=None, seen_version=seen.head.version),
-        decide_form=decide_form or DecideForm(formdata=None, seen_version=seen.head.version),
+        submit_form=submit_form or SubmitForm(formdata=None, **_fresh(seen.head)),
+        run_form=RunForm(formdata=None, **_fresh(seen.head)),
+        take_in_form=TakeInForm(formdata=None, **_fresh(seen.head)),
+        reviewed=_reviewed(programme_key, seen),
         standing=plans.see_standing(current().database, actor(), seen) if _is_open(seen) else None,
     )
 
@@ -185,9 +209,29 @@ def _former(
     )
 
 
+def _undecided(programme_key: str, number: int, form: DecideForm) -> str:
+    """The page from which a decision came, with what was typed."""
+    try:
+        return desk_again(programme_key, number, form)
+    except FormerReleaseError as error:
+        return _former(programme_key, number, error.message, form, None, "")
+
+
 def _is_open(seen: SeenPlan) -> bool:
     """Whether somebody may still act on this version: the programme of today matters to nobody else."""
-    return seen.head.number == seen.newest or seen.head.state == "in_review"
+    return seen.head.number == seen.newest or seen.head.state in OPEN_STATES
+
+
+def _fresh(head: plans.VersionHead) -> dict[str, object]:
+    """What a form carries so that it is acted on once, and only on what its page showed."""
+    return {"seen_version": head.version, "form_key": new_form_key()}
+
+
+def _reviewed(programme_key: str, seen: SeenPlan) -> review.SeenReview | None:
+    """What was decided on the lines, where the page tells of it."""
+    if seen.head.state not in _REVIEWED_STATES:
+        return None
+    return review.see_review(current().database, actor(), programme_key, seen.head.number)
 
 
 def _head(programme_key: str, number: int) -> plans.VersionHead:
@@ -196,13 +240,3 @@ def _head(programme_key: str, number: int) -> plans.VersionHead:
     if found is None:
         raise NotFoundError
     return found
-
-
-def _seen(form: SubmitForm | DecideForm) -> int:
-    text = form.seen_version.data or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(2**31)) else 0
-
-
-def _print(programme_key: str, number: int) -> None:
-    """Have the PDF of the new state made, so that it is there when somebody asks."""
-    printing.print_ahead(current().database, current().jobs, actor(), programme_key, number)

@@ -1,18 +1,15 @@
 """The review desk answers: may we spend this? Lines are decided here, with what it does in view before it is saved."""
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from budgeting.approvals.states import PLAN_STATE_WORDS, PlanAction
-from budgeting.errors import ApprovalError
+from budgeting.approvals.states import PLAN_STATE_WORDS
 from planner.access import permission
 from planner.context import actor, current
-from planner.forms.plans import DecideForm
 from planner.forms.review import ReviewForm, form_with
 from planner.forms.review_tray import Tray
-from planner.forms.rows import seen_version_of
 from planner.reports.review_desk import (
     ACTION_STATES,
     ACTION_VERBS,
@@ -20,11 +17,10 @@ from planner.reports.review_desk import (
     GROUPINGS,
     PENDING_WORDS,
 )
-from planner.services import plans, review
+from planner.services import review
 from planner.services.errors import NotFoundError
 from planner.services.form_keys import new_form_key
 from planner.services.review import SeenReview
-from planner.views.plan_prints import print_ahead
 from planner.views.review_answers import move, page, save, see_weighed, weigh, with_effect
 from planner.views.review_line import open_line
 from planner.views.review_page import Shown
@@ -92,39 +88,5 @@ def weighed(programme_key: str, number: int, job_id: int) -> ResponseReturnValue
     return render_template("review/_weighed.html", shown=shown)
 
 
-@blueprint.post("/decide")
-@permission("plan.decide")
-def decide(programme_key: str, number: int) -> ResponseReturnValue:
-    """Approve the plan, send it back with what was decided, or reject it."""
-    seen = _see(programme_key, number)
-    form = DecideForm().offer(seen.acting_for)
-    if not form.validate():
-        return _refused(programme_key, seen, form), 422
-    action: PlanAction = "reject" if form.reject.data else "send_back" if form.send_back.data else "approve"
-    try:
-        state = plans.decide_plan(
-            current().database,
-            actor(),
-            programme_key,
-            number,
-            action,
-            form.note.data or "",
-            seen_version=seen_version_of(form),
-            form_key=form.form_key.data or "",
-            on_behalf_of_id=form.giver_id,
-        )
-    except ApprovalError as error:
-        form.refuse("note", error.message)
-        return _refused(programme_key, seen, form), 422
-    print_ahead(programme_key, number)
-    flash(f"Version {number} {PLAN_STATE_WORDS[state]}.", "success")
-    return redirect(url_for("plans.version", programme_key=programme_key, number=number))
-
-
 def _see(programme_key: str, number: int) -> SeenReview:
     return review.see_review(current().database, actor(), programme_key, number)
-
-
-def _refused(programme_key: str, seen: SeenReview, form: DecideForm) -> str:
-    desk_form = form_with(Tray(), form_key=new_form_key())
-    return page(Shown(programme_key, seen, desk_form, decide_form=form))

@@ -103,6 +103,13 @@ def page(shown: Shown) -> str:
     return render_template("review/desk.html", shown=replace(shown, decide_form=form), form=shown.form)
 
 
+def desk_again(programme_key: str, number: int, form: DecideForm) -> str:
+    """The desk with a decision on the whole plan that could not be taken, as it was typed."""
+    seen = review.see_review(current().database, actor(), programme_key, number)
+    desk_form = form_with(Tray(), form_key=new_form_key())
+    return page(Shown(programme_key, seen, desk_form, decide_form=form.offer(seen.acting_for)))
+
+
 def with_effect(shown: Shown) -> Shown:
     """``shown`` with what the decisions in its tray would do; figures that cannot be read are left out."""
     changes, refusal = _whole(shown, _read(shown))
