@@ -77,8 +77,11 @@ def complaints_around(months: Sequence[tuple[date, int]], acted_on: date, last: 
     if not counts:
         return Change(None, None, 0, 0)
     first, own = min(counts), acted_on.replace(day=1)
-    before = [one for one in (_moved(own, -back) for back in range(1, _MONTHS + 1)) if one >= first]
-    after = [one for one in (_moved(own, on) for on in range(1, _MONTHS + 1)) if _moved(one, 1) <= _next_day(last)]
+    before = [_moved(own, -back) for back in range(1, _MONTHS + 1)]
+    after = [_moved(own, on) for on in range(1, _MONTHS + 1)]
+    before, after = (
+        [month for month in side if first <= month and _moved(month, 1) <= _next_day(last)] for side in (before, after)
+    )
     sides = [[counts.get(month, 0) * 1_000 for month in side] for side in (before, after)]
     return Change(_mean(sides[0]), _mean(sides[1]), len(before), len(after))
 

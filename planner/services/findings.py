@@ -42,12 +42,31 @@ class Told:
 
 @dataclass(frozen=True)
 class Reporting:
-    """A question of the plan in force, the studies that may report on it, and how often each is right."""
+    """A question of the plan in force, the studies that may report on it, and how often each is right.
+
+    ``ways`` has for each study what every outcome would do to belief; None for one that cannot happen.
+    """
 
     course: Course
     question: Question
     studies: tuple[PlannedStudy, ...]
     rows: dict[str, Rows]
+
+    @property
+    def ways(self) -> dict[str, tuple[Learned | None, ...]]:
+        """What each outcome of each study would do; nothing for a question about a number."""
+        if self.question.decision.belief is not None:
+            return {}
+        places = range(len(self.question.decision.states))
+        return {key: tuple(self._way(key, place) for place in places) for key in self.rows}
+
+    def _way(self, study_key: str, outcome: int) -> Learned | None:
+        held = [one.finding for one in self.course.noted if one.finding.question_key == self.question.key]
+        told = Told(study_key, "What it would be", "", "fair", self.course.on, outcome=outcome)
+        try:
+            return learned([*held, _finding(self, told, None)])[-1]
+        except FindingError:
+            return None
 
 
 @dataclass(frozen=True)

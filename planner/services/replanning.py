@@ -10,6 +10,7 @@ from budgeting.programme import Programme
 from planner.services.actors import Actor
 from planner.services.course import Course, load_course
 from planner.services.optimising import PosedChoice
+from planner.services.plans import see_plan
 from planner.storage import mapping
 from planner.storage.database import Database
 from planner.storage.repositories import findings, programmes
@@ -19,7 +20,8 @@ from planner.storage.repositories import findings, programmes
 class Rest:
     """What is left to choose from, in words and figures; ``why_not`` says why nothing can be chosen, else is empty.
 
-    ``standing`` are the studies that stay as they are, ``gone`` those that cannot start any more, by name.
+    ``standing`` are the studies that stay as they are, ``gone`` those that cannot start any more, by name. ``newer`` is
+    the newest version that was chosen with what was left, ``turns`` what it treats otherwise.
     """
 
     course: Course
@@ -27,6 +29,8 @@ class Rest:
     standing: tuple[PlannedStudy, ...]
     gone: tuple[str, ...]
     why_not: str = ""
+    newer: int | None = None
+    turns: tuple["Turn", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,13 @@ def see_rest(database: Database, actor: Actor, programme_key: str) -> Rest:
         check_choosable(left.programme)
     except ProblemError as error:
         return Rest(course, None, (), (), error.message)
+    newer = _newer(database, actor, course)
+    after = see_plan(database, actor, programme_key, newer).plan if newer else None
+    turns = turns_between(plan, after) if after else ()
     standing = tuple(one for one in (*plan.kept, *plan.conditional) if one.study.key in left.fixed)
     names = {study.key: study.name for study in left.programme.studies}
-    return Rest(course, left, standing, tuple(names[key] for key in left.gone if key in names))
+    gone = tuple(names[key] for key in left.gone if key in names)
+    return Rest(course, left, standing, gone, newer=newer, turns=turns)
 
 
 def pose_rest(database: Database, actor: Actor, programme_key: str) -> PosedChoice:
@@ -97,6 +105,12 @@ def turns_between(before: Plan, after: Plan) -> tuple[Turn, ...]:
                 )
             )
     return tuple(found)
+
+
+def _newer(database: Database, actor: Actor, course: Course) -> int | None:
+    with database.read() as session:
+        programme = programmes.by_key(session, actor.workspace_id, course.programme.key)
+        return findings.newest_rest_of(session, programme.id or 0, course.number)
 
 
 def _words(planned: PlannedStudy) -> str:

@@ -20,6 +20,7 @@ from planner.storage.records import AnxietyPointRecord, FeedbackItemRecord
 from planner.storage.repositories import programmes
 
 MOST_WORDS = 3
+_LOOKED_AT = 40
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,9 @@ def _telling(session: Session, programme_id: int, point_key: str) -> tuple[SaidI
     )
     where = [*published(programme_id), col(FeedbackItemRecord.anxiety_point_id) == point]
     order = [col(getattr(FeedbackItemRecord, name)).desc() for name in ("severity", "said_on", "id")]
-    return said_items(session, items_with_points(where).order_by(*order).limit(MOST_WORDS))
+    items = said_items(session, items_with_points(where).order_by(*order).limit(_LOOKED_AT))
+    different = {item.text: item for item in reversed(items)}
+    return tuple(item for item in items if different[item.text] is item)[:MOST_WORDS]
 
 
 def _check_point(database: Database, actor: Actor, programme_key: str, point_key: str) -> None:

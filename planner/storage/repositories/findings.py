@@ -160,6 +160,17 @@ def rest_of(session: Session, programme_id: int, number: int) -> PlanRestRecord 
     ).first()
 
 
+def newest_rest_of(session: Session, programme_id: int, number: int) -> int | None:
+    """The newest version that was chosen with what was left of version ``number``."""
+    return session.exec(
+        select(PlanVersionRecord.number)
+        .join(PlanRestRecord, col(PlanRestRecord.plan_version_id) == col(PlanVersionRecord.id))
+        .where(PlanVersionRecord.programme_id == programme_id, PlanRestRecord.of_number == number)
+        .order_by(col(PlanVersionRecord.number).desc())
+        .limit(1)
+    ).first()
+
+
 def note_rest(session: Session, programme: ProgrammeRecord, number: int, rest_of: tuple[int, int], on: date) -> None:
     """Keep of which version ``number`` was chosen with what was left, and how many findings there were."""
     version_id = session.exec(
