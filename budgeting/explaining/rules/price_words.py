@@ -53,7 +53,10 @@ def priced_rules(frozen: Frozen, solve: Solver, on_step: OnStep) -> PricedRules:
     """What every rule of a plan version costs, in figures and in words. ProblemError when the plan chose nothing."""
     words, found = PriceWords(frozen), rule_prices(frozen, solve, on_step)
     rules = tuple(
-        PricedRule(words.name(one), words.sentences(one), one, words.one_step(one).rstrip(",")) for one in found.prices
+        PricedRule(
+            words.name(one), words.sentences(one), one, words.one_step(one).removeprefix("starting ").rstrip(",")
+        )
+        for one in found.prices
     )
     return PricedRules(rules, found.worth_minor, found.is_proven)
 

@@ -84,7 +84,7 @@ def test_a_study_whose_start_takes_money_from_another_costs_what_moving_it_adds(
 def test_the_words_say_which_period_and_that_no_other_adds_more() -> None:
     one = priced(frozen(asked()))["window:calls"]
     assert one.name == "“Calls” may start only in Q1"
-    assert one.step_words == "starting one period later, in Q2"
+    assert one.step_words == "one period later, in Q2"
     assert one.says[0].startswith("Starting one period later, in Q2, would add £")
     assert one.says[0].endswith(": it would bring in “Survey” at the minimum level.")
     assert one.says[1:] == ("No other period adds more than that.",)
@@ -188,4 +188,4 @@ def test_a_step_before_counts_like_a_step_after() -> None:
     one = priced(frozen(tight))["window:calls"]
     assert isinstance(one.price.first, Eased)
     assert one.price.first.steps == -1
-    assert one.step_words == "starting one period earlier, in Q1"
+    assert one.step_words == "one period earlier, in Q1"
