@@ -90,18 +90,18 @@ class Loom:
 
 
 def see_loom(database: Database, actor: Actor, programme_key: str) -> Loom:
-    """Every thread. Raises NotFoundError, ConflictError while no plan is approved."""
+    """Every thread. Raises NotFoundError."""
     course = load_course(database, actor, programme_key)
-    strands = tuple(_strand(course, one) for one in (*course.in_force.kept, *course.in_force.conditional))
+    strands = tuple(_strand(course, one) for one in _planned(course) if one.fate != "left_out")
     points = {point.key: point for question in course.programme.questions for point in question.anxiety_points}
     found = (PointMoney(point, _drawn(strands, point.key)) for point in points.values())
     return Loom(course, strands, tuple(sorted(found, key=lambda one: (-one.granted_minor, -one.point.heat))))
 
 
 def thread_of_study(database: Database, actor: Actor, programme_key: str, study_key: str) -> Thread:
-    """From a study's money down to words. Raises NotFoundError, ConflictError while no plan is approved."""
+    """From a study's money down to words. Raises NotFoundError."""
     course = load_course(database, actor, programme_key)
-    planned = next((one for one in course.in_force.studies if one.study.key == study_key), None)
+    planned = next((one for one in _planned(course) if one.study.key == study_key), None)
     if planned is None:
         raise NotFoundError
     strand = _strand(course, planned)
@@ -110,31 +110,31 @@ def thread_of_study(database: Database, actor: Actor, programme_key: str, study_
 
 
 def thread_of_question(database: Database, actor: Actor, programme_key: str, question_key: str) -> Thread:
-    """From a question both ways. Raises NotFoundError, ConflictError while no plan is approved."""
+    """From a question both ways. Raises NotFoundError."""
     course = load_course(database, actor, programme_key)
     question = next((one for one in course.programme.questions if one.key == question_key), None)
     if question is None:
         raise NotFoundError
-    every = (_strand(course, one) for one in course.in_force.studies)
+    every = (_strand(course, one) for one in _planned(course))
     strands = tuple(one for one in every if question_key in {q.key for q in one.questions})
     points = {point.key: point for point in question.anxiety_points}
     return Thread(course, strands, _heard(database, actor, programme_key, points))
 
 
 def thread_of_point(database: Database, actor: Actor, programme_key: str, point_key: str) -> Thread:
-    """From an anxiety point up to money. Raises NotFoundError, ConflictError while no plan is approved."""
+    """From an anxiety point up to money. Raises NotFoundError."""
     course = load_course(database, actor, programme_key)
     points = {p.key: p for question in course.programme.questions for p in question.anxiety_points}
     if point_key not in points:
         _check_point(database, actor, programme_key, point_key)
         return Thread(course, (), ())
-    strands = _drawn([_strand(course, one) for one in course.in_force.studies], point_key)
+    strands = _drawn([_strand(course, one) for one in _planned(course)], point_key)
     point = PointMoney(points[point_key], strands)
     return Thread(course, strands, _heard(database, actor, programme_key, {point_key: points[point_key]}), point)
 
 
 def thread_of_item(database: Database, actor: Actor, programme_key: str, item_id: int) -> Thread:
-    """From one thing that a customer said up to money. Raises NotFoundError, ConflictError."""
+    """From one thing that a customer said up to money. Raises NotFoundError."""
     actor.require("feedback.see")
     with database.read() as session:
         programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
@@ -151,6 +151,13 @@ def thread_of_item(database: Database, actor: Actor, programme_key: str, item_id
         return Thread(load_course(database, actor, programme_key), (), (), None, items[0])
     found = thread_of_point(database, actor, programme_key, point_key)
     return Thread(found.course, found.strands, found.heard, found.point, items[0])
+
+
+def _planned(course: Course) -> tuple[PlannedStudy, ...]:
+    """The studies with their fates by the plan in force; while there is none, no plan spends anything on any."""
+    if course.plan is not None:
+        return course.plan.studies
+    return tuple(PlannedStudy(study, "left_out", None, None, (), 0, "") for study in course.programme.studies)
 
 
 def _strand(course: Course, planned: PlannedStudy) -> Strand:

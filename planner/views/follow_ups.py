@@ -130,7 +130,9 @@ def know(programme_key: str, question_key: str) -> ResponseReturnValue:
 @blueprint.get("/rest")
 @permission("finding.see")
 def rest(programme_key: str) -> ResponseReturnValue:
-    """What is left to choose with."""
+    """What is left to choose with; nothing while no plan is approved."""
+    if load_course(current().database, actor(), programme_key).plan is None:
+        return redirect(url_for("findings.every", programme_key=programme_key))
     return _rest_page(programme_key, RestForm(formdata=None))
 
 
