@@ -26,10 +26,10 @@ def page_text(page: pikepdf.Page) -> str:
     fonts = _fonts(page)
     said: list[str] = []
     letters: Letters = {}
-    for count, (operands, operator) in enumerate(pikepdf.parse_content_stream(page)):
+    for count, drawn in enumerate(pikepdf.parse_content_stream(page)):
         if count > MOST_OPERATORS:
             raise ValueError("A page draws more than a plan's page can.")
-        name = str(operator)
+        operands, name = drawn.operands, str(drawn.operator)
         if name == "Tf" and operands:
             letters = fonts.get(str(operands[0]), {})
         elif name in _SHOWN:
@@ -50,8 +50,8 @@ def _letters(operands: object, letters: Letters) -> Iterator[str]:
 
 
 def _fonts(page: pikepdf.Page) -> dict[str, Letters]:
-    resources = page.obj.get("/Resources", {})
-    fonts = resources.get("/Font", {}) if isinstance(resources, pikepdf.Dictionary) else {}
+    resources = page.obj.get("/Resources")
+    fonts = resources.get("/Font") if isinstance(resources, pikepdf.Dictionary) else None
     if not isinstance(fonts, pikepdf.Dictionary):
         return {}
     return {str(name): _table(font) for name, font in fonts.items()}

@@ -25,6 +25,7 @@ _STUDY_HEADS = ("Study", "Plan", "Level", "Method", "Sample", "Of", "Starts", "P
 _LINE_HEADS = ("Study", "Plan", "Line", "How it adds up", "Quantity", "Unit", "Price", "Amount", "Mark", "Price from")
 _BUDGET_HEADS = ("Budget", "Ceiling", "Cost", "Reserve", "Free")
 _QUANTITY, _PRICE, _AMOUNT = "E", "G", "H"
+_VAT = "VAT that cannot be won back"
 _FIRST = 2
 
 
@@ -109,7 +110,7 @@ def _package(plan: Plan, planned: PlannedStudy, at: int) -> Iterator[tuple[Cell,
     name, fate = planned.study.name, FATE_WORDS[planned.fate]
     bought = [line for line in package.lines if line.quantity_milli]
     yield from (_line(name, fate, line, at + place, currency) for place, line in enumerate(bought))
-    added = (("Contingency", package.contingency_minor), ("VAT that cannot be won back", package.vat_minor))
+    added = (("Contingency", package.contingency_minor), (_VAT, package.vat_minor))
     yield from (_sum(name, fate, what, Money(minor, currency)) for what, minor in added)
     yield _sum(name, fate, "Together", _total(at, len(bought) + len(added), package.cost_minor, currency))
 
@@ -118,7 +119,8 @@ def _shared(plan: Plan, cost: SharedCost, at: int) -> Iterator[tuple[Cell, ...]]
     currency = plan.programme.currency
     bought = [line for line in cost.lines if line.quantity_milli]
     yield from (_line(cost.name, "Shared", line, at + place, currency) for place, line in enumerate(bought))
-    yield _sum(cost.name, "Shared", "Together", _total(at, len(bought), cost.cost_minor, currency))
+    yield _sum(cost.name, "Shared", _VAT, Money(cost.vat_minor, currency))
+    yield _sum(cost.name, "Shared", "Together", _total(at, len(bought) + 1, cost.cost_minor, currency))
 
 
 def _line(name: str, fate: str, line: CostLine, at: int, currency: str) -> tuple[Cell, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from planner.jobs.queue import JobQueue
+from planner.reports.reading_pdf import read_print
 from planner.services import verifying
 from planner.services.printing import print_plan
 from planner.services.verifying import Place
@@ -57,7 +58,7 @@ def approved(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) ->
 def _read_once() -> Iterator[None]:
     """Each file is read by one process, however many tests look at it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verifying, "read_print", cache(verifying.read_print))
+        patch.setattr(verifying, "read_print", cache(read_print))
         yield
 
 

@@ -40,7 +40,10 @@ def with_plan(pdf: bytes, change: Callable[[dict[str, object]], None]) -> bytes:
 
 def put(document: pikepdf.Pdf, content: bytes) -> None:
     del document.attachments["plan.json"]
-    document.attachments["plan.json"] = pikepdf.AttachedFileSpec(document, content, filename="plan.json")
+    file = pikepdf.AttachedFileSpec(
+        document, content, description="", filename="plan.json", mime_type="", creation_date="", mod_date=""
+    )
+    document.attachments["plan.json"] = file
 
 
 def outcomes(verdict: Verdict) -> dict[str, str]:

@@ -1,0 +1,169 @@
+"""Small plans made at random from a seed, and what every form of one says that it costs."""
+
+import csv
+import io
+import json
+import random
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from budgeting.money import exponent
+from budgeting.optimiser import account, first_plan
+from budgeting.plans.laying_out import lay_out
+from budgeting.plans.plan import Plan
+from budgeting.posing.building import build_problem
+from budgeting.problem import Problem, Selection, Solution
+from budgeting.programme import Budget, Programme, SharedCost
+from budgeting.studies import CostLine, Override, Package, Rate, Study, Trigger
+from planner.reports.explained import explained_of
+from planner.services.plan_outputs import figures_json, lines_csv
+from planner.services.plan_workbook import plan_sheets
+from planner.services.plans import VersionHead
+from planner.services.sheets import workbook
+from tests.builders import make_programme, make_question, make_study
+
+_CURRENCIES = ("GBP", "GBP", "EUR", "JPY", "KWD")
+_CELL = re.compile(r'<c r="([A-Z]+)(\d+)"[^>]*>(?:<f>([^<]*)</f>)?<v>([^<]*)</v></c>')
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The sums of a plan in minor units, as one form of it says them; ``conditional`` is what it may cost more."""
+
+    cost: int
+    conditional: int
+
+
+def plan_of(seed: int) -> Plan:
+    """The plan of ``seed``: up to four studies with odd quantities, prices, contingency and VAT, chosen greedily."""
+    dice = random.Random(seed)
+    programme = _programme(dice)
+    problem = build_problem(programme)
+    selection = first_plan(problem)
+    assert selection is not None
+    return lay_out(programme, problem, _solution(problem, selection))
+
+
+def _solution(problem: Problem, selection: Selection) -> Solution:
+    sums = account(problem, selection)
+    return Solution("feasible", selection, sums, None, None, 0.0)
+
+
+def _programme(dice: random.Random) -> Programme:
+    vat = dice.choice((0, 0, 1_750, 2_000))
+    studies = [_study(dice, number, vat) for number in range(dice.randint(1, 3))]
+    if dice.random() < 0.5:
+        waiting = _study(dice, 8, vat)
+        studies.append(replace(waiting, is_mandatory=False, trigger=Trigger(studies[0].key), period_key="q3"))
+    shared = (_shared(dice, studies, vat),) if dice.random() < 0.5 else ()
+    made = make_programme(
+        *studies,
+        questions=(make_question("fees"), make_question("letters")),
+        budgets=(Budget(10**9), Budget(10**9 - dice.randint(0, 9), "q1")),
+        shared_costs=shared,
+        currency=dice.choice(_CURRENCIES),
+    )
+    return replace(made, vat_bp=vat, counts_vat=bool(vat))
+
+
+def _study(dice: random.Random, number: int, vat: int) -> Study:
+    package = Package(
+        "standard", dice.randint(50, 900), "completes", 15, _lines(dice), (), dice.choice((0, 333, 1_000)), vat
+    )
+    made = make_study(
+        f"study-{number}", question_keys=(dice.choice(("fees", "letters")),), packages=(package,), period_key="q1"
+    )
+    return replace(made, is_mandatory=True)
+
+
+def _shared(dice: random.Random, studies: list[Study], vat: int) -> SharedCost:
+    return SharedCost("panel", "Panel", "insight", "q1", (studies[0].key,), _lines(dice), vat_bp=vat)
+
+
+def _lines(dice: random.Random) -> tuple[CostLine, ...]:
+    return tuple(_line(dice, number) for number in range(dice.randint(1, 4)))
+
+
+def _line(dice: random.Random, number: int) -> CostLine:
+    price = dice.choice((dice.randint(1, 999), dice.randint(1, 99_999), 5, 55))
+    rate = Rate("Thing", "thing", price // 2, price, price * 2, "C")
+    quantity = dice.choice((dice.randint(1, 99_999), 500 * dice.randint(1, 99)))
+    override = Override("Agreed", quantity_milli=quantity + 1) if dice.random() < 0.2 else None
+    bears_vat = dice.random() < 0.8
+    return CostLine(f"line-{number}", "fieldwork", "Things", "Thing", rate, quantity, "", "", bears_vat, override)
+
+
+def head_of(plan: Plan) -> VersionHead:
+    """The head of a draft."""
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    return VersionHead(
+        number=1, state="draft", digest="0" * 64, author_id=1, author="Ada", created_at=now, submitted_by_id=None,
+        submitted_by="", submitted_at=None, decided_by="", decided_at=None, note="", version=1,
+    )  # fmt: skip
+
+
+def in_plan(plan: Plan) -> Totals:
+    """What the plan says itself."""
+    return Totals(plan.cost_minor, sum(one.cost_minor for one in plan.conditional))
+
+
+def in_csv(plan: Plan) -> Totals:
+    """What the CSV says, from its rows alone."""
+    rows = list(csv.reader(io.StringIO(lines_csv(plan, head_of(plan)).removeprefix("\ufeff"))))[1:]
+    return _by_fate([(row[1], row[2], Decimal(row[7])) for row in rows], plan.programme.currency)
+
+
+def _by_fate(rows: list[tuple[str, str, Decimal]], currency: str) -> Totals:
+    together = [(fate, amount) for fate, what, amount in rows if what == "Together"]
+    cost = sum((amount for fate, amount in together if fate != "Conditional"), Decimal(0))
+    conditional = sum((amount for fate, amount in together if fate == "Conditional"), Decimal(0))
+    return Totals(int(cost.scaleb(exponent(currency))), int(conditional.scaleb(exponent(currency))))
+
+
+def in_json(plan: Plan) -> Totals:
+    """What the JSON says: its lines added up, then its own totals, which must agree."""
+    tree = json.loads(figures_json(plan, head_of(plan)))
+    by_fate = {"kept": 0, "conditional": 0, "left_out": 0}
+    for study in tree["studies"]:
+        added = sum(line["amount_minor"] for line in study.get("lines", ()))
+        by_fate[study["fate"]] += added + study.get("contingency_minor", 0) + study.get("vat_minor", 0)
+    shared = sum(sum(line["amount_minor"] for line in one["lines"]) + one["vat_minor"] for one in tree["shared_costs"])
+    assert by_fate["kept"] + shared == tree["totals"]["cost_minor"]
+    return Totals(by_fate["kept"] + shared, by_fate["conditional"])
+
+
+def in_xlsx(plan: Plan) -> Totals:
+    """What a spreadsheet makes of the workbook: every formula of the lines worked out again, stored values unseen."""
+    book = workbook(plan_sheets(plan, head_of(plan), explained_of(plan, {})))
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        sheet = archive.read("xl/worksheets/sheet3.xml").decode()
+        strings = re.findall(r"<t[^>]*>([^<]*)</t>", archive.read("xl/sharedStrings.xml").decode())
+    texts = {(a, int(row)): strings[int(at)] for a, row, at in re.findall(
+        r'<c r="([A-Z]+)(\d+)"[^>]* t="s"[^>]*><v>(\d+)</v></c>', sheet)}  # fmt: skip
+    cells = {f"{a}{row}": (formula, value) for a, row, formula, value in _CELL.findall(sheet)}
+    rows = [
+        (texts["B", row], texts["C", row], evaluated(f"H{row}", cells))
+        for row in sorted({row for a, row in texts if a == "C" and row > 1})
+    ]
+    return _by_fate(rows, plan.programme.currency)
+
+
+def evaluated(address: str, cells: Mapping[str, tuple[str, str]]) -> Decimal:
+    """A cell as a spreadsheet works it out; a half is rounded up, as spreadsheets do."""
+    formula, value = cells[address]
+    if not formula:
+        return Decimal(value)
+    if found := re.fullmatch(r"SUM\(H(\d+):H(\d+)\)", formula):
+        first, last = (int(one) for one in found.groups())
+        return sum((evaluated(f"H{row}", cells) for row in range(first, last + 1)), Decimal(0))
+    if found := re.fullmatch(r"ROUND\((\w+)\*(\w+),(\d+)\)", formula):
+        product = evaluated(found[1], cells) * evaluated(found[2], cells)
+        return product.quantize(Decimal(1).scaleb(-int(found[3])), ROUND_HALF_UP)
+    found = re.fullmatch(r"2\*ROUND\((\w+)\*(\w+)\*(\d+)/2,0\)/(\d+)", formula)
+    assert found, formula
+    half = evaluated(found[1], cells) * evaluated(found[2], cells) * int(found[3]) / 2
+    return 2 * half.quantize(Decimal(1), ROUND_HALF_UP) / int(found[4])
