@@ -4,6 +4,7 @@ It limits itself before it reads anything, reaches no network, and opens no file
 """
 
 import ctypes
+import gc
 import hashlib
 import logging
 import resource
@@ -27,6 +28,8 @@ _MISSING: Final = (
 def main() -> int:
     """Print what comes in on standard input; the exit status says what happened."""
     limit_process()
+    # The process ends with its document: looking for what could be freed would only go through its boxes again.
+    gc.disable()
     # The fonts come with the document: that the machine's own are left out is meant.
     warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
     stream = sys.stdin.buffer.read()

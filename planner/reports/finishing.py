@@ -1,11 +1,15 @@
-"""The last step of a print: what PDF/A-3 and PDF/UA-1 ask for beyond the pages, and the files that travel inside."""
+"""What PDF/A-3 and PDF/UA-1 ask for beyond the pages, put in before the file is written, and the files that travel inside.
 
-import io
+The objects are those that the engine is about to write: reading the written file again would take as long as its drawing.
+"""
+
+import hashlib
 import os
 import time
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
-import pikepdf
+import pydyf
 
 from planner.reports.attached import AttachedFile
 
@@ -27,47 +31,63 @@ _UA_MARK: Final = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-r
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
 _END: Final = b"</rdf:RDF>"
+_LINK_WORDS: Final = "Go to this part of the plan"
 
 
-def finished(pdf: bytes, files: tuple[AttachedFile, ...] = ()) -> bytes:
-    """``pdf`` with its PDF/UA mark, a scope on every header cell, words for every link, tab order, and ``files``."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        metadata = document.Root.Metadata
-        metadata.write(metadata.read_bytes().replace(_END, _UA_MARK + _END, 1))
-        for element in document.objects:
-            if isinstance(element, pikepdf.Dictionary):
-                _complete(element)
-        for page in document.pages:
-            page.obj["/Tabs"] = pikepdf.Name("/S")
-        _attach(document, files)
-        whole = io.BytesIO()
-        document.save(whole, deterministic_id=True)
-    return whole.getvalue()
+def finisher(files: tuple[AttachedFile, ...]) -> Callable[[object, pydyf.PDF], None]:
+    """What completes a document: its PDF/UA mark, a scope on header cells, words for links, and ``files``."""
+
+    def finish(_: object, pdf: pydyf.PDF) -> None:
+        metadata = _at(pdf, pdf.catalog["Metadata"])
+        metadata.stream = [part.replace(_END, _UA_MARK + _END, 1) for part in metadata.stream]
+        for element in pdf.objects:
+            if isinstance(element, pydyf.Dictionary):
+                _complete(pdf, element)
+        if files:
+            _attach(pdf, files)
+
+    return finish
 
 
-def _attach(document: pikepdf.Pdf, files: tuple[AttachedFile, ...]) -> None:
-    if not files:
-        return
+def _complete(pdf: pydyf.PDF, element: pydyf.Dictionary) -> None:
+    if element.get("S") == "/TH":
+        is_in_head = _at(pdf, _at(pdf, element["P"])["P"])["S"] == "/THead"
+        element["A"]["Scope"] = "/Column" if is_in_head else "/Row"
+    if element.get("Subtype") == "/Link" and "Contents" not in element:
+        element["Contents"] = pydyf.String(_LINK_WORDS)
+
+
+def _at(pdf: pydyf.PDF, reference: Any) -> Any:  # noqa: ANN401  the library's objects have no types
+    """The object behind ``12 0 R``."""
+    words = reference.decode() if isinstance(reference, bytes) else str(reference)
+    return pdf.objects[int(words.split()[0])]
+
+
+def _attach(pdf: pydyf.PDF, files: tuple[AttachedFile, ...]) -> None:
+    names, associated = pydyf.Array(), pydyf.Array()
+    for name, reference in sorted(_embedded(pdf, files)):
+        names.extend((pydyf.String(name), reference))
+        associated.append(reference)
+    tree = pydyf.Dictionary({"Names": names})
+    pdf.add_object(tree)
+    pdf.catalog.setdefault("Names", pydyf.Dictionary())["EmbeddedFiles"] = tree.reference
+    pdf.catalog["AF"] = associated
+
+
+def _embedded(pdf: pydyf.PDF, files: tuple[AttachedFile, ...]) -> Iterator[tuple[str, bytes]]:
     moment = time.strftime("D:%Y%m%d%H%M%SZ", time.gmtime(int(os.environ["SOURCE_DATE_EPOCH"])))
-    specs = []
     for file in files:
-        document.attachments[file.name] = pikepdf.AttachedFileSpec(
-            document,
-            file.content,
-            description=file.words,
-            filename=file.name,
-            mime_type=file.mime,
-            creation_date=moment,
-            mod_date=moment,
-            relationship=pikepdf.Name(f"/{file.relationship}"),
+        checksum = hashlib.md5(file.content, usedforsecurity=False).hexdigest()
+        dated = {"CreationDate": pydyf.String(moment), "ModDate": pydyf.String(moment)}
+        params = pydyf.Dictionary({"Size": len(file.content), "CheckSum": f"<{checksum}>", **dated})
+        kind = "/" + file.mime.replace("/", "#2f")
+        head = {"Type": "/EmbeddedFile", "Subtype": kind, "Params": params}
+        stream = pydyf.Stream([file.content], pydyf.Dictionary(head), compress=True)
+        pdf.add_object(stream)
+        named = {"F": pydyf.String(file.name), "UF": pydyf.String(file.name), "Desc": pydyf.String(file.words)}
+        content = pydyf.Dictionary({"F": stream.reference, "UF": stream.reference})
+        spec = pydyf.Dictionary(
+            {"Type": "/Filespec", **named, "EF": content, "AFRelationship": f"/{file.relationship}"}
         )
-        specs.append(document.attachments[file.name].obj)
-    document.Root.AF = pikepdf.Array(specs)
-
-
-def _complete(element: pikepdf.Dictionary) -> None:
-    if element.get("/S") == "/TH":
-        is_in_head = element["/P"]["/P"].get("/S") == "/THead"
-        element["/A"]["/Scope"] = pikepdf.Name("/Column" if is_in_head else "/Row")
-    if element.get("/Subtype") == "/Link" and "/Contents" not in element:
-        element["/Contents"] = pikepdf.String("Go to this part of the plan")
+        pdf.add_object(spec)
+        yield file.name, spec.reference
