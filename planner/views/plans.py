@@ -18,6 +18,7 @@ from planner.services.form_keys import new_form_key
 from planner.services.jobs import start_job
 from planner.services.plan_workbook import plan_workbook
 from planner.services.plans import SeenPlan
+from planner.services.programmes import list_programmes
 from planner.services.sheets import XLSX
 from planner.views import plan_moves
 from planner.views.attachments import attachment
@@ -55,7 +56,8 @@ def optimise(programme_key: str) -> ResponseReturnValue:
 def versions(programme_key: str) -> ResponseReturnValue:
     """Every version and who decided."""
     heads = plans.list_versions(current().database, actor(), programme_key)
-    return render_template("plans/versions.html", programme_key=programme_key, heads=heads)
+    own = next(one for one in list_programmes(current().database, actor()) if one.key == programme_key)
+    return render_template("plans/versions.html", programme_key=programme_key, heads=heads, currency=own.currency)
 
 
 @blueprint.get("/versions/<int:number>")

@@ -7,7 +7,7 @@ from typing import cast
 
 from flask import url_for
 
-from budgeting.approvals.decisions import LineChange, LineDecision
+from budgeting.approvals.decisions import LineChange, LineDecision, LineStanding
 from budgeting.approvals.effects import Effects
 from budgeting.approvals.states import OPEN_STATES
 from budgeting.plans.plan import Plan
@@ -170,7 +170,21 @@ class Shown:
 
 def lines_of(seen: SeenReview) -> tuple[DeskLine, ...]:
     """The lines of a version as the desk lists them."""
-    return tuple(
-        DeskLine(number, standing, seen.looks.get(standing.review.place, ()))
-        for number, standing in enumerate(seen.standings)
-    )
+    return tuple(DeskLine(number, standing, _reasons(seen, standing)) for number, standing in enumerate(seen.standings))
+
+
+def _reasons(seen: SeenReview, standing: LineStanding) -> tuple[str, ...]:
+    """Why a line that is still asked for needs a look; what has been decided needs none."""
+    if standing.state != "asked":
+        return ()
+    if standing.has_changed:
+        return ("it has changed since the plan was chosen",)
+    return (*_changed_since(standing), *seen.looks.get(standing.review.place, ()))
+
+
+def _changed_since(standing: LineStanding) -> tuple[str, ...]:
+    """Whether it was approved before, as another line than it is now."""
+    last = next((one for one in reversed(standing.history) if one.action != "withdraw"), None)
+    if last is None or last.action != "approve" or last.digest == standing.review.digest:
+        return ()
+    return (f"it has changed since {last.who} approved it in version {last.plan_number}",)
