@@ -93,7 +93,11 @@ class FindingForm(PlannerForm):
 class StepForm(PlannerForm):
     """A step with a study, and why."""
 
-    note = StringField("Note", filters=[stripped], validators=[Length(max=LONGEST_NOTE)])
+    note = StringField(
+        "Note",
+        filters=[stripped],
+        validators=[Length(max=LONGEST_NOTE, message=f"Use at most {LONGEST_NOTE:,} characters.")],
+    )
 
 
 class DecidedForm(PlannerForm):
