@@ -149,6 +149,18 @@ def test_a_clash_is_told_with_its_ways_out_and_where_to_take_them(
     assert "Best plan then" in page
 
 
+def test_a_study_that_must_start_when_there_is_no_money_may_start_later(
+    database: Database, cast: Cast, client_of: ClientOf
+) -> None:
+    asked = clashing()
+    tight = replace(asked, budgets=(Budget(90_000 * POUNDS), Budget(50_000 * POUNDS, "q1")))
+    begin_programme(database, cast.ada, tight)
+    page = client_of(cast.ada).get(f"{PLAN}/clash").text
+    assert "“Calls” may start only in Q1." in page
+    assert "Let “Calls” start up to one period later, in Q2" in page
+    assert f'href="/p/{KEY}/studies/calls"' in page
+
+
 def test_a_choice_that_failed_leads_to_the_ways_out(
     database: Database, cast: Cast, home: Path, client_of: ClientOf
 ) -> None:
