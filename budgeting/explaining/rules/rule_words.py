@@ -7,7 +7,7 @@ from budgeting.explaining.rules.easing import Easing
 from budgeting.explaining.rules.giving_up import family_of
 from budgeting.explaining.rules.naming import Naming, ceiling_name, starts_of, studies_of
 from budgeting.optimiser.wording import days
-from budgeting.problem import Ceiling, Reserve
+from budgeting.problem import Ceiling, ContactLimit, Reserve
 
 _Says = Callable[[Naming, Any], str]
 _PPM_PER_PERCENT: Final = 10_000
@@ -16,7 +16,7 @@ _PPM_PER_PERCENT: Final = 10_000
 NAMES: Final[Mapping[str, _Says]] = {
     "budget": lambda at, one: f"{_ceiling(one)}: at most {at.money(one.limit_minor)}",
     "staff": lambda at, one: f"{one.role.capitalize()} days in {at.period(one.period)}: {days(one.days_milli)}",
-    "contacts": lambda at, one: f"{one.name}: at most {one.limit_count:,} contacts{at.in_period(one.period)}",
+    "contacts": lambda at, one: f"{one.name}: at most {one.limit_count:,} contacts{_when(at, one)}",
     "needs": lambda at, one: f"{at.study(one.study)} comes after {at.study(one.needs)}",
     "alternatives": lambda at, one: f"{one.name}: at most one of {at.either(one.studies)}",
     "coverage": lambda _, one: f"{one.name}: at least {studies_of(one.least_count)}",
@@ -69,6 +69,12 @@ def reserve_name(reserve: Reserve) -> str:
     if reserve.kind == "expected":
         return "What follow-ups cost on average is held back"
     return "The whole cost of every follow-up is held back"
+
+
+def _when(at: Naming, limit: ContactLimit) -> str:
+    """The period of a limit whose name does not say it already."""
+    when = at.in_period(limit.period)
+    return "" if limit.name.endswith(when) else when
 
 
 def _ceiling(ceiling: Ceiling) -> str:

@@ -75,7 +75,10 @@ def test_what_is_not_proven_is_said_to_be_the_least() -> None:
 def test_every_kind_of_rule_has_a_name() -> None:
     problem = replace(
         FROZEN.problem,
-        contact_limits=(ContactLimit("often", "How often", "customers", 2_000, "q1"),),
+        contact_limits=(
+            ContactLimit("often", "How often", "customers", 2_000, "q1"),
+            ContactLimit("told", "Asked in Q1", "customers", 9, "q1"),
+        ),
         coverage=(Coverage("stage", "Stage Join", ("survey",), 1),),
         fixed=(Fixed("calls", "standard"),),
     )
@@ -84,6 +87,7 @@ def test_every_kind_of_rule_has_a_name() -> None:
     assert names["budget:budget-q1"] == "Budget of Q1: at most £6,000"
     assert names["staff:analyst:q2"] == "Analyst days in Q2: 4 days"
     assert names["contacts:often"] == "How often: at most 2,000 contacts in Q1"
+    assert names["contacts:told"] == "Asked in Q1: at most 9 contacts"
     assert names["coverage:stage"] == "Stage Join: at least 1 study"
     assert names["needs:survey:calls"] == "“Survey” comes after “Calls”"
     assert names["mandatory:calls"] == "“Calls” is mandatory"
