@@ -14,7 +14,7 @@ from planner.storage.mapping.documents import digest_of, thaw
 LONGEST_TEXT: Final = 2_000_000
 _MOST_SAID: Final = 10
 _VERSION: Final = re.compile(r"Version ([0-9,]{1,9}) · ([A-Za-z ]{1,30})")
-_HEAD: Final = re.compile(r"(?<![0-9a-f])([0-9]{1,9}):([0-9a-f]{64})(?![0-9a-f])")
+_HEAD: Final = re.compile(r"(?<![0-9])([0-9]{1,9}):([0-9a-f]{64})")
 _DIGEST: Final = re.compile(r"(?<![0-9a-f:])([0-9a-f]{64})(?![0-9a-f])")
 
 
@@ -124,7 +124,7 @@ def _pages(plan: Plan, digest: str, texts: list[str]) -> Pages:
     whole = "\n".join(texts)[:LONGEST_TEXT]
     dense = _dense(whole)
     named = _VERSION.search(cover)
-    head, printed = _HEAD.search(dense), _DIGEST.search(dense)
+    head, other = _HEAD.search(dense), _DIGEST.search(dense)
     currency = plan.programme.currency
     exact = {name: money_exact(minor, currency) for name, minor in _figures(plan).items()}
     return Pages(
@@ -132,7 +132,7 @@ def _pages(plan: Plan, digest: str, texts: list[str]) -> Pages:
         text=" ".join(whole.split()),
         version=int(named[1].replace(",", "")) if named else None,
         status=named[2].strip() if named else "",
-        digest=printed[1] if printed else "",
+        digest=digest if digest in dense else other[1] if other else "",
         short_digest_agrees=digest[:12] in _dense(cover),
         head=f"{head[1]}:{head[2]}" if head else "",
         strange=strange_sums(plan, cover),

@@ -8,8 +8,6 @@ import ctypes
 import io
 import resource
 import sys
-import zlib
-from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -18,7 +16,7 @@ from pydantic import TypeAdapter
 
 from budgeting.errors import BudgetingError
 from planner.reports.printed_facts import Printed, printed_of
-from planner.reports.reading_text import page_text
+from planner.reports.reading_text import page_text, unpacked
 
 MEMORY_BYTES: Final = 1 << 30
 CPU_SECONDS: Final = 30
@@ -78,7 +76,7 @@ def _read(document: pikepdf.Pdf, with_plan: bool) -> Printed:  # noqa: FBT001  h
         return _trouble(TOO_LONG, names)
     if PLAN_NAME not in document.attachments:
         return _trouble(NO_PLAN, names)
-    raw = attached_bytes(document, PLAN_NAME)
+    raw = unpacked(document.attachments[PLAN_NAME].obj["/EF"]["/F"], LARGEST_PLAN)
     if raw is None:
         return _trouble(TOO_LARGE, names)
     try:
@@ -86,21 +84,6 @@ def _read(document: pikepdf.Pdf, with_plan: bool) -> Printed:  # noqa: FBT001  h
         return replace(found, plan_text=raw.decode()) if with_plan else found
     except (BudgetingError, ValueError, LookupError, TypeError, ArithmeticError):
         return _trouble(UNREADABLE, names)
-
-
-def attached_bytes(document: pikepdf.Pdf, name: str) -> bytes | None:
-    """The file attached as ``name``; None when it unpacks to more than LARGEST_PLAN, or is packed in an unusual way."""
-    stream = document.attachments[name].obj["/EF"]["/F"]
-    packed, way = stream.read_raw_bytes(), stream.get("/Filter")
-    if way is None:
-        return packed if len(packed) <= LARGEST_PLAN else None
-    if str(way) != "/FlateDecode" or "/DecodeParms" in stream:
-        return None
-    unpacker = zlib.decompressobj()
-    with suppress(zlib.error):
-        raw = unpacker.decompress(packed, LARGEST_PLAN)
-        return raw if unpacker.eof else None
-    return None
 
 
 def _text(page: pikepdf.Page) -> str:

@@ -1,12 +1,15 @@
 """The words on the pages of a PDF of ours, read back from what the pages draw and the fonts' own tables of letters."""
 
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 import pikepdf
 
 MOST_OPERATORS: Final = 400_000
+LARGEST_PAGE: Final = 16 << 20
+LARGEST_TABLE: Final = 4 << 20
 _CHARACTERS: Final = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _RANGES: Final = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 _HEX: Final = re.compile(rb"<([0-9A-Fa-f\s]+)>")
@@ -23,6 +26,7 @@ def page_text(page: pikepdf.Page) -> str:
 
     Charts that are drawn apart are not looked into. Raises ValueError for a page that draws too much to be one of ours.
     """
+    _check_size(page)
     fonts = _fonts(page)
     said: list[str] = []
     letters: Letters = {}
@@ -37,6 +41,29 @@ def page_text(page: pikepdf.Page) -> str:
         elif name in _MOVED:
             said.append("\n")
     return "".join(said)
+
+
+def unpacked(stream: pikepdf.Stream, most: int) -> bytes | None:
+    """What the stream holds; None when that is more than ``most`` bytes, or it is packed in an unusual way."""
+    packed, way = stream.read_raw_bytes(), stream.get("/Filter")
+    if way is None or not packed:
+        return packed if len(packed) <= most else None
+    if str(way) != "/FlateDecode" or "/DecodeParms" in stream:
+        return None
+    unpacker = zlib.decompressobj()
+    try:
+        raw = unpacker.decompress(packed, most)
+    except zlib.error:
+        return None
+    return raw if unpacker.eof else None
+
+
+def _check_size(page: pikepdf.Page) -> None:
+    drawn = page.obj.get("/Contents")
+    parts = list(drawn) if isinstance(drawn, pikepdf.Array) else [drawn]
+    sizes = [unpacked(part, LARGEST_PAGE) for part in parts if isinstance(part, pikepdf.Stream)]
+    if None in sizes or sum(len(one or b"") for one in sizes) > LARGEST_PAGE:
+        raise ValueError("A page holds more than a plan's page can.")
 
 
 def _letters(operands: object, letters: Letters) -> Iterator[str]:
@@ -62,7 +89,7 @@ def _table(font: pikepdf.Object) -> Letters:
     table = font.get("/ToUnicode") if isinstance(font, pikepdf.Dictionary) else None
     if not isinstance(table, pikepdf.Stream):
         return {}
-    text = table.read_bytes()
+    text = unpacked(table, LARGEST_TABLE) or b""
     found: dict[int, str] = {}
     for block in _CHARACTERS.findall(text):
         marks = _HEX.findall(block)
