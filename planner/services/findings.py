@@ -25,6 +25,21 @@ from planner.storage.repositories.findings import FoundFinding, KeptFile, NotedF
 
 LONGEST_QUERY: Final = 200
 
+__all__ = [
+    "LONGEST_QUERY",
+    "KeptFile",
+    "Reporting",
+    "SeenFinding",
+    "Told",
+    "finding_file",
+    "follow_findings",
+    "read_report",
+    "record_finding",
+    "reporting_on",
+    "search_findings",
+    "see_finding",
+]
+
 
 @dataclass(frozen=True)
 class Told:

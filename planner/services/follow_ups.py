@@ -86,32 +86,35 @@ def take_decision(
     course = load_course(database, actor, programme_key)
     option, note, taken_on, acted_on = taken
     decision = _decision(course, question_key)
+    _check_taken(course, decision, taken)
+    with database.write() as session:
+        programme = programmes.by_key(session, actor.workspace_id, programme_key)
+        row = DecisionTakenRecord(
+            workspace_id=actor.workspace_id,
+            programme_id=programme.id or 0,
+            question_key=question_key,
+            option=option,
+            option_name=decision.options[option].name,
+            note=note,
+            taken_on=taken_on,
+            acted_on=acted_on,
+            recorded_by=actor.user_id,
+            recorded_at=datetime.now(UTC),
+        )
+        session.add(row)
+        _close(session, programme.id or 0, question_key)
+        detail = {"option": row.option_name, "on": taken_on.isoformat()}
+        record(session, actor, "decision.taken", _place(programme_key, question_key), detail)
+
+
+def _check_taken(course: Course, decision: Decision, taken: tuple[int, str, date, date | None]) -> None:
+    option, _, taken_on, acted_on = taken
     if not 0 <= option < len(decision.options):
         raise FindingError("Choose what was decided.", place="option")
     if taken_on > course.on:
         raise FindingError("This day is yet to come. Give the day on which it was decided.", place="taken_on")
     if acted_on is not None and acted_on < taken_on:
         raise FindingError("It took effect before it was decided. Check the two days.", place="acted_on")
-    with database.write() as session:
-        programme = programmes.by_key(session, actor.workspace_id, programme_key)
-        name = decision.options[option].name
-        session.add(
-            DecisionTakenRecord(
-                workspace_id=actor.workspace_id,
-                programme_id=programme.id or 0,
-                question_key=question_key,
-                option=option,
-                option_name=name,
-                note=note,
-                taken_on=taken_on,
-                acted_on=acted_on,
-                recorded_by=actor.user_id,
-                recorded_at=datetime.now(UTC),
-            )
-        )
-        _close(session, programme.id or 0, question_key)
-        place = f"programme:{programme_key}/question:{question_key}"
-        record(session, actor, "decision.taken", place, {"option": name, "on": taken_on.isoformat()})
 
 
 def know_outcome(
@@ -141,7 +144,7 @@ def know_outcome(
                 recorded_at=datetime.now(UTC),
             )
         )
-        place = f"programme:{programme_key}/question:{question_key}"
+        place = _place(programme_key, question_key)
         record(session, actor, "outcome.known", place, {"state": states[state].name})
 
 
@@ -159,6 +162,10 @@ def enter_measure(database: Database, actor: Actor, programme_key: str, measure:
         detail = {"kind": measure.kind, "milli": measure.value_milli, "on": measure.measured_on.isoformat()}
         place = f"programme:{programme_key}/touchpoint:{measure.touchpoint_key}"
         record(session, actor, "measure.entered", place, detail)
+
+
+def _place(programme_key: str, question_key: str) -> str:
+    return f"programme:{programme_key}/question:{question_key}"
 
 
 def _decision(course: Course, question_key: str) -> Decision:

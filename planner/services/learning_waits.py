@@ -28,25 +28,19 @@ def releases(session: Session, actor: Actor) -> list[WaitingWords]:
         col(later.study_key) == col(step.study_key),
         col(later.turn) > col(step.turn),
     )
+    of_study = sa.and_(
+        col(StudyRecord.programme_id) == col(step.programme_id), col(StudyRecord.key) == col(step.study_key)
+    )
+    asked = (col(step.workspace_id) == actor.workspace_id, col(step.action) == "ask", ~is_over)
     rows = session.execute(
         sa.select(col(ProgrammeRecord.key), col(ProgrammeRecord.name), col(StudyRecord.name))
         .select_from(step)
         .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(step.programme_id))
-        .join(
-            StudyRecord,
-            sa.and_(
-                col(StudyRecord.programme_id) == col(step.programme_id), col(StudyRecord.key) == col(step.study_key)
-            ),
-        )
-        .where(
-            col(step.workspace_id) == actor.workspace_id,
-            col(step.action) == "ask",
-            col(step.taken_by) != actor.user_id,
-            ~is_over,
-        )
+        .join(StudyRecord, of_study)
+        .where(*asked, col(step.taken_by) != actor.user_id)
         .order_by(col(step.id).desc())
         .limit(MOST)
-    ).all()
+    )
     return [
         (
             f"{programme}: release “{study}” from the reserve?",
@@ -66,27 +60,21 @@ def decisions(session: Session, actor: Actor) -> list[WaitingWords]:
         col(DecisionTakenRecord.programme_id) == col(finding.programme_id),
         col(DecisionTakenRecord.question_key) == col(finding.question_key),
     )
+    of_question = sa.and_(
+        col(QuestionRecord.programme_id) == col(finding.programme_id),
+        col(QuestionRecord.key) == col(finding.question_key),
+    )
+    named = (col(ProgrammeRecord.key), col(QuestionRecord.key), col(QuestionRecord.text))
     rows = session.execute(
-        sa.select(
-            col(ProgrammeRecord.key),
-            col(QuestionRecord.key),
-            col(QuestionRecord.text),
-            sa.func.max(col(finding.id)).label("newest"),
-        )
+        sa.select(*named)
         .select_from(finding)
         .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(finding.programme_id))
-        .join(
-            QuestionRecord,
-            sa.and_(
-                col(QuestionRecord.programme_id) == col(finding.programme_id),
-                col(QuestionRecord.key) == col(finding.question_key),
-            ),
-        )
+        .join(QuestionRecord, of_question)
         .where(col(finding.workspace_id) == actor.workspace_id, ~is_taken)
-        .group_by(col(ProgrammeRecord.key), col(QuestionRecord.key), col(QuestionRecord.text))
-        .order_by(sa.desc("newest"))
+        .group_by(*named)
+        .order_by(sa.func.max(col(finding.id)).desc())
         .limit(MOST)
-    ).all()
+    )
     return [
         (
             text,
@@ -95,5 +83,5 @@ def decisions(session: Session, actor: Actor) -> list[WaitingWords]:
             "Record the decision",
             "found",
         )
-        for programme_key, key, text, _ in rows
+        for programme_key, key, text in rows
     ]

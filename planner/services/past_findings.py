@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlmodel import col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from budgeting.learning.similar import most_similar
 from planner.services.actors import Actor
@@ -41,15 +42,7 @@ def similar_questions(
     if len(plain) < SHORTEST:
         return ()
     with database.read() as session:
-        rows = session.execute(
-            select(
-                ProgrammeRecord.key, ProgrammeRecord.name, QuestionRecord.key, QuestionRecord.text, QuestionRecord.state
-            )
-            .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(QuestionRecord.programme_id))
-            .where(QuestionRecord.workspace_id == actor.workspace_id)
-            .order_by(col(QuestionRecord.id).desc())
-            .limit(_MOST_QUESTIONS)
-        ).all()
+        rows = _asked(session, actor.workspace_id)
         told = findings.search(session, actor.workspace_id, ())
     asked = [row for row in rows if (row[0], row[2]) != besides]
     near = most_similar(plain, [row[3] for row in asked])
@@ -65,3 +58,16 @@ def similar_questions(
         for one in near
     )
     return tuple(sorted(found, key=lambda one: not one.findings))
+
+
+def _asked(session: Session, workspace_id: int) -> list[tuple[str, str, str, str, str]]:
+    """Key and name of the programme, then key, text and state of every question, the newest first."""
+    row = QuestionRecord
+    asked = (
+        sa.select(col(ProgrammeRecord.key), col(ProgrammeRecord.name), col(row.key), col(row.text), col(row.state))
+        .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(row.programme_id))
+        .where(col(row.workspace_id) == workspace_id)
+        .order_by(col(row.id).desc())
+        .limit(_MOST_QUESTIONS)
+    )
+    return [(one[0], one[1], one[2], one[3], one[4]) for one in session.execute(asked)]

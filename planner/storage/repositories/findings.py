@@ -212,7 +212,7 @@ def follow(session: Session, programme: ProgrammeRecord, user_id: int, *, on: bo
         session.delete(kept)
 
 
-def _noted() -> "sa.Select[tuple[FindingRecord, str, str]]":
+def _noted() -> sa.Select[FindingRecord, str, str]:
     return (
         sa.select(FindingRecord, col(UserRecord.name), col(FindingFileRecord.name))
         .join(UserRecord, col(UserRecord.id) == col(FindingRecord.recorded_by))

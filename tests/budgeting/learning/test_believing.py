@@ -49,7 +49,7 @@ def test_der_05_the_screen_says_yes_and_the_follow_up_then_says_no() -> None:
     assert first.after.chances == (Fraction(18, 42), Fraction(24, 42))
     assert (first.before.best, first.after.best, first.has_turned) == (1, 0, True)
     # 3/7 x 400 - 4/7 x 200 = 400/7, against nothing.
-    assert first.after.worths == (Fraction(400_000 * POUNDS, 7), 0)
+    assert first.after.worths == (Fraction(400_000 * POUNDS, 7), Fraction(0))
     # 3/7 x .1 + 4/7 x .95 = 41/70, and with chance .2 the strong study only says "yes" again.
     assert last.chance_ppm == round(Fraction(8, 10) * Fraction(41, 70) * MILLION)
     assert first.gain_minor == first.after.value_minor == round(Fraction(400_000 * POUNDS, 7))
@@ -149,8 +149,8 @@ def test_a_correction_takes_the_place_of_what_it_corrects_and_all_after_it_follo
 def test_an_estimate_and_belief_are_weighed_by_how_sure_each_is() -> None:
     found = make_finding(1, None, decision=number(), estimate_milli=14_000, error_milli=4_000)
     after = learned([found])[0].after
-    assert (after.mean, after.variance) == (12_000, 8_000_000)
-    assert after.worths == (4_000 * POUNDS, 0)
+    assert (after.mean, after.variance) == (Fraction(12_000), Fraction(8_000_000))
+    assert after.worths == (Fraction(4_000 * POUNDS), Fraction(0))
     assert after.decision.belief is not None
     assert after.decision.belief.deviation_milli == 2_828
 

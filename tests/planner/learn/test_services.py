@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import col
 
 from budgeting.errors import ApprovalError, FindingError
 from planner.services import follow_ups
@@ -31,7 +32,7 @@ def test_a_finding_moves_belief_and_calls_for_its_follow_up(database: Database, 
     (follow_up,) = seen.course.follow_ups
     assert follow_up.call == "called"
     with database.read() as session:
-        state = session.execute(sa.select(QuestionRecord.state).where(QuestionRecord.key == "fees")).scalar_one()
+        state = session.execute(sa.select(col(QuestionRecord.state)).where(col(QuestionRecord.key) == "fees")).scalar_one()
     assert state == "answered"
 
 

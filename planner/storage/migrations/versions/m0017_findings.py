@@ -1,7 +1,7 @@
 """Make the tables of findings, of what they release or stop, and of what came of them."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from alembic import op
@@ -153,7 +153,7 @@ def _owned(*owners: str) -> Iterator["sa.Column[int]"]:
         yield sa.Column(f"{owner}_id", sa.Integer(), key, nullable=False, index=True)
 
 
-def _recorded(word: str) -> Iterator[sa.Column[int]]:
+def _recorded(word: str) -> Iterator["sa.Column[Any]"]:
     """Who did it, and when."""
     yield sa.Column(f"{word}_by", sa.Integer(), sa.ForeignKey("user_account.id"), nullable=False)
     yield sa.Column(f"{word}_at", sa.DateTime(timezone=True), nullable=False)
