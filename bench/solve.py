@@ -6,7 +6,7 @@ python bench/solve.py --studies 30 50 --seeds 3 --time-limit 20
 import argparse
 import time
 
-from bench.instances import made_problem
+from bench.optimiser.portfolios import made_portfolio
 from budgeting.optimiser import account, first_plan, second
 from budgeting.optimiser.building import build
 from budgeting.optimiser.solving import solve
@@ -27,7 +27,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|---|")
     for studies in asked.studies:
         for seed in range(asked.seeds):
-            print(f"| {studies} | {seed} | {row(made_problem(studies, seed), asked.time_limit)} |", flush=True)
+            print(f"| {studies} | {seed} | {row(made_portfolio(studies, seed), asked.time_limit)} |", flush=True)
 
 
 def row(problem: Problem, seconds: float) -> str:

@@ -19,8 +19,7 @@ _SECONDS = 60.0
 
 def same_plan(scope: Scope) -> Iterator[Verdict]:
     """Twenty runs of a problem that is proven in time and of one that is not, half of them under load."""
-    runs = _QUICK_RUNS if scope.is_quick else _RUNS
-    for studies in (50, 200):
+    for studies, runs in ((50, _QUICK_RUNS if scope.is_quick else _RUNS), (200, scope.count(_RUNS))):
         problem = made_portfolio(studies, 0)
         plans: Counter[str] = Counter()
         cut = 0

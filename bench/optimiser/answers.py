@@ -11,10 +11,10 @@ from bench.optimiser.goal import Scope, Verdict, share
 from bench.optimiser.portfolios import made_portfolio
 from budgeting.explaining.again.asking import Solver
 from budgeting.explaining.budgets.budget_scale import scale_of
+from budgeting.explaining.budgets.tracing import Traced, trace
 from budgeting.explaining.cards.cards import explain_studies
 from budgeting.explaining.robustness.robustness import robustness
 from budgeting.explaining.rules.rule_prices import rule_prices
-from budgeting.explaining.budgets.tracing import Traced, trace
 from budgeting.optimiser.progress import Known
 from budgeting.optimiser.solving import answer, solve
 from budgeting.plans.frozen import Frozen
@@ -153,7 +153,7 @@ def _gap(one: Traced) -> float | None:
 def draws(scope: Scope) -> Iterator[Verdict]:
     """How sure the plan is; a quick run draws fewer times and says what all would take."""
     plan, solver = _plan(), Counting()
-    count = _QUICK_DRAWS if scope.is_quick else _DRAWS
+    count = _QUICK_DRAWS if scope.is_quick else scope.count(_DRAWS)
     began = time.perf_counter()
     robustness(plan, solver, _teller(scope), count=count)
     taken = (time.perf_counter() - began) * _DRAWS / count

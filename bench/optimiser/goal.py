@@ -7,25 +7,30 @@ from typing import TypeVar
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 _Found = TypeVar("_Found")
+_QUICK_SEEDS, _QUICK_SHARE = 2, 8
+_LEAST_SECONDS, _LEAST_COUNT = 5.0, 4
 WORDS = {True: "met", False: "**missed**", None: "not measured"}
 
 
 @dataclass(frozen=True)
 class Scope:
-    """How much is measured. ``folder`` holds public instances; ``is_quick`` takes fewer seeds and shorter limits.
+    """How much is measured. ``folder`` holds public instances.
 
-    ``sample`` is how many instances of each family, spread over all of them; 0 is all.
+    ``sample`` is how many instances of each family, spread over all of them; ``most_seeds`` how many made portfolios of
+    each size; 0 is all. Limits and counts are divided by ``share``. ``is_quick``: two seeds, an eighth.
     """
 
     is_quick: bool = False
     is_repeatable: bool = True
     folder: Path = DATA
     sample: int = 0
+    share: int = 1
+    most_seeds: int = 0
     say: Callable[[str], None] = field(default=print)
 
     def seeds(self, count: int) -> range:
-        """Seeds 0 up to ``count``; two when quick."""
-        return range(min(count, 2) if self.is_quick else count)
+        """Seeds 0 up to ``count``, or as many as are wanted; two when quick."""
+        return range(min(count, _QUICK_SEEDS if self.is_quick else self.most_seeds or count))
 
     def some(self, found: Sequence[_Found]) -> Sequence[_Found]:
         """``found``, or a sample spread evenly over it."""
@@ -34,8 +39,16 @@ class Scope:
         return [found[i * len(found) // self.sample] for i in range(self.sample)]
 
     def seconds(self, limit: float) -> float:
-        """``limit``; an eighth of it, yet at least 5 s, when quick."""
-        return max(5.0, limit / 8) if self.is_quick else limit
+        """``limit``, or its share of it, yet at least 5 s."""
+        return limit if self._times == 1 else max(_LEAST_SECONDS, limit / self._times)
+
+    def count(self, whole: int) -> int:
+        """``whole``, or its share of it, yet at least four."""
+        return whole if self._times == 1 else max(_LEAST_COUNT, whole // self._times)
+
+    @property
+    def _times(self) -> int:
+        return _QUICK_SHARE if self.is_quick else self.share
 
 
 @dataclass(frozen=True)

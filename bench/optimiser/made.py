@@ -96,7 +96,10 @@ def five_thousand(scope: Scope) -> Iterator[Verdict]:
     """Five thousand studies, within the memory of a small machine."""
     problem = made_portfolio(5000, 0)
     ours = solved(problem, scope.seconds(60.0), is_repeatable=scope.is_repeatable)
-    them = [peer(name, rows_of(problem), _PEERS_SECONDS) for name in (() if scope.is_quick else ("cbc", "highs"))]
+    them = [
+        peer(name, rows_of(problem), scope.seconds(_PEERS_SECONDS))
+        for name in (() if scope.is_quick else ("cbc", "highs"))
+    ]
     _tell(scope, "5,000 studies", ours, *them)
     yield Verdict(
         "5,000 studies: gap 0.1 % in 60 s, within 2 GB",

@@ -1,6 +1,6 @@
 """The goals of the optimiser, measured beside other engines in one run.
 
-``./planner.sh bench optimiser [--quick] [--only NAME ...] [--data FOLDER] [--fast]``
+``./planner.sh bench optimiser [--quick] [--seeds N] [--share N] [--sample N] [--only NAME ...] [--data FOLDER]``
 """
 
 import argparse
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, telling of each step on the error output, and print the table."""
     asked = _asked(arguments)
     sample = asked.sample if asked.sample is not None else _QUICK_SAMPLE * asked.quick
-    scope = Scope(asked.quick, not asked.fast, Path(asked.data), sample, _say)
+    scope = Scope(asked.quick, not asked.fast, Path(asked.data), sample, asked.share, asked.seeds, _say)
     with own_output() as output:
         found: list[Verdict] = []
         for name in asked.only or GOALS:
@@ -53,6 +53,8 @@ def _measured(name: str, scope: Scope) -> Iterator[Verdict]:
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./planner.sh bench optimiser", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few seeds, short limits: some minutes")
+    parser.add_argument("--seeds", type=int, default=0, metavar="N", help="N made portfolios of each size; 0: all")
+    parser.add_argument("--share", type=int, default=1, metavar="N", help="an N-th of each time limit and count")
     parser.add_argument("--sample", type=int, metavar="N", help="N instances of each public family; 0: all")
     parser.add_argument("--fast", action="store_true", help="without the promise of the same plan every time")
     parser.add_argument("--only", nargs="+", choices=sorted(GOALS), metavar="NAME", help=", ".join(GOALS))
@@ -62,7 +64,9 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _machine(asked: argparse.Namespace) -> str:
     engines = ", ".join(f"{name} {version(name)}" for name in ("ortools", "highspy", "pulp"))
-    kind = ("quick" if asked.quick else "full") + (", fast" if asked.fast else ", repeatable")
+    kind = "quick" if asked.quick else f"{asked.seeds or 'all'} seeds, 1/{asked.share} of each limit"
+    kind += f", {asked.sample or 'all'} instances" if not asked.quick or asked.sample else ""
+    kind += ", fast" if asked.fast else ", repeatable"
     return f"{os.cpu_count()} cores, Python {platform.python_version()}, {engines}; {kind} run.\n"
 
 

@@ -16,13 +16,12 @@ from budgeting.problem import Problem
 
 _STUDIES = 30
 _SEEDS = 30
-_QUICK_SEEDS = 5
 _SECONDS = 20.0
 
 
 def sound(scope: Scope) -> Iterator[Verdict]:
     """Made portfolios, split on one study after another."""
-    false, proven, asked = 0, 0, _QUICK_SEEDS if scope.is_quick else _SEEDS
+    false, proven, asked = 0, 0, scope.count(_SEEDS)
     for seed in range(asked):
         problem = made_portfolio(_STUDIES, seed)
         whole = _best(scope, problem)

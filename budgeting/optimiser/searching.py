@@ -117,7 +117,8 @@ class Search:
 
     def _searched(self) -> str:
         """Look on the kernel, then over the whole, harder in each round, until proven or out of time."""
-        self.proof.begin(self._open())
+        if not self.asked.enough_gap:
+            self.proof.begin(self._open())
         if self._open().size > _FEW_COLUMNS:
             self._kernel()
         found = self._round(_QUICK_WORK, is_alone=True)

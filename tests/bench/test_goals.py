@@ -36,6 +36,8 @@ def test_a_plan_of_another_engine_that_breaks_a_rule_has_no_value() -> None:
 
 def test_a_quick_run_takes_fewer_seeds_and_shorter_limits() -> None:
     assert (list(Scope(is_quick=True).seeds(5)), Scope(is_quick=True).seconds(120)) == ([0, 1], 15)
+    assert (list(Scope(most_seeds=1).seeds(5)), Scope(share=4).seconds(120), Scope(share=4).seconds(8)) == ([0], 30, 5)
+    assert (Scope(share=4).count(20), Scope(share=4).count(8), Scope().count(20)) == (5, 4, 20)
     assert (list(Scope().seeds(3)), Scope().seconds(120)) == ([0, 1, 2], 120)
 
 

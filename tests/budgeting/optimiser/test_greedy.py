@@ -4,7 +4,6 @@ from random import Random
 
 import pytest
 
-from bench.instances import made_problem
 from bench.optimiser.portfolios import made_portfolio
 from budgeting.optimiser import greedy
 from budgeting.optimiser.draft import Draft
@@ -41,7 +40,7 @@ def test_a_draft_adds_up_like_the_checker_at_every_step_forward_and_back() -> No
 
 
 def test_a_large_problem_has_a_sound_first_plan_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    posed = made_problem(300, 0)
+    posed = made_portfolio(300, 0)
     plan = first_plan(posed)
     assert plan is not None
     best = account(posed, plan)
