@@ -95,11 +95,12 @@ def _public_url(text: str, host: str, port: int) -> str:
 def _mail(environ: Mapping[str, str]) -> MailSettings | None:
     """The mail server, or None where none is named: then nothing is sent."""
     host = environ.get("PLANNER_SMTP_HOST", "").strip()
+    port = _whole(environ, "PLANNER_SMTP_PORT", 587, 1, _HIGHEST_PORT)
     if not host:
         return None
     mail = MailSettings(
         host=host,
-        port=_whole(environ, "PLANNER_SMTP_PORT", 587, 1, _HIGHEST_PORT),
+        port=port,
         sender=environ.get("PLANNER_SMTP_FROM", "").strip(),
         security=environ.get("PLANNER_SMTP_SECURITY", "").strip().lower() or "starttls",
         user=environ.get("PLANNER_SMTP_USER", "").strip(),

@@ -79,6 +79,7 @@ EVENT_OF_ACTION: Final[Mapping[str, Event]] = {
     "plan.rejected": "plan_rejected",
     "plan.sent_back": "plan_sent_back",
     "finding.recorded": "finding_recorded",
+    "finding.corrected": "finding_recorded",
     "follow_up.asked": "follow_up_waits",
     "follow_up.released": "follow_up_decided",
     "follow_up.stopped": "follow_up_decided",

@@ -10,6 +10,7 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from budgeting.notices.places import LONGEST_PLACE
@@ -57,7 +58,9 @@ class RoleForm(PlannerForm):
     """A role for a person, with the reason why."""
 
     user_id = SelectField("Person", coerce=int, validators=[InputRequired(_NO_PERSON)])
-    role = RadioField("Role", choices=ROLE_NAMES, validators=[InputRequired("Choose a role.")])
+    role = RadioField(
+        "Role", choices=[SelectChoice(*pair) for pair in ROLE_NAMES], validators=[InputRequired("Choose a role.")]
+    )
     reason = text_field("Why", _LONGEST_REASON)
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlmodel import Session
 
+from budgeting.approvals.deciders import in_whose_name
 from budgeting.errors import BudgetingError
 from budgeting.notices.events import EVENT_OF_ACTION, Event
 from budgeting.notices.places import Place, check_place
@@ -29,7 +31,13 @@ def announce(session: Session, actor: Actor, action: str, object_: str, detail: 
     elif event is not None:
         news = _of_place(session, actor, event, object_)
         if news is not None:
-            tell(session, actor, news)
+            tell(session, actor, replace(news, who=_who(actor, detail)))
+
+
+def _who(actor: Actor, detail: Mapping[str, Any]) -> str:
+    """``Grace for Femi`` where somebody acted in a colleague's place."""
+    giver = detail.get("on_behalf_of")
+    return in_whose_name(actor.name, giver) if isinstance(giver, str) else actor.name
 
 
 def _of_place(session: Session, actor: Actor, event: Event, object_: str) -> News | None:

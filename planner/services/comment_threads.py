@@ -7,7 +7,6 @@ from itertools import groupby
 from operator import attrgetter
 
 import sqlalchemy as sa
-import sqlalchemy.orm
 from sqlmodel import Session, col, func, select
 
 from budgeting.notices.mentions import Piece, pieces
@@ -120,15 +119,14 @@ def open_queries_before(session: Session, programme: ProgrammeRecord, since: dat
 
 def _waits(programme: ProgrammeRecord) -> tuple[sa.ColumnElement[bool], ...]:
     """Conditions: a query of the programme that was neither withdrawn nor answered."""
-    query, reply = CommentRecord, sa.orm.aliased(CommentRecord)
-    answers = sa.select(reply.id).where(col(reply.answers_id) == col(query.id), ~_is_withdrawn(col(reply.id)))
-    is_here = sa.and_(col(query.programme_id) == programme.id, col(query.kind) == "query")
-    return (is_here, ~_is_withdrawn(col(query.id)), ~answers.correlate(query).exists())
+    query, reply = CommentRecord.__table__, CommentRecord.__table__.alias()  # type: ignore[attr-defined]  # SQLModel's
+    answers = sa.select(reply.c.id).where(reply.c.answers_id == query.c.id, ~_is_withdrawn(reply.c.id))
+    is_here = sa.and_(query.c.programme_id == programme.id, query.c.kind == "query")
+    return (is_here, ~_is_withdrawn(query.c.id), ~answers.correlate(query).exists())
 
 
 def _is_withdrawn(comment_id: sa.ColumnElement[int]) -> sa.Exists:
-    text = sa.orm.aliased(CommentTextRecord)
-    return sa.exists().where(col(text.comment_id) == comment_id, col(text.is_withdrawn))
+    return sa.exists().where(col(CommentTextRecord.comment_id) == comment_id, col(CommentTextRecord.is_withdrawn))
 
 
 def _said(row: _Row, answers: tuple[Said, ...], actor: Actor, people: Mapping[int, str]) -> Said:

@@ -1,10 +1,11 @@
 """Notices: what people are told of, written in the transaction of what happened, and read on a page of their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, delete, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -24,7 +25,7 @@ MOST_TOLD: Final = 400
 class News:
     """Something to tell: ``what`` fills the event's sentence, ``path`` is its page, ``concerned`` whom it is about.
 
-    ``once`` keeps the same thing from being told twice to one person.
+    ``once`` keeps the same thing from being told twice to one person; ``who`` tells in whose name somebody acted.
     """
 
     event: Event
@@ -32,6 +33,7 @@ class News:
     path: str
     concerned: tuple[int, ...] = ()
     once: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def tell(session: Session, actor: Actor, news: News) -> int:
 
     Nobody is told of what they did themselves, and nobody outside the workspace.
     """
-    words = RULES[news.event].words.format(who=actor.name, what=news.what)
+    words = RULES[news.event].words.format(who=news.who or actor.name, what=news.what)
     return _give(session, actor.workspace_id, news, words, actor.user_id, datetime.now(UTC))
 
 
@@ -82,14 +84,13 @@ def remind(session: Session, workspace_id: int, news: News, at: datetime) -> int
 def list_notices(database: Database, actor: Actor, page: int = 1) -> NoticePage:
     """A page of the notices of ``actor``. Raises NotFoundError for a page that is not there."""
     with database.read() as session:
-        mine = _mine(actor)
-        total = session.exec(select(func.count()).select_from(NoticeRecord).where(*mine)).one()
+        total = session.exec(select(func.count()).select_from(NoticeRecord).where(_mine(actor))).one()
         page_count = max(-(-total // PAGE_SIZE), 1)
         if page > page_count:
             raise NotFoundError
         rows = session.exec(
             select(NoticeRecord)
-            .where(*mine)
+            .where(_mine(actor))
             .order_by(col(NoticeRecord.id).desc())
             .limit(PAGE_SIZE)
             .offset((page - 1) * PAGE_SIZE)
@@ -99,13 +100,13 @@ def list_notices(database: Database, actor: Actor, page: int = 1) -> NoticePage:
 
 def unread_query(actor: Actor) -> SelectOfScalar[int]:
     """A query for how many notices ``actor`` has not read, to be asked alone or as a part of another."""
-    return select(func.count()).select_from(NoticeRecord).where(*_mine(actor), col(NoticeRecord.read_at).is_(None))
+    return select(func.count()).select_from(NoticeRecord).where(_mine(actor), col(NoticeRecord.read_at).is_(None))
 
 
 def open_notice(database: Database, actor: Actor, notice_id: int) -> str:
     """Mark a notice read; the path of what it is about. Raises NotFoundError, for another person's too."""
     with database.write() as session:
-        found = session.exec(select(NoticeRecord).where(NoticeRecord.id == notice_id, *_mine(actor))).first()
+        found = session.exec(select(NoticeRecord).where(NoticeRecord.id == notice_id, _mine(actor))).first()
         if found is None:
             raise NotFoundError
         found.read_at = found.read_at or datetime.now(UTC)
@@ -116,7 +117,7 @@ def open_notice(database: Database, actor: Actor, notice_id: int) -> str:
 def read_all(database: Database, actor: Actor) -> None:
     """Mark every notice of ``actor`` as read."""
     with database.write() as session:
-        unread = (*_mine(actor), col(NoticeRecord.read_at).is_(None))
+        unread = (_mine(actor), col(NoticeRecord.read_at).is_(None))
         session.exec(update(NoticeRecord).where(*unread).values(read_at=datetime.now(UTC)))
 
 
@@ -188,9 +189,10 @@ def _chosen(session: Session, workspace_id: int) -> Mapping[int, Mapping[str, st
     return found
 
 
-def _mine(actor: Actor) -> Sequence[bool]:
-    """Conditions: ids tell a person, and one person may belong to two workspaces."""
-    return (NoticeRecord.user_id == actor.user_id, NoticeRecord.workspace_id == actor.workspace_id)
+def _mine(actor: Actor) -> sa.ColumnElement[bool]:
+    """A condition: one person may belong to two workspaces."""
+    is_here = col(NoticeRecord.workspace_id) == actor.workspace_id
+    return sa.and_(col(NoticeRecord.user_id) == actor.user_id, is_here)
 
 
 def _notice(row: NoticeRecord) -> Notice:

@@ -43,9 +43,10 @@ def _dated(session: Session, workspace_id: int, today: date) -> Iterator[News]:
 def _quotes(session: Session, workspace_id: int, today: date) -> Iterator[Due]:
     card = RateCardRecord
     near = (card.workspace_id == workspace_id, card.kind == "quote", col(card.expires_on).between(today, today + AHEAD))
-    for key, name, on in session.exec(select(card.key, card.name, card.expires_on).where(*near)).all():
-        if on is not None:
-            yield Due("quote_expires", key, f"The quote “{short(name)}” expires", f"/rate-cards/{key}", on)
+    for quote in session.exec(select(card).where(*near)).all():
+        if quote.expires_on is not None:
+            name, path = f"The quote “{short(quote.name)}” expires", f"/rate-cards/{quote.key}"
+            yield Due("quote_expires", quote.key, name, path, quote.expires_on)
 
 
 def _decisions(session: Session, workspace_id: int) -> Iterator[Due]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from budgeting.errors import ApprovalError
 from planner.access import permission
@@ -61,5 +62,7 @@ def _page(form: DelegationForm) -> str:
 
 
 def _with_takers(form: DelegationForm) -> DelegationForm:
-    form.taker.choices = [(one.user_id, one.name) for one in delegations.takers(current().database, actor())]
+    form.taker.choices = [
+        SelectChoice(one.user_id, one.name) for one in delegations.takers(current().database, actor())
+    ]
     return form

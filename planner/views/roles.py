@@ -3,6 +3,7 @@
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from budgeting.errors import ApprovalError
 from planner.access import permission
@@ -76,5 +77,7 @@ def _page(form: RoleForm) -> str:
 def _with_people(form: RoleForm) -> RoleForm:
     """Nobody is offered to themselves: their own roles are another administrator's business."""
     seen = roles.see_people(current().database, actor())
-    form.user_id.choices = [(one.user_id, one.name) for one in seen.members if one.user_id != actor().user_id]
+    form.user_id.choices = [
+        SelectChoice(one.user_id, one.name) for one in seen.members if one.user_id != actor().user_id
+    ]
     return form

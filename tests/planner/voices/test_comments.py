@@ -31,7 +31,7 @@ def test_what_is_said_is_read_by_everybody_of_the_workspace(database: Database, 
         thread = comments.see_threads(database, person, world.key, LINE)
         assert [one.text for one in thread.said] == ["Two waves are needed.\nOne is a pilot."]
         assert (thread.said[0].author, thread.said[0].plan_number) == ("Ada", 3)
-    assert thread.what.startswith("the line “recruitment” of “")
+        assert thread.what.startswith("the line “recruitment” of “")
 
 
 def test_an_administrator_reads_and_says_nothing(database: Database, cast: Cast, world: Programme) -> None:
