@@ -1,0 +1,29 @@
+"""A plan of three studies in review, and a queue that no worker listens to."""
+
+import pytest
+
+from planner.jobs.queue import JobQueue
+from planner.services.actors import Actor
+from planner.storage.database import Database
+from tests.people import Cast, make_person
+from tests.planner.choose.choosing import bring_to, keep_plan
+
+
+@pytest.fixture(autouse=True)
+def _quiet_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker has made the queue's tables in these tests: a job stays in its row."""
+    monkeypatch.setattr(JobQueue, "enqueue", lambda _queue, _job_id: None)
+
+
+@pytest.fixture
+def grace(database: Database, cast: Cast) -> Actor:
+    """A second person in finance."""
+    return make_person(database, "Grace", cast.workspace_id, frozenset({"finance"}))
+
+
+@pytest.fixture
+def in_review(database: Database, cast: Cast) -> int:
+    """Ada's version 1, submitted, none of its lines decided."""
+    number = keep_plan(database, cast.ada)
+    bring_to(database, cast, "in_review", has_decided_lines=False)
+    return number
