@@ -10,6 +10,7 @@ from budgeting.errors import ApprovalError
 from budgeting.plans.frozen import Frozen
 from budgeting.plans.plan import Plan
 from budgeting.plans.standing import changes_since, check_ceilings, check_quotes
+from budgeting.programme import Programme
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError
 from planner.services.frozen_plans import opened
@@ -114,11 +115,14 @@ def see_frozen(database: Database, actor: Actor, programme_key: str, number: int
     return Frozen(plan.programme, plan.problem, plan.solution)
 
 
-def see_standing(database: Database, actor: Actor, seen: SeenPlan) -> Standing:
-    """How a version stands beside the programme of today, and why ``actor`` could not decide on it."""
+def see_standing(database: Database, actor: Actor, seen: SeenPlan, basis: Programme | None = None) -> Standing:
+    """How a version stands beside the programme of today, and why ``actor`` could not decide on it.
+
+    ``basis`` is what it would be chosen from today, where that is not the whole programme.
+    """
     key = seen.plan.programme.key
     with database.read() as session:
-        today = mapping.load_programme(session, actor.workspace_id, key)
+        today = basis or mapping.load_programme(session, actor.workspace_id, key)
         writers = plans.writers_since_approval(session, actor.workspace_id, key)
     editors = writers | ({seen.head.submitted_by_id} if seen.head.submitted_by_id else set())
     return Standing(

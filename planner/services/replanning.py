@@ -1,6 +1,6 @@
 """Choosing again with what is left of the plan in force: what would be chosen from, and what changed by it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgeting.errors import ProblemError
 from budgeting.learning.replanning import Remaining, remaining
@@ -10,8 +10,7 @@ from budgeting.programme import Programme
 from planner.services.actors import Actor
 from planner.services.course import Course, load_course
 from planner.services.optimising import PosedChoice
-from planner.services.plans import see_plan
-from planner.storage import mapping
+from planner.services.plans import SeenPlan, see_plan
 from planner.storage.database import Database
 from planner.storage.repositories import findings, programmes
 
@@ -71,21 +70,23 @@ def pose_rest(database: Database, actor: Actor, programme_key: str) -> PosedChoi
     return PosedChoice(left.programme, left.problem, rest_of=(course.number, len(course.noted)))
 
 
-def basis_today(database: Database, actor: Actor, programme_key: str, number: int) -> Programme:
-    """What version ``number`` would be chosen from today: the programme, or what is left of it after what happened."""
+def basis_today(database: Database, actor: Actor, programme_key: str, seen: SeenPlan) -> Programme | None:
+    """What a version that was chosen with what was left would be chosen from today; None for any other version.
+
+    Once it is in force, only the budgets of today are held against it: what is left has moved on since.
+    """
     with database.read() as session:
         programme = programmes.by_key(session, actor.workspace_id, programme_key)
-        rest = findings.rest_of(session, programme.id or 0, number)
-        today = mapping.load_programme(session, actor.workspace_id, programme_key)
+        rest = findings.rest_of(session, programme.id or 0, seen.head.number)
     if rest is None:
-        return today
+        return None
     course = load_course(database, actor, programme_key)
-    if course.plan is None or course.number != rest.of_number:
-        return today
-    try:
-        return remaining(today, course.plan, course.happenings()).programme
-    except ProblemError:
-        return today
+    if course.plan is not None and course.number == rest.of_number:
+        try:
+            return remaining(course.programme, course.plan, course.happenings()).programme
+        except ProblemError:
+            return None
+    return replace(seen.plan.programme, budgets=course.programme.budgets)
 
 
 def turns_between(before: Plan, after: Plan) -> tuple[Turn, ...]:

@@ -5,13 +5,16 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from budgeting.errors import ApprovalError, FindingError
+from budgeting.optimiser.solving import solve
 from planner.services import follow_ups
 from planner.services.course import load_course
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.services.findings import record_finding, search_findings, see_finding
 from planner.services.ledger import ledger_csv, see_ledger
+from planner.services.optimising import keep_draft
 from planner.services.past_findings import similar_questions
-from planner.services.replanning import pose_rest, see_rest
+from planner.services.plans import see_plan, see_standing
+from planner.services.replanning import basis_today, pose_rest, see_rest
 from planner.services.threads import see_loom, thread_of_point, thread_of_study
 from planner.storage.database import Database
 from planner.storage.records import QuestionRecord
@@ -32,8 +35,8 @@ def test_a_finding_moves_belief_and_calls_for_its_follow_up(database: Database, 
     (follow_up,) = seen.course.follow_ups
     assert follow_up.call == "called"
     with database.read() as session:
-        state = session.execute(sa.select(col(QuestionRecord.state)).where(col(QuestionRecord.key) == "fees")).scalar_one()
-    assert state == "answered"
+        asked = sa.select(col(QuestionRecord.state)).where(col(QuestionRecord.key) == "fees")
+        assert session.execute(asked).scalar_one() == "answered"
 
 
 def test_an_outcome_that_it_does_not_wait_for_stops_the_follow_up_and_returns_the_money(
@@ -183,3 +186,19 @@ def test_findings_are_found_by_every_word(database: Database, cast: Cast) -> Non
     find(database, cast.ada)
     assert len(search_findings(database, cast.mona, "letter SHOCKED")) == 1
     assert search_findings(database, cast.mona, "letter parrots") == ()
+
+
+def test_a_version_chosen_with_what_is_left_stands_beside_what_is_left_today(database: Database, cast: Cast) -> None:
+    find(database, cast.ada)
+    posed = pose_rest(database, cast.ada, KEY)
+    solution = solve(posed.problem, time_limit_seconds=20, workers=1)
+    number = keep_draft(database, cast.ada, posed, solution, job_id=None)
+    seen = see_plan(database, cast.ada, KEY, number)
+    basis = basis_today(database, cast.ada, KEY, seen)
+    assert basis is not None
+    assert see_standing(database, cast.ada, seen, basis).changes == ()
+    assert see_standing(database, cast.ada, seen).changes != ()
+    rest = see_rest(database, cast.ada, KEY)
+    assert rest.newer == number
+    assert "Deep dive" in {turn.name for turn in rest.turns}
+    assert basis_today(database, cast.ada, KEY, see_plan(database, cast.ada, KEY, 1)) is None
