@@ -15,7 +15,7 @@ from tests.planner.web.test_matrix import ClientOf
 BUTTONS = ("Submit for approval", "Approve the plan", "Reject it", "Choose the studies")
 SHOWN: dict[tuple[str, PlanState], set[str]] = {
     ("ada", "draft"): {"Submit for approval", "Choose the studies"},
-    ("femi", "in_review"): {"Approve the plan", "Reject it"},
+    ("femi", "in_review"): {"Approve the plan"},
     **{("ada", state): {"Choose the studies"} for state in STATES if state != "draft"},
 }
 

@@ -55,9 +55,7 @@ def test_a_line_that_cannot_take_the_step_stays_out() -> None:
     assert moved(Tray(), fields, (), lambda place, _: place != PLACE) == Tray()
 
 
-@pytest.mark.parametrize(
-    "text", ["", "@", PLACE, f"{PLACE}@", f"{PLACE}@-1", f"{PLACE}@٣", f"{PLACE}@{'9' * 10}", "@3"]
-)
+@pytest.mark.parametrize("turn", ["", "-1", "٣", "9" * 10, "x", None])
 def test_what_names_no_line_is_passed_over(turn: str | None) -> None:
     text = PLACE if turn is None else f"{PLACE}@{turn}"
     assert read_token(text) is None
