@@ -31,16 +31,20 @@ def check_again(claim: Claim, found: PlanConfirmationRecord, currency: str) -> C
     if claim.objective_minor is None or found.objective_minor is None:
         return not_done(AGAIN, "No choice was found in the time there is, so there is nothing to compare.")
     more = found.objective_minor - claim.objective_minor
-    if claim.status == "optimal" and more > 0:
-        better = money_exact(more, currency)
-        return failed(AGAIN, f"The plan says that no choice is worth more, but there is one worth {better} more.")
+    worth = money_exact(abs(more), currency)
     if claim.status != "optimal":
-        found_what = f"one worth {money_exact(more, currency)} more" if more > 0 else "none worth more"
+        found_what = f"one worth {worth} more" if more > 0 else "none worth more"
         return passed(AGAIN, f"The plan does not claim to be proven best; choosing again found {found_what}.")
+    if more > 0:
+        return failed(AGAIN, f"The plan says that no choice is worth more, but there is one worth {worth} more.")
     if found.status != "optimal":
         return not_done(AGAIN, "Choosing again found nothing worth more, but ran out of time before that was proven.")
     if more < 0:
-        return failed(AGAIN, "Chosen again and proven best, the studies are worth less than the plan says.")
-    who = " and ".join(found.engines) or "The planner"
-    agree = "agree" if len(found.engines) > 1 else "proves"
-    return passed(AGAIN, f"Chosen again from nothing: {who} {agree} that no choice within the rules is worth more.")
+        return failed(AGAIN, f"Chosen again and proven best, the studies are worth {worth} less than the plan says.")
+    return passed(AGAIN, f"Chosen again from nothing: {_who(found)} no choice within the rules is worth more.")
+
+
+def _who(found: PlanConfirmationRecord) -> str:
+    if len(found.engines) > 1:
+        return f"independent engines ({', '.join(found.engines)}) agree that"
+    return "it is proven that"
