@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from budgeting.advice.telling import told_by
 from budgeting.approvals.decisions import LineChange, LineDecision, LineStanding, reduced, reduction_reason
-from budgeting.approvals.lines import full_today, held_by_study
+from budgeting.approvals.lines import held_by_study
+from budgeting.approvals.lines_today import full_today
 from budgeting.approvals.linked import LinkWarning, linked_lines
 from budgeting.approvals.states import LINE_STATE_WORDS, next_line_state
 from budgeting.approvals.taking_in import cuts_of, kept_rules, refusals_of, with_cuts, with_rules

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final, Literal
 
@@ -145,11 +145,6 @@ NOT_IN_DIGEST: Final[Mapping[str, str]] = {
 }
 
 
-def digests_today(lines: Sequence[ReviewLine], programme: Programme) -> dict[str, str]:
-    """The digest that each of ``lines`` has in ``programme`` as it stands, by place; empty where it is gone."""
-    return {one.place: _digest_today(one, programme) for one in lines}
-
-
 def by_owner(lines: Sequence[ReviewLine]) -> tuple[LineGroup, ...]:
     """The lines by the study or shared cost that buys them, in their order."""
     names = {one.owner_place: one.owner_name for one in lines}
@@ -189,34 +184,19 @@ def _under(lines: Sequence[ReviewLine], owner_place: str) -> tuple[ReviewLine, .
 def _of_study(
     plan: Plan, planned: PlannedStudy, package: Package, start: str, held: Mapping[str, int]
 ) -> Iterator[ReviewLine]:
-    study = planned.study
-    terms = LineTerms(
-        plan.programme.currency,
-        package.level,
-        study.cost_centre_key,
-        start,
-        package.contingency_bp,
-        package.vat_bp,
-    )
+    study, is_kept = planned.study, planned.fate == "kept"
+    centre, currency = study.cost_centre_key, plan.programme.currency
+    terms = LineTerms(currency, package.level, centre, start, package.contingency_bp, package.vat_bp)
     costs = Costs(package.lines, package.contingency_minor, package.vat_minor)
-    is_kept = planned.fate == "kept"
     reserves = shared_out(0 if is_kept else held.get(study.key, 0), costs.fulls)
-    for place, line in enumerate(package.lines):
+    funding: Funding = "kept" if is_kept else "conditional"
+    committed = costs.fulls if is_kept else (0,) * len(reserves)
+    shares = zip(costs.contingencies, costs.vats, committed, reserves, strict=True)
+    for line, of_it in zip(package.lines, shares, strict=True):
         if line.quantity_milli:
             where = study_place(study.key, line.key)
-            yield ReviewLine(
-                where,
-                "kept" if is_kept else "conditional",
-                study.key,
-                study.name,
-                line,
-                terms,
-                costs.contingencies[place],
-                costs.vats[place],
-                costs.fulls[place] if is_kept else 0,
-                reserves[place],
-                line_digest(where, line, terms),
-            )
+            digest = line_digest(where, line, terms)
+            yield ReviewLine(where, funding, study.key, study.name, line, terms, *of_it, digest)
 
 
 def _of_shared(plan: Plan, shared: SharedCost) -> Iterator[ReviewLine]:
@@ -265,52 +245,3 @@ def _follow_ups(plan: Plan) -> Iterator[FollowUp]:
         for bundle in question.bundles:
             if (question.key, bundle.key) in chosen:
                 yield from bundle.follow_ups
-
-
-def _digest_today(line: ReviewLine, programme: Programme) -> str:
-    if line.funding == "shared":
-        return _shared_today(line, programme)
-    study = next((one for one in programme.studies if one.key == line.owner_key), None)
-    package = next((one for one in study.packages if one.level == line.terms.level), None) if study else None
-    if study is None or package is None:
-        return ""
-    # A kept study starts where the plan put it, as long as it still may; one that waits starts when its finding comes.
-    starts = {period.key for period in programme.starts_of(study)} | (
-        {line.terms.period_key} if study.trigger else set()
-    )
-    terms = replace(
-        line.terms,
-        currency=programme.currency,
-        cost_centre_key=study.cost_centre_key,
-        period_key=line.terms.period_key if line.terms.period_key in starts else study.period_key,
-        contingency_bp=package.contingency_bp,
-        vat_bp=package.vat_bp,
-    )
-    return _digest_of(line.place, package.lines, line.line.key, terms)
-
-
-def _shared_today(line: ReviewLine, programme: Programme) -> str:
-    shared = next((one for one in programme.shared_costs if one.key == line.owner_key), None)
-    if shared is None:
-        return ""
-    terms = LineTerms(programme.currency, "", shared.cost_centre_key, shared.period_key, 0, shared.vat_bp)
-    return _digest_of(line.place, shared.lines, line.line.key, terms)
-
-
-def _digest_of(place: str, lines: Sequence[CostLine], key: str, terms: LineTerms) -> str:
-    found = next((one for one in lines if one.key == key), None)
-    return line_digest(place, found, terms) if found else ""
-
-
-def full_today(review: ReviewLine, programme: Programme) -> int:
-    """What the line costs in ``programme`` with its shares of contingency and VAT; 0 where it is there no more."""
-    if review.funding == "shared":
-        shared = next((one for one in programme.shared_costs if one.key == review.owner_key), None)
-        lines, contingency, vat = (shared.lines, 0, shared.vat_minor) if shared else ((), 0, 0)
-    else:
-        study = next((one for one in programme.studies if one.key == review.owner_key), None)
-        package = next((one for one in study.packages if one.level == review.terms.level), None) if study else None
-        lines = package.lines if package else ()
-        contingency, vat = (package.contingency_minor, package.vat_minor) if package else (0, 0)
-    costs = Costs(lines, contingency, vat)
-    return next((full for line, full in zip(lines, costs.fulls, strict=True) if line.key == review.line.key), 0)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from budgeting.approvals.decisions import LineChange
 from budgeting.approvals.lines import ReviewLine, study_place
 from budgeting.costing.paid_sample import counts_sample, sample_paid_for
-from budgeting.methods.method import Element
 from budgeting.optimiser.wording import joined
 from budgeting.plans.plan import Plan, PlannedStudy
 from budgeting.studies import CostLine, Override, Package
@@ -78,33 +77,22 @@ def _of_rejection(plan: Plan, planned: PlannedStudy, change: LineChange) -> Iter
 def _of_fewer(planned: PlannedStudy, package: Package, review: ReviewLine, change: LineChange) -> Iterator[LinkWarning]:
     study, line = planned.study, review.line
     if line.role:
-        yield LinkWarning(
-            change.place, f"Fewer days of {line.role}: the same work must be done in them, or its result comes later."
-        )
-    element = _element(planned, line)
-    if element is None or not counts_sample(study.method, element):
+        words = f"Fewer days of {line.role}: the same work must be done in them, or its result comes later."
+        yield LinkWarning(change.place, words)
+    if not _counts(planned, line):
         return
-    cut = with_override(package, line.key, Override("reduced", quantity_milli=change.quantity_milli))
-    after = sample_paid_for(study.method, cut)
+    after = sample_paid_for(
+        study.method, with_override(package, line.key, Override("cut", quantity_milli=change.quantity_milli))
+    )
     if after < package.sample:
-        yield LinkWarning(
-            change.place,
-            f"The sample of “{study.name}” falls from {package.sample:,} to {after:,} {package.sample_unit}, and its "
-            "precision with it.",
-        )
-    others = [
-        one
-        for one in package.lines
-        if one.key != line.key
-        and one.quantity_milli
-        and (e := _element(planned, one))
-        and counts_sample(study.method, e)
-    ]
+        falls = f"falls from {package.sample:,} to {after:,} {package.sample_unit}"
+        yield LinkWarning(change.place, f"The sample of “{study.name}” {falls}, and its precision with it.")
+    others = [one for one in package.lines if one.key != line.key and one.quantity_milli and _counts(planned, one)]
     if others:
         yield LinkWarning(
             change.place,
-            f"{joined([f'“{one.label}”' for one in others])} still {'counts' if len(others) == 1 else 'count'} the "
-            "whole sample: reduce what is not needed there too.",
+            f"{_named(others)} still {'counts' if len(others) == 1 else 'count'} the whole sample: reduce what is not "
+            "needed there too.",
             tuple(study_place(study.key, one.key) for one in others),
         )
 
@@ -117,18 +105,17 @@ def _of_cheaper(
     if sharing:
         yield LinkWarning(
             change.place,
-            f"{joined([f'“{one.label}”' for one in sharing])} {'is' if len(sharing) == 1 else 'are'} priced as a share "
+            f"{_named(sharing)} {'is' if len(sharing) == 1 else 'are'} priced as a share "
             "of this and should fall with it.",
             tuple(study_place(planned.study.key, one.key) for one in sharing),
         )
     if line.section != "incentives":
         return
     recruiting = [one for one in package.lines if one.section == "recruitment" and one.quantity_milli]
-    rises = joined([f"“{one.label}”" for one in recruiting])
     yield LinkWarning(
         change.place,
-        f"A smaller incentive makes people harder to win: expect {rises or 'recruiting'} to cost more, "
-        "or fewer to take part.",
+        f"A smaller incentive makes people harder to win: expect {_named(recruiting) or 'recruiting'} to cost more, or "
+        "fewer to take part.",
         tuple(study_place(planned.study.key, one.key) for one in recruiting),
     )
 
@@ -139,5 +126,11 @@ def with_override(package: Package, line_key: str, override: Override) -> Packag
     return replace(package, lines=lines)
 
 
-def _element(planned: PlannedStudy, line: CostLine) -> Element | None:
-    return next((one for one in planned.study.method.elements if one.key == line.key), None)
+def _counts(planned: PlannedStudy, line: CostLine) -> bool:
+    """Whether the line is bought for each person of the sample."""
+    element = next((one for one in planned.study.method.elements if one.key == line.key), None)
+    return element is not None and counts_sample(planned.study.method, element)
+
+
+def _named(lines: Sequence[CostLine]) -> str:
+    return joined([f"“{one.label}”" for one in lines])

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -46,8 +45,7 @@ def act_once(
             return _same(kept.digest, digest, kept.answer)
         answer = act(session)
         if form_key:
-            own = {"workspace_id": actor.workspace_id, "user_id": actor.user_id, "created_at": datetime.now(UTC)}
-            approvals.keep_form_answer(session, key=form_key, digest=digest, answer=answer, **own)
+            approvals.keep_form_answer(session, actor.workspace_id, actor.user_id, form_key, digest, answer)
     return answer
 
 

@@ -5,7 +5,7 @@ from typing import cast
 from sqlmodel import Session
 
 from budgeting.approvals.decisions import LineStanding, standings
-from budgeting.approvals.lines import digests_today
+from budgeting.approvals.lines_today import digests_today
 from budgeting.approvals.states import OPEN_STATES, PlanState
 from planner.services.actors import Actor
 from planner.services.frozen_plans import opened_lines

@@ -82,23 +82,34 @@ def decide_plan(  # noqa: PLR0913  what the form says, by keyword
 
     def decide(session: Session) -> Answer:
         found = _claim(session, actor, programme_key, number, seen_version)
-        decider = decider_of(session, actor, on_behalf_of_id)
-        check_decider(found.author_id, editors_of(session, actor, programme_key, found), decider)
-        taken = _taken(session, actor, found, decider, action)
-        decided = next_state(state_of(found), taken)
-        if taken in ("approve", "approve_in_part"):
-            _check_approvable(session, actor, programme_key, found)
-        elif taken == "send_back":
-            check_sent_back(standings_of(session, actor, programme_key, found), note)
-        _sign(found, decider, decided, note)
-        detail = {"note": note.strip(), "for": decider.on_behalf_of.name if decider.on_behalf_of else ""}
-        answer = _step(session, actor, programme_key, found, decided, f"plan.{decided}", detail)
-        if decided == "approved":
-            _supersede_others(session, actor, programme_key, found)
-        return answer
+        return _decide(session, actor, programme_key, found, decider_of(session, actor, on_behalf_of_id), action, note)
 
     said = ["decide", number, action, note.strip(), on_behalf_of_id]
     return cast("PlanState", act_once(database, actor, programme_key, form_key, said, decide)["state"])
+
+
+def _decide(
+    session: Session,
+    actor: Actor,
+    programme_key: str,
+    found: PlanVersionRecord,
+    decider: Decider,
+    action: PlanAction,
+    note: str,
+) -> Answer:
+    check_decider(found.author_id, editors_of(session, actor, programme_key, found), decider)
+    taken = _taken(session, actor, found, decider, action)
+    decided = next_state(state_of(found), taken)
+    if taken in ("approve", "approve_in_part"):
+        _check_approvable(session, actor, programme_key, found)
+    elif taken == "send_back":
+        check_sent_back(standings_of(session, actor, programme_key, found), note)
+    _sign(found, decider, decided, note)
+    detail = {"note": note.strip(), "for": decider.on_behalf_of.name if decider.on_behalf_of else ""}
+    answer = _step(session, actor, programme_key, found, decided, f"plan.{decided}", detail)
+    if decided == "approved":
+        _supersede_others(session, actor, programme_key, found)
+    return answer
 
 
 def start_plan(

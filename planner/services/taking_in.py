@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from budgeting.approvals.decisions import LineStanding, standings
-from budgeting.approvals.lines import digests_today
+from budgeting.approvals.lines_today import digests_today
 from budgeting.approvals.states import PlanState
 from budgeting.approvals.taking_in import Taken, changed_since, take_in, waiting
 from budgeting.errors import ApprovalError

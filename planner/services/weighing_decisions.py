@@ -90,7 +90,7 @@ def see_weighed(database: Database, actor: Actor, job_id: int) -> Comparison | N
     actor.require("plan.see")
     with database.read() as session:
         found = _job(session, actor, job_id)
-    document = found.result.get("comparison") if isinstance(found.result, dict) else None
+    document = found.result.get("comparison")
     if found.state != "done" or document is None:
         return None
     try:

@@ -1,12 +1,12 @@
 """What finance decided about cost lines, who stands in for whom, and above which limit two people approve."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from planner.storage.records.base import json_column, moment_column, one_of, owner
+from planner.storage.records.base import UtcDateTime, json_column, moment_column, one_of, owner
 
 LINE_ACTIONS = ("approve", "reduce", "query", "reject", "hold", "withdraw")
 
@@ -102,4 +102,4 @@ class FormAnswerRecord(SQLModel, table=True):
     key: str = Field(max_length=64)
     digest: str = Field(max_length=64)
     answer: dict[str, Any] = json_column()
-    created_at: datetime = moment_column()
+    created_at: datetime = Field(default_factory=lambda: datetime.now(UTC), sa_type=UtcDateTime, nullable=False)

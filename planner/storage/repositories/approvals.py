@@ -1,7 +1,7 @@
 """Decisions on lines, delegations, limits, and forms that were answered."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -178,18 +178,8 @@ def form_answer(session: Session, workspace_id: int, user_id: int, key: str) -> 
 
 
 def keep_form_answer(
-    session: Session,
-    *,
-    workspace_id: int,
-    user_id: int,
-    key: str,
-    digest: str,
-    answer: dict[str, Any],
-    created_at: datetime,
+    session: Session, workspace_id: int, user_id: int, key: str, digest: str, answer: dict[str, Any]
 ) -> None:
     """Keep what a form came to."""
-    session.add(
-        FormAnswerRecord(
-            workspace_id=workspace_id, user_id=user_id, key=key, digest=digest, answer=answer, created_at=created_at
-        )
-    )
+    kept = FormAnswerRecord(workspace_id=workspace_id, user_id=user_id, key=key, digest=digest, answer=answer)
+    session.add(kept)

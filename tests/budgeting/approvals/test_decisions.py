@@ -102,12 +102,12 @@ def test_a_line_that_is_another_today_has_no_decision() -> None:
     assert standings([LINE], [decided("approve")], today={})[0].has_changed
 
 
-@pytest.mark.parametrize("more", [{}, {"on_behalf_of_id": GRACE}])
-def test_an_approval_of_what_one_has_since_written_holds_no_longer(more: dict[str, object]) -> None:
-    writer = GRACE if more else FEMI
-    assert state(decided("approve", **more), writers={"study:survey": {writer}}) == "asked"
-    assert state(decided("approve", **more), writers={"study:calls": {writer}}) == "approved"
-    assert state(decided("reject", **more), writers={"study:survey": {writer}}) == "rejected"
+@pytest.mark.parametrize("giver", [None, GRACE])
+def test_an_approval_of_what_one_has_since_written_holds_no_longer(giver: int | None) -> None:
+    writer = giver or FEMI
+    assert state(decided("approve", on_behalf_of_id=giver), writers={"study:survey": {writer}}) == "asked"
+    assert state(decided("approve", on_behalf_of_id=giver), writers={"study:calls": {writer}}) == "approved"
+    assert state(decided("reject", on_behalf_of_id=giver), writers={"study:survey": {writer}}) == "rejected"
 
 
 def test_a_long_reason_is_cut_the_same_way_each_time() -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from budgeting.approvals.lines import NOT_IN_DIGEST, digests_today, review_lines
+from budgeting.approvals.lines import NOT_IN_DIGEST, review_lines
+from budgeting.approvals.lines_today import digests_today
 from budgeting.methods import method_named
 from budgeting.programme import Programme, SharedCost
 from budgeting.studies import CostLine, JudgedLikelihood, Override, Package, Rate, Study, Trigger
@@ -150,7 +151,7 @@ def test_every_field_of_a_price_drops_that_line_alone(name: str) -> None:
 @pytest.mark.parametrize("name", names(Override))
 def test_every_field_of_a_figure_of_ones_own_drops_that_line_alone(name: str) -> None:
     base = Override("Why", 9_000, 300)
-    others = {"reason": "Another", "quantity_milli": 8_000, "rate_minor": 299}
+    others: dict[str, Any] = {"reason": "Another", "quantity_milli": 8_000, "rate_minor": 299}
     approved = digests_today(LINES, with_line(lambda line: replace(line, override=base)))
     changed = replace(base, **{name: others[name]})
     today = digests_today(LINES, with_line(lambda line: replace(line, override=changed)))

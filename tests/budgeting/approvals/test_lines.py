@@ -10,11 +10,10 @@ from budgeting.approvals.lines import (
     ReviewLine,
     by_cost_centre,
     by_owner,
-    digests_today,
-    full_today,
     review_lines,
     shared_out,
 )
+from budgeting.approvals.lines_today import digests_today, full_today
 from budgeting.studies import Override
 from tests.budgeting.approvals.plans import plan, programme
 

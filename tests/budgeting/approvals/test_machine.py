@@ -230,7 +230,7 @@ def run(examples: int, steps: int) -> None:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(Approving, settings=made)  # type: ignore[no-untyped-call]  # it has no types
+    run_state_machine_as_test(Approving, settings=made)
 
 
 def test_five_people_in_any_order() -> None:

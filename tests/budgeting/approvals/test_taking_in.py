@@ -6,7 +6,8 @@ import pytest
 
 from budgeting.approvals.decisions import LineDecision, LineStanding, reduced, reduction_reason, standings
 from budgeting.approvals.diffs import diff
-from budgeting.approvals.lines import digests_today, review_lines
+from budgeting.approvals.lines import review_lines
+from budgeting.approvals.lines_today import digests_today
 from budgeting.approvals.states import LineAction
 from budgeting.approvals.taking_in import changed_since, take_in, waiting, with_rules
 from budgeting.errors import ApprovalError

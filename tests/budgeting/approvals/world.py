@@ -23,7 +23,8 @@ from budgeting.approvals.decisions import (
     reduction_reason,
     standings,
 )
-from budgeting.approvals.lines import ReviewLine, digests_today, review_lines
+from budgeting.approvals.lines import ReviewLine, review_lines
+from budgeting.approvals.lines_today import digests_today
 from budgeting.approvals.states import OPEN_STATES, LineAction, PlanAction, PlanState, next_state
 from budgeting.approvals.taking_in import take_in, waiting
 from budgeting.errors import ApprovalError
@@ -120,21 +121,29 @@ class World:
         version = self.version_in_review()
         check_decider(version.author, self.editors(version), decider)
         at = {one.review.place: one for one in self.stand(version)}
-        made = [self._decision(version, decider, at[place], *what) for place, *what in changes]
+        made = [
+            self._decision(version, decider, at[place], action, quantity, rate)
+            for place, action, quantity, rate in changes
+        ]
         for decision, content in made:
             self.decisions.append(decision)
             self.contents.append(content)
 
     def _decision(
-        self, version: Version, decider: Decider, standing: LineStanding, *what: LineAction | int | None
+        self,
+        version: Version,
+        decider: Decider,
+        standing: LineStanding,
+        action: LineAction,
+        quantity: int | None,
+        rate: int | None,
     ) -> tuple[LineDecision, tuple[ReviewLine, ReviewLine | None]]:
-        action, quantity, rate = what
         line = standing.review
-        change = LineChange(line.place, action, standing.turn, quantity, rate, "Because")  # type: ignore[arg-type]  # as drawn
+        change = LineChange(line.place, action, standing.turn, quantity, rate, "Because")
         check_change(standing, change)
         after = (
             reduced(line, quantity, rate, reduction_reason(decider.words, "Because")) if action == "reduce" else None
-        )  # type: ignore[arg-type]  # as drawn
+        )
         decision = LineDecision(
             line.place,
             line.digest,

@@ -148,8 +148,9 @@ def test_a_plan_that_is_sent_back_is_taken_in_and_chosen_again_with_its_approval
     plans.submit_plan(database, cast.ada, KEY, number, seen_version=1)
     after = see_review(database, cast.femi, KEY, number)
     assert after.standing(place).state == "approved"
-    assert after.standing(place).review.line.override is not None
-    assert after.standing(place).review.line.override.reason == "Reduced by Femi: Less"
+    override = after.standing(place).review.line.override
+    assert override is not None
+    assert override.reason == "Reduced by Femi: Less"
     found = see_changes(database, cast.femi, KEY, number)
     assert [row.place for row in found.diff.of_kind("changed")] == [place]
     plan_minor = [one.plan.cost_minor + one.plan.reserve_minor for one in (found.before, found.after)]
