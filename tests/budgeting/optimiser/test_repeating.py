@@ -7,7 +7,8 @@ from contextlib import contextmanager
 import pytest
 
 from bench.optimiser.portfolios import made_portfolio
-from budgeting.optimiser import searching
+from budgeting.optimiser import searching, second
+from budgeting.optimiser.second import Opinion
 from budgeting.optimiser.solving import solve
 from budgeting.problem import Problem, Solution
 
@@ -56,6 +57,29 @@ def test_three_searches_that_prove_nothing_find_one_plan() -> None:
     posed = made_portfolio(60, 0)
     first = found(posed)
     assert {found(posed).selection for _ in range(2)} == {first.selection}
+
+
+def test_what_the_clock_limits_is_asked_only_in_a_search_that_need_not_be_repeated(
+    monkeypatch: pytest.MonkeyPatch,
+    little_work: None,
+) -> None:
+    """Beside CP-SAT grows the tree, which is limited by its nodes; HiGHS, which goes by the clock, does not run."""
+    asked: list[float] = []
+
+    def watched(*given: object, **_: object) -> Opinion:
+        asked.append(float(str(given[2])))
+        return Opinion(is_impossible=False)
+
+    monkeypatch.setattr(searching, "_MOST_FOR_SECOND", 10_000)
+    monkeypatch.setattr(searching, "_NODES_A_WORK", 200)
+    monkeypatch.setattr(second, "look_at_part", watched)
+    posed = made_portfolio(50, 2)
+    plans = [found(posed) for _ in range(2)]
+    assert asked == []
+    assert len({(one.selection, one.bound_minor) for one in plans}) == 1
+    monkeypatch.setattr(searching, "_QUICK_WORK", 1e-4)
+    solve(posed, time_limit_seconds=3.0, is_settled=False, is_repeatable=False)
+    assert asked
 
 
 @pytest.mark.long
