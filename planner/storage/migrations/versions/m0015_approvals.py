@@ -66,6 +66,14 @@ _CHECKS: Final = (
     ("second", _ANOTHER_SECOND),
     ("decided", f"(state IN ({_DECIDED})) = (decided_by IS NOT NULL)"),
 )
+_NOT_THEIRS: Final = (
+    "decided_by NOT IN (author_id, submitted_by) AND "
+    "(decided_for IS NULL OR decided_for NOT IN (author_id, submitted_by, decided_by))"
+)
+_REDUCED: Final = (
+    "(action = 'reduce') = (quantity_milli IS NOT NULL OR rate_minor IS NOT NULL) AND "
+    "(action = 'reduce') = (reduced_digest <> '')"
+)
 _FORMER_DECIDER: Final = (
     "decided_by IS NULL OR (submitted_by IS NOT NULL AND decided_by NOT IN (author_id, submitted_by))"
 )
@@ -195,16 +203,8 @@ def _make_line_decision() -> None:
         sa.UniqueConstraint("programme_id", "place", "turn"),
         sa.CheckConstraint(f"action IN ({_ACTIONS})", name="action"),
         sa.CheckConstraint("turn > 0", name="turn"),
-        sa.CheckConstraint(
-            "decided_by NOT IN (author_id, submitted_by) AND "
-            "(decided_for IS NULL OR decided_for NOT IN (author_id, submitted_by, decided_by))",
-            name="decider",
-        ),
-        sa.CheckConstraint(
-            "(action = 'reduce') = (quantity_milli IS NOT NULL OR rate_minor IS NOT NULL) AND "
-            "(action = 'reduce') = (reduced_digest <> '')",
-            name="reduced",
-        ),
+        sa.CheckConstraint(_NOT_THEIRS, name="decider"),
+        sa.CheckConstraint(_REDUCED, name="reduced"),
     )
     _guard_line_decision()
 
