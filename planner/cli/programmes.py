@@ -44,13 +44,15 @@ def export_(key: str, file: Path, email: str | None) -> None:
 def import_(file: Path, key: str, email: str) -> None:
     """Read the programme in FILE ("-": standard input): all of it, or nothing."""
     from budgeting.errors import ProgrammeError
-    from planner.services.programme_files import import_programme
+    from planner.services.programme_files import KeyTakenError, import_programme
     from planner.services.workspaces import person_named
 
     text = _text(file)
     with opened() as planner:
         try:
             made = import_programme(planner.database, person_named(planner.database, email), text, key=key)
+        except KeyTakenError as error:
+            raise RefusedError(f"{error.message.rstrip('.')}: --key KEY") from error
         except ProgrammeError as error:
             raise RefusedError(printable(f"{file} was not imported.\n{error.message}")) from error
         click.echo(printable(f"“{made.name}” is here as {made.key}, digest {made.digest}."))

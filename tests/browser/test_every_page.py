@@ -39,6 +39,8 @@ PAGES = (
     "/notices/settings",
     "/trail",
     "/trail/check",
+    "/verify",
+    "/programmes",
     f"{PROGRAMME}/comments?place=plan:1",
     *(
         PROGRAMME + path
@@ -51,6 +53,7 @@ PAGES = (
             "/plan",
             "/plan/versions",
             "/what-ifs",
+            "/publish",
         )
     ),
     f"{PROGRAMME}/plan/versions/1",
@@ -61,6 +64,7 @@ MOST_TABS = 200
 RESEARCHERS_PAGES = (
     "/methods/new",
     "/methods/online-survey/edit",
+    "/programmes/import",
     *(PROGRAMME + path for path in ("/feedback/import", "/questions/new", "/studies/new")),
 )
 FINANCES_PAGES = ("/rate-cards/new?follows=starter", "/rate-cards/import", "/people", "/people/delegations")

@@ -91,3 +91,11 @@ def test_the_forms_of_the_rules_of_choice_answer_any_fields(
     for page in ("rules", "rules/alternatives/new"):
         answer = client.send(f"/p/{programme.key}/{page}", {"name": "Ways", "customers": "10", **fields})
         assert answer.status_code in {200, 302, 409, 422}, page
+
+
+@FEW
+@given(fields=FIELDS)
+def test_the_forms_that_take_a_file_answer_any_fields(cast: Cast, client_of: ClientOf, fields: dict[str, str]) -> None:
+    client = client_of(cast.ada)
+    for page in ("/programmes/import", "/verify"):
+        assert client.send(page, {"file": "no file", "key": "any", **fields}).status_code == 422, page
