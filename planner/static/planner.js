@@ -4,8 +4,11 @@
   const GO_WITHIN_MS = 1500;
   let goUntil = 0;
 
+  // A box that is only ticked takes no letters, so the keys go on working while it has the focus.
   const isTyping = (target) =>
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+    target instanceof HTMLElement &&
+    !target.matches("input[type=checkbox], input[type=radio]") &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {

@@ -63,11 +63,13 @@
     if (line) mark(line);
   });
 
-  // A box at the head of a group ticks the whole group.
+  // A box at the head of a group ticks the whole group, and the boxes of the groups within it.
   desk.addEventListener("change", (event) => {
     const group = event.target.dataset.ticks;
     if (!group) return;
-    for (const one of document.getElementById(group).querySelectorAll("input[name=ticked]")) one.checked = event.target.checked;
+    for (const one of document.getElementById(group).querySelectorAll("input[name=ticked]:enabled, [data-ticks]")) {
+      one.checked = event.target.checked;
+    }
   });
 
   // What went into the tray is no longer ticked; a figure to be typed gets the focus.

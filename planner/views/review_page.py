@@ -13,6 +13,7 @@ from budgeting.approvals.states import OPEN_STATES
 from budgeting.plans.plan import Plan
 from budgeting.what_ifs.comparing import Comparison
 from planner.context import actor
+from planner.filters import date_, money
 from planner.forms.plans import DecideForm
 from planner.forms.review import ReviewForm
 from planner.forms.review_tray import Pending, Tray
@@ -161,6 +162,17 @@ class Shown:
     def why_not(self) -> str:
         """Why the plan cannot be approved yet."""
         return self.seen.approval.why_not
+
+    @property
+    def second_words(self) -> str:
+        """That two people must approve, and who has; empty where one is enough."""
+        approval = self.seen.approval
+        if not approval.needs_second:
+            return ""
+        limit = f"above {money(approval.limit_minor, self.currency)}" if approval.limit_minor is not None else "here"
+        if approval.first_by:
+            return f"{approval.first_by} approved on {date_(approval.first_at)}; a second person must approve {limit}."
+        return f"Two people must approve {limit}: the first approval does not release the money yet."
 
     @property
     def before(self) -> int | None:

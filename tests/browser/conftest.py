@@ -102,18 +102,18 @@ Opens = Callable[..., Page]
 
 @pytest.fixture
 def window_of(running: Running, chromium: Browser) -> Iterator[Opens]:
-    """A function that opens a window for a role, signed in; any error on the page's console fails the test."""
+    """A function that opens a window for a role or a first name, signed in; an error on its console fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_window(role: str, **options: object) -> Page:
+    def open_window(who: str, **options: object) -> Page:
         context = chromium.new_context(base_url=running.address, **options)  # type: ignore[arg-type]  # any option
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        sign_in(page, role)
+        sign_in(page, who)
         return page
 
     yield open_window
@@ -123,9 +123,9 @@ def window_of(running: Running, chromium: Browser) -> Iterator[Opens]:
     assert not unexpected, unexpected
 
 
-def sign_in(page: Page, role: str) -> None:
-    """Sign in as the demo's person of that role."""
-    person = next(one for one in SIGN_INS if one.role == role)
+def sign_in(page: Page, who: str) -> None:
+    """Sign in as the demo's first person of that role, or of that first name."""
+    person = next(one for one in SIGN_INS if who in (one.role, one.name.split()[0]))
     page.goto("/sign-in")
     page.get_by_label("E-mail").fill(person.email)
     page.get_by_label("Password").fill(person.password)
