@@ -47,14 +47,27 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Below:
+    """A part of a place about which something was said: its place, what it is in words, and how much."""
+
+    place: str
+    what: str
+    counted: "Counted"
+
+
+@dataclass(frozen=True)
 class Thread:
-    """All that was said about a place: its text, what it is in words, its page, and the version that was looked at."""
+    """All that was said about a place: its text, what it is in words, its page, and the version that was looked at.
+
+    ``below`` are its parts (the lines of a study) about which something was said.
+    """
 
     place: str
     what: str
     page: str
     plan_number: int | None
     said: tuple[Said, ...]
+    below: tuple[Below, ...] = ()
 
     @property
     def open_query_count(self) -> int:
@@ -107,26 +120,31 @@ def counted(session: Session, programme: ProgrammeRecord) -> Mapping[str, Counte
 
 def open_count_by_place(session: Session, programme: ProgrammeRecord) -> Mapping[str, int]:
     """How many queries wait for an answer, by place."""
-    asked = select(CommentRecord.place, func.count()).where(*_waits(programme)).group_by(col(CommentRecord.place))
+    asked = select(CommentRecord.place, func.count()).where(_waits(programme)).group_by(col(CommentRecord.place))
     return dict(session.exec(asked).all())
 
 
 def open_queries_before(session: Session, programme: ProgrammeRecord, since: datetime) -> Sequence[CommentRecord]:
     """Queries that were asked before ``since`` and wait for an answer."""
-    asked = select(CommentRecord).where(*_waits(programme), col(CommentRecord.created_at) < since)
+    asked = select(CommentRecord).where(_waits(programme), col(CommentRecord.created_at) < since)
     return session.exec(asked.order_by(col(CommentRecord.id))).all()
 
 
-def _waits(programme: ProgrammeRecord) -> tuple[sa.ColumnElement[bool], ...]:
-    """Conditions: a query of the programme that was neither withdrawn nor answered."""
-    query, reply = CommentRecord.__table__, CommentRecord.__table__.alias()  # type: ignore[attr-defined]  # SQLModel's
+def is_waiting() -> sa.ColumnElement[bool]:
+    """A condition on ``comment``: a query that was neither withdrawn nor answered."""
+    query = CommentRecord.__table__  # type: ignore[attr-defined]  # SQLModel's
+    reply = query.alias()
     answers = sa.select(reply.c.id).where(reply.c.answers_id == query.c.id, ~_is_withdrawn(reply.c.id))
-    is_here = sa.and_(query.c.programme_id == programme.id, query.c.kind == "query")
-    return (is_here, ~_is_withdrawn(query.c.id), ~answers.correlate(query).exists())
+    return sa.and_(query.c.kind == "query", ~_is_withdrawn(query.c.id), ~answers.correlate(query).exists())
+
+
+def _waits(programme: ProgrammeRecord) -> sa.ColumnElement[bool]:
+    return sa.and_(col(CommentRecord.programme_id) == programme.id, is_waiting())
 
 
 def _is_withdrawn(comment_id: sa.ColumnElement[int]) -> sa.Exists:
-    return sa.exists().where(col(CommentTextRecord.comment_id) == comment_id, col(CommentTextRecord.is_withdrawn))
+    text = CommentTextRecord.__table__.alias()  # type: ignore[attr-defined]  # SQLModel's
+    return sa.exists().where(text.c.comment_id == comment_id, text.c.is_withdrawn)
 
 
 def _said(row: _Row, answers: tuple[Said, ...], actor: Actor, people: Mapping[int, str]) -> Said:

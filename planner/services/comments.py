@@ -11,7 +11,7 @@ from budgeting.errors import BudgetingError
 from budgeting.notices.mentions import mentioned, suggested
 from budgeting.notices.places import Place, check_place
 from planner.services.actors import Actor
-from planner.services.comment_threads import Counted, Thread, counted, open_count_by_place, threads_of
+from planner.services.comment_threads import Below, Counted, Thread, counted, open_count_by_place, threads_of
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.services.members import names_of
 from planner.services.notices import News, tell
@@ -39,7 +39,14 @@ def see_threads(
         what = words_of(session, programme, place)
         people = names_of(session, actor.workspace_id)
         said = threads_of(session, programme, place, actor, people)
-    return Thread(place.text, what, page_of(programme_key, place), plan_number, said)
+        below = _below(session, programme, place) if place.kind in {"study", "shared"} and not place.line else ()
+    return Thread(place.text, what, page_of(programme_key, place), plan_number, said, below)
+
+
+def _below(session: Session, programme: ProgrammeRecord, place: Place) -> tuple[Below, ...]:
+    """The lines of a study or a shared cost about which something was said."""
+    lines = {line: one for line, one in counted(session, programme).items() if line.startswith(f"{place.text}:")}
+    return tuple(Below(line, words_of(session, programme, check_place(line)), lines[line]) for line in sorted(lines))
 
 
 def counts(database: Database, actor: Actor, programme_key: str) -> Mapping[str, Counted]:

@@ -12,7 +12,6 @@ from planner.services.actors import Actor
 from planner.services.home import what_waits
 from planner.services.letters import Section, write_letter
 from planner.services.members import members_of
-from planner.services.roles import PAGE, waiting_for
 from planner.services.trail_words import action_words
 from planner.storage.database import Database
 from planner.storage.records import NoticeChoiceRecord, NoticeRecord, UserRecord, WorkspaceRecord
@@ -85,10 +84,6 @@ def _count(count: int, heading: str) -> str:
 def _sections(
     session: Session, actor: Actor, waiting: tuple[tuple[str, str], ...], now: datetime
 ) -> tuple[Section, ...]:
-    roles = waiting_for(session, actor)
-    if roles:
-        word = "role waits" if roles == 1 else "roles wait"
-        waiting = (*waiting, (f"{roles} {word} for a second person", PAGE))
     told = (
         Section("Waiting for you", waiting),
         Section("News", _news(session, actor, now)),

@@ -8,7 +8,7 @@ import sqlalchemy.orm
 from sqlmodel import Session, col, select
 
 from budgeting.approvals.states import OPEN_STATES
-from planner.services import learning_waits
+from planner.services import learning_waits, voices_waits
 from planner.services.actors import Actor
 from planner.services.frame import GRANTED_STATES, TURNED_DOWN_STATES
 from planner.storage.database import Database
@@ -17,7 +17,6 @@ from planner.storage.records import (
     FeedbackImportRecord,
     PlanVersionRecord,
     ProgrammeRecord,
-    QuestionRecord,
 )
 
 _MOST_OF_A_KIND = 5
@@ -56,11 +55,18 @@ def what_waits(database: Database, actor: Actor) -> tuple[Waiting, ...]:
             found += _plans_in_review(session, actor)
         if actor.may("follow_up.release"):
             found += [Waiting(*one) for one in learning_waits.releases(session, actor)]
-        if actor.may("finding.record"):
-            found += [Waiting(*one) for one in learning_waits.decisions(session, actor)]
+        if actor.may("people.confirm"):
+            found += [Waiting(*one) for one in voices_waits.roles(session, actor)]
         if actor.may("plan.submit"):
-            found += _drafts(session, actor) + _imports(session, actor) + _questions(session, actor)
+            found += _of_research(session, actor)
         return tuple(found)
+
+
+def _of_research(session: Session, actor: Actor) -> list[Waiting]:
+    told = voices_waits.for_research(session, actor)
+    first = [Waiting(*one) for kind in ("decisions", "queries") for one in told[kind]]
+    last = [Waiting(*one) for one in told["questions"]]
+    return [*first, *_drafts(session, actor), *_imports(session, actor), *last]
 
 
 @dataclass(frozen=True)
@@ -153,19 +159,6 @@ def _of_import(record: FeedbackImportRecord, key: str) -> Waiting:
         action="See the rows",
         state="bad rows",
     )
-
-
-def _questions(session: Session, actor: Actor) -> list[Waiting]:
-    return [
-        Waiting(
-            title=record.text,
-            why="A draft question. It joins the choice once its decision, stakes and belief are complete.",
-            path=f"/p/{key}/questions/{record.key}",
-            action="Complete it",
-            state="draft",
-        )
-        for record, key, _ in _newest(session, actor, QuestionRecord, col(QuestionRecord.state) == "draft")
-    ]
 
 
 def _newest(session: Session, actor: Actor, record: Any, which: sa.ColumnElement[bool]) -> list[Any]:  # noqa: ANN401  one of three tables

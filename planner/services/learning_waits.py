@@ -1,6 +1,6 @@
 """What of findings waits for somebody: releases for finance, decisions and follow-ups for researchers."""
 
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -53,8 +53,8 @@ def releases(session: Session, actor: Actor) -> list[WaitingWords]:
     ]
 
 
-def decisions(session: Session, actor: Actor) -> list[WaitingWords]:
-    """Questions with a finding whose decision nobody recorded yet."""
+def undecided(actor: Actor) -> sa.Select[Any]:
+    """Questions with a finding whose decision nobody recorded yet, the latest finding first."""
     finding = FindingRecord
     is_taken = sa.exists().where(
         col(DecisionTakenRecord.programme_id) == col(finding.programme_id),
@@ -64,24 +64,30 @@ def decisions(session: Session, actor: Actor) -> list[WaitingWords]:
         col(QuestionRecord.programme_id) == col(finding.programme_id),
         col(QuestionRecord.key) == col(finding.question_key),
     )
-    named = (col(ProgrammeRecord.key), col(QuestionRecord.key), col(QuestionRecord.text))
-    rows = session.execute(
-        sa.select(*named)
+    named = (col(ProgrammeRecord.key), col(ProgrammeRecord.name), col(QuestionRecord.key), col(QuestionRecord.text))
+    latest, names = sa.func.max(col(finding.id)), ("programme_key", "programme", "key", "text")
+    return (
+        sa.select((-latest).label("turn"), sa.literal("").label("who"), *map(_labelled, named, names))
         .select_from(finding)
         .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(finding.programme_id))
         .join(QuestionRecord, of_question)
         .where(col(finding.workspace_id) == actor.workspace_id, ~is_taken)
         .group_by(*named)
-        .order_by(sa.func.max(col(finding.id)).desc())
+        .order_by(latest.desc())
         .limit(MOST)
     )
-    return [
-        (
-            text,
-            "A study has reported on it. Say what its owner decided, so that the return of the research is known.",
-            f"/p/{programme_key}/learn/decided/{key}",
-            "Record the decision",
-            "found",
-        )
-        for programme_key, key, text in rows
-    ]
+
+
+def decided_words(row: sa.Row[Any]) -> WaitingWords:
+    """What a question with a finding asks for."""
+    return (
+        row.text,
+        "A study has reported on it. Say what its owner decided, so that the return of the research is known.",
+        f"/p/{row.programme_key}/learn/decided/{row.key}",
+        "Record the decision",
+        "found",
+    )
+
+
+def _labelled(column: sa.ColumnElement[Any], name: str) -> sa.Label[Any]:
+    return column.label(name)

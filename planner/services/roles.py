@@ -50,12 +50,7 @@ def see_people(database: Database, actor: Actor) -> People:
     """Who works here, as what, and what waits."""
     actor.require("people.see")
     with database.read() as session:
-        return People(members_of(session, actor.workspace_id), _waiting(session, actor))
-
-
-def waiting_for(session: Session, actor: Actor) -> int:
-    """How many roles wait for a word that ``actor`` could give."""
-    return sum(not one.hindrance for one in _waiting(session, actor)) if actor.may("people.confirm") else 0
+        return People(members_of(session, actor.workspace_id), see_waiting(session, actor))
 
 
 def give_role(database: Database, actor: Actor, user_id: int, role: str, reason: str) -> bool:
@@ -195,7 +190,8 @@ def _grant(session: Session, actor: Actor, grant_id: int) -> tuple[RoleGrantReco
     return found, user.name if user else ""
 
 
-def _waiting(session: Session, actor: Actor) -> tuple[Grant, ...]:
+def see_waiting(session: Session, actor: Actor) -> tuple[Grant, ...]:
+    """The roles of the workspace that wait, the oldest first."""
     taker, giver = sqlalchemy.orm.aliased(UserRecord), sqlalchemy.orm.aliased(UserRecord)
     rows: Sequence[tuple[RoleGrantRecord, str, str]] = session.exec(
         select(RoleGrantRecord, taker.name, giver.name)

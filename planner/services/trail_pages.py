@@ -62,12 +62,16 @@ class TrailPage:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether the trail is whole: ``broken_at`` is the first entry that is not as it was written, None when all are."""
+    """Whether the trail is whole: ``broken_at`` is the first entry that is not as it was written, None when all are.
+
+    ``is_whole_alone`` when nothing but the head that was given speaks against it.
+    """
 
     entry_count: int
     head: str
     broken_at: int | None
     is_against_head: bool
+    is_whole_alone: bool
 
 
 def see_trail(database: Database, actor: Actor, filters: Filters) -> TrailPage:
@@ -91,8 +95,9 @@ def check_trail(database: Database, actor: Actor, head_text: str = "") -> Verdic
     actor.require("trail.see")
     with database.read() as session:
         broken_at = verify(session, actor.workspace_id, head_text)
+        is_whole_alone = broken_at is None or verify(session, actor.workspace_id) is None
         head = head_words(session, actor.workspace_id)
-    return Verdict(int(head.partition(":")[0]), head, broken_at, bool(head_text.strip()))
+    return Verdict(int(head.partition(":")[0]), head, broken_at, bool(head_text.strip()), is_whole_alone)
 
 
 def _rows(session: Session, workspace_id: int, filters: Filters) -> Sequence[sa.RowMapping] | None:

@@ -1,0 +1,111 @@
+"""What waits for researchers in one query for all of it, and which roles wait for a second person's word."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from planner.services.actors import Actor
+from planner.services.comment_threads import is_waiting
+from planner.services.learning_waits import MOST, WaitingWords, decided_words, undecided
+from planner.services.place_words import short
+from planner.services.roles import PAGE, see_waiting
+from planner.storage.records import CommentRecord, CommentTextRecord, ProgrammeRecord, QuestionRecord, UserRecord
+
+# What each row of the query holds beside its kind: its order, the programme's key and name, who, a key and a text.
+_COLUMNS: Final = ("turn", "programme_key", "programme", "who", "key", "text")
+Kinds = Mapping[str, list[WaitingWords]]
+
+
+def for_research(session: Session, actor: Actor) -> Kinds:
+    """Queries to answer, decisions to record and questions to complete, each kind's words under its name."""
+    parts = {"decisions": undecided(actor), "queries": _unanswered(actor), "questions": _drafts(actor)}
+    rows = session.execute(sa.union_all(*(_part(kind, part) for kind, part in parts.items()))).all()
+    in_order = sorted(rows, key=lambda row: row.turn)
+    words = {"decisions": decided_words, "queries": _query_words, "questions": _draft_words}
+    return {kind: [say(row) for row in in_order if row.kind == kind] for kind, say in words.items()}
+
+
+def roles(session: Session, actor: Actor) -> list[WaitingWords]:
+    """Roles that ``actor`` could confirm."""
+    return [
+        (
+            f"{one.asked_by} asks to make {one.name} {one.role}",
+            f"“{short(one.reason)}” It is in force only when a second person confirms it.",
+            PAGE,
+            "Look at it",
+            "waits for a second person",
+        )
+        for one in see_waiting(session, actor)
+        if not one.hindrance
+    ][:MOST]
+
+
+def _part(kind: str, asked: sa.Select[Any]) -> sa.Select[Any]:
+    """One kind of rows; its order and limit hold within it."""
+    inner = asked.subquery()
+    return sa.select(sa.literal(kind).label("kind"), *(inner.c[name] for name in _COLUMNS))
+
+
+def _unanswered(actor: Actor) -> sa.Select[Any]:
+    """Queries of others that nobody has answered, the oldest first."""
+    comment, text = CommentRecord, CommentTextRecord
+    newest = sa.select(sa.func.max(col(text.number))).where(col(text.comment_id) == col(comment.id))
+    return (
+        sa.select(
+            col(comment.id).label("turn"),
+            col(ProgrammeRecord.key).label("programme_key"),
+            col(ProgrammeRecord.name).label("programme"),
+            col(UserRecord.name).label("who"),
+            col(comment.place).label("key"),
+            col(text.text).label("text"),
+        )
+        .select_from(comment)
+        .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(comment.programme_id))
+        .join(UserRecord, col(UserRecord.id) == col(comment.author_id))
+        .join(text, col(text.comment_id) == col(comment.id))
+        .where(
+            col(comment.workspace_id) == actor.workspace_id,
+            col(comment.author_id) != actor.user_id,
+            col(text.number) == newest.correlate(comment).scalar_subquery(),
+            is_waiting(),
+        )
+        .order_by(col(comment.id))
+        .limit(MOST)
+    )
+
+
+def _drafts(actor: Actor) -> sa.Select[Any]:
+    """Questions that are drafts, the newest first."""
+    question = QuestionRecord
+    return (
+        sa.select(
+            (-col(question.id)).label("turn"),
+            col(ProgrammeRecord.key).label("programme_key"),
+            col(ProgrammeRecord.name).label("programme"),
+            sa.literal("").label("who"),
+            col(question.key).label("key"),
+            col(question.text).label("text"),
+        )
+        .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(question.programme_id))
+        .where(col(question.workspace_id) == actor.workspace_id, col(question.state) == "draft")
+        .order_by(col(question.id).desc())
+        .limit(MOST)
+    )
+
+
+def _query_words(row: sa.Row[Any]) -> WaitingWords:
+    path = f"/p/{row.programme_key}/comments?place={quote(row.key, safe=':')}"
+    return (f"{row.programme}: {row.who} waits for an answer", f"“{short(row.text)}”", path, "Answer it", "query")
+
+
+def _draft_words(row: sa.Row[Any]) -> WaitingWords:
+    return (
+        row.text,
+        "A draft question. It joins the choice once its decision, stakes and belief are complete.",
+        f"/p/{row.programme_key}/questions/{row.key}",
+        "Complete it",
+        "draft",
+    )
