@@ -145,8 +145,8 @@ def test_the_rail_links_only_pages_that_answer(
     app: Flask, cast: Cast, client_of: ClientOf, programme: ProgrammeRecord
 ) -> None:
     page = client_of(cast.ada).get("/").text
-    assert 'href="/p/retention/findings"' not in page
-    assert "with findings" in page
+    assert 'href="/p/retention/publish"' not in page
+    assert "after a plan" in page
 
 
 @pytest.mark.parametrize("beside", ["rules", "rules/alternatives/new", "shared-costs", "studies"])
