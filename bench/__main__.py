@@ -1,4 +1,4 @@
-"""``python -m bench``: valuing, choosing, then pages and the PDF of the demo; ``optimiser`` measures its goals."""
+"""``python -m bench``: valuing, choosing, pages and the PDF of the demo; ``optimiser`` and ``pdf`` measure goals."""
 
 import sys
 
@@ -7,6 +7,10 @@ if __name__ == "__main__":
         from bench.optimiser.main import main
 
         main(sys.argv[2:])
+    elif sys.argv[1:2] == ["pdf"]:
+        from bench import pdf
+
+        pdf.main(sys.argv[2:])
     else:
         from bench import pages, solve, value
 

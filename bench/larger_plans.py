@@ -22,7 +22,9 @@ def times(plan: Plan, count: int) -> Plan:
         for one in (chosen.packages if chosen else ())
     ]
     bundles = [
-        ChosenBundle(_named(one.question, n), one.bundle) for n in range(count) for one in (chosen.bundles if chosen else ())
+        ChosenBundle(_named(one.question, n), one.bundle)
+        for n in range(count)
+        for one in (chosen.bundles if chosen else ())
     ]
     selection = Selection(
         tuple(sorted(packages, key=lambda one: one.study)),

@@ -8,6 +8,7 @@ from budgeting.plans.zero_base import ZeroBaseProof, prove
 from budgeting.programme import SharedCost
 from planner.reports.accounts import (
     BudgetUse,
+    MoneyRow,
     PeriodMoney,
     Series,
     StaffTable,
@@ -61,6 +62,16 @@ class PlanDocument:
         programme = self.plan.programme
         limits = {b.period_key: b.limit_minor for b in programme.budgets if b.period_key and not b.cost_centre_key}
         return tuple(limits.get(period.key) for period in programme.periods)
+
+    @property
+    def centre_money(self) -> tuple[MoneyRow, ...]:
+        """What each cost centre pays over all periods, those that pay nothing left out."""
+        columns = zip(*(period.centres for period in self.money), strict=True)
+        rows = (
+            MoneyRow(column[0].name, sum(one.cost_minor for one in column), sum(one.reserve_minor for one in column))
+            for column in columns
+        )
+        return tuple(row for row in rows if row.both_minor)
 
     @property
     def reserve_words(self) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from planner.paths import STATIC
 
 MACHINE_FREE: Final = STATIC / "pdf" / "own_fonts.conf"
+_ASCII_END: Final = 0x7F
 _SHEETS: Final = ("fonts.css", "other_scripts.css", "cjk.css")
 _FACE: Final = re.compile(r"@font-face\{.*?unicode-range:([^;}]+)\}")
 _RANGE: Final = re.compile(r"U\+([0-9A-Fa-f]+)(?:-([0-9A-Fa-f]+))?")
@@ -32,7 +33,7 @@ class Face:
 
 def faces_css(text: str) -> str:
     """The ``@font-face`` rules that setting ``text`` needs; our Latin faces are among them always."""
-    letters = _letters(text) | {ord("a")}
+    letters = {one for one in _letters(text) if one > _ASCII_END} | {ord("a")}
     return "\n".join(face.rule for face in _faces() if any(face.has(letter) for letter in letters))
 
 

@@ -1,6 +1,6 @@
-"""What PDF/A-3 and PDF/UA-1 ask for beyond the pages, put in before the file is written, and the files that travel inside.
+"""What PDF/A-3 and PDF/UA-1 ask for beyond the pages, and the files that travel inside, put in before it is written.
 
-The objects are those that the engine is about to write: reading the written file again would take as long as its drawing.
+The objects are those that the engine is about to write: to read the written file again would take long.
 """
 
 import hashlib

@@ -65,7 +65,7 @@ def render_pdf(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd="/",
-        env=_environment(prepared_on, html),
+        env=child_environment(prepared_on, html),
         start_new_session=True,
     )
     try:
@@ -95,7 +95,7 @@ def write_whole(path: Path, content: bytes) -> None:
     _sync_folder(path.parent)
 
 
-def _environment(prepared_on: date, html: str) -> dict[str, str]:
+def child_environment(prepared_on: date, html: str) -> dict[str, str]:
     """Nothing but what fonts and Python need: no secret and no database address reaches the child."""
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     if not lacking(html):

@@ -7,14 +7,21 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from planner.reports.attached import AttachedFile
 from planner.reports.pdf import render_plan_pdf
-from tests.planner.reports.sample import sample_cover, sample_plan
+from planner.services.sheets import XLSX
+from tests.planner.reports.sample import sample_plan, signed_cover
+
+FILES = (
+    AttachedFile("plan.json", b'{"plan":1}', "application/json", "The frozen plan", "Source"),
+    AttachedFile("plan.xlsx", b"PK", XLSX, "Its figures", "Data"),
+)
 
 
 @pytest.fixture(scope="session")
 def printed() -> bytes:
-    """The sample plan as a PDF."""
-    return render_plan_pdf(sample_plan(), sample_cover())
+    """The sample plan as a PDF, signed by several people, with two files inside."""
+    return render_plan_pdf(sample_plan(), signed_cover(), files=FILES)
 
 
 @pytest.fixture

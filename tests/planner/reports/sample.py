@@ -8,7 +8,8 @@ from budgeting.plans.plan import AnsweredQuestion, Fate, MoneyCell, Plan, Planne
 from budgeting.problem import Account, ChosenPackage, Problem, Selection, Solution, StaffDays
 from budgeting.programme import Budget, CostCentre, Period, Programme, SharedCost, StaffCapacity
 from budgeting.studies import Level
-from planner.reports.cover import Cover
+from planner.reports.cover import Cover, Step
+from planner.reports.since import Since
 from tests.planner.reports.sample_questions import QUESTIONS
 from tests.planner.reports.sample_studies import ENTERED_AT, ENTERED_BY, PANEL_LINES, STUDIES
 
@@ -95,6 +96,24 @@ def sample_cover(**changes: object) -> Cover:
         note="Approved as submitted. Come back before the fee letter test is released.",
     )
     return replace(cover, **changes)  # type: ignore[arg-type]  # the caller names fields of Cover
+
+
+def signed_cover() -> Cover:
+    """The cover with the log of who did what, the version before, and where a print can be checked."""
+    steps = (
+        Step("Submitted for approval", "Grace Ito", datetime(2026, 11, 24, 9, tzinfo=UTC)),
+        Step(
+            "34 cost lines approved, 1 queried", "Femi Okafor", datetime(2026, 11, 25, 9, tzinfo=UTC), note="Why two?"
+        ),
+        Step("Approved", "Femi Okafor", datetime(2026, 11, 26, 9, tzinfo=UTC), on_behalf_of="Nils Berg"),
+    )
+    return sample_cover(
+        steps=steps,
+        trail_head=f"412:{'9f2c41d0' * 8}",
+        check_address="https://plans.example.org/verify",
+        since=Since(3, 120_000, 0, -50_000, ("Dispute survey: standard level, was left out",)),
+        approvals={"study:dispute-survey": ("Of 9 cost lines: 9 approved (Femi Okafor).", "Report, approved: “Fine.”")},
+    )
 
 
 def sample_plan(programme: Programme = PROGRAMME) -> Plan:

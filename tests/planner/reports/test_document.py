@@ -15,7 +15,7 @@ from planner.reports.grouping import groups_of
 from planner.reports.pages import plan_html
 from planner.reports.study_pages import option_rows
 from planner.services.plans import SeenPlan, VersionHead
-from planner.services.printing import cover_of
+from planner.services.print_inputs import cover_of
 from tests.planner.reports.sample import PROGRAMME, sample_cover, sample_plan
 
 PLAN = sample_plan()

@@ -97,7 +97,8 @@ def test_what_was_changed_by_hand_is_flagged_with_its_reason(pages: list[str]) -
 def test_what_was_signed_names_the_exact_sums(pages: list[str]) -> None:
     """In the sign-off, pence included."""
     text = _page(pages, "What was signed")
-    assert "Submitted Grace Ito 24 Nov 2026" in text
+    assert "Submitted for approval Grace Ito 24 Nov 2026" in text
+    assert "Approved Femi Okafor for Nils Berg 26 Nov 2026" in text
     for minor in (PLAN.cost_minor, PLAN.reserve_minor, PLAN.cost_minor + PLAN.reserve_minor, PLAN.budget_minor):
         assert money_exact(minor, "GBP") in text
 

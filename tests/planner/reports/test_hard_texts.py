@@ -7,8 +7,9 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from planner.reports.faces import faces_css, lacking
 from planner.reports.pages import plan_html
-from planner.reports.pdf import render_plan_pdf
+from planner.reports.pdf import render_pdf, render_plan_pdf
 from planner.reports.text import LONGEST_PRINTED_WORD, settable, shortened
 from tests.planner.reports.hard import plan_with
 from tests.planner.reports.sample import sample_cover, sample_plan
@@ -17,7 +18,8 @@ TAGS = (
     '<img src="file:///etc/passwd"><style>@import "http://127.0.0.1:1/x"</style>{{ 7*7 }}{% raw %}'
     '<a href="javascript:alert(1)">x</a><link rel="attachment" href="file:///etc/passwd">'
 )
-SCRIPTS = "👩🏽‍🔬🔥 שלום עולם مرحبا بالعالم 漢字かな 한국어 ภาษาไทย e\u0301 \x07 \u202eabc"
+NAMES = ("Łódź", "Ωμέγα", "Привет", "Việt", "漢字かな", "简体问题", "臺灣", "한국어", "שלום", "ไทย", "🔥", "é")
+SCRIPTS = f"{' '.join(NAMES)} مرحبا 👩🏽‍🔬 \x07"
 ZERO_WIDTH_SPACE = "\u200b"
 
 
@@ -44,20 +46,39 @@ def test_markup_is_escaped_in_the_pages() -> None:
     assert "&lt;img src=" in html
 
 
-def test_names_of_europe_are_printed_with_the_right_letters(caplog: pytest.LogCaptureFixture) -> None:
-    """Each alphabet comes from a file of its own; letters of one must not be taken from another."""
-    names = "Łódź Ωμέγα Привет Việt"
-    pdf = render_plan_pdf(plan_with(names), sample_cover(author=names))
-    text = unicodedata.normalize("NFC", PdfReader(io.BytesIO(pdf)).pages[1].extract_text())
-    assert all(name in text for name in names.split())
+def test_names_of_the_world_are_printed_with_the_right_letters(caplog: pytest.LogCaptureFixture) -> None:
+    """Each script comes from files of its own, no letter is drawn as a box, and what is copied is what was typed."""
+    pdf = render_plan_pdf(plan_with(SCRIPTS), sample_cover(author=SCRIPTS, note="W" * 20_000))
+    reader = PdfReader(io.BytesIO(pdf))
+    assert len(reader.pages) > len(sample_plan().kept) + 6
+    text = unicodedata.normalize("NFC", "".join(page.extract_text() for page in reader.pages))
+    found = text.replace(ZERO_WIDTH_SPACE, "").replace("\n", "")
+    assert [name for name in NAMES if unicodedata.normalize("NFC", name) not in found] == []
     assert caplog.messages == []
 
 
-def test_emoji_and_other_scripts_are_printed() -> None:
-    """Right to left, without spaces, joined, combining and control characters: every page is there."""
-    pdf = render_plan_pdf(plan_with(SCRIPTS), sample_cover(author=SCRIPTS))
-    assert len(PdfReader(io.BytesIO(pdf)).pages) > len(sample_plan().kept) + 6
-    assert "\x07" not in plan_html(plan_with(SCRIPTS), sample_cover(author=SCRIPTS))
+def test_a_letter_that_no_font_has_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    """The negative control: a box is drawn for it, and the log says so."""
+    letter = "\U00013000"
+    html = f'<html lang="en"><title>x</title><style>{faces_css("")}</style><p>{letter} and more</p></html>'
+    assert lacking(html) == {letter}
+    render_pdf(html, prepared_on=sample_cover().prepared_on)
+    assert any("notdef" in message for message in caplog.messages)
+
+
+def test_letters_from_right_to_left_move_nothing_around_them() -> None:
+    """They are set apart from the sentence that they stand in; others are left alone."""
+    assert settable("שלום 12") == "\u2068שלום 12\u2069"
+    assert settable("Hello 12") == "Hello 12"
+
+
+def test_only_fonts_that_are_needed_are_named() -> None:
+    """English needs five files; each script that comes along a few more."""
+    english, japanese = faces_css("Plan"), faces_css("漢字かな")
+    assert english.count("@font-face") == 5
+    assert 5 < japanese.count("@font-face") < 12
+    assert "Hebrew" in faces_css("שלום")
+    assert lacking("Ł Ω Ж ệ 漢 한 ש ع 🔥 ไ क") == frozenset()
 
 
 def test_a_word_of_twenty_thousand_letters_does_not_hold_the_print_up() -> None:
@@ -67,7 +88,6 @@ def test_a_word_of_twenty_thousand_letters_does_not_hold_the_print_up() -> None:
     assert len(printed.replace(ZERO_WIDTH_SPACE, "")) < LONGEST_PRINTED_WORD + 20
     assert printed.startswith("before W")
     assert printed.endswith("… after")
-    assert render_plan_pdf(plan_with(""), sample_cover(note=word)).startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize("text", ["Ordinary words stay.", "漢" * 500, "x" * 24, "two\nlines"])
@@ -93,3 +113,7 @@ def test_running_heads_are_cut_on_one_line() -> None:
     """An ellipsis says that something is missing."""
     assert shortened("a  b\nc") == "a b c"
     assert shortened("a" * 100, 10) == "aaaaaaaaa…"
+
+
+def test_control_characters_reach_no_page() -> None:
+    assert "\x07" not in plan_html(plan_with(SCRIPTS), sample_cover(author=SCRIPTS))

@@ -19,12 +19,15 @@ from planner.paths import STATIC
 from planner.reports import pdf
 from planner.reports.child import CPU_SECONDS, FILE_BYTES, MEMORY_BYTES
 from planner.reports.errors import PdfError, PdfTooLargeError, PdfUnavailableError
+from planner.reports.faces import faces_css
 from planner.reports.fetcher import OwnFilesFetcher
 from planner.reports.pdf import render_pdf, render_plan_pdf, write_whole
-from tests.planner.reports.sample import sample_cover, sample_plan
+from tests.planner.reports.conftest import FILES
+from tests.planner.reports.sample import sample_plan, signed_cover
 
 DAY = date(2026, 11, 21)
-PAGE = '<!doctype html><html lang="en"><title>Page</title><link rel="stylesheet" href="pdf/fonts.css"><p>{}</p></html>'
+FACES = faces_css("").replace("{", "{{").replace("}", "}}")
+PAGE = f'<!doctype html><html lang="en"><title>Page</title><style>{FACES}</style><p>{{}}</p></html>'
 
 
 class Canary(BaseHTTPRequestHandler):
@@ -55,16 +58,24 @@ def canary() -> Iterator[tuple[str, list[str]]]:
     thread.join()
 
 
-def test_the_same_plan_gives_the_same_bytes(printed: bytes) -> None:
-    """Printed twice, by two processes."""
-    assert render_plan_pdf(sample_plan(), sample_cover()) == printed
-
-
-def test_printing_gives_no_warning(caplog: pytest.LogCaptureFixture) -> None:
-    """Style sheets, fonts and pages hold nothing that the renderer ignores."""
+def test_the_same_plan_gives_the_same_bytes_and_no_warning(
+    printed: bytes, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Printed again by another process that orders its sets otherwise and lives in another time zone."""
+    usual = pdf.child_environment
+    other = {"PYTHONHASHSEED": "4242", "TZ": "Asia/Tokyo"}
+    monkeypatch.setattr(pdf, "child_environment", lambda day, html: usual(day, html) | other)
     with caplog.at_level(logging.WARNING):
-        render_plan_pdf(sample_plan(), sample_cover(status="draft", decided_by="", decided_on=None, note=""))
+        assert render_plan_pdf(sample_plan(), signed_cover(), files=FILES) == printed
     assert caplog.messages == []
+
+
+def test_other_inputs_give_other_bytes() -> None:
+    """The negative control: a file inside, and the day that it bears."""
+    html = PAGE.format("x")
+    once = render_pdf(html, FILES[:1], prepared_on=DAY)
+    assert render_pdf(html, FILES[:1], prepared_on=date(2026, 11, 22)) != once
+    assert render_pdf(html, FILES[1:], prepared_on=DAY) != once
 
 
 @pytest.mark.parametrize(
@@ -132,7 +143,7 @@ def test_the_library_alone_would_have_called(canary: tuple[str, list[str]]) -> N
 def test_a_print_that_takes_too_long_is_ended() -> None:
     """The child is gone when the error arrives."""
     with pytest.raises(PdfTooLargeError, match="not finished after"):
-        render_plan_pdf(sample_plan(), sample_cover(), seconds=0.05)
+        render_pdf(PAGE.format("x"), prepared_on=DAY, seconds=0.05)
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
@@ -148,13 +159,13 @@ def test_a_killed_print_leaves_no_file(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(pdf.subprocess, "Popen", start_and_kill)  # type: ignore[attr-defined]  # the module's import
     with pytest.raises(PdfError):
-        write_whole(tmp_path / "plan.pdf", render_plan_pdf(sample_plan(), sample_cover()))
+        write_whole(tmp_path / "plan.pdf", render_pdf(PAGE.format("x"), prepared_on=DAY))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_print_that_ends_well_leaves_one_file(tmp_path: Path, printed: bytes) -> None:
     """The negative control, with a folder that did not exist before."""
-    write_whole(tmp_path / "new" / "plan.pdf", render_plan_pdf(sample_plan(), sample_cover()))
+    write_whole(tmp_path / "new" / "plan.pdf", printed)
     assert [file.read_bytes() for file in (tmp_path / "new").iterdir()] == [printed]
 
 
@@ -176,9 +187,9 @@ def test_a_missing_library_is_said_in_one_sentence(tmp_path: Path, monkeypatch: 
     """With what to install; the sentence reaches the person as it is."""
     (tmp_path / "weasyprint").mkdir()
     (tmp_path / "weasyprint" / "__init__.py").write_text("raise OSError('cannot load library libpango-1.0-0')")
-    environment = pdf._environment(DAY)
+    environment = pdf.child_environment(DAY, "")
     environment["PYTHONPATH"] = f"{tmp_path}{os.pathsep}{environment['PYTHONPATH']}"
-    monkeypatch.setattr(pdf, "_environment", lambda _: environment)
+    monkeypatch.setattr(pdf, "child_environment", lambda *_: environment)
     with pytest.raises(PdfUnavailableError, match="Pango libraries are missing"):
         render_pdf(PAGE.format("x"), prepared_on=DAY)
 
@@ -187,7 +198,7 @@ def test_the_child_gets_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the database's address nor the key of the sessions."""
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
     monkeypatch.setenv("PLANNER_SECRET_KEY", "secret")
-    assert "secret" not in " ".join(pdf._environment(DAY).values())
+    assert "secret" not in " ".join(pdf.child_environment(DAY, "").values())
 
 
 def test_the_child_limits_itself(tmp_path: Path) -> None:
@@ -198,7 +209,7 @@ def test_the_child_limits_itself(tmp_path: Path) -> None:
     )
     said = subprocess.run(
         [sys.executable, "-c", script],
-        env=pdf._environment(DAY),
+        env=pdf.child_environment(DAY, ""),
         capture_output=True,
         text=True,
         check=True,

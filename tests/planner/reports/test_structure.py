@@ -69,14 +69,14 @@ def test_every_font_is_our_own_and_embedded(structure: pikepdf.Pdf) -> None:
     assert families == {"Inter", "Source"}
 
 
-def test_nothing_runs_and_nothing_is_attached(printed: bytes) -> None:
-    """No attachment, script, form, launch action or address of elsewhere."""
+def test_nothing_runs(printed: bytes) -> None:
+    """No script, form, launch action or address of elsewhere; no file but those that were given."""
     reader = PdfReader(io.BytesIO(printed))
-    assert not reader.attachments
+    assert set(reader.attachments) == {"plan.json", "plan.xlsx"}
     assert not reader.get_fields()
     with pikepdf.open(io.BytesIO(printed)) as document:
         keys = {key for o in document.objects if isinstance(o, pikepdf.Dictionary) for key in o.keys()}  # noqa: SIM118  a PDF dictionary
-    assert not keys & {"/JavaScript", "/JS", "/Launch", "/URI", "/EmbeddedFiles", "/AcroForm", "/OpenAction", "/AA"}
+    assert not keys & {"/JavaScript", "/JS", "/Launch", "/URI", "/AcroForm", "/OpenAction", "/AA"}
 
 
 def test_bookmarks_lead_to_every_part_and_study(printed: bytes) -> None:
@@ -86,7 +86,7 @@ def test_bookmarks_lead_to_every_part_and_study(printed: bytes) -> None:
     parts = ["The plan at a glance", "What is funded, and why", "Money", "Time and people", "Sign-off"]
     assert titles[0] == plan.programme.name
     assert set(parts) <= set(titles)
-    assert len(titles) == 12 + len(plan.kept) + len(plan.conditional)
+    assert len(titles) == 14 + len(plan.kept) + len(plan.conditional)
 
 
 def test_every_page_carries_its_running_heads(pages: list[str]) -> None:
