@@ -76,7 +76,11 @@ def _read(document: pikepdf.Pdf, with_plan: bool) -> Printed:  # noqa: FBT001  h
         return _trouble(TOO_LONG, names)
     if PLAN_NAME not in document.attachments:
         return _trouble(NO_PLAN, names)
-    raw = unpacked(document.attachments[PLAN_NAME].obj["/EF"]["/F"], LARGEST_PLAN)
+    held = document.attachments[PLAN_NAME].obj.get("/EF")
+    file = held.get("/F") if isinstance(held, pikepdf.Dictionary) else None
+    if not isinstance(file, pikepdf.Stream):
+        return _trouble(NO_PLAN, names)
+    raw = unpacked(file, LARGEST_PLAN)
     if raw is None:
         return _trouble(TOO_LARGE, names)
     try:

@@ -25,14 +25,16 @@ def made(change: Callable[[pikepdf.Pdf], None], **saving: object) -> bytes:
     return out.getvalue()
 
 
-def attach(document: pikepdf.Pdf, content: bytes, *, is_packed: bool = False, **more: object) -> None:
+def attach(
+    document: pikepdf.Pdf, content: bytes, *, is_packed: bool = False, parameters: pikepdf.Dictionary | None = None
+) -> None:
     file = pikepdf.AttachedFileSpec(
         document, b"", description="", filename="plan.json", mime_type="", creation_date="", mod_date=""
     )
     document.attachments["plan.json"] = file
     stream = document.attachments["plan.json"].obj["/EF"]["/F"]
     if is_packed:
-        stream.write(content, filter=pikepdf.Name("/FlateDecode"), **more)
+        stream.write(content, filter=pikepdf.Name("/FlateDecode"), decode_parms=parameters)
     else:
         stream.write(content)
 
@@ -50,7 +52,7 @@ def test_a_plan_that_unpacks_to_more_than_a_plan_is_left_packed() -> None:
 
 def test_a_plan_packed_in_an_unusual_way_is_left_packed() -> None:
     parameters = pikepdf.Dictionary(Predictor=12, Columns=4)
-    pdf = made(lambda document: attach(document, zlib.compress(b"{}"), is_packed=True, decode_parms=parameters))
+    pdf = made(lambda document: attach(document, zlib.compress(b"{}"), is_packed=True, parameters=parameters))
     assert read(pdf).trouble == reading_child.TOO_LARGE
 
 
@@ -75,6 +77,14 @@ def test_a_pdf_without_a_plan_says_so() -> None:
     assert read(made(lambda _: None)).trouble == reading_child.NO_PLAN
 
 
+def test_an_attachment_that_holds_no_file_is_no_plan() -> None:
+    def hollow(document: pikepdf.Pdf) -> None:
+        attach(document, b"{}")
+        document.attachments["plan.json"].obj["/EF"] = pikepdf.Dictionary(F=pikepdf.Array([1]))
+
+    assert read(made(hollow)).trouble == reading_child.NO_PLAN
+
+
 def test_a_pdf_with_a_password_is_not_guessed_at() -> None:
     pdf = made(lambda _: None, encryption=pikepdf.Encryption(owner="o", user="u"))
     assert read(pdf).trouble == reading_child.PROTECTED
@@ -95,7 +105,7 @@ def test_what_is_no_pdf_is_said_to_be_none(pdf: bytes) -> None:
 
 def test_a_file_larger_than_any_plan_is_not_even_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_pdf, "LARGEST_PDF", 10)
-    monkeypatch.setattr(reading_pdf.subprocess, "Popen", None)
+    monkeypatch.setattr("planner.reports.reading_pdf.subprocess.Popen", None)
     assert read_print(b"x" * 11).trouble == reading_pdf.TOO_LARGE
     assert LARGEST_PDF == 25 * 1024 * 1024
 
