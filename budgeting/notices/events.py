@@ -14,8 +14,10 @@ Event = Literal[
     "plan_approved",
     "plan_rejected",
     "finding_recorded",
+    "finding_followed",
     "follow_up_waits",
     "follow_up_decided",
+    "over_granted",
     "quote_expires",
     "decide_by_near",
     "role_waits",
@@ -58,9 +60,15 @@ RULES: Final[Mapping[Event, Rule]] = {
     "plan_approved": Rule("My plan is approved", "{who} approved {what}", is_about_somebody=True),
     "plan_rejected": Rule("My plan is rejected", "{who} rejected {what}", is_about_somebody=True),
     "finding_recorded": Rule("A finding is recorded", "{who} recorded {what}", _READERS, way="digest"),
+    "finding_followed": Rule(
+        "A programme that I follow has a finding", "{who} recorded {what}", is_about_somebody=True
+    ),
     "follow_up_waits": Rule("A follow-up waits for its money", "{who} asks to release the money of {what}", _FINANCE),
     "follow_up_decided": Rule(
         "A follow-up is released or stopped", "{who} decided on a follow-up: {what}", _RESEARCHER, way="digest"
+    ),
+    "over_granted": Rule(
+        "More is ordered than was granted", "{who} ordered more than was granted for {what}", _RESEARCHER | _FINANCE
     ),
     "quote_expires": Rule("A quote expires in two weeks", "{what}", _FINANCE, way="digest"),
     "decide_by_near": Rule("A decision is due in two weeks", "{what}", _RESEARCHER, way="digest"),
@@ -83,6 +91,7 @@ EVENT_OF_ACTION: Final[Mapping[str, Event]] = {
     "follow_up.asked": "follow_up_waits",
     "follow_up.released": "follow_up_decided",
     "follow_up.stopped": "follow_up_decided",
+    "order.over_granted": "over_granted",
     "delegation.given": "delegated",
     "delegation.ended": "delegated",
 }

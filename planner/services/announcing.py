@@ -48,7 +48,9 @@ def _of_place(session: Session, actor: Actor, event: Event, object_: str) -> New
     except (BudgetingError, NotFoundError):
         return None
     path = page_of(key, place) + _NEXT_STEP.get(event, "")
-    return News(event, what, path, writers_of(session, programme, place, None))
+    # Whoever follows the findings was told of this one at once, and is not told of it again.
+    once = object_ if event == "finding_recorded" else ""
+    return News(event, what, path, writers_of(session, programme, place, None), once)
 
 
 def _place_in(object_: str) -> tuple[str, Place]:

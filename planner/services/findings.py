@@ -17,6 +17,7 @@ from planner.imports.uploads import clean_name
 from planner.services.actors import Actor
 from planner.services.course import Course, load_course
 from planner.services.errors import ConflictError, NotFoundError
+from planner.services.notices import News, tell
 from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import ProgrammeRecord, QuestionRecord
@@ -136,6 +137,7 @@ def record_finding(
         findings.add(session, programme, finding, by=actor.user_id, at=datetime.now(UTC), file=file)
         _answered(session, programme, question_key)
         action = "finding.recorded" if replaces is None else "finding.corrected"
+        _tell_followers(session, actor, programme, number)
         detail = {"question": question_key, "study": told.study_key, "corrects": replaces}
         record(session, actor, action, f"programme:{programme_key}/finding:{number}", detail)
     return number
@@ -181,6 +183,16 @@ def follow_findings(database: Database, actor: Actor, programme_key: str, *, on:
         programme = programmes.by_key(session, actor.workspace_id, programme_key)
         findings.follow(session, programme, actor.user_id, on=on)
         record(session, actor, "finding.followed" if on else "finding.unfollowed", f"programme:{programme_key}")
+
+
+def _tell_followers(session: Session, actor: Actor, programme: ProgrammeRecord, number: int) -> None:
+    session.flush()
+    path = f"/p/{programme.key}/findings/{number}"
+    words = f"finding {number} in {programme.name}"
+    followers = findings.followers(session, programme.id or 0)
+    tell(
+        session, actor, News("finding_followed", words, path, followers, f"programme:{programme.key}/finding:{number}")
+    )
 
 
 def _asked(course: Course, planned: PlannedStudy) -> tuple[str, ...]:

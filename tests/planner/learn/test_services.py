@@ -9,8 +9,9 @@ from budgeting.optimiser.solving import solve
 from planner.services import follow_ups
 from planner.services.course import load_course
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
-from planner.services.findings import record_finding, search_findings, see_finding
+from planner.services.findings import follow_findings, record_finding, search_findings, see_finding
 from planner.services.ledger import ledger_csv, see_ledger
+from planner.services.notices import list_notices
 from planner.services.optimising import keep_draft
 from planner.services.past_findings import similar_questions
 from planner.services.plans import see_plan, see_standing
@@ -202,3 +203,17 @@ def test_a_version_chosen_with_what_is_left_stands_beside_what_is_left_today(dat
     assert rest.newer == number
     assert "Deep dive" in {turn.name for turn in rest.turns}
     assert basis_today(database, cast.ada, KEY, see_plan(database, cast.ada, KEY, 1)) is None
+
+
+def test_whoever_follows_the_findings_is_told_once_and_at_once(database: Database, cast: Cast) -> None:
+    follow_findings(database, cast.adam, KEY, on=True)
+    follow_findings(database, cast.mona, KEY, on=True)
+    find(database, cast.ada)
+    told = {person.name: list_notices(database, person).notices for person in (cast.adam, cast.mona, cast.femi)}
+    assert [one.event for one in told["Adam"]] == ["finding_followed"]
+    assert [one.event for one in told["Mona"]] == ["finding_followed"]
+    assert "finding_recorded" in [one.event for one in told["Femi"]]
+    assert told["Mona"][0].path == f"/p/{KEY}/findings/1"
+    follow_findings(database, cast.adam, KEY, on=False)
+    find(database, cast.ada, 1, replaces=1)
+    assert len(list_notices(database, cast.adam).notices) == 1
