@@ -32,6 +32,7 @@ NAMED = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)|“([^”]+)”")
 SECTIONS = dict(re.findall(r"^## (\d)\. [^\n]*\n(.*?)(?=^## )", TUTORIAL, flags=re.DOTALL | re.MULTILINE))
 HOME = "/p/retention-2027"
 PLAN = f"{HOME}/plan"
+DESK = f"{PLAN}/versions/1/review"
 # The pages of each step, before anything is submitted.
 PAGES = {
     "1": (f"{HOME}/feedback",),
@@ -137,8 +138,11 @@ def shown(folder: Path) -> dict[str, str]:
     words = {step: " ".join(words_of(signed_in(app, ada).get(path)) for path in paths) for step, paths in PAGES.items()}
     (draft,) = list_versions(database, ada, "retention-2027")
     submit_plan(database, ada, "retention-2027", 1, seen_version=draft.version)
-    words["8"] += words_of(signed_in(app, femi).get(PLAN))
+    finance = signed_in(app, femi)
+    cut = {"put_one": "reduce study:statement-survey:screening@0"}
+    words["8"] += words_of(finance.get(PLAN)) + words_of(finance.get(DESK)) + words_of(finance.send(DESK, cut))
     approve_all_lines(database, femi, "retention-2027")
+    words["8"] += words_of(finance.get(DESK)) + words_of(finance.get(f"{PLAN}/versions"))
     for approver in (femi, grace):
         (submitted,) = list_versions(database, approver, "retention-2027")
         decide_plan(database, approver, "retention-2027", 1, "approve", "", seen_version=submitted.version)

@@ -40,7 +40,8 @@ def cut_the_first_line_that_is_bought_by_the_person(page: Page) -> None:
     """By keys alone, from home to the saved decision."""
     page.keyboard.press("g")
     page.keyboard.press("a")
-    expect(page.get_by_role("heading", name="May we spend this?")).to_be_visible()
+    page.wait_for_url("**/review")
+    page.wait_for_load_state()
     page.keyboard.press("j")
     page.keyboard.press("j")
     here = page.locator("[data-line].is-here")
