@@ -57,6 +57,7 @@ _STEPS = (
     ("Approve", "a", "/plan/versions", "approve", False),
     ("Publish", "p", "/publish", None, False),
     ("Learn", "f", "/findings", None, False),
+    ("Spending", "i", "/spending", None, True),
 )
 
 
@@ -101,7 +102,7 @@ def own_links() -> tuple[tuple[str, str], ...]:
 def existing(path: str) -> str | None:
     """``path`` when a page answers there, else None: nothing links to a page that is not there."""
     try:
-        current_app.url_map.bind("localhost").match(path, "GET")
+        current_app.url_map.bind("localhost").match(path.partition("?")[0], "GET")
     except RequestRedirect:
         return path
     except HTTPException:

@@ -32,7 +32,8 @@
       row.append(button);
       list.append(row);
     }
-    list.hidden = names.length === 0;
+    const isWhole = names.length === 1 && typed.slice(1).toLowerCase() === names[0].toLowerCase();
+    list.hidden = names.length === 0 || isWhole;
   };
 
   document.addEventListener("input", async (event) => {
@@ -43,6 +44,12 @@
     if (!typed) return close(listOf(box));
     const answer = await fetch(`${box.dataset.mentions}?typed=${encodeURIComponent(typed)}`);
     if (answer.ok && mine === asked) show(box, typed, await answer.json());
+  });
+
+  document.addEventListener("click", (event) => {
+    for (const list of document.querySelectorAll(".mentions:not([hidden])")) {
+      if (!list.parentElement.contains(event.target)) close(list);
+    }
   });
 
   document.addEventListener("keydown", (event) => {

@@ -38,6 +38,12 @@ def settings_of(database: Database, home: Path, mail: MailSettings | None) -> Se
     return make_settings(database, home, mail=mail, public_url="https://planner.example.com")
 
 
+def without_database(home: Path) -> Settings:
+    """Enough to write a message with."""
+    address = "https://planner.example.com"
+    return Settings("127.0.0.1", 8000, home, "sqlite:////nowhere", "x" * 32, public_url=address)
+
+
 def write(database: Database, cast: Cast, words: str = "Ada mentions you", once: str = "notice:1") -> None:
     with database.write() as session:
         section = Section("", ((words, "/p/retention/comments?place=plan:1&plan=1"),))
@@ -184,18 +190,16 @@ def test_nobody_who_was_switched_off_gets_a_letter(
 @pytest.mark.parametrize(
     "address", ["femi@example.com\r\nBcc: eve@example.com", "femi", "@example.com", "a b@example.com", "", "a@b\0c"]
 )
-def test_an_address_that_could_begin_a_header_is_refused(database: Database, home: Path, address: str) -> None:
+def test_an_address_that_could_begin_a_header_is_refused(home: Path, address: str) -> None:
     mail = MailSettings("localhost", 25, "planner@example.com", security="none")
     with pytest.raises(UnsendableError, match="no e-mail address"):
-        message_of(a_letter(address=address), mail, settings_of(database, home, mail), NOW)
+        message_of(a_letter(address=address), mail, without_database(home), NOW)
 
 
 @pytest.mark.parametrize("words", ["Look\r\nBcc: eve@example.com", "Look\nX: y", "Look\x85\u2028now", "Größe\x1b[31m"])
-def test_no_words_can_begin_a_header(database: Database, home: Path, words: str) -> None:
+def test_no_words_can_begin_a_header(home: Path, words: str) -> None:
     mail = MailSettings("localhost", 25, "planner@example.com", security="none")
-    message: EmailMessage = message_of(
-        a_letter(subject=words, name=words), mail, settings_of(database, home, mail), NOW
-    )
+    message: EmailMessage = message_of(a_letter(subject=words, name=words), mail, without_database(home), NOW)
     heads = [
         line.split(b":")[0] for line in message.as_bytes().split(b"\r\n\r\n")[0].split(b"\r\n") if line[:1] != b" "
     ]
@@ -203,10 +207,10 @@ def test_no_words_can_begin_a_header(database: Database, home: Path, words: str)
     assert len(heads) == len(set(heads))
 
 
-def test_what_is_said_in_a_letter_is_words_and_no_markup(database: Database, home: Path) -> None:
+def test_what_is_said_in_a_letter_is_words_and_no_markup(home: Path) -> None:
     mail = MailSettings("localhost", 25, "planner@example.com", security="none")
     letter = a_letter(sections=(Section("<b>News</b>", (("<img src=x> & “you”", '/x"onload="y'),)),))
-    page = part_of(message_of(letter, mail, settings_of(database, home, mail), NOW), "html")
+    page = part_of(message_of(letter, mail, without_database(home), NOW), "html")
     assert "<img" not in page
     assert "<b>" not in page
     assert 'onload="' not in page
