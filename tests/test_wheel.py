@@ -42,6 +42,7 @@ CARRIED = {
     ".toml",
     ".svg",
     ".woff2",
+    ".conf",
     ".ttf",
     ".txt",
     ".mako",

@@ -10,7 +10,7 @@ from planner.paths import STATIC
 
 MACHINE_FREE: Final = STATIC / "pdf" / "own_fonts.conf"
 _ASCII_END: Final = 0x7F
-_SHEETS: Final = ("fonts.css", "other_scripts.css", "cjk.css")
+_SHEETS: Final = ("fonts.css", "other_scripts.css", "han.css", "hangul.css")
 _FACE: Final = re.compile(r"@font-face\{.*?unicode-range:([^;}]+)\}")
 _RANGE: Final = re.compile(r"U\+([0-9A-Fa-f]+)(?:-([0-9A-Fa-f]+))?")
 # What has no shape of its own: controls, spaces, joiners, directions, variation selectors.

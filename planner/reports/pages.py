@@ -34,6 +34,7 @@ MARK_FILES = {
     "sent_back": "not_approved",
     "superseded": "replaced",
 }
+_MARK = '@page {{ background: url("pdf/mark_{}.svg") no-repeat center / 210mm 297mm; }}'
 _SVG = re.compile(r"<svg[^>]*>")
 _MINUS = "\N{MINUS SIGN}"
 
@@ -41,7 +42,8 @@ _MINUS = "\N{MINUS SIGN}"
 def plan_html(plan: Plan, cover: Cover, answers: Answers | None = None) -> str:
     """The whole document, ready for ``planner.reports.pdf``; style sheets are named relative to the static folder."""
     document = document_of(plan, cover, answers)
-    return _html("pdf/plan.html", document=document, plan=plan, cover=cover, currency=document.currency)
+    html = _html("pdf/plan.html", document=document, plan=plan, cover=cover, currency=document.currency)
+    return _styled(html, _MARK.format(MARK_FILES[cover.status])) if cover.status in MARK_FILES else html
 
 
 def package_html(form: PackageForm) -> str:
@@ -56,7 +58,12 @@ def brief_html(brief: SupplierBrief) -> str:
 
 def _html(template: str, **values: object) -> str:
     html = _environment().get_template(template).render(**values)
-    return html.replace("</head>", f"<style>{faces_css(html)}</style></head>", 1)
+    return _styled(html, faces_css(html))
+
+
+def _styled(html: str, css: str) -> str:
+    """``html`` with rules of its own at the end of its head, which overrule those of the style sheets."""
+    return html.replace("</head>", f"<style>{css}</style></head>", 1)
 
 
 def figure(minor: int, currency: str) -> str:
@@ -105,20 +112,24 @@ def _environment() -> Environment:
         more_or_less=more_or_less,
         severity_of_three=severity_of_three,
     )
-    environment.globals.update(
-        curve=curve,
-        entry_price=entry_price,
-        option_rows=option_rows,
-        release_of=release_of,
-        GLOSSARY=GLOSSARY,
-        LEVEL_WORDS=LEVEL_WORDS,
-        MARK_WORDS=MARK_WORDS,
-        SECTION_WORDS=SECTION_WORDS,
-        STATE_WORDS=PLAN_STATE_WORDS,
-        MARK_FILES=MARK_FILES,
-        square_code=square_code,
-        counts_words=counts_words,
-        stamp_words=stamp_words,
-        whole_percent=whole_percent,
-    )
+    environment.globals.update(_names())
     return environment
+
+
+def _names() -> dict[str, object]:
+    """What templates may call and look up."""
+    return {
+        "curve": curve,
+        "entry_price": entry_price,
+        "option_rows": option_rows,
+        "release_of": release_of,
+        "GLOSSARY": GLOSSARY,
+        "LEVEL_WORDS": LEVEL_WORDS,
+        "MARK_WORDS": MARK_WORDS,
+        "SECTION_WORDS": SECTION_WORDS,
+        "STATE_WORDS": PLAN_STATE_WORDS,
+        "square_code": square_code,
+        "counts_words": counts_words,
+        "stamp_words": stamp_words,
+        "whole_percent": whole_percent,
+    }

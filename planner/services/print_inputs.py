@@ -56,7 +56,7 @@ def signed_cover(database: Database, settings: Settings, actor: Actor, programme
     until_then = [one for one in decisions if one.plan_number <= seen.head.number]
     cover = replace(
         cover_of(seen),
-        steps=steps_of(entries),
+        steps=steps_of(dict(entry) for entry in entries),
         trail_head=_head(entries),
         check_address=check_address(settings),
         approvals=approvals_in_words(standings(review_lines(seen.plan), until_then)),

@@ -25,14 +25,13 @@ MAP = journey_map(PLAN, groups_of(PLAN))
 MORNING = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
-def _entry(action: str, who: str = "Femi", at: datetime = MORNING, **detail: object) -> dict[str, Any]:
-    return {"action": action, "who": who, "happened_at": at, "detail": detail}
+def _entry(action: str, who: str = "Femi", detail: dict[str, object] | None = None) -> dict[str, Any]:
+    return {"action": action, "who": who, "happened_at": MORNING, "detail": detail or {}}
 
 
-def _decided(*lines: tuple[str, str, str], **detail: object) -> dict[str, Any]:
-    return _entry(
-        "line.decided", lines=[[place, action, "d", None, None, note] for place, action, note in lines], **detail
-    )
+def _decided(*lines: tuple[str, str, str]) -> dict[str, Any]:
+    told = [[place, action, "d", None, None, note] for place, action, note in lines]
+    return _entry("line.decided", detail={"lines": told})
 
 
 def test_the_money_on_the_journey_is_all_the_money_of_the_plan() -> None:
@@ -95,7 +94,7 @@ def test_the_log_counts_lines_decided_one_after_another_and_keeps_words_apart() 
             _decided(("study:a:x", "approve", "")),
             _decided(("study:a:y", "approve", ""), ("study:a:z", "reduce", "")),
             _decided(("study:b:x", "query", "Why two?")),
-            _entry("plan.approved", "Grace", note="Go.", **{"for": "Nils"}),
+            _entry("plan.approved", "Grace", {"note": "Go.", "for": "Nils"}),
             _entry("plan.drafted"),
         ]
     )

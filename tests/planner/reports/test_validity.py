@@ -74,7 +74,7 @@ def test_lists_and_tables_are_made_of_what_belongs_in_them(structure: pikepdf.Pd
     inside["/Table"] = {"/THead", "/TBody", "/TFoot", "/TR", "/Caption"}
     for element in _elements(structure):
         allowed = inside.get(str(element.S))
-        kids = element.get("/K", [])
+        kids = element.get("/K", pikepdf.Array())
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
             if allowed and isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
                 assert str(kid.S) in allowed, f"{kid.S} in {element.S}"
