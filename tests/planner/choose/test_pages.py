@@ -7,6 +7,7 @@ import pytest
 from budgeting.approvals.states import PlanState
 from planner.services.programmes import begin_programme
 from planner.storage.database import Database
+from tests.approving import approve_all_lines
 from tests.people import Cast
 from tests.planner.choose.choosing import KEY, PLAN, STATES, VERSION, bring_to, choosable, head, jobs, keep_plan
 from tests.planner.planning import HOSTILE
@@ -38,6 +39,7 @@ def test_the_steps_of_a_version_lead_back_to_it(
     ada, femi = client_of(cast.ada), client_of(cast.femi)
     assert ada.send(f"{VERSION}/submit", {"seen_version": "1"}).location == VERSION
     assert "With finance since" in ada.get(VERSION).text
+    approve_all_lines(database, cast.femi, KEY)
     answer = femi.send(f"{VERSION}/decide", {"seen_version": "2", "note": "Within <b>ceilings</b>", "approve": "1"})
     assert answer.location == VERSION
     page = femi.get(VERSION).text

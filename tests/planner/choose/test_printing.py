@@ -11,6 +11,7 @@ from planner.services.print_inputs import inputs_digest
 from planner.storage.database import Database
 from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import answers
+from tests.approving import approve_all_lines
 from tests.browsing import make_settings, visitor
 from tests.people import Cast
 from tests.planner.choose.choosing import KEY, PLAN, VERSION, Unplugged, ask, bring_to, head, jobs, run
@@ -74,6 +75,7 @@ def test_submitting_and_deciding_have_the_new_state_printed(
     database: Database, cast: Cast, draft: int, client_of: ClientOf
 ) -> None:
     client_of(cast.ada).send(f"{VERSION}/submit", {"seen_version": "1"})
+    approve_all_lines(database, cast.femi, KEY)
     client_of(cast.femi).send(f"{VERSION}/decide", {"seen_version": "2", "note": "Good", "approve": "1"})
     assert [one.created_by for one in jobs(database, "make_pdf")] == [cast.ada.user_id, cast.femi.user_id]
 
