@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from budgeting.approvals.states import NEXT_STUDY_STATE, StudyAction, StudyState
 from budgeting.errors import FindingError
@@ -14,6 +14,13 @@ from budgeting.plans.plan import Plan, PlannedStudy
 from budgeting.questions import Question
 
 Call = Literal["unknown", "called", "not_called"]
+# What a finding stands in for where nobody took the steps to the report.
+_TO_REPORT: Final[Mapping[StudyState, tuple[StudyAction, ...]]] = {
+    "kept": ("release", "begin_fieldwork", "report"),
+    "released": ("begin_fieldwork", "report"),
+    "in_field": ("report",),
+    "reported": (),
+}
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,17 @@ def check_release(released_by: int, recorded_by: int, asked_by: int, roles: Coll
         raise FindingError("You asked for this release, so somebody else in finance must confirm it.")
 
 
+def steps_to_close(planned: PlannedStudy, steps: Collection[StudyAction], state: StudyState) -> tuple[StudyAction, ...]:
+    """The steps that bring a study that has reported to its end, those that a finding stood in for among them.
+
+    FindingError unless it has reported.
+    """
+    if state != "reported":
+        raise FindingError(f"“{planned.study.name}” has not reported yet. Record what it found, or stop it.")
+    taken = _folded(planned, steps)
+    return (*(step for step in _TO_REPORT[taken]), "close")
+
+
 def check_ask(follow_up: FollowUp) -> None:
     """FindingError unless the finding that a follow-up waits for is there."""
     name = follow_up.planned.study.name
@@ -137,11 +155,17 @@ def _worth_now(question: Question, learned: tuple[Learned, ...], planned: Planne
 def _state(
     planned: PlannedStudy, plan: Plan, steps: Collection[StudyAction], held: Collection[Finding], *, has_told: bool
 ) -> StudyState:
-    state: StudyState = "kept" if planned.fate == "kept" else "waiting"
-    for step in steps:
-        state = NEXT_STUDY_STATE.get((state, step), state)
+    state = _folded(planned, steps)
     if has_told and state in ("kept", "released", "in_field"):
         return "reported"
     if state in ("waiting", "asked_for") and call_of(plan, planned, held)[0] == "not_called":
         return "stopped"
+    return state
+
+
+def _folded(planned: PlannedStudy, steps: Collection[StudyAction]) -> StudyState:
+    """Where its steps alone bring a study; one that the table does not allow is passed over."""
+    state: StudyState = "kept" if planned.fate == "kept" else "waiting"
+    for step in steps:
+        state = NEXT_STUDY_STATE.get((state, step), state)
     return state

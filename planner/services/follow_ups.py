@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from budgeting.approvals.states import StudyAction, next_study_state
 from budgeting.decisions import Decision
 from budgeting.errors import FindingError
-from budgeting.learning.follow_ups import FollowUp, check_ask, check_release
+from budgeting.learning.follow_ups import FollowUp, check_ask, check_release, steps_to_close
 from budgeting.learning.measures import Measure
 from planner.services.actors import Actor
 from planner.services.course import Course, load_course
@@ -69,6 +69,19 @@ def stop(database: Database, actor: Actor, programme_key: str, study_key: str, n
         raise NotFoundError
     next_study_state(state, "stop")
     _step(database, actor, course, study_key, ("stop",), note, "follow_up.stopped")
+
+
+def close_study(database: Database, actor: Actor, programme_key: str, study_key: str) -> None:
+    """Say that nothing more will be ordered for a study that has reported. Raises FindingError, NotFoundError."""
+    actor.require("finding.record")
+    course = load_course(database, actor, programme_key)
+    plan = course.in_force
+    planned = next((one for one in (*plan.kept, *plan.conditional) if one.study.key == study_key), None)
+    if planned is None:
+        raise NotFoundError
+    taken = tuple(step.action for step in course.steps.get(study_key, ()))
+    actions = steps_to_close(planned, taken, course.states[study_key])
+    _step(database, actor, course, study_key, actions, "", "study.closed")
 
 
 def take_decision(

@@ -70,6 +70,18 @@ def stop(programme_key: str, study_key: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/studies/<study_key>/close")
+@permission("finding.record")
+def close(programme_key: str, study_key: str) -> ResponseReturnValue:
+    """Say that nothing more will be ordered for a study."""
+    return _done(
+        programme_key,
+        StepForm(),
+        lambda: follow_ups.close_study(current().database, actor(), programme_key, study_key),
+        "The study is closed: what was granted and not ordered is free again.",
+    )
+
+
 @blueprint.get("/decided/<question_key>")
 @permission("finding.record")
 def decided(programme_key: str, question_key: str) -> ResponseReturnValue:

@@ -217,3 +217,15 @@ def test_whoever_follows_the_findings_is_told_once_and_at_once(database: Databas
     follow_findings(database, cast.adam, KEY, on=False)
     find(database, cast.ada, 1, replaces=1)
     assert len(list_notices(database, cast.adam).notices) == 1
+
+
+def test_a_study_is_closed_once_it_has_reported(database: Database, cast: Cast) -> None:
+    with pytest.raises(FindingError, match="has not reported yet"):
+        follow_ups.close_study(database, cast.ada, KEY, "survey")
+    find(database, cast.ada)
+    follow_ups.close_study(database, cast.ada, KEY, "survey")
+    course = load_course(database, cast.ada, KEY)
+    assert course.states["survey"] == "closed"
+    assert [step.action for step in course.steps["survey"]] == ["release", "begin_fieldwork", "report", "close"]
+    with pytest.raises(FindingError, match="has not reported yet"):
+        follow_ups.close_study(database, cast.ada, KEY, "survey")
