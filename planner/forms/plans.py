@@ -7,7 +7,8 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, Submit
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from planner.forms.base import PlannerForm, stripped
-from planner.forms.deciding_as import Colleague, as_whom, giver_of
+from planner.forms.deciding_as import as_whom, giver_of
+from planner.services.delegations import Colleague
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 1, 600
 LONGEST_NOTE = 2_000

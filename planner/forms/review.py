@@ -12,9 +12,10 @@ from budgeting.errors import BudgetingError
 from budgeting.money import parse_money
 from budgeting.numbers import parse_quantity_milli
 from planner.forms.base import PlannerForm, stripped
-from planner.forms.deciding_as import Colleague, as_whom, giver_of
+from planner.forms.deciding_as import as_whom, giver_of
 from planner.forms.review_tray import MOST_WORDED, WORDED, Pending, Tray, is_action, read_token
 from planner.forms.rows import Rows
+from planner.services.delegations import Colleague
 
 _LONGEST_PLACE = 200
 _LONGEST_KEY = 64

@@ -224,7 +224,8 @@ def _groups(lines: Iterable[DeskLine], key_of: Callable[[DeskLine], _Key], secti
 
 def _by_study(plan: Plan) -> Callable[[DeskLine], _Key]:
     centres = {one.key: (place, one.name) for place, one in enumerate(plan.programme.cost_centres)}
-    owners = {one.key: place for place, one in enumerate((*plan.programme.studies, *plan.programme.shared_costs))}
+    keys = [*(one.key for one in plan.programme.studies), *(one.key for one in plan.programme.shared_costs)]
+    owners = {key: place for place, key in enumerate(keys)}
 
     def key_of(line: DeskLine) -> _Key:
         place, centre = centres[line.review.terms.cost_centre_key]
