@@ -40,6 +40,7 @@ PAGES = (
     "/trail",
     "/trail/check",
     "/verify",
+    "/findings",
     "/programmes",
     f"{PROGRAMME}/comments?place=plan:1",
     *(
@@ -54,6 +55,11 @@ PAGES = (
             "/plan/versions",
             "/what-ifs",
             "/publish",
+            "/findings",
+            "/ledger",
+            "/thread",
+            "/thread/study/statement-usability",
+            "/thread/question/statement-wording",
         )
     ),
     f"{PROGRAMME}/plan/versions/1",
