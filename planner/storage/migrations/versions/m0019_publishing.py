@@ -14,6 +14,20 @@ _EVENTS: Final = ("UPDATE", "DELETE", "TRUNCATE")
 
 def upgrade() -> None:
     """A print is known again by its bytes; what a programme file says of its feedback stays with each point."""
+    _make_print()
+    _make_confirmation()
+    op.create_table(
+        "check_attempt",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("address", sa.String(64), nullable=False, index=True),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False, index=True),
+    )
+    op.create_index("ix_plan_version_digest", "plan_version", ["digest"])
+    op.add_column("anxiety_point", sa.Column("carried", sa.JSON(), nullable=False, server_default="{}"))
+    _set_guards()
+
+
+def _make_print() -> None:
     op.create_table(
         "plan_print",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -24,6 +38,9 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.UniqueConstraint("plan_version_id", "file_digest"),
     )
+
+
+def _make_confirmation() -> None:
     op.create_table(
         "plan_confirmation",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -35,15 +52,6 @@ def upgrade() -> None:
         sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
         sa.UniqueConstraint("plan_version_id"),
     )
-    op.create_table(
-        "check_attempt",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("address", sa.String(64), nullable=False, index=True),
-        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False, index=True),
-    )
-    op.create_index("ix_plan_version_digest", "plan_version", ["digest"])
-    op.add_column("anxiety_point", sa.Column("carried", sa.JSON(), nullable=False, server_default="{}"))
-    _set_guards()
 
 
 def downgrade() -> None:
