@@ -237,7 +237,7 @@ def _by_study(plan: Plan) -> Callable[[DeskLine], _Key]:
 def _by_price(line: DeskLine) -> _Key:
     cost = line.review.line
     price = in_full(cost.price_minor, line.review.terms.currency)
-    return cost.element.casefold(), f"{cost.element} at {price} a {cost.unit}", ""
+    return cost.element.casefold(), f"{cost.element} at {price} per {cost.unit}", ""
 
 
 def _by_reason(line: DeskLine) -> _Key:

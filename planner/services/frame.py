@@ -26,7 +26,7 @@ from planner.storage.records import (
 _MOST_JOBS = 5
 # Versions whose money is granted, and those that nobody spends by.
 GRANTED_STATES: Final[tuple[PlanState, ...]] = (*IN_FORCE_STATES, "closed")
-TURNED_DOWN_STATES: Final[tuple[PlanState, ...]] = ("rejected", "sent_back", "superseded")
+TURNED_DOWN_STATES: Final[tuple[PlanState, ...]] = ("rejected", "superseded")
 _IS_IN_REVIEW = col(PlanVersionRecord.state).in_(OPEN_STATES)
 
 

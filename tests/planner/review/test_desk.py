@@ -229,5 +229,5 @@ def test_the_desk_lists_by_study_price_or_reason(
     database: Database, cast: Cast, in_review: int, client_of: ClientOf
 ) -> None:
     femi = client_of(cast.femi)
-    for by, words in (("study", "Survey"), ("price", "a thing"), ("reason", "benchmark"), ("nonsense", "Survey")):
+    for by, words in (("study", "Survey"), ("price", "per thing"), ("reason", "benchmark"), ("nonsense", "Survey")):
         assert words.lower() in femi.get(f"{DESK}?by={by}").text.lower(), by
