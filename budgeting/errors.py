@@ -42,6 +42,10 @@ class FindingError(BudgetingError):
     """A finding cannot be kept: nothing is said, the outcome cannot happen, or the step after it is not allowed."""
 
 
+class SpendingError(BudgetingError):
+    """An order, an invoice or a figure of fieldwork cannot be kept: nothing approved stands for it, or not enough."""
+
+
 class FeedbackError(BudgetingError):
     """A feedback item cannot be kept: no text, no date, unknown scale."""
 

@@ -49,6 +49,13 @@ from planner.storage.records.rates import (
     RateRecord,
     RateShareRecord,
 )
+from planner.storage.records.spending import (
+    AdviceVerdictRecord,
+    SpendInvoiceRecord,
+    SpendOrderRecord,
+    SpendReasonRecord,
+    StudyActualRecord,
+)
 from planner.storage.records.studies import (
     AlternativesRecord,
     AlternativesStudyRecord,
@@ -75,6 +82,7 @@ from planner.storage.records.what_ifs import WhatIfRecord
 
 __all__ = [
     "ROLES",
+    "AdviceVerdictRecord",
     "AlternativesRecord",
     "AlternativesStudyRecord",
     "AnxietyPointRecord",
@@ -126,7 +134,11 @@ __all__ = [
     "SharedCostRecord",
     "SharedCostStudyRecord",
     "SignInAttemptRecord",
+    "SpendInvoiceRecord",
+    "SpendOrderRecord",
+    "SpendReasonRecord",
     "StaffCapacityRecord",
+    "StudyActualRecord",
     "StudyQuestionRecord",
     "StudyRecord",
     "StudyStepRecord",
