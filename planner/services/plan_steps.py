@@ -14,7 +14,7 @@ from budgeting.approvals.deciders import (
     check_second,
     needs_second,
 )
-from budgeting.approvals.decisions import check_all_approved, check_sent_back
+from budgeting.approvals.decisions import LineStanding, check_all_approved, check_sent_back
 from budgeting.approvals.states import IN_FORCE_STATES, OPEN_STATES, PlanAction, PlanState, check_note, next_state
 from budgeting.errors import ApprovalError
 from budgeting.plans.standing import check_ceilings, check_quotes
@@ -101,7 +101,8 @@ def _decide(
     taken = _taken(session, actor, found, decider, action)
     decided = next_state(state_of(found), taken)
     if taken in ("approve", "approve_in_part"):
-        _check_approvable(session, actor, programme_key, found)
+        standings = standings_of(session, actor, programme_key, found)
+        _check_approvable(session, actor, programme_key, found, standings)
     elif taken == "send_back":
         check_sent_back(standings_of(session, actor, programme_key, found), note)
     _sign(found, decider, decided, note)
@@ -164,12 +165,36 @@ def _taken(
     return "approve_in_part" if needs_second(total_minor, limit.limit_minor if limit else None) else "approve"
 
 
-def _check_approvable(session: Session, actor: Actor, programme_key: str, found: PlanVersionRecord) -> None:
+def why_not_approve(
+    session: Session,
+    actor: Actor,
+    programme_key: str,
+    found: PlanVersionRecord,
+    standings: Sequence[LineStanding],
+) -> str:
+    """Why ``actor`` cannot approve the version in their own name now, in words; empty when they can."""
+    try:
+        decider = decider_of(session, actor, None)
+        check_decider(found.author_id, editors_of(session, actor, programme_key, found), decider)
+        next_state(state_of(found), _taken(session, actor, found, decider, "approve"))
+        _check_approvable(session, actor, programme_key, found, standings)
+    except ApprovalError as error:
+        return error.message
+    return ""
+
+
+def _check_approvable(
+    session: Session,
+    actor: Actor,
+    programme_key: str,
+    found: PlanVersionRecord,
+    standings: Sequence[LineStanding],
+) -> None:
     plan = opened(found.content, found.digest, found.number)
     today = mapping.load_programme(session, actor.workspace_id, programme_key)
     check_ceilings(plan, today)
     check_quotes(plan, datetime.now(UTC).date())
-    check_all_approved(standings_of(session, actor, programme_key, found))
+    check_all_approved(standings)
 
 
 def _sign(found: PlanVersionRecord, decider: Decider, decided: PlanState, note: str) -> None:

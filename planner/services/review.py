@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from budgeting.approvals.deciders import Decider, check_decider, check_second, needs_second
-from budgeting.approvals.decisions import LineStanding, check_all_approved
+from budgeting.approvals.deciders import Decider, check_decider, needs_second
+from budgeting.approvals.decisions import LineStanding
 from budgeting.approvals.exceptions import reasons_to_look
 from budgeting.approvals.lines import LineGroup, by_cost_centre, by_owner
 from budgeting.approvals.states import LineState
@@ -25,6 +25,7 @@ from planner.services.line_deciding import (
 )
 from planner.services.line_standings import editors_of, standings_of
 from planner.services.plan_changes import SeenChanges, see_changes
+from planner.services.plan_steps import why_not_approve
 from planner.services.plans import SeenPlan, see_plan
 from planner.services.weighing_decisions import ask_to_weigh, see_weighed, weigh
 from planner.storage.database import Database
@@ -139,14 +140,7 @@ def _approval(
 ) -> Approval:
     limit = limit_of(session, actor, seen.plan.programme.currency)
     limit_minor = limit.limit_minor if limit else None
-    why_not = _hindrance(session, actor, programme_key, found)
-    try:
-        check_all_approved(standings)
-        if found.state == "part_approved" and not why_not:
-            firsts = {one for one in (found.first_by, found.first_for) if one is not None}
-            check_second(Decider(actor.user_id, actor.name, actor.roles), firsts)
-    except ApprovalError as error:
-        why_not = why_not or error.message
+    why_not = why_not_approve(session, actor, programme_key, found, standings)
     head = seen.head
     first_by = f"{head.first_by} for {head.first_for}" if head.first_for else head.first_by
     needed = needs_second(found.cost_minor + found.reserve_minor, limit_minor)

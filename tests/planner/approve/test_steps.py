@@ -1,24 +1,27 @@
 """From review to approval by one or two people, back with decided lines, into the programme, and on to the next."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from budgeting.approvals.decisions import LineChange
 from budgeting.errors import ApprovalError
+from budgeting.programme import Budget
 from planner.jobs.queue import JobQueue
 from planner.services import plans
 from planner.services.actors import Actor
 from planner.services.approval_limits import see_limits, set_limit
+from planner.services.delegations import give_delegation
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
-from planner.services.programmes import see_programme
+from planner.services.programmes import see_programme, set_budgets
 from planner.services.review import ask_to_weigh, decide_lines, see_changes, see_review, see_weighed, weigh
 from planner.services.studies import see_study, write_study
 from planner.services.taking_in import drop_level_rule, list_level_rules, take_decisions_in
 from planner.storage.database import Database
 from tests.approving import approve_all_lines
 from tests.browsing import make_settings
-from tests.people import Cast
+from tests.people import Cast, make_person
 from tests.planner.choose.choosing import KEY, Unplugged, head, keep_plan, run
 
 
@@ -74,6 +77,28 @@ def test_from_the_limit_on_a_second_person_approves_too(
     assert approve(database, grace) == "approved"
     found = head(database, grace)
     assert (found.first_by, found.decided_by) == ("Femi", "Grace")
+
+
+def test_who_acts_for_the_first_approver_is_no_second_one(
+    database: Database, cast: Cast, grace: Actor, in_review: int
+) -> None:
+    set_limit(database, grace, "GBP", 1)
+    today = datetime.now(UTC).date()
+    give_delegation(database, cast.femi, grace.user_id, today, today)
+    approve_all_lines(database, cast.femi, KEY)
+    hugo = make_person(database, "Hugo", cast.workspace_id, frozenset({"finance"}))
+    assert approve(database, cast.femi) == "part_approved"
+    with pytest.raises(ApprovalError, match="given by or for the colleague you act for"):
+        approve(database, grace, on_behalf_of_id=cast.femi.user_id)
+    assert approve(database, hugo) == "approved"
+    assert (head(database, hugo).first_by, head(database, hugo).decided_for) == ("Femi", "")
+
+
+def test_what_keeps_from_approving_is_said_before_it_is_tried(database: Database, cast: Cast, in_review: int) -> None:
+    approve_all_lines(database, cast.femi, KEY)
+    found = see_programme(database, cast.femi, KEY)
+    set_budgets(database, cast.femi, KEY, (Budget(100),), found.programme.capacities, seen_version=found.version)
+    assert "The budgets have changed" in see_review(database, cast.femi, KEY, 1).approval.why_not
 
 
 def test_below_the_limit_or_without_one_a_single_person_is_enough(
