@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+import weasyprint
 from pikepdf import pdfa
 
+from planner.reports.fetcher import OwnFilesFetcher
 from planner.reports.finishing import _UA_MARK
+from planner.reports.pages import plan_html
+from planner.reports.printing import Page, read_document
+from tests.planner.reports.sample import sample_plan, signed_cover
 
 # The checker knows no form of tagging, so it takes each file for the form without; it approves of no hatching at all,
 # which PDF/A permits. The description of PDF/UA's own property is what PDF/A asks for, and is taken out for it.
@@ -109,3 +114,18 @@ def test_verapdf_finds_nothing(printed: bytes, tmp_path: Path) -> None:
             text=True,
         )
         assert said.stdout.startswith("PASS"), said.stdout + said.stderr
+
+
+def test_a_document_read_as_xml_is_the_one_read_as_html() -> None:
+    """The fast way changes no element, attribute or text; what is no XML is read the forgiving way."""
+    html = plan_html(sample_plan(), signed_cover())
+    fast, forgiving = (
+        [(one.tag, one.attrib, (one.text or "").strip(), (one.tail or "").strip()) for one in root.iter()]
+        for root in (
+            read_document(html).etree_element,
+            weasyprint.HTML(string=html, url_fetcher=OwnFilesFetcher()).etree_element,
+        )
+    )
+    assert isinstance(read_document(html), Page)
+    assert fast == forgiving
+    assert not isinstance(read_document("<p>one<p>two"), Page)
