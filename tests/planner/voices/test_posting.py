@@ -263,3 +263,24 @@ def test_a_postman_outlives_whatever_a_round_meets(
     monkeypatch.setattr(posting, "write_reminders", fail)
     Postman(database, settings_of(database, home, None)).keep_posting(Stopping())  # type: ignore[arg-type]  # two of its ways
     assert len(rounds) == 3
+
+
+def test_nothing_is_said_in_the_open_to_a_server_that_cannot_encrypt(
+    database: Database, cast: Cast, home: Path, post_box: PostBox
+) -> None:
+    write(database, cast)
+    secret = dataclasses.replace(post_box.mail, security="starttls")
+    Postman(database, settings_of(database, home, secret)).make_round(NOW)
+    assert post_box.taken == []
+    assert (letters(database)[0].state, "could not be used" in letters(database)[0].reason) == ("waiting", True)
+
+
+def test_a_password_that_the_server_does_not_take_is_told_to_nobody(
+    database: Database, cast: Cast, home: Path, post_box: PostBox
+) -> None:
+    write(database, cast)
+    signed_in = dataclasses.replace(post_box.mail, user="planner", password="never-to-be-seen")
+    Postman(database, settings_of(database, home, signed_in)).make_round(NOW)
+    assert post_box.taken == []
+    assert letters(database)[0].reason != ""
+    assert "never-to-be-seen" not in letters(database)[0].reason

@@ -20,6 +20,20 @@ STARTS: Final = (
     *("options", "states", "payoffs", "limits", "days", "anxiety_points", "question_keys", "needs", "trigger"),
     *("standard__calls", "enhanced__", "__", "period", "decide_by", "seen_version", "add_option", "add_state", "save"),
     *("latest_period", "reserve", "confidence", "pairs", "coverage", "customers", "most_per_period", "most_in_all"),
+    *(
+        "place",
+        "plan",
+        "text",
+        "ask",
+        "user_id",
+        "role",
+        "reason",
+        "taker",
+        "from_on",
+        "until_on",
+        "way-mentioned",
+        "digest",
+    ),
     *("csrf_token-", "data", "errors", "form", "\0", "💷"),
 )
 PARTS: Final = (
@@ -99,3 +113,17 @@ def test_the_forms_that_take_a_file_answer_any_fields(cast: Cast, client_of: Cli
     client = client_of(cast.ada)
     for page in ("/programmes/import", "/verify"):
         assert client.send(page, {"file": "no file", "key": "any", **fields}).status_code == 422, page
+
+
+@settings(FEW, max_examples=15)
+@given(fields=FIELDS)
+def test_the_forms_of_what_people_say_and_of_their_roles_answer_any_fields(
+    programme: Programme, cast: Cast, client_of: ClientOf, fields: dict[str, str]
+) -> None:
+    said = {"place": "question:fees", "text": "Hello, @Femi", **fields}
+    assert client_of(cast.ada).send(f"/p/{programme.key}/comments", said).status_code in {302, 403, 404, 422}
+    role = {"user_id": str(cast.mona.user_id), "role": "finance", "reason": "Away", **fields}
+    assert client_of(cast.adam).send("/people/roles", role).status_code in {302, 422}
+    delegation = {"taker": "1", "from_on": "2027-01-01", "until_on": "2027-01-02", "reason": "Away", **fields}
+    assert client_of(cast.femi).send("/people/delegations", delegation).status_code in {302, 422}
+    assert client_of(cast.femi).send("/notices/settings", fields).status_code == 302
