@@ -20,6 +20,8 @@ from planner.storage.records import (
     PlanVersionRecord,
     ProgrammeRecord,
     QuestionRecord,
+    SpendInvoiceRecord,
+    SpendOrderRecord,
     StudyRecord,
 )
 
@@ -32,13 +34,18 @@ _IS_IN_REVIEW = col(PlanVersionRecord.state).in_(OPEN_STATES)
 
 @dataclass(frozen=True)
 class Meter:
-    """How far the budget goes; ``allocated_minor`` and ``reserve_minor`` come from the plan that counts."""
+    """How far the budget goes; ``allocated_minor`` and ``reserve_minor`` come from the plan that counts.
+
+    ``spent_minor`` is invoiced, ``committed_minor`` ordered and not yet invoiced.
+    """
 
     currency: str
     budget_minor: int
     allocated_minor: int
     reserve_minor: int
     state: str = "approved"
+    spent_minor: int = 0
+    committed_minor: int = 0
 
     @property
     def word(self) -> str:
@@ -104,7 +111,7 @@ def load_frame(database: Database, actor: Actor, programme_key: str | None) -> F
             programme_name=row["name"],
             starts_on=row["starts_on"],
             ends_on=row["ends_on"],
-            meter=_meter(row["currency"], row["budget_minor"], version),
+            meter=_meter(row, version),
             plan=PlanInForce(version.number, version.state) if version else None,
             in_review=row["in_review"],
             counts={step: int(row[step] or 0) for step in ("listen", "ask", "cost", "approve")},
@@ -135,6 +142,8 @@ def _programme_query(actor: Actor, programme_key: str | None) -> sa.Select[Any]:
             _of(func.count(), PlanVersionRecord, _IS_IN_REVIEW).label("approve"),
             _of(func.max(col(PlanVersionRecord.number)), PlanVersionRecord, _IS_IN_REVIEW).label("in_review"),
             unread_query(actor).scalar_subquery().label("unread"),
+            _spent().label("spent_minor"),
+            _committed().label("committed_minor"),
         )
         .where(col(programme.workspace_id) == actor.workspace_id, *asked)
         .order_by(col(programme.id).desc())
@@ -148,6 +157,30 @@ def _budget_of_the_whole() -> sa.ColumnElement[Any]:
     has_period, is_shared = col(BudgetRecord.period_id).is_not(None), col(BudgetRecord.cost_centre_id).is_(None)
     whole = _of(func.min(limit), BudgetRecord, ~has_period, is_shared)
     return func.coalesce(whole, _of(func.sum(limit), BudgetRecord, has_period, is_shared))
+
+
+def _spent() -> sa.ColumnElement[Any]:
+    row = SpendInvoiceRecord
+    return _of(func.sum(col(row.net_minor) + col(row.counted_vat_minor)), row)
+
+
+def _committed() -> sa.ColumnElement[Any]:
+    """What of each order is neither invoiced nor taken back, before VAT and of VAT."""
+    row, back = SpendOrderRecord, sa.orm.aliased(SpendOrderRecord)
+    is_taken_back = sa.exists().where(
+        col(back.programme_id) == col(row.programme_id), col(back.cancels) == col(row.number)
+    )
+    left = _left(col(row.net_minor), "net_minor") + _left(col(row.counted_vat_minor), "counted_vat_minor")
+    return _of(func.sum(left), row, col(row.cancels).is_(None), ~is_taken_back)
+
+
+def _left(ordered: Any, name: str) -> Any:  # noqa: ANN401  SQLAlchemy's expressions have no shorter type
+    """What of a column of an order its invoices leave, within zero and the whole."""
+    bill, order = SpendInvoiceRecord, SpendOrderRecord
+    own = (col(bill.programme_id) == col(order.programme_id), col(bill.order_number) == col(order.number))
+    paid = sa.select(func.coalesce(func.sum(getattr(bill, name)), 0)).where(*own)
+    done = paid.correlate(SpendOrderRecord).scalar_subquery()
+    return sa.case((done <= 0, ordered), (done >= ordered, 0), else_=ordered - done)
 
 
 def _of(what: Any, record: Any, *conditions: Any) -> Any:  # noqa: ANN401  SQLAlchemy's expressions have no shorter type
@@ -167,11 +200,12 @@ def _version_that_counts(session: Session, programme_id: int) -> sa.Row[Any] | N
     ).first()
 
 
-def _meter(currency: str, budget_minor: int | None, version: sa.Row[Any] | None) -> Meter | None:
-    if budget_minor is None:
+def _meter(row: Mapping[str, Any], version: sa.Row[Any] | None) -> Meter | None:
+    if row["budget_minor"] is None:
         return None
     used = (version.cost_minor, version.reserve_minor, version.state) if version else (0, 0, "draft")
-    return Meter(currency, int(budget_minor), *used)
+    paid = (int(row[name] or 0) for name in ("spent_minor", "committed_minor"))
+    return Meter(row["currency"], int(row["budget_minor"]), *used, *paid)
 
 
 def _running_jobs(session: Session, actor: Actor) -> tuple[RunningJob, ...]:
