@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -14,44 +14,34 @@ from planner.storage.tables import AUDIT
 
 _WRITING = ("question.written", "study.written", "rules.set", "shared_cost.set", "programme.imported")
 
+_HEAD: Final = (
+    *("number", "state", "digest", "author_id", "created_at", "submitted_at", "decided_at", "note", "version"),
+    *("first_at", "cost_minor", "reserve_minor"),
+)
+# The columns that name a person, and what their name is called.
+_PEOPLE: Final = {
+    "author_id": "author",
+    "submitted_by": "submitted_by",
+    "decided_by": "decided_by",
+    "decided_for": "decided_for",
+    "first_by": "first_by",
+    "first_for": "first_for",
+}
+
 
 def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[sa.RowMapping]:
     """Every version without its content, the newest first, with the names of people. Raises NotFoundError."""
     programme_id = programmes.by_key(session, workspace_id, programme_key).id
     version = PlanVersionRecord
-    author, submitter, decider, decided_for, first, first_for = (sa.orm.aliased(UserRecord) for _ in range(6))
-    statement: sa.Select[*tuple[Any, ...]] = (
-        sa.select(
-            col(version.number),
-            col(version.state),
-            col(version.digest),
-            col(version.author_id),
-            col(author.name).label("author"),
-            col(version.created_at),
-            col(version.submitted_by).label("submitted_by_id"),
-            sa.func.coalesce(col(submitter.name), "").label("submitted_by"),
-            col(version.submitted_at),
-            sa.func.coalesce(col(decider.name), "").label("decided_by"),
-            col(version.decided_at),
-            col(version.note),
-            col(version.version),
-            sa.func.coalesce(col(decided_for.name), "").label("decided_for"),
-            sa.func.coalesce(col(first.name), "").label("first_by"),
-            sa.func.coalesce(col(first_for.name), "").label("first_for"),
-            col(version.first_at),
-            col(version.cost_minor),
-            col(version.reserve_minor),
-        )
-        .join(author, col(author.id) == col(version.author_id))
-        .outerjoin(submitter, col(submitter.id) == col(version.submitted_by))
-        .outerjoin(decider, col(decider.id) == col(version.decided_by))
-        .outerjoin(decided_for, col(decided_for.id) == col(version.decided_for))
-        .outerjoin(first, col(first.id) == col(version.first_by))
-        .outerjoin(first_for, col(first_for.id) == col(version.first_for))
-        .where(col(version.workspace_id) == workspace_id, col(version.programme_id) == programme_id)
-        .order_by(col(version.number).desc())
-    )
-    return session.execute(statement).mappings().all()
+    people = {name: sa.orm.aliased(UserRecord) for name in _PEOPLE}
+    named = (sa.func.coalesce(col(people[name].name), "").label(label) for name, label in _PEOPLE.items())
+    statement: sa.Select[*tuple[Any, ...]] = sa.select(
+        *(col(getattr(version, name)) for name in _HEAD), col(version.submitted_by).label("submitted_by_id"), *named
+    ).select_from(version)
+    for name, person in people.items():
+        statement = statement.outerjoin(person, col(person.id) == col(getattr(version, name)))
+    own = (col(version.workspace_id) == workspace_id, col(version.programme_id) == programme_id)
+    return session.execute(statement.where(*own).order_by(col(version.number).desc())).mappings().all()
 
 
 def content(session: Session, workspace_id: int, programme_key: str, number: int) -> str:
