@@ -15,7 +15,7 @@ Usage: ./planner.sh COMMAND [OPTIONS]
   lint               check style and formatting
   types              check types
   contracts          check which part may import which
-  bench [OPTIONS]    measure what people wait for; 'bench optimiser' sets its goals beside other engines
+  bench [OPTIONS]    measure what people wait for; 'bench optimiser' and 'bench pdf' measure goals
   mutants [OPTIONS]  change the arithmetic of money and value by a hair, time and again, and see whether the tests notice
   lock [OPTIONS]     write requirements.lock again from pyproject.toml; --upgrade takes newer releases
   setup              only set up: system packages and .venv

@@ -15,7 +15,8 @@ from typing import Final
 from planner.reports.attached import unpacked
 from planner.reports.pdf import REFUSED, UNAVAILABLE
 
-MEMORY_BYTES: Final = 1 << 30
+# What it may address: a print of 200 pages fills some 900 MB of it.
+MEMORY_BYTES: Final = 3 << 29
 FILE_BYTES: Final = 64 << 20
 CPU_SECONDS: Final = 120
 _NEW_USER, _NEW_NETWORK = 0x1000_0000, 0x4000_0000
