@@ -20,6 +20,7 @@ from budgeting.approvals.exceptions import Yardstick, reasons_to_look
 from budgeting.approvals.states import OPEN_STATES, next_line_state
 from budgeting.errors import ApprovalError
 from budgeting.programme import Programme
+from planner.services import comments
 from planner.services.actors import Actor
 from planner.services.delegations import decider_of
 from planner.services.errors import LineConflictError, NotFoundError
@@ -170,8 +171,11 @@ def _save(
     decider: Decider,
     made: tuple[LineDecision, ...],
 ) -> Answer:
-    """Keep the decisions, and one entry in the trail for all of them."""
+    """Keep the decisions, ask each query where its line is talked about, and enter all in the trail at once."""
     mapping.add_line_decisions(session, found, made, datetime.now(UTC))
+    for one in made:
+        if one.action == "query":
+            comments.ask(session, actor, programme_key, one.place, one.note, plan_number=found.number)
     states = {next_line_state("asked", one.action) if one.action != "withdraw" else "withdrawn" for one in made}
     action = f"line.{states.pop()}" if len(states) == 1 else "line.decided"
     detail = {

@@ -178,6 +178,16 @@ def test_a_line_opens_to_its_arithmetic_and_its_history(
     assert "Decided so far" in whole
 
 
+def test_a_query_is_asked_where_the_line_is_talked_about(
+    database: Database, cast: Cast, in_review: int, client_of: ClientOf
+) -> None:
+    place = first(database, cast)
+    fields = reduction(place, quantity="", note="Why so many?") | {"worded-0-action": "query"}
+    assert client_of(cast.femi).send(DESK, {**fields, "save": "1", "form_key": "q"}).location == DESK
+    assert states(database, cast)[place] == "queried"
+    assert "Why so many?" in client_of(cast.ada).get(f"/p/{KEY}/comments?place={place}").text
+
+
 def test_choosing_again_under_the_decisions_is_a_job_and_the_tray_stays(
     database: Database, cast: Cast, in_review: int, client_of: ClientOf
 ) -> None:
