@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from budgeting.approvals.lines import ReviewLine
+from budgeting.counting import in_units
 from budgeting.money import in_full
 from budgeting.numbers import plain_quantity
 
@@ -91,7 +92,7 @@ def _changes(before: ReviewLine, after: ReviewLine) -> Iterator[str]:
     """What of the line changed, the plainest first."""
     old, new, currency = before.line, after.line, after.terms.currency
     if old.quantity_milli != new.quantity_milli:
-        yield f"{plain_quantity(old.quantity_milli)} → {plain_quantity(new.quantity_milli)} {new.unit}"
+        yield f"{plain_quantity(old.quantity_milli)} → {in_units(new.quantity_milli, new.unit)}"
     if old.price_minor != new.price_minor:
         yield f"{in_full(old.price_minor, currency)} → {in_full(new.price_minor, currency)} each"
     yield from _other_terms(before, after)

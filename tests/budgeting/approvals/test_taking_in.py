@@ -130,7 +130,7 @@ def test_a_difference_is_told_line_by_line_and_adds_up() -> None:
     assert found.difference_minor == sum(one.held_minor for one in after) - sum(one.held_minor for one in LINES)
     assert found.difference_minor == sum(row.difference_minor for row in found.rows)
     (row,) = [row for row in found.of_kind("changed") if row.place == CALLS]
-    assert row.words[0] == "5,000 → 1,000 thing"
+    assert row.words[0] == "5,000 → 1,000 things"
     assert row.shown.line.label == "Things"
 
 
