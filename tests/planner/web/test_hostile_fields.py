@@ -34,6 +34,8 @@ STARTS: Final = (
         "way-mentioned",
         "digest",
     ),
+    *("supplier", "number", "net", "vat", "quantity", "lines", "is_seen", "completes", "incidence"),
+    *("verdict", "subject"),
     *("csrf_token-", "data", "errors", "form", "\0", "💷"),
 )
 PARTS: Final = (
