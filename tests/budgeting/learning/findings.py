@@ -1,6 +1,7 @@
 """Findings for tests: of the decision that DER-05 is about, or of any other."""
 
 from datetime import date
+from typing import Any
 
 from budgeting.decisions import Decision
 from budgeting.learning.finding import Finding, Rows, Way
@@ -21,11 +22,7 @@ def make_finding(
     question_key: str = "fees",
     method_key: str = "online-survey",
     decision: Decision | None = None,
-    replaces: int | None = None,
-    estimate_milli: int | None = None,
-    error_milli: int | None = None,
-    plan_number: int = 1,
-    found_on: date = ON,
+    **changes: Any,  # noqa: ANN401  any other field of a finding
 ) -> Finding:
     """A finding that its study reported at the standard level."""
     return Finding(
@@ -33,14 +30,12 @@ def make_finding(
         question_key=question_key,
         study_key=study_key,
         level="standard",
-        plan_number=plan_number,
+        plan_number=1,
         way=Way(method_key, method_named(method_key).sample_kind),
         decision=decision or make_decision(),
         told="Customers leave because the letter surprises them.",
-        found_on=found_on,
+        found_on=ON,
         outcome=outcome,
         likelihood_ppm=() if outcome is None else rows,
-        estimate_milli=estimate_milli,
-        error_milli=error_milli,
-        replaces=replaces,
+        **changes,
     )

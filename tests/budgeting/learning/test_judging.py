@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budgeting.approvals.states import StudyAction
 from budgeting.decisions import MILLION
 from budgeting.errors import FindingError
 from budgeting.learning.believing import learned
@@ -143,7 +144,10 @@ def test_a_follow_up_is_called_by_its_outcome_alone() -> None:
     assert call_of(plan(), waiting, [])[0] == "unknown"
     assert call_of(plan(), waiting, [make_finding(1, 0)])[0] == "called"
     assert call_of(plan(), waiting, [make_finding(1, 1)])[0] == "not_called"
-    steps = {"deep-dive": ("ask", "release"), "talks": ("release", "begin_fieldwork")}
+    steps: dict[str, tuple[StudyAction, ...]] = {
+        "deep-dive": ("ask", "release"),
+        "talks": ("release", "begin_fieldwork"),
+    }
     # Steps that the table does not allow are passed over; what was released stays so, whatever is found later.
     assert states_of(plan(), steps, [make_finding(1, 1)]) == {
         "survey": "reported",

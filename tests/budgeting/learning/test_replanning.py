@@ -161,15 +161,24 @@ USED = st.builds(Used, st.integers(0, 600_000), st.integers(0, 600_000), st.bool
 def test_money_is_never_lost_and_what_ran_never_runs_again(
     states: dict[str, StudyState], used: dict[str, Used], on: date
 ) -> None:
-    now = Happenings(on, states, used, {})
+    check_purse(states, used)
+    left = remaining(world(), plan(), Happenings(on, states, used, {}))
+    again = first_of(left)
+    assert set(left.fixed) <= {one.study.key for one in again.kept}
+    check_starts(left, again, states, on)
+    check_costs(left, again, states, used)
+    assert again.cost_minor + again.reserve_minor + again.free_minor == BUDGET
+
+
+def check_purse(states: dict[str, StudyState], used: dict[str, Used]) -> None:
     before = purse_of(plan(), states, used)
     assert min(before.spent_minor, before.committed_minor, before.granted_minor, before.reserve_minor) >= 0
     parts = (before.spent_minor, before.committed_minor, before.granted_minor, before.reserve_minor, before.free_minor)
     assert sum(parts) == BUDGET
-    left = remaining(world(), plan(), now)
-    again = first_of(left)
-    kept = {one.study.key: one for one in again.kept}
-    assert set(left.fixed) <= set(kept)
+    assert before.spent_minor + before.committed_minor == sum(one.minor for one in used.values())
+
+
+def check_starts(left: Remaining, again: Plan, states: dict[str, StudyState], on: date) -> None:
     begun = {key for key, state in states.items() if state in BEGUN}
     starts = {run.study_key: run.period_key for run in plan().runs}
     for run in again.runs:
@@ -177,19 +186,17 @@ def test_money_is_never_lost_and_what_ran_never_runs_again(
             assert run.period_key == starts[run.study_key]
         elif run.study_key not in left.fixed:
             assert again.programme.period(run.period_key).ends_on >= on
-    assert not any(kept[key].answers for key in set(left.fixed) if states[key] in ("stopped", "closed"))
-    for key, one in kept.items():
-        mine = used.get(f"study:{key}", Used())
-        if key in left.fixed and (states[key] == "stopped" or mine.is_final):
-            assert one.cost_minor == mine.minor
-        elif key in left.fixed:
-            assert one.cost_minor >= mine.minor
-    held = sum(one.minor for one in used.values())
-    ours = sum(one.cost_minor for key, one in kept.items() if key in left.fixed)
-    assert ours >= held
-    assert again.cost_minor + again.reserve_minor + again.free_minor == BUDGET
+
+
+def check_costs(left: Remaining, again: Plan, states: dict[str, StudyState], used: dict[str, Used]) -> None:
+    kept = {one.study.key: one for one in again.kept}
+    for key in left.fixed:
+        mine, one = used.get(f"study:{key}", Used()), kept[key]
+        assert one.cost_minor >= mine.minor
+        assert one.cost_minor == mine.minor or not (states[key] == "stopped" or mine.is_final)
+        assert not one.answers or states[key] not in ("stopped", "closed")
+    assert sum(kept[key].cost_minor for key in left.fixed) >= sum(one.minor for one in used.values())
     after: dict[str, StudyState] = {key: states.get(key, "kept") for key in kept}
     after |= {one.study.key: "waiting" for one in again.conditional}
     purse = purse_of(again, {k: v if v in GRANTED else "kept" for k, v in after.items()} | after, used)
-    assert purse.spent_minor + purse.committed_minor == held
     assert purse.free_minor >= 0

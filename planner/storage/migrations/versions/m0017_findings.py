@@ -61,6 +61,10 @@ def _make_findings() -> None:
         sa.CheckConstraint("replaces < number", name="replaces"),
         sa.Index("ix_finding_workspace_id_question_key", "workspace_id", "question_key"),
     )
+    _make_files()
+
+
+def _make_files() -> None:
     op.create_table(
         "finding_file",
         *_owned(),
