@@ -159,12 +159,12 @@ def _budget_of_the_whole() -> sa.ColumnElement[Any]:
     return func.coalesce(whole, _of(func.sum(limit), BudgetRecord, has_period, is_shared))
 
 
-def _spent() -> sa.ColumnElement[Any]:
+def _spent() -> Any:  # noqa: ANN401  as of ``_of``
     row = SpendInvoiceRecord
     return _of(func.sum(col(row.net_minor) + col(row.counted_vat_minor)), row)
 
 
-def _committed() -> sa.ColumnElement[Any]:
+def _committed() -> Any:  # noqa: ANN401  as of ``_of``
     """What of each order is neither invoiced nor taken back, before VAT and of VAT."""
     row, back = SpendOrderRecord, sa.orm.aliased(SpendOrderRecord)
     is_taken_back = sa.exists().where(
@@ -200,7 +200,7 @@ def _version_that_counts(session: Session, programme_id: int) -> sa.Row[Any] | N
     ).first()
 
 
-def _meter(row: Mapping[str, Any], version: sa.Row[Any] | None) -> Meter | None:
+def _meter(row: sa.RowMapping, version: sa.Row[Any] | None) -> Meter | None:
     if row["budget_minor"] is None:
         return None
     used = (version.cost_minor, version.reserve_minor, version.state) if version else (0, 0, "draft")

@@ -151,7 +151,7 @@ def _owners(course: Course, books: Books) -> tuple[Owner, ...]:
     if plan is None:
         return ()
     lines = review_lines(plan)
-    entered = {owner_of(one.owner) for one in (*books.orders, *books.invoices)}
+    entered = {owner_of(one.owner) for one in books.orders} | {owner_of(one.owner) for one in books.invoices}
     found = [
         _of_study(course, one, lines) for one in (*plan.kept, *plan.conditional) if _is_shown(course, one, entered)
     ]
@@ -176,8 +176,9 @@ def _of_study(course: Course, planned: PlannedStudy, lines: tuple[ReviewLine, ..
 
 def _name_of(course: Course, place: str) -> str:
     key = place.partition(":")[2]
-    named = (*course.programme.studies, *course.programme.shared_costs)
-    return next((one.name for one in named if one.key == key), key)
+    names = {one.key: one.name for one in course.programme.studies}
+    names |= {one.key: one.name for one in course.programme.shared_costs}
+    return names.get(key, key)
 
 
 def _under(lines: tuple[ReviewLine, ...], place: str) -> tuple[ReviewLine, ...]:

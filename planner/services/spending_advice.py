@@ -39,7 +39,8 @@ class SeenAdvice:
 
     def of(self, subject: str, digest: str) -> RateAdvice | FigureAdvice:
         """The advice on ``subject`` with this evidence. Raises NotFoundError."""
-        for one in (*self.rates, *self.figures):
+        every: tuple[RateAdvice | FigureAdvice, ...] = (*self.rates, *self.figures)
+        for one in every:
             if (one.subject, one.digest) == (subject, digest):
                 return one
         raise NotFoundError

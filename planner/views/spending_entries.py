@@ -1,5 +1,7 @@
 """The forms of spending: orders, what is left of them, and what fieldwork came to."""
 
+from typing import Any
+
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -69,7 +71,7 @@ def fieldwork(programme_key: str, study_key: str) -> ResponseReturnValue:
     """The form with what was reported last."""
     seen = see_spending(current().database, actor(), programme_key)
     last = seen.books.actual_of(study_key)
-    started = {"as_of": seen.course.on}
+    started: dict[str, Any] = {"as_of": seen.course.on}
     if last is not None:
         started |= {"completes": str(last.completes), "started_on": last.started_on, "ended_on": last.ended_on}
     return _fieldwork_page(seen, study_key, FieldworkForm(formdata=None, data=started).bare())

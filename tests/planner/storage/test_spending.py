@@ -64,7 +64,7 @@ def test_what_was_ordered_paid_and_measured_is_read_back_and_never_changed(appro
 
 
 def test_of_all_who_enter_one_invoice_number_at_once_one_wins(approved: Database, cast: Cast) -> None:
-    raised = at_once(lambda _: invoice(approved, cast.femi, 500), WRITERS)
+    raised = at_once(lambda _: _bill(approved, cast), WRITERS)
     assert len(raised) == WRITERS - 1
     assert all(isinstance(one, SpendingError | ConflictError) for one in raised)
     assert _count(approved) == 1
@@ -76,7 +76,7 @@ def test_without_the_turn_of_a_number_each_of_them_would_be_kept(
     """The negative control."""
     turns = itertools.count(1)
     monkeypatch.setattr(spending_invoices, "_next_turn", lambda *_: next(turns))
-    assert at_once(lambda _: invoice(approved, cast.femi, 500), WRITERS) == []
+    assert at_once(lambda _: _bill(approved, cast), WRITERS) == []
     assert _count(approved) == WRITERS
 
 
@@ -87,6 +87,10 @@ def test_the_table_itself_refuses_a_number_that_is_there(
     invoice(approved, cast.femi, 500)
     with pytest.raises(ConflictError, match="came twice"):
         invoice(approved, cast.femi, 500)
+
+
+def _bill(database: Database, cast: Cast) -> None:
+    invoice(database, cast.femi, 500)
 
 
 def _count(database: Database) -> int:
