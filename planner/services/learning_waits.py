@@ -66,8 +66,9 @@ def undecided(actor: Actor) -> sa.Select[Any]:
     )
     named = (col(ProgrammeRecord.key), col(ProgrammeRecord.name), col(QuestionRecord.key), col(QuestionRecord.text))
     latest, names = sa.func.max(col(finding.id)), ("programme_key", "programme", "key", "text")
-    return (
-        sa.select((-latest).label("turn"), sa.literal("").label("who"), *map(_labelled, named, names))
+    labelled: Any = [column.label(name) for column, name in zip(named, names, strict=True)]
+    found: sa.Select[Any] = (
+        sa.select((-latest).label("turn"), sa.literal("").label("who"), *labelled)
         .select_from(finding)
         .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(finding.programme_id))
         .join(QuestionRecord, of_question)
@@ -76,6 +77,7 @@ def undecided(actor: Actor) -> sa.Select[Any]:
         .order_by(latest.desc())
         .limit(MOST)
     )
+    return found
 
 
 def decided_words(row: sa.Row[Any]) -> WaitingWords:
@@ -87,7 +89,3 @@ def decided_words(row: sa.Row[Any]) -> WaitingWords:
         "Record the decision",
         "found",
     )
-
-
-def _labelled(column: sa.ColumnElement[Any], name: str) -> sa.Label[Any]:
-    return column.label(name)
