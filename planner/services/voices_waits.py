@@ -1,6 +1,6 @@
 """What waits for researchers in one query for all of it, and which roles wait for a second person's word."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -43,25 +43,30 @@ def roles(session: Session, actor: Actor) -> list[WaitingWords]:
     ][:MOST]
 
 
-def _part(kind: str, asked: sa.Select[Any]) -> sa.Select[Any]:
+def _part(kind: str, asked: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
     """One kind of rows; its order and limit hold within it."""
     inner = asked.subquery()
     return sa.select(sa.literal(kind).label("kind"), *(inner.c[name] for name in _COLUMNS))
 
 
-def _unanswered(actor: Actor) -> sa.Select[Any]:
+def _named(columns: Sequence[Any]) -> list[Any]:
+    return [column.label(name) for column, name in zip(columns, _COLUMNS, strict=True)]
+
+
+def _unanswered(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     """Queries of others that nobody has answered, the oldest first."""
     comment, text = CommentRecord, CommentTextRecord
     newest = sa.select(sa.func.max(col(text.number))).where(col(text.comment_id) == col(comment.id))
+    columns: list[Any] = [
+        comment.id,
+        ProgrammeRecord.key,
+        ProgrammeRecord.name,
+        UserRecord.name,
+        comment.place,
+        text.text,
+    ]
     return (
-        sa.select(
-            col(comment.id).label("turn"),
-            col(ProgrammeRecord.key).label("programme_key"),
-            col(ProgrammeRecord.name).label("programme"),
-            col(UserRecord.name).label("who"),
-            col(comment.place).label("key"),
-            col(text.text).label("text"),
-        )
+        sa.select(*_named(columns))
         .select_from(comment)
         .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(comment.programme_id))
         .join(UserRecord, col(UserRecord.id) == col(comment.author_id))
@@ -77,18 +82,13 @@ def _unanswered(actor: Actor) -> sa.Select[Any]:
     )
 
 
-def _drafts(actor: Actor) -> sa.Select[Any]:
+def _drafts(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     """Questions that are drafts, the newest first."""
     question = QuestionRecord
+    nobody, of = sa.literal(""), ProgrammeRecord
+    columns: list[Any] = [-col(question.id), of.key, of.name, nobody, question.key, question.text]
     return (
-        sa.select(
-            (-col(question.id)).label("turn"),
-            col(ProgrammeRecord.key).label("programme_key"),
-            col(ProgrammeRecord.name).label("programme"),
-            sa.literal("").label("who"),
-            col(question.key).label("key"),
-            col(question.text).label("text"),
-        )
+        sa.select(*_named(columns))
         .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(question.programme_id))
         .where(col(question.workspace_id) == actor.workspace_id, col(question.state) == "draft")
         .order_by(col(question.id).desc())

@@ -1,4 +1,4 @@
-"""``planner trail`` tells whether the audit trail is whole, and what is in it."""
+"""``planner audit``, by its older name ``planner trail``, tells whether the audit trail is whole, and what is in it."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -132,3 +132,10 @@ def test_a_new_password_is_in_the_trail_of_every_workspace_of_the_person(
     assert f"the command line  change password  person/{cast.ada.user_id}  {{}}" in newest
     assert asked(trail, home, "show", "--workspace", "other").output == ""
     assert asked(trail, home, "check").exit_code == 0
+
+
+def test_the_trail_is_verified_and_read_by_its_newer_name_too(trail: Database, home: Path) -> None:
+    url = trail.engine.url.render_as_string(hide_password=False)
+    verified = planner(home, "audit", "verify", "--workspace", "acme", DATABASE_URL=url)
+    assert verified.output == asked(trail, home, "check", "--workspace", "acme").output
+    assert planner(home, "audit", "show", "--limit", "1", DATABASE_URL=url).exit_code == 0

@@ -77,5 +77,5 @@ def test_a_role_is_decided_on_once_however_many_decide_at_once(database: Databas
         except ConflictError:
             answers.append("too late")
 
-    at_once(*(lambda number=number: act(number) for number in range(WORKERS)))  # type: ignore[misc]  # a default argument
+    at_once(*(lambda number=number: act(number) for number in range(WORKERS)))
     assert sorted(answers) == ["decided", *["too late"] * (WORKERS - 1)]
