@@ -169,9 +169,9 @@ class Shown:
         approval = self.seen.approval
         if not approval.needs_second:
             return ""
-        limit = f"above {money(approval.limit_minor, self.currency)}" if approval.limit_minor is not None else "here"
+        limit = f"from {money(approval.limit_minor, self.currency)} on" if approval.limit_minor is not None else "here"
         if approval.first_by:
-            return f"{approval.first_by} approved on {date_(approval.first_at)}; a second person must approve {limit}."
+            return f"{approval.first_by} approved on {date_(approval.first_at)}; {limit} a second person must approve."
         return f"Two people must approve {limit}: the first approval does not release the money yet."
 
     @property

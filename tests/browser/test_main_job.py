@@ -118,7 +118,7 @@ def approve(page: Page, number: int) -> None:
 
 def approve_as_second(page: Page, number: int) -> None:
     page.get_by_role("link", name="Review the plan").first.click()
-    expect(page.get_by_text("must approve", exact=False).first).to_be_visible()
+    expect(page.get_by_text("a second person must approve", exact=False).first).to_be_visible()
     page.get_by_role("button", name="Approve the plan").click()
     expect(page.get_by_text(f"Version {number} is approved.")).to_be_visible()
 
