@@ -53,6 +53,7 @@ PAGES = (
             "/budget",
             "/plan",
             "/plan/versions",
+            "/plan/versions/1/review",
             "/what-ifs",
             "/publish",
             "/findings",
