@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from budgeting.advice.workings import finding_of
 from budgeting.posing.covering import covering
-from budgeting.programme import Alternatives, CoverageRule, Programme, SharedCost
+from budgeting.programme import Alternatives, CoverageRule, LevelRule, Programme, SharedCost
 from budgeting.studies import Study
 
 
@@ -14,7 +14,7 @@ class StudyRules:
 
     ``waits_for`` is the study whose finding releases it, ``finding`` that finding in words, and ``chance_ppm`` how
     strongly it is believed now. ``needs`` must be funded and start before it; ``needed_by`` is the other way round.
-    ``coverage`` are the rules for which it counts.
+    ``coverage`` are the rules for which it counts, ``decided`` what finance decided about its levels.
     """
 
     waits_for: Study | None
@@ -26,6 +26,7 @@ class StudyRules:
     alternatives: tuple[tuple[Alternatives, tuple[Study, ...]], ...]
     shared: tuple[SharedCost, ...]
     coverage: tuple[CoverageRule, ...] = ()
+    decided: tuple[LevelRule, ...] = ()
 
     @property
     def is_free(self) -> bool:
@@ -52,4 +53,5 @@ def rules_of(programme: Programme, study: Study) -> StudyRules:
         ),
         shared=tuple(shared for shared in programme.shared_costs if study.key in shared.study_keys),
         coverage=tuple(rule for rule in programme.coverage if study.key in covering(programme, rule)),
+        decided=tuple(rule for rule in programme.level_rules if rule.study_key == study.key),
     )

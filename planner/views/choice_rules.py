@@ -15,6 +15,7 @@ from planner.forms.choice_rules import RulesForm, from_rules
 from planner.forms.rows import errors_of, seen_version_of
 from planner.services.choice_rules import ChoiceRules, SeenRules, see_rules, set_rules
 from planner.services.errors import ConflictError, NotFoundError
+from planner.services.taking_in import drop_level_rule, list_level_rules
 
 blueprint = APIBlueprint("choice_rules", __name__, url_prefix="/p/<programme_key>/rules")
 _RESERVED = frozenset({"new"})
@@ -85,6 +86,19 @@ def change_alternatives(programme_key: str, key: str) -> ResponseReturnValue:
     form = AlternativesForm().offer(seen.programme)
     _set(seen, _with_group(seen, key, None), seen_version_of(form))
     return _saved(programme_key)
+
+
+@blueprint.post("/levels/drop")
+@permission("study.edit")
+def drop_level(programme_key: str) -> ResponseReturnValue:
+    """Take away what finance decided about a level of a study, so that the next choice is free again."""
+    named = tuple(request.form.get(name, "") for name in ("study", "level", "kind"))
+    for rule in list_level_rules(current().database, actor(), programme_key):
+        if (rule.study_key, rule.level, rule.kind) == named:
+            drop_level_rule(current().database, actor(), programme_key, rule)
+            flash("The decision holds no longer. Have the studies chosen again to see what changes.", "success")
+            return redirect(url_for("choice_rules.every", programme_key=programme_key))
+    raise NotFoundError
 
 
 def _save_group(seen: SeenRules, key: str | None) -> ResponseReturnValue:
