@@ -15,7 +15,7 @@ from planner.jobs.running import UNFINISHED, Ending, broken, end_job
 from planner.jobs.system import QUEUE, workflow_id
 from planner.storage.database import Database
 from planner.storage.errors import StorageError
-from planner.storage.records import JobRecord, WorkerBeatRecord
+from planner.storage.records import FormAnswerRecord, JobRecord, WorkerBeatRecord
 
 ROUND_SECONDS = 2.0
 BEAT_EVERY = timedelta(seconds=5)
@@ -24,6 +24,9 @@ _LOST_AFTER = timedelta(seconds=2)
 # Longer, because a job that runs on the command line, without the queue, looks lost as well.
 _RUNNING_LOST_AFTER = timedelta(minutes=10)
 _FORGET_BEATS_AFTER = timedelta(days=1)
+# A form that was open for longer is acted on as if it were new; what it changes has its own guards.
+FORGET_ANSWERS_AFTER = timedelta(days=30)
+_FORGET_ANSWERS_EVERY = timedelta(hours=1)
 _MOST_AT_ONCE = 500
 _ENDED = frozenset({"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
 
@@ -45,7 +48,7 @@ class Sweeper:
         self._database = database
         self._queue = JobQueue(settings)
         self._name = name
-        self._beat_at = datetime.min.replace(tzinfo=UTC)
+        self._beat_at = self._forgot_at = datetime.min.replace(tzinfo=UTC)
 
     def keep_sweeping(self, stopping: threading.Event) -> None:
         """Make a round every few seconds until ``stopping`` is set. A database that is away is waited for."""
@@ -64,6 +67,9 @@ class Sweeper:
         if now - self._beat_at >= BEAT_EVERY:
             self.beat(now)
             self._beat_at = now
+        if now - self._forgot_at >= _FORGET_ANSWERS_EVERY:
+            self.forget_answers(now)
+            self._forgot_at = now
         self.sweep(now)
 
     def beat(self, now: datetime) -> None:
@@ -71,6 +77,12 @@ class Sweeper:
         with self._database.write() as session:
             session.merge(WorkerBeatRecord(worker=self._name, seen_at=now))
             session.exec(delete(WorkerBeatRecord).where(col(WorkerBeatRecord.seen_at) < now - _FORGET_BEATS_AFTER))
+
+    def forget_answers(self, now: datetime) -> None:
+        """Forget what forms came to that were sent so long ago that nobody sends them again."""
+        row = FormAnswerRecord
+        with self._database.write() as session:
+            session.exec(delete(row).where(col(row.created_at) < now - FORGET_ANSWERS_AFTER))
 
     def sweep(self, now: datetime) -> None:
         """Enqueue jobs that never reached the queue, end those whose run broke, take over those of dead workers.
