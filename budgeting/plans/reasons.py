@@ -21,7 +21,7 @@ from budgeting.problem import (
     Selection,
 )
 from budgeting.programme import Programme
-from budgeting.studies import Level, Study
+from budgeting.studies import LEVELS, Level, Study
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,19 @@ class Reasons:
 
     def for_left_out(self, study: Study) -> str:
         """The first reason that holds, the plainest first."""
-        for sentence in self._reasons(study):
-            return sentence
-        return "Other studies are worth more within the same money."
+        refused = self._refused(study)
+        if refused and set(refused) >= {one.level for one in study.packages if one.cost_minor}:
+            return f"Finance refused every level of it. {next(iter(refused.values()))}".strip()
+        first = next(self._reasons(study), "Other studies are worth more within the same money.")
+        if not refused:
+            return first
+        levels = joined([level for level in LEVELS if level in refused])
+        return f"{first} Finance refused its {levels} {'level' if len(refused) == 1 else 'levels'}."
+
+    def _refused(self, study: Study) -> dict[Level, str]:
+        """Why finance refused levels of a study, by level."""
+        rules = (one for one in self.programme.level_rules if one.kind == "refused")
+        return {one.level: one.reason for one in rules if one.study_key == study.key}
 
     @cached_property
     def _funded(self) -> set[str]:
