@@ -22,9 +22,10 @@ from planner.services.errors import ConflictError, NotFoundError
 from planner.services.methods import methods_of, write_method
 from planner.services.rates import keep_rate_card, prices_for, see_rate_card
 from planner.services.trail import record
+from planner.storage import mapping
 from planner.storage.database import Database
 from planner.storage.records import AdviceVerdictRecord
-from planner.storage.repositories import programmes, spending
+from planner.storage.repositories import spending
 
 Verdict = Literal["accepted", "dismissed"]
 _DECIDED: Final = "Somebody decided on this already. Look at the page again."
@@ -50,8 +51,7 @@ def see_advice(database: Database, actor: Actor, programme_key: str) -> SeenAdvi
     """Advice of the workspace in the programme's currency. Raises NotFoundError."""
     actor.require("spending.see")
     with database.read() as session:
-        programme = programmes.by_key(session, actor.workspace_id, programme_key)
-        currency = programme.currency
+        programme = mapping.load_programme(session, actor.workspace_id, programme_key)
         invoices = spending.invoices_with_units(session, actor.workspace_id)
         told = spending.told_by_fieldwork(session, actor.workspace_id)
         decided = spending.verdicts(session, actor.workspace_id)
@@ -66,8 +66,10 @@ def see_advice(database: Database, actor: Actor, programme_key: str) -> SeenAdvi
         for one in told
         for key, milli in one.figures.items()
     ]
-    prices = prices_for(database, actor, currency, "", _today()).prices
-    rates = (one for one in rate_advice(paid, prices, currency) if (one.subject, one.digest) not in decided)
+    on = max(_today(), programme.starts_on)
+    on = max(_today(), programme.starts_on)
+    prices = prices_for(database, actor, programme.currency, programme.market, on).prices
+    rates = (one for one in rate_advice(paid, prices, programme.currency) if (one.subject, one.digest) not in decided)
     figures = (
         one for one in figure_advice(measured, methods_of(database, actor)) if (one.subject, one.digest) not in decided
     )
