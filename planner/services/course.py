@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 
+from sqlmodel import Session
+
 from budgeting.approvals.states import StudyState
 from budgeting.learning.believing import Belief, Learned, learned_by_question, prior_of
 from budgeting.learning.finding import Finding, current
@@ -15,11 +17,11 @@ from budgeting.plans.plan import Plan, PlannedStudy
 from budgeting.programme import Programme
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError
-from planner.services.plans import see_plan
+from planner.services.frozen_plans import opened
 from planner.services.used_money import used_of
 from planner.storage import mapping
 from planner.storage.database import Database
-from planner.storage.repositories import findings, outcomes, programmes
+from planner.storage.repositories import findings, outcomes, plans, programmes
 from planner.storage.repositories.findings import NotedFinding
 from planner.storage.repositories.outcomes import DecisionTaken, OutcomeKnown, Step
 
@@ -113,17 +115,27 @@ class Course:
 
 
 def load_course(database: Database, actor: Actor, programme_key: str, on: date | None = None) -> Course:
-    """The course of a programme. Raises NotFoundError, and what ``see_plan`` raises for the plan in force."""
-    actor.require("finding.see")
+    """The course of a programme. Raises NotFoundError, TamperedError, FormerReleaseError."""
     with database.read() as session:
-        programme = mapping.load_programme(session, actor.workspace_id, programme_key)
-        programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
-        number = findings.in_force(session, programme_id)
-        noted = findings.of_programme(session, programme_id)
-        steps = outcomes.steps(session, programme_id)
-        taken, known = outcomes.decisions(session, programme_id), outcomes.outcomes(session, programme_id)
-        used = used_of(session, actor.workspace_id, programme_key)
-        is_followed = findings.follows(session, actor.user_id, programme_id)
-    plan = see_plan(database, actor, programme_key, number).plan if number is not None else None
-    day = on or datetime.now(UTC).date()
-    return Course(programme, plan, number or 0, day, noted, steps, taken, known, used, is_followed)
+        return read_course(session, actor, programme_key, on)
+
+
+def read_course(session: Session, actor: Actor, programme_key: str, on: date | None = None) -> Course:
+    """The course of a programme, in a transaction of the caller. Raises what ``load_course`` raises."""
+    actor.require("finding.see")
+    programme = mapping.load_programme(session, actor.workspace_id, programme_key)
+    programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
+    number = findings.in_force(session, programme_id)
+    row = plans.row(session, actor.workspace_id, programme_key, number) if number is not None else None
+    return Course(
+        programme,
+        opened(row.content, row.digest, row.number) if row else None,
+        number or 0,
+        on or datetime.now(UTC).date(),
+        findings.of_programme(session, programme_id),
+        outcomes.steps(session, programme_id),
+        outcomes.decisions(session, programme_id),
+        outcomes.outcomes(session, programme_id),
+        used_of(session, actor.workspace_id, programme_key),
+        findings.follows(session, actor.user_id, programme_id),
+    )

@@ -8,6 +8,7 @@ from budgeting.approvals.decisions import LineStanding, standings
 from budgeting.approvals.lines_today import digests_today
 from budgeting.approvals.states import OPEN_STATES, PlanState
 from planner.services.actors import Actor
+from planner.services.basis import basis_of
 from planner.services.frozen_plans import opened_lines
 from planner.storage import mapping
 from planner.storage.records import PlanVersionRecord
@@ -28,7 +29,7 @@ def editors_of(session: Session, actor: Actor, programme_key: str, found: PlanVe
 def standings_of(
     session: Session, actor: Actor, programme_key: str, found: PlanVersionRecord
 ) -> tuple[LineStanding, ...]:
-    """Where each line of the version stands: by the programme of today while it may still be decided on.
+    """Where each line of the version stands: by what it would be chosen from today while it may be decided on.
 
     A version that was decided on stands as it was decided. Raises TamperedError, FormerReleaseError.
     """
@@ -36,7 +37,7 @@ def standings_of(
     decisions = mapping.load_line_decisions(session, actor.workspace_id, programme_key)
     if state_of(found) not in (*OPEN_STATES, "draft"):
         return standings(lines, [one for one in decisions if one.plan_number <= found.number])
-    today = mapping.load_programme(session, actor.workspace_id, programme_key)
+    today = basis_of(session, actor, programme_key, found)
     writers = approvals.writers_by_place(session, actor.workspace_id, programme_key)
     own = {found.author_id} | ({found.submitted_by} if found.submitted_by else set())
     places = {line.owner_place for line in lines}

@@ -20,12 +20,12 @@ from budgeting.errors import ApprovalError
 from budgeting.plans.standing import check_ceilings, check_quotes
 from planner.services.actors import Actor
 from planner.services.approval_limits import limit_of
+from planner.services.basis import basis_of
 from planner.services.delegations import decider_of
 from planner.services.form_keys import Answer, act_once
 from planner.services.frozen_plans import opened, tampered
 from planner.services.line_standings import editors_of, standings_of, state_of
 from planner.services.trail import record
-from planner.storage import mapping
 from planner.storage.database import Database
 from planner.storage.mapping.documents import digest_of
 from planner.storage.records import PlanVersionRecord
@@ -191,8 +191,7 @@ def _check_approvable(
     standings: Sequence[LineStanding],
 ) -> None:
     plan = opened(found.content, found.digest, found.number)
-    today = mapping.load_programme(session, actor.workspace_id, programme_key)
-    check_ceilings(plan, today)
+    check_ceilings(plan, basis_of(session, actor, programme_key, found))
     check_quotes(plan, datetime.now(UTC).date())
     check_all_approved(standings)
 

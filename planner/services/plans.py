@@ -10,12 +10,11 @@ from budgeting.errors import ApprovalError
 from budgeting.plans.frozen import Frozen
 from budgeting.plans.plan import Plan
 from budgeting.plans.standing import changes_since, check_ceilings, check_quotes
-from budgeting.programme import Programme
 from planner.services.actors import Actor
+from planner.services.basis import basis_of
 from planner.services.errors import NotFoundError
 from planner.services.frozen_plans import opened
 from planner.services.plan_steps import close_plan, decide_plan, start_plan, submit_plan
-from planner.storage import mapping
 from planner.storage.database import Database
 from planner.storage.repositories import plans
 
@@ -115,14 +114,11 @@ def see_frozen(database: Database, actor: Actor, programme_key: str, number: int
     return Frozen(plan.programme, plan.problem, plan.solution)
 
 
-def see_standing(database: Database, actor: Actor, seen: SeenPlan, basis: Programme | None = None) -> Standing:
-    """How a version stands beside the programme of today, and why ``actor`` could not decide on it.
-
-    ``basis`` is what it would be chosen from today, where that is not the whole programme.
-    """
+def see_standing(database: Database, actor: Actor, seen: SeenPlan) -> Standing:
+    """How a version stands beside what it would be chosen from today, and why ``actor`` could not decide on it."""
     key = seen.plan.programme.key
     with database.read() as session:
-        today = basis or mapping.load_programme(session, actor.workspace_id, key)
+        today = basis_of(session, actor, key, plans.row(session, actor.workspace_id, key, seen.head.number))
         writers = plans.writers_since_approval(session, actor.workspace_id, key)
     editors = writers | ({seen.head.submitted_by_id} if seen.head.submitted_by_id else set())
     return Standing(

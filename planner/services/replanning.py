@@ -1,16 +1,15 @@
 """Choosing again with what is left of the plan in force: what would be chosen from, and what changed by it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from budgeting.errors import ProblemError
 from budgeting.learning.replanning import Remaining, remaining
 from budgeting.plans.plan import Plan, PlannedStudy
 from budgeting.posing.building import check_choosable
-from budgeting.programme import Programme
 from planner.services.actors import Actor
 from planner.services.course import Course, load_course
 from planner.services.optimising import PosedChoice
-from planner.services.plans import SeenPlan, see_plan
+from planner.services.plans import see_plan
 from planner.storage.database import Database
 from planner.storage.repositories import findings, programmes
 
@@ -68,25 +67,6 @@ def pose_rest(database: Database, actor: Actor, programme_key: str) -> PosedChoi
     left = remaining(course.programme, course.in_force, course.happenings())
     check_choosable(left.programme)
     return PosedChoice(left.programme, left.problem, rest_of=(course.number, len(course.noted)))
-
-
-def basis_today(database: Database, actor: Actor, programme_key: str, seen: SeenPlan) -> Programme | None:
-    """What a version that was chosen with what was left would be chosen from today; None for any other version.
-
-    Once it is in force, only the budgets of today are held against it: what is left has moved on since.
-    """
-    with database.read() as session:
-        programme = programmes.by_key(session, actor.workspace_id, programme_key)
-        rest = findings.rest_of(session, programme.id or 0, seen.head.number)
-    if rest is None:
-        return None
-    course = load_course(database, actor, programme_key)
-    if course.plan is not None and course.number == rest.of_number:
-        try:
-            return remaining(course.programme, course.plan, course.happenings()).programme
-        except ProblemError:
-            return None
-    return replace(seen.plan.programme, budgets=course.programme.budgets)
 
 
 def turns_between(before: Plan, after: Plan) -> tuple[Turn, ...]:

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TextIO
 
 from pydantic import TypeAdapter, ValidationError
@@ -68,15 +69,8 @@ def answer(
         known = known or _begun(problem, tell)
         from budgeting.optimiser.solving import solve  # noqa: PLC0415  engines are loaded only once memory is limited
 
-        solution = solve(
-            problem,
-            time_limit_seconds=seconds,
-            workers=workers,
-            is_repeatable=is_repeatable,
-            is_variant=True,
-            known=known,
-            on_progress=tell,
-        )
+        ask = partial(solve, is_repeatable=is_repeatable, is_variant=True, known=known, on_progress=tell)
+        solution = ask(problem, time_limit_seconds=seconds, workers=workers)
     except ProblemError as error:
         _say(output, {"refused": error.message, "place": error.place})
         return

@@ -19,7 +19,6 @@ from planner.services.jobs import start_job
 from planner.services.plan_workbook import plan_workbook
 from planner.services.plans import SeenPlan
 from planner.services.programmes import list_programmes
-from planner.services.replanning import basis_today
 from planner.services.sheets import XLSX
 from planner.views import plan_moves
 from planner.views.attachments import attachment
@@ -186,7 +185,7 @@ def _page(
         run_form=RunForm(formdata=None, **_fresh(seen.head)),
         take_in_form=TakeInForm(formdata=None, **_fresh(seen.head)),
         reviewed=_reviewed(programme_key, seen),
-        standing=_standing(programme_key, seen) if _is_open(seen) else None,
+        standing=plans.see_standing(current().database, actor(), seen) if _is_open(seen) else None,
     )
 
 
@@ -218,11 +217,6 @@ def _undecided(programme_key: str, number: int, form: DecideForm) -> str:
         return desk_again(programme_key, number, form)
     except FormerReleaseError as error:
         return _former(programme_key, number, error.message, form, None, "")
-
-
-def _standing(programme_key: str, seen: SeenPlan) -> plans.Standing:
-    basis = basis_today(current().database, actor(), programme_key, seen)
-    return plans.see_standing(current().database, actor(), seen, basis)
 
 
 def _is_open(seen: SeenPlan) -> bool:

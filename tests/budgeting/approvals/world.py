@@ -138,12 +138,10 @@ class World:
         quantity: int | None,
         rate: int | None,
     ) -> tuple[LineDecision, tuple[ReviewLine, ReviewLine | None]]:
-        line = standing.review
+        line, why = standing.review, reduction_reason(decider.words, "Because")
         change = LineChange(line.place, action, standing.turn, quantity, rate, "Because")
         check_change(standing, change)
-        after = (
-            reduced(line, quantity, rate, reduction_reason(decider.words, "Because")) if action == "reduce" else None
-        )
+        after = reduced(line, quantity, rate, why) if action == "reduce" else None
         decision = LineDecision(
             line.place,
             line.digest,

@@ -14,12 +14,13 @@ from planner.services.ledger import ledger_csv, see_ledger
 from planner.services.notices import list_notices
 from planner.services.optimising import keep_draft
 from planner.services.past_findings import similar_questions
-from planner.services.plans import see_plan, see_standing
-from planner.services.replanning import basis_today, pose_rest, see_rest
+from planner.services.plans import list_versions, see_plan, see_standing
+from planner.services.replanning import pose_rest, see_rest
 from planner.services.threads import see_loom, thread_of_point, thread_of_study
 from planner.storage.database import Database
 from planner.storage.records import QuestionRecord
 from tests.people import Cast, make_person
+from tests.planner.choose.choosing import bring_to
 from tests.planner.learn.telling import KEY, TODAY, find, told
 
 
@@ -189,20 +190,30 @@ def test_findings_are_found_by_every_word(database: Database, cast: Cast) -> Non
     assert search_findings(database, cast.mona, "letter parrots") == ()
 
 
-def test_a_version_chosen_with_what_is_left_stands_beside_what_is_left_today(database: Database, cast: Cast) -> None:
-    find(database, cast.ada)
+def choose_the_rest(database: Database, cast: Cast) -> int:
+    """A draft chosen with what is left; its number."""
     posed = pose_rest(database, cast.ada, KEY)
     solution = solve(posed.problem, time_limit_seconds=20, workers=1)
-    number = keep_draft(database, cast.ada, posed, solution, job_id=None)
+    return keep_draft(database, cast.ada, posed, solution, job_id=None)
+
+
+def test_a_version_chosen_with_what_is_left_stands_beside_what_is_left_today(database: Database, cast: Cast) -> None:
+    find(database, cast.ada)
+    number = choose_the_rest(database, cast)
     seen = see_plan(database, cast.ada, KEY, number)
-    basis = basis_today(database, cast.ada, KEY, seen)
-    assert basis is not None
-    assert see_standing(database, cast.ada, seen, basis).changes == ()
-    assert see_standing(database, cast.ada, seen).changes != ()
+    assert see_standing(database, cast.ada, seen).changes == ()
     rest = see_rest(database, cast.ada, KEY)
     assert rest.newer == number
     assert "Deep dive" in {turn.name for turn in rest.turns}
-    assert basis_today(database, cast.ada, KEY, see_plan(database, cast.ada, KEY, 1)) is None
+    assert see_standing(database, cast.ada, see_plan(database, cast.ada, KEY, 1)).changes == ()
+
+
+def test_a_version_chosen_with_what_is_left_can_be_approved_line_by_line(database: Database, cast: Cast) -> None:
+    find(database, cast.ada)
+    number = choose_the_rest(database, cast)
+    bring_to(database, cast, "approved", number)
+    states = {head.number: head.state for head in list_versions(database, cast.mona, KEY)}
+    assert states == {number: "approved", 1: "superseded"}
 
 
 def test_whoever_follows_the_findings_is_told_once_and_at_once(database: Database, cast: Cast) -> None:

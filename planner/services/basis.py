@@ -1,0 +1,35 @@
+"""What a version is held against today: the programme as it stands, or what was left of it when it was chosen."""
+
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from budgeting.errors import ProblemError
+from budgeting.learning.replanning import remaining
+from budgeting.programme import Programme
+from planner.services.actors import Actor
+from planner.services.course import read_course
+from planner.services.frozen_plans import opened
+from planner.storage import mapping
+from planner.storage.records import PlanVersionRecord
+from planner.storage.repositories import findings
+
+
+def basis_of(session: Session, actor: Actor, programme_key: str, version: PlanVersionRecord) -> Programme:
+    """The programme that ``version`` would be chosen from today.
+
+    For a version that was chosen with what was left of the plan in force, that is what is left today; once it is in
+    force itself, what was left has moved on, and only the budgets of today are held against it.
+    """
+    today = mapping.load_programme(session, actor.workspace_id, programme_key)
+    rest = findings.rest_of(session, version.programme_id, version.number)
+    if rest is None:
+        return today
+    course = read_course(session, actor, programme_key)
+    if course.plan is None or course.number != rest.of_number:
+        frozen = opened(version.content, version.digest, version.number).programme
+        return replace(frozen, budgets=today.budgets)
+    try:
+        return remaining(today, course.plan, course.happenings()).programme
+    except ProblemError:
+        return today
