@@ -58,6 +58,7 @@ PAGES = (
             "/publish",
             "/findings",
             "/ledger",
+            "/spending",
             "/thread",
             "/thread/study/statement-usability",
             "/thread/question/statement-wording",
