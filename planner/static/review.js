@@ -72,10 +72,14 @@
     }
   });
 
-  // What went into the tray is no longer ticked; a figure to be typed gets the focus.
+  // What went into the tray is no longer ticked.
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id !== "decisions") return;
     for (const one of desk.querySelectorAll("input[name=ticked]:checked, [data-ticks]:checked")) one.checked = false;
-    desk.querySelector("#decisions [data-type-here]")?.focus();
+  });
+
+  // A figure to be typed gets the focus once its box is listened to, so that no key is missed.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id === "decisions") desk.querySelector("#decisions [data-type-here]")?.focus();
   });
 })();
