@@ -54,6 +54,7 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "measure.entered": "entered a measure of a touchpoint",
     "method.written": "wrote a method",
     "order.entered": "entered an order",
+    "order.over_granted": "ordered more than was granted",
     "order.taken_back": "took back what was left of an order",
     "outcome.known": "recorded what turned out to be so",
     "plan.activated": "started a plan",

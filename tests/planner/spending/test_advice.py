@@ -12,7 +12,7 @@ from planner.services.actors import Actor
 from planner.services.errors import ForbiddenError, NotFoundError
 from planner.services.methods import method_in_use
 from planner.services.rates import keep_rate_card, see_rate_card
-from planner.services.spending_advice import decide_advice, see_advice
+from planner.services.spending_advice import Verdict, decide_advice, see_advice
 from planner.services.spending_entries import enter_actual
 from planner.storage.database import Database
 from tests.browsing import Visitor
@@ -20,6 +20,7 @@ from tests.builders import make_rate
 from tests.people import Cast
 from tests.planner.spending.paying import KEY, SPENDING, TODAY, invoice
 
+Said = tuple[str, str, Verdict, str]
 ClientOf = Callable[[Actor], Visitor]
 
 
@@ -36,7 +37,7 @@ def paid(database: Database, cast: Cast) -> Database:
 def test_a_price_that_was_paid_becomes_a_new_card_when_finance_accepts_it(paid: Database, cast: Cast) -> None:
     (advice,) = see_advice(paid, cast.mona, KEY).rates
     assert advice.prices == (125, 128, 130)
-    said = (advice.subject, advice.digest, "accepted", "")
+    said: Said = (advice.subject, advice.digest, "accepted", "")
     with pytest.raises(ForbiddenError):
         decide_advice(paid, cast.ada, KEY, *said)
     path = decide_advice(paid, cast.femi, KEY, *said)
@@ -68,7 +69,7 @@ def test_a_measured_figure_becomes_a_new_version_of_the_method_when_research_acc
     assert see_advice(database, cast.ada, KEY).figures == (), "one study of each method is too little"
     monkeypatch.setattr(advising, "LEAST_COUNT", 1)
     advice = next(one for one in see_advice(database, cast.ada, KEY).figures if one.method.key == "online-survey")
-    said = (advice.subject, advice.digest, "accepted", "")
+    said: Said = (advice.subject, advice.digest, "accepted", "")
     with pytest.raises(ForbiddenError):
         decide_advice(database, cast.femi, KEY, *said)
     assert decide_advice(database, cast.ada, KEY, *said) == "/methods/online-survey"
