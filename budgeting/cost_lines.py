@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from budgeting.errors import StudyError
 from budgeting.methods.method import Section
-from budgeting.money import LARGEST_MINOR, rounded
+from budgeting.money import LARGEST_MINOR, divided
 
 Mark = Literal["A", "B", "C"]
 MILLI: Final = 1_000
@@ -116,7 +116,7 @@ class CostLine:
 
     def amount_at(self, rate_minor: int) -> int:
         """The line's amount in minor units at another unit price, rounded half to even."""
-        return rounded(self.quantity * rate_minor)
+        return divided(self.quantity_milli * rate_minor, MILLI)
 
     @property
     def amount_minor(self) -> int:
@@ -132,4 +132,4 @@ class CostLine:
 
 def vat_on(taxed_minor: int, vat_bp: int, contingency_bp: int = 0) -> int:
     """The VAT on what bears it and on its share of the contingency, in minor units, rounded once half to even."""
-    return rounded(Fraction(taxed_minor * (BASIS + contingency_bp) * vat_bp, BASIS * BASIS))
+    return divided(taxed_minor * (BASIS + contingency_bp) * vat_bp, BASIS * BASIS)

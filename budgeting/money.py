@@ -111,6 +111,13 @@ def largest_remainder(whole: int, weights: Sequence[int]) -> tuple[int, ...]:
     return tuple(floors)
 
 
+def divided(minor: int, by: int) -> int:
+    """``minor`` / ``by`` (above zero) rounded once, half to even: ``rounded`` of the fraction, several times faster."""
+    whole, rest = divmod(minor, by)
+    is_up = 2 * rest > by or (2 * rest == by and whole % 2 == 1)
+    return whole + is_up
+
+
 def rounded(amount: Fraction | Decimal | float) -> int:
     """``amount`` in minor units rounded once, half to even."""
     exact = Fraction(amount)

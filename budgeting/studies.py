@@ -1,13 +1,12 @@
 """Studies, their levels, and the cost lines that are born at nothing."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final, NamedTuple
 
 from budgeting.cost_lines import BASIS, LARGEST_QUANTITY_MILLI, MILLI, CostLine, Mark, Override, Rate, vat_on
 from budgeting.errors import StudyError
 from budgeting.methods.method import LEVELS, SECTIONS, Level, Method, Section
-from budgeting.money import rounded
+from budgeting.money import divided
 
 __all__ = [
     "BASIS",
@@ -121,7 +120,7 @@ class Package:
         return bare + self._contingency_on(bare) + vat_on(taxed, self.vat_bp, self.contingency_bp)
 
     def _contingency_on(self, minor: int) -> int:
-        return rounded(Fraction(minor * self.contingency_bp, BASIS))
+        return divided(minor * self.contingency_bp, BASIS)
 
     @property
     def days_milli_by_role(self) -> dict[str, int]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
 from budgeting.decisions import MILLION
@@ -122,6 +123,7 @@ def review_lines(plan: Plan) -> tuple[ReviewLine, ...]:
     return tuple(sorted(lines, key=lambda one: order.get(one.owner_key, len(order)) if _is_study(one) else len(order)))
 
 
+@lru_cache(maxsize=4_096)
 def line_digest(place: str, line: CostLine, terms: LineTerms) -> str:
     """SHA-256 of everything that the line's money hangs on; what is left out is listed in ``NOT_IN_DIGEST``."""
     content = {name: value for name, value in asdict(line).items() if name not in NOT_IN_DIGEST}

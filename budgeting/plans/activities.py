@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from budgeting.optimiser.placing import Activity, place
 from budgeting.plans.months import Month, months_of, shared_by_working_days
+from budgeting.plans.once import once_per_plan
 from budgeting.plans.plan import Plan, PlannedRun
 from budgeting.plans.waiting import days_between, due_on, earliest_starts, funded, reported_on, waits_for
 
@@ -33,6 +34,7 @@ class Posed(NamedTuple):
     capacities: tuple[int | None, ...]
 
 
+@once_per_plan
 def quick_starts(plan: Plan) -> dict[str, date]:
     """A start for each funded study, by key, found in a moment."""
     posed = pose(plan)

@@ -12,6 +12,7 @@ from typing import Final
 from budgeting.costing import element_behind, lines_from_design, reads_default, rests_on_nobody, words_of
 from budgeting.errors import BudgetingError
 from budgeting.formulas import Formula
+from budgeting.plans.once import once_per_plan
 from budgeting.plans.plan import Plan, PlannedStudy
 from budgeting.programme import SharedCost
 from budgeting.studies import CostLine, DesignEntry, Package, Stamp
@@ -122,6 +123,7 @@ class ZeroBaseProof:
         return sum(1 for study in self.studies for line in study.lines if line.override)
 
 
+@once_per_plan
 def prove(plan: Plan, frozen_at: datetime) -> ZeroBaseProof:
     """Account for every quantity of the funded studies, kept and conditional, and of the shared costs of ``plan``.
 

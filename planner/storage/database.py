@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -12,6 +13,9 @@ from sqlmodel import Session
 from planner.storage.engines import make_engine, reading
 from planner.storage.errors import StorageError, StorageFullError, storage_error
 from planner.storage.migrating import migrate
+
+# In the notes of a session that only reads: what was put together in it once need not be a second time.
+SEES_ONE_MOMENT: Final = "sees one moment"
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one moment of the database and cannot write. Raises StorageError."""
-        with self._told_apart(), Session(self._of_this_process().reading, expire_on_commit=False) as session:
+        engine, told = self._of_this_process().reading, {SEES_ONE_MOMENT: True}
+        with self._told_apart(), Session(engine, expire_on_commit=False, info=told) as session:
             yield session
 
     @contextmanager

@@ -9,6 +9,7 @@ from budgeting.errors import MoneyError
 from budgeting.money import (
     LARGEST_MINOR,
     Money,
+    divided,
     exponent,
     from_major,
     in_digits,
@@ -214,6 +215,12 @@ def test_shares_need_a_weight(weights: list[int]) -> None:
     with pytest.raises(MoneyError) as caught:
         largest_remainder(100, weights)
     assert caught.value.message == "Shares need at least one weight above zero and none below."
+
+
+@given(minor=st.integers(-(10**18), 10**18), by=st.sampled_from([1, 2, 3, 1_000, 10_000, 10**8]))
+def test_whole_numbers_are_divided_as_their_fraction_is_rounded(minor: int, by: int) -> None:
+    assert divided(minor, by) == rounded(Fraction(minor, by))
+    assert divided(by * minor + by // 2, by) == rounded(Fraction(by * minor + by // 2, by))
 
 
 def test_halves_are_rounded_to_even() -> None:

@@ -1,7 +1,8 @@
 """Cost lines: one row each, on a package or on a shared cost."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -22,10 +23,21 @@ _RATE: Final = (
     "origin",
     "card",
 )
+_READ: Final = (
+    *("line_key", "section", "label", "element", "rate_element", "rate_unit", *_RATE, "derived_milli", "working"),
+    *("role", "bears_vat", "override_reason", "override_quantity_milli", "override_rate_minor", "justification"),
+)
 
 
 def line_from_row(row: sa.RowMapping) -> CostLine:
     """The cost line of a row's columns."""
+    return _line(tuple(row[name] for name in _READ))
+
+
+@lru_cache(maxsize=16_384)
+def _line(values: tuple[Any, ...]) -> CostLine:
+    """The line of the values of ``_READ``: few lines of a programme change from one page to the next."""
+    row = dict(zip(_READ, values, strict=True))
     return CostLine(
         key=row["line_key"],
         section=row["section"],
@@ -41,7 +53,7 @@ def line_from_row(row: sa.RowMapping) -> CostLine:
     )
 
 
-def _override(row: sa.RowMapping) -> Override | None:
+def _override(row: Mapping[str, Any]) -> Override | None:
     if not row["override_reason"]:
         return None
     return Override(row["override_reason"], row["override_quantity_milli"], row["override_rate_minor"])

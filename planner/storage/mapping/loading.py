@@ -27,6 +27,7 @@ from budgeting.programme import (
 from budgeting.questions import AnxietyPoint, Question
 from budgeting.rules import ReserveKind
 from budgeting.studies import CostLine, DesignEntry, Package, Stamp, Study, Trigger
+from planner.storage.database import SEES_ONE_MOMENT
 from planner.storage.mapping import rows as read
 from planner.storage.mapping.documents import (
     decision_from_document,
@@ -48,8 +49,13 @@ def load_programme(session: Session, workspace_id: int, programme_key: str) -> P
 
     Raises NotFoundError when the workspace has no such programme, BudgetingError when its parts do not fit together.
     """
-    record = programmes.by_key(session, workspace_id, programme_key)
-    return _Parts(session, record).programme()
+    asked = ("programme", workspace_id, programme_key)
+    kept: Programme | None = session.info.get(asked)
+    if kept is None:
+        kept = _Parts(session, programmes.by_key(session, workspace_id, programme_key)).programme()
+        if session.info.get(SEES_ONE_MOMENT):
+            session.info[asked] = kept
+    return kept
 
 
 def load_anxiety_points(session: Session, workspace_id: int, programme_key: str) -> tuple[AnxietyPoint, ...]:
