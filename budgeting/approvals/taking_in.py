@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from budgeting.approvals.decisions import LineStanding, reduction_reason
 from budgeting.approvals.lines import ReviewLine
@@ -62,7 +63,8 @@ def refusals_of(found: Iterable[LineStanding]) -> tuple[LevelRule, ...]:
     for one in found:
         level = one.review.terms.level
         if one.state == "rejected" and one.decision and level:
-            reason = f"Rejected by {one.decision.who}: {one.decision.note.strip()}"
+            on = date.fromisoformat(one.decision.at[:10])
+            reason = f"Rejected by {one.decision.who} on {on.day} {on:%B %Y}: {one.decision.note.strip()}"
             rules.setdefault((one.review.owner_key, level), LevelRule(one.review.owner_key, level, "refused", reason))
     return tuple(rules.values())
 

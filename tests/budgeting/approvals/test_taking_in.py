@@ -72,7 +72,7 @@ def test_a_rejected_line_leaves_its_level_out_of_the_choice() -> None:
         "survey",
         "minimum",
         "refused",
-        "Rejected by Femi: Less",
+        "Rejected by Femi on 1 January 2027: Less",
     )
     offered = next(one for one in build_problem(taken.programme).studies if one.key == "survey")
     assert {one.level for one in offered.choices} == {"standard"}
