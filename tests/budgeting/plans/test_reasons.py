@@ -6,7 +6,7 @@ from budgeting.plans.plan import Plan
 from budgeting.posing.building import build_problem
 from budgeting.posing.ranking import with_shared
 from budgeting.problem import ChosenBundle, ChosenPackage, Fixed, Problem, Selection, Solution
-from budgeting.programme import Alternatives, Budget, ContactRule, Prerequisite, Programme, StaffCapacity
+from budgeting.programme import Alternatives, Budget, ContactRule, LevelRule, Prerequisite, Programme, StaffCapacity
 from budgeting.studies import Trigger
 from tests.builders import make_line, make_package, make_packages, make_programme, make_question, make_study
 
@@ -47,6 +47,20 @@ def test_a_funded_study_names_what_it_answers() -> None:
     assert reason(lay(make_programme(SURVEY), "survey.minimum"), "survey") == (
         "Helps to answer “Do customers leave because of fees?”."
     )
+
+
+def test_a_study_whose_levels_finance_refused_says_so_and_why() -> None:
+    rules = tuple(LevelRule("calls", one.level, "refused", "Rejected by Femi: too dear") for one in CALLS.packages)
+    plan = lay(replace(make_programme(SURVEY, CALLS), level_rules=rules), "survey.minimum")
+    assert reason(plan, "calls") == "Finance refused every level of it. Rejected by Femi: too dear"
+
+
+def test_a_study_that_may_still_be_bought_at_another_level_names_the_refused_one() -> None:
+    rules = (LevelRule("depths", DEPTHS.packages[-1].level, "refused", "Rejected by Femi: too dear"),)
+    with_rule = lay(replace(make_programme(SURVEY, DEPTHS), level_rules=rules), "survey.minimum")
+    without = lay(make_programme(SURVEY, DEPTHS), "survey.minimum")
+    level = DEPTHS.packages[-1].level
+    assert reason(with_rule, "depths") == f"{reason(without, 'depths')} Finance refused its {level} level."
 
 
 def test_a_mandatory_study_says_so() -> None:

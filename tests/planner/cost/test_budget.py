@@ -161,3 +161,22 @@ def test_vat_that_counts_is_carried_by_studies_and_by_what_they_share(
     assert femi.send(path, fields).status_code == 302
     (kept,) = see_programme(database, cast.femi, programme.key).programme.shared_costs
     assert (kept.lines_minor, kept.vat_minor, kept.cost_minor) == (20_000, 4_000, 24_000)
+
+
+def test_finance_sets_from_which_sum_two_people_approve_and_everybody_reads_it(
+    femi: Visitor, cast: Cast, client_of: ClientOf, path: str
+) -> None:
+    assert "No limit is set" in femi.get(path).text
+    place = f"{path}/second-approver"
+    assert femi.send(place, {"limit_currency": "GBP", "limit": "25,000"}).status_code == 302
+    for person in (cast.ada, cast.mona, cast.femi):
+        page = client_of(person).get(path).text
+        assert "two people from <strong>£25,000</strong> on" in page
+        assert "Femi set this on" in page
+        assert ("Save the limit" in page) is (person is cast.femi)
+    refused = femi.send(place, {"limit_currency": "GBP", "limit": "a lot"})
+    assert refused.status_code == 422
+    assert 'value="a lot"' in refused.text
+    assert femi.send(place, {"limit_currency": "XXX", "limit": "5"}).status_code == 422
+    assert femi.send(place, {"limit_currency": "GBP", "limit": ""}).status_code == 302
+    assert "one person is enough, whatever the sum" in femi.get(path).text

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgeting.programme import Alternatives, ContactRule, CoverageRule, Prerequisite, Programme
+from budgeting.programme import Alternatives, ContactRule, CoverageRule, LevelRule, Prerequisite, Programme
 from planner.services.actors import Actor
 from planner.services.choice_rules import ChoiceRules, see_rules, set_rules
 from planner.services.programmes import see_programme
+from planner.storage import mapping
 from planner.storage.database import Database
 from tests.browsing import Visitor
 from tests.people import Cast
@@ -183,3 +184,21 @@ def test_the_rules_are_told_in_the_trail_and_kept_by_a_service(database: Databas
 def test_nothing_that_is_typed_breaks_the_form(ada: Visitor, typed: dict[str, str]) -> None:
     fields = {name: text.encode("utf-8", "replace").decode() for name, text in typed.items()}
     assert ada.send(PLACE, fields).status_code in (302, 409, 422)
+
+
+def test_what_finance_decided_about_a_level_is_told_and_may_be_chosen_afresh(
+    ada: Visitor, database: Database, cast: Cast, client_of: ClientOf, now: Rules
+) -> None:
+    study = now().studies[0]
+    rule = LevelRule(study.key, study.packages[0].level, "refused", "Rejected by Femi on 3 March 2027: <too dear>")
+    with database.write() as session:
+        mapping.save_level_rules(session, cast.workspace_id, now().key, [rule], seen_version=1)
+    for page in (PLACE, f"/p/retention-2027/studies/{study.key}"):
+        text = ada.get(page).text
+        assert f"The {rule.level} level is refused. Rejected by Femi on 3 March 2027: &lt;too dear&gt;." in text
+        assert "Let this be chosen afresh" in text
+        assert "Let this be chosen afresh" not in client_of(cast.femi).get(page).text
+    fields = {"study": study.key, "level": rule.level, "kind": "refused"}
+    assert ada.send(f"{PLACE}/levels/drop", fields).status_code == 302
+    assert now().level_rules == ()
+    assert ada.send(f"{PLACE}/levels/drop", fields).status_code == 404

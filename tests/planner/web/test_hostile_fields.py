@@ -35,7 +35,7 @@ STARTS: Final = (
         "digest",
     ),
     *("supplier", "number", "net", "vat", "quantity", "lines", "is_seen", "completes", "incidence"),
-    *("verdict", "subject"),
+    *("verdict", "subject", "limit", "limit_currency", "study", "level", "kind"),
     *("csrf_token-", "data", "errors", "form", "\0", "💷"),
 )
 PARTS: Final = (
@@ -96,6 +96,8 @@ def test_the_budget_form_answers_any_fields(
 ) -> None:
     answer = client_of(cast.femi).send(f"/p/{programme.key}/budget", {"limits-0-0": "90,000", **fields})
     assert answer.status_code in {200, 302, 409, 422}
+    limit = {"limit_currency": "GBP", "limit": "25,000", **fields}
+    assert client_of(cast.femi).send(f"/p/{programme.key}/budget/second-approver", limit).status_code in {302, 422}
 
 
 @FEW
@@ -107,6 +109,7 @@ def test_the_forms_of_the_rules_of_choice_answer_any_fields(
     for page in ("rules", "rules/alternatives/new"):
         answer = client.send(f"/p/{programme.key}/{page}", {"name": "Ways", "customers": "10", **fields})
         assert answer.status_code in {200, 302, 409, 422}, page
+    assert client.send(f"/p/{programme.key}/rules/levels/drop", fields).status_code == 404
 
 
 @FEW
