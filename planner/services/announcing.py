@@ -31,12 +31,12 @@ def announce(session: Session, actor: Actor, action: str, object_: str, detail: 
     elif event is not None:
         news = _of_place(session, actor, event, object_)
         if news is not None:
-            tell(session, actor, replace(news, who=_who(actor, detail)))
+            tell(session, actor, replace(news, who=_who(actor, action, detail)))
 
 
-def _who(actor: Actor, detail: Mapping[str, Any]) -> str:
-    """``Grace for Femi`` where somebody acted in a colleague's place."""
-    giver = detail.get("on_behalf_of")
+def _who(actor: Actor, action: str, detail: Mapping[str, Any]) -> str:
+    """``Grace for Femi`` for a decision in a colleague’s place; elsewhere the same word says what money is for."""
+    giver = detail.get("for") if action.startswith(("plan.", "line.")) else None
     return in_whose_name(actor.name, giver) if isinstance(giver, str) else actor.name
 
 

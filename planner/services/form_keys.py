@@ -37,7 +37,7 @@ def act_once(
     """
     if len(form_key) > _LONGEST:
         raise ConflictError("This form is no longer good. Reload the page, then try again.")
-    digest = digest_of(canonical(said))
+    digest = digest_of(canonical([programme_key, said]))
     with database.write() as session:
         approvals.take_turn(session, actor.workspace_id, programme_key)
         kept = approvals.form_answer(session, actor.workspace_id, actor.user_id, form_key) if form_key else None

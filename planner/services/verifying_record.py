@@ -169,7 +169,7 @@ def _sign_offs(session: Session, known: KnownVersion, digest: str, public_text: 
     names = _names(session, told)
     for one in told:
         name = names.get(one["actor_id"], "somebody at the command line")
-        behalf = str(one["detail"].get("on_behalf_of") or "")
+        behalf = str(one["detail"].get("for") or "")
         parts = [_shown(part, public_text) for part in (name, behalf) if part]
         yield SignOff(_DECISIONS[one["action"]], " for ".join(parts), one["happened_at"])
 

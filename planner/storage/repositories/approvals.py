@@ -19,6 +19,7 @@ from planner.storage.records import (
     UserRecord,
 )
 from planner.storage.repositories import programmes
+from planner.storage.repositories.plans import read_for_approved
 from planner.storage.tables import AUDIT
 
 
@@ -61,13 +62,8 @@ def other_versions_in(
 
 
 def writers_by_place(session: Session, workspace_id: int, programme_key: str) -> dict[str, set[int]]:
-    """Who wrote on each study (``study:diary``) and shared cost since a plan of the programme was last approved."""
+    """Who wrote on each study (``study:diary``) and shared cost what the plan approved last does not hold yet."""
     place = f"programme:{programme_key}"
-    last = sa.select(sa.func.coalesce(sa.func.max(AUDIT.c.sequence), 0)).where(
-        AUDIT.c.workspace_id == workspace_id,
-        AUDIT.c.action == "plan.approved",
-        AUDIT.c.object.startswith(f"{place}/plan:", autoescape=True),
-    )
     wrote = session.execute(
         sa.select(AUDIT.c.object, AUDIT.c.actor_id)
         .distinct()
@@ -75,7 +71,7 @@ def writers_by_place(session: Session, workspace_id: int, programme_key: str) ->
             AUDIT.c.workspace_id == workspace_id,
             AUDIT.c.object.startswith(f"{place}/", autoescape=True),
             AUDIT.c.action.in_(("study.written", "shared_cost.set")),
-            AUDIT.c.sequence > last.scalar_subquery(),
+            AUDIT.c.sequence > read_for_approved(session, workspace_id, programme_key),
             AUDIT.c.actor_id.is_not(None),
         )
     )

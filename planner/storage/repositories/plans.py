@@ -12,7 +12,10 @@ from planner.storage.records import JobRecord, PlanVersionRecord, ProgrammeRecor
 from planner.storage.repositories import programmes
 from planner.storage.tables import AUDIT
 
-_WRITING = ("question.written", "study.written", "rules.set", "shared_cost.set", "programme.imported")
+_WRITING = (
+    *("question.written", "study.written", "rules.set", "shared_cost.set", "shared_cost.removed"),
+    *("programme.imported", "plan.taken_in"),
+)
 
 _HEAD: Final = (
     *("number", "state", "digest", "author_id", "created_at", "submitted_at", "decided_at", "note", "version"),
@@ -69,25 +72,44 @@ def lock(session: Session, workspace_id: int, programme_key: str, number: int, s
 
 
 def writers_since_approval(session: Session, workspace_id: int, programme_key: str) -> set[int]:
-    """Who wrote or changed a question, a study or a rule of the programme since a plan of it was last approved.
+    """Who wrote or changed a question, a study or a rule that the plan approved last does not hold yet.
 
     Whoever designed such a change in a what-if counts as well once somebody merged it.
     """
     place = f"programme:{programme_key}"
-    last = sa.select(sa.func.coalesce(sa.func.max(AUDIT.c.sequence), 0)).where(
-        AUDIT.c.workspace_id == workspace_id,
-        AUDIT.c.action == "plan.approved",
-        AUDIT.c.object.startswith(f"{place}/plan:", autoescape=True),
-    )
     since = (
         AUDIT.c.workspace_id == workspace_id,
         sa.or_(AUDIT.c.object == place, AUDIT.c.object.startswith(f"{place}/", autoescape=True)),
-        AUDIT.c.sequence > last.scalar_subquery(),
+        AUDIT.c.sequence > read_for_approved(session, workspace_id, programme_key),
         AUDIT.c.actor_id.is_not(None),
     )
     wrote = session.execute(sa.select(AUDIT.c.actor_id).distinct().where(AUDIT.c.action.in_(_WRITING), *since))
     merged = session.execute(sa.select(AUDIT.c.detail).where(AUDIT.c.action == "what_if.merged", *since))
     return {*wrote.scalars(), *(one["designer_id"] for one in merged.scalars() if "designer_id" in one)}
+
+
+def read_for_approved(session: Session, workspace_id: int, programme_key: str) -> int:
+    """The trail's entry up to which what people wrote is surely in the plan approved last; 0 where none is approved.
+
+    A change made while that plan was chosen or reviewed is not in it, so it is somebody's until a later one holds it.
+    """
+    ours = AUDIT.c.workspace_id == workspace_id
+    is_approval = AUDIT.c.action == "plan.approved"
+    of_programme = AUDIT.c.object.startswith(f"programme:{programme_key}/plan:", autoescape=True)
+    newest = sa.select(AUDIT.c.object).where(ours, is_approval, of_programme).order_by(AUDIT.c.sequence.desc()).limit(1)
+    version = session.execute(newest).scalar()
+    if version is None:
+        return 0
+    programme_id = programmes.by_key(session, workspace_id, programme_key).id
+    job_id = session.exec(
+        select(PlanVersionRecord.job_id).where(
+            PlanVersionRecord.programme_id == programme_id,
+            PlanVersionRecord.number == int(version.rpartition(":")[2]),
+        )
+    ).first()
+    asked = sa.and_(AUDIT.c.action == "job.started", AUDIT.c.object == f"job:{job_id}")
+    drafted = sa.and_(AUDIT.c.action == "plan.drafted", AUDIT.c.object == version)
+    return session.execute(sa.select(sa.func.min(AUDIT.c.sequence)).where(ours, sa.or_(asked, drafted))).scalar() or 0
 
 
 def made_by_job(session: Session, job_id: int) -> int | None:
