@@ -16,7 +16,7 @@ class ApprovalLimitForm(PlannerForm):
     """One currency of the workspace at a time; an empty amount means that one person is enough."""
 
     limit_currency = SelectField("Plans in", validators=[Needed()])
-    limit = StringField("Two people approve a plan that needs at least", validators=[Length(max=40)])
+    limit = StringField("Two people from", validators=[Length(max=40)])
 
     def offer(self, currency: str, limits: Iterable[Limit]) -> "ApprovalLimitForm":
         """Offer the programme's ``currency`` and those that have a limit; the form itself."""

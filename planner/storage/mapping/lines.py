@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -27,11 +28,12 @@ _READ: Final = (
     *("line_key", "section", "label", "element", "rate_element", "rate_unit", *_RATE, "derived_milli", "working"),
     *("role", "bears_vat", "override_reason", "override_quantity_milli", "override_rate_minor", "justification"),
 )
+_values = itemgetter(*_READ)
 
 
 def line_from_row(row: sa.RowMapping) -> CostLine:
     """The cost line of a row's columns."""
-    return _line(tuple(row[name] for name in _READ))
+    return _line(_values(row))
 
 
 @lru_cache(maxsize=16_384)
