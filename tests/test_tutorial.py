@@ -3,6 +3,7 @@
 import html
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
+from budgeting.approvals.decisions import LineChange
 from budgeting.what_ifs.money import LimitSet
 from planner.services.actors import Actor
 from planner.services.answers import find_answer
+from planner.services.line_deciding import decide_lines
 from planner.services.optimising import DEFAULT_SECONDS, solve_posed
 from planner.services.plans import decide_plan, list_versions, submit_plan
 from planner.services.what_if_choosing import keep_result, pose_what_if
@@ -141,12 +144,29 @@ def shown(folder: Path) -> dict[str, str]:
     finance = signed_in(app, femi)
     cut = {"put_one": "reduce study:statement-survey:screening@0"}
     words["8"] += words_of(finance.get(PLAN)) + words_of(finance.get(DESK)) + words_of(finance.send(DESK, cut))
+    words["8"] += words_of_a_plan_sent_back(folder, ada, femi)
     approve_all_lines(database, femi, "retention-2027")
     words["8"] += words_of(finance.get(DESK)) + words_of(finance.get(f"{PLAN}/versions"))
     for approver in (femi, grace):
         (submitted,) = list_versions(database, approver, "retention-2027")
         decide_plan(database, approver, "retention-2027", 1, "approve", "", seen_version=submitted.version)
     words["9"] = words_of(signed_in(app, mona).get("/"))
+    database.close()
+    return words
+
+
+def words_of_a_plan_sent_back(folder: Path, ada: Actor, femi: Actor) -> str:
+    """What the researcher then sees, in a copy of what is kept: the steps after this one go on without the cut."""
+    copy = folder / "sent back"
+    shutil.copytree(folder / "home", copy)
+    database = Database(f"sqlite:///{copy}/planner.sqlite")
+    place = (database, femi, "retention-2027", 1)
+    cut = LineChange("study:statement-survey:screening", "reduce", 0, quantity_milli=556_000, note="Two thirds will do")
+    decide_lines(*place, [cut], form_key="cut")
+    (head,) = list_versions(database, femi, "retention-2027")
+    decide_plan(*place, "send_back", "", seen_version=head.version)
+    client = signed_in(make_app(database, copy), ada)
+    words = words_of(client.get("/")) + words_of(client.get(PLAN))
     database.close()
     return words
 

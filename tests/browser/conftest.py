@@ -102,7 +102,10 @@ Opens = Callable[..., Page]
 
 @pytest.fixture
 def window_of(running: Running, chromium: Browser) -> Iterator[Opens]:
-    """A function that opens a window for a role or a first name, signed in; an error on its console fails the test."""
+    """A function that opens a window for a role or a first name, signed in, or for "" who is not.
+
+    An error on its console fails the test.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -113,7 +116,8 @@ def window_of(running: Running, chromium: Browser) -> Iterator[Opens]:
         page.set_default_timeout(PATIENCE_MS)
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        sign_in(page, who)
+        if who:
+            sign_in(page, who)
         return page
 
     yield open_window
