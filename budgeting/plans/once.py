@@ -1,7 +1,7 @@
 """What follows from a plan alone is worked out once for it: a plan never changes."""
 
 from collections.abc import Callable, Hashable
-from functools import lru_cache, wraps
+from functools import lru_cache, update_wrapper
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from budgeting.plans.plan import Plan
@@ -34,8 +34,8 @@ def once_per_plan(work: Callable[Concatenate[Plan, _More], _Found]) -> Callable[
     def kept(this: _This, *more: Hashable, **named: Hashable) -> _Found:
         return work(this.plan, *more, **named)  # type: ignore[arg-type]  # as they came in by ``asked``
 
-    @wraps(work)
-    def asked(plan: Plan, *more: _More.args, **named: _More.kwargs) -> _Found:
-        return kept(_This(plan), *more, **named)
+    def asked(plan: Plan, /, *more: _More.args, **named: _More.kwargs) -> _Found:
+        return kept(_This(plan), *more, **named)  # type: ignore[arg-type]  # hashable, as said above
 
+    update_wrapper(asked, work)
     return asked

@@ -177,6 +177,6 @@ def test_finance_sets_from_which_sum_two_people_approve_and_everybody_reads_it(
     refused = femi.send(place, {"limit_currency": "GBP", "limit": "a lot"})
     assert refused.status_code == 422
     assert 'value="a lot"' in refused.text
-    assert femi.send(place, {"limit_currency": "XXX", "limit": "5"}).status_code == 422
+    assert femi.send(place, {"limit_currency": "EUR", "limit": "5"}).status_code == 422
     assert femi.send(place, {"limit_currency": "GBP", "limit": ""}).status_code == 302
     assert "one person is enough, whatever the sum" in femi.get(path).text
