@@ -164,10 +164,13 @@ def check_all_approved(found: Collection[LineStanding]) -> None:
             f"{_counted(changed, 'has', 'have')} changed since the plan was chosen, so no approval of {_them(changed)} "
             "holds. Send the plan back and have the studies chosen again."
         )
-    raise ApprovalError(
-        f"{_counted(open_, 'is', 'are')} not approved yet, of {len(found)} in all. "
-        "Decide on every line first, or send the plan back with what you decided."
-    )
+    raise ApprovalError(f"{_counted(open_, 'is', 'are')} not approved yet, of {len(found)} in all. {_way_on(open_)}")
+
+
+def _way_on(open_: Collection[LineStanding]) -> str:
+    if any(one.state == "asked" for one in open_):
+        return "Decide on every line first, or send the plan back with what you decided."
+    return "Every line is decided: send the plan back for these to change, or approve them as they are."
 
 
 def check_sent_back(found: Collection[LineStanding], note: str) -> None:

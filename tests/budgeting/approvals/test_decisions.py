@@ -201,6 +201,13 @@ def test_a_plan_is_approved_when_every_line_of_it_is() -> None:
         check_all_approved([standing("asked", has_changed=True), standing("queried")])
 
 
+def test_nobody_is_asked_to_decide_on_lines_that_are_all_decided() -> None:
+    with pytest.raises(ApprovalError, match="Every line is decided: send the plan back"):
+        check_all_approved([standing("approved"), standing("held"), standing("reduced")])
+    with pytest.raises(ApprovalError, match="Decide on every line first"):
+        check_all_approved([standing("asked"), standing("held")])
+
+
 def test_a_plan_that_is_sent_back_says_why() -> None:
     check_sent_back([standing("rejected")], "")
     check_sent_back([standing("approved")], "Move it to Q3")
