@@ -6,6 +6,7 @@ Answers with one JSON object: that of ``Printed``.
 
 import ctypes
 import io
+import os
 import resource
 import sys
 from dataclasses import replace
@@ -16,7 +17,7 @@ from pydantic import TypeAdapter
 
 from budgeting.errors import BudgetingError
 from planner.reports.printed_facts import Printed, printed_of
-from planner.reports.reading_text import page_text, unpacked
+from planner.reports.reading_text import Patience, page_text, unpacked
 
 MEMORY_BYTES: Final = 1 << 30
 CPU_SECONDS: Final = 30
@@ -48,7 +49,8 @@ def main() -> None:
 
 
 def limit_process() -> None:
-    """Cap memory and processor time, forbid files, and leave the network where the system permits it."""
+    """Cap memory and processor time, forbid files, leave the network where the system permits it; pages come first."""
+    os.nice(10)
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),
@@ -84,15 +86,20 @@ def _read(document: pikepdf.Pdf, with_plan: bool) -> Printed:  # noqa: FBT001  h
     if raw is None:
         return _trouble(TOO_LARGE, names)
     try:
-        found = printed_of(names, raw.decode(), [_text(page) for page in document.pages])
+        found = printed_of(names, raw.decode(), _texts(document))
         return replace(found, plan_text=raw.decode()) if with_plan else found
     except (BudgetingError, ValueError, LookupError, TypeError, ArithmeticError):
         return _trouble(UNREADABLE, names)
 
 
-def _text(page: pikepdf.Page) -> str:
+def _texts(document: pikepdf.Pdf) -> list[str]:
+    patience = Patience()
+    return [_text(page, patience) for page in document.pages]
+
+
+def _text(page: pikepdf.Page, patience: Patience) -> str:
     try:
-        return page_text(page)
+        return page_text(page, patience)
     except (pikepdf.PdfError, ValueError, LookupError, TypeError):
         return ""
 

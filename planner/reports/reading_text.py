@@ -10,6 +10,9 @@ import pikepdf
 MOST_OPERATORS: Final = 400_000
 LARGEST_PAGE: Final = 16 << 20
 LARGEST_TABLE: Final = 4 << 20
+# To read an operator or a letter takes as long as to unpack so many bytes.
+MOST_IN_ALL: Final = 24 << 20
+_BYTES_EACH: Final = 40
 _CHARACTERS: Final = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 _RANGES: Final = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 _HEX: Final = re.compile(rb"<([0-9A-Fa-f\s]+)>")
@@ -21,18 +24,34 @@ _MOVED: Final = frozenset({"BT", "Td", "TD", "T*", "Tm"})
 Letters = Mapping[int, str]
 
 
-def page_text(page: pikepdf.Page) -> str:
+class Patience:
+    """How many bytes of pages and letters are still read of one document, which may show the same page many times."""
+
+    def __init__(self, left: int = MOST_IN_ALL) -> None:
+        self._left = left
+
+    def take(self, count: int) -> None:
+        """Spend ``count``. Raises ValueError when nothing is left, and ever after."""
+        self._left -= count
+        if self._left < 0:
+            raise ValueError("This document holds more than a plan can.")
+
+
+def page_text(page: pikepdf.Page, patience: Patience) -> str:
     """What the page says, a line for each piece of text that begins at a place of its own.
 
     Charts that are drawn apart are not looked into. Raises ValueError for a page that draws too much to be one of ours.
     """
-    _check_size(page)
-    fonts = _fonts(page)
+    patience.take(0)
+    patience.take(_checked_size(page))
+    fonts = _fonts(page, patience)
     said: list[str] = []
     letters: Letters = {}
-    for count, drawn in enumerate(pikepdf.parse_content_stream(page)):
-        if count > MOST_OPERATORS:
-            raise ValueError("A page draws more than a plan's page can.")
+    every = pikepdf.parse_content_stream(page)
+    patience.take(len(every) * _BYTES_EACH)
+    if len(every) > MOST_OPERATORS:
+        raise ValueError("A page draws more than a plan's page can.")
+    for drawn in every:
         operands, name = drawn.operands, str(drawn.operator)
         if name == "Tf" and operands:
             letters = fonts.get(str(operands[0]), {})
@@ -58,12 +77,16 @@ def unpacked(stream: pikepdf.Stream, most: int) -> bytes | None:
     return raw if unpacker.eof else None
 
 
-def _check_size(page: pikepdf.Page) -> None:
+def _checked_size(page: pikepdf.Page) -> int:
     drawn = page.obj.get("/Contents")
     parts = list(drawn) if isinstance(drawn, pikepdf.Array) else [drawn]
-    sizes = [unpacked(part, LARGEST_PAGE) for part in parts if isinstance(part, pikepdf.Stream)]
-    if None in sizes or sum(len(one or b"") for one in sizes) > LARGEST_PAGE:
-        raise ValueError("A page holds more than a plan's page can.")
+    size = 0
+    for part in parts:
+        raw = unpacked(part, LARGEST_PAGE) if isinstance(part, pikepdf.Stream) else b""
+        size += LARGEST_PAGE + 1 if raw is None else len(raw)
+        if size > LARGEST_PAGE:
+            raise ValueError("A page holds more than a plan's page can.")
+    return size
 
 
 def _letters(operands: object, letters: Letters) -> Iterator[str]:
@@ -76,20 +99,21 @@ def _letters(operands: object, letters: Letters) -> Iterator[str]:
             yield from (letters.get(code, "") for code in codes)
 
 
-def _fonts(page: pikepdf.Page) -> dict[str, Letters]:
+def _fonts(page: pikepdf.Page, patience: Patience) -> dict[str, Letters]:
     resources = page.obj.get("/Resources")
     fonts = resources.get("/Font") if isinstance(resources, pikepdf.Dictionary) else None
     if not isinstance(fonts, pikepdf.Dictionary):
         return {}
-    return {str(name): _table(font) for name, font in fonts.items()}
+    return {str(name): _table(font, patience) for name, font in fonts.items()}
 
 
-def _table(font: pikepdf.Object) -> Letters:
+def _table(font: pikepdf.Object, patience: Patience) -> Letters:
     """Which letters each code of a font stands for."""
     table = font.get("/ToUnicode") if isinstance(font, pikepdf.Dictionary) else None
     if not isinstance(table, pikepdf.Stream):
         return {}
     text = unpacked(table, LARGEST_TABLE) or b""
+    patience.take(len(text))
     found: dict[int, str] = {}
     for block in _CHARACTERS.findall(text):
         marks = _HEX.findall(block)
@@ -97,6 +121,7 @@ def _table(font: pikepdf.Object) -> Letters:
     for block in _RANGES.findall(text):
         marks = _HEX.findall(block)
         for first, last, start in zip(marks[::3], marks[1::3], marks[2::3], strict=False):
+            patience.take(min(max(_code(last) - _code(first), 0), _LARGEST_RANGE) * _BYTES_EACH)
             found.update(_range(_code(first), _code(last), _text(start)))
     return found
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pikepdf
 import pytest
 
-from planner.reports import reading_child, reading_pdf
+from planner.reports import reading_child, reading_pdf, reading_text
 from planner.reports.printed_facts import Printed
 from planner.reports.reading_child import LARGEST_PLAN, MOST_PAGES, read
 from planner.reports.reading_pdf import LARGEST_PDF, read_print
@@ -134,3 +134,33 @@ def test_a_page_that_unpacks_without_end_ends_the_child_and_nothing_else() -> No
     found = read_print(made(swell))
     assert found.content is None
     assert found.trouble in {reading_child.UNREADABLE, reading_child.TOO_MUCH, reading_pdf.GAVE_UP}
+
+
+def repeated(document: pikepdf.Pdf, content: bytes, fonts: pikepdf.Dictionary | None = None) -> None:
+    """The same packed content on as many pages as are read."""
+    stream = document.make_stream(b"")
+    stream.write(zlib.compress(content, 9), filter=pikepdf.Name("/FlateDecode"))
+    page = document.pages[0]
+    page.obj["/Contents"] = stream
+    page.obj["/Resources"] = pikepdf.Dictionary(Font=fonts or pikepdf.Dictionary())
+    for _ in range(MOST_PAGES - 1):
+        document.pages.append(page)
+    attach(document, b"{}")
+
+
+def test_one_page_shown_many_times_is_read_only_as_often_as_a_plan_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_pages: list[int] = []
+    parsed = pikepdf.parse_content_stream
+    monkeypatch.setattr(reading_text.pikepdf, "parse_content_stream", lambda page: read_pages.append(1) or parsed(page))
+    pdf = made(lambda document: repeated(document, b"(a)Tj " + b" " * (8 << 20)))
+    assert read(pdf).trouble == reading_child.UNREADABLE
+    assert len(read_pages) == reading_text.MOST_IN_ALL // (8 << 20) - 1
+
+
+def test_letters_that_are_listed_again_and_again_are_given_up() -> None:
+    def listed(document: pikepdf.Pdf) -> None:
+        table = document.make_stream(b"1 beginbfrange\n" + b"<0000><FFFF><0041>\n" * 20_000 + b"endbfrange")
+        repeated(document, b"", pikepdf.Dictionary(F1=pikepdf.Dictionary(ToUnicode=table)))
+
+    with pikepdf.open(io.BytesIO(made(listed))) as document, pytest.raises(ValueError, match="more than a plan can"):
+        reading_text.page_text(document.pages[0], reading_text.Patience(4_000_000))

@@ -18,7 +18,7 @@ from planner.filters import money_exact
 from planner.reports.pages import plan_html
 from planner.reports.pdf import render_pdf
 from planner.reports.printed_facts import strange_sums
-from planner.reports.reading_text import page_text
+from planner.reports.reading_text import Patience, page_text
 from planner.services.optimising import PosedChoice, keep_draft
 from planner.services.print_inputs import cover_of
 from planner.services.programmes import begin_programme
@@ -109,7 +109,8 @@ def printed_agrees(seed: int) -> None:
     plan = plan_of(seed)
     pdf = render_pdf(plan_html(plan, cover_of(seen_of(plan))), prepared_on=head_of(plan).created_at.date())
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        texts = [page_text(page) for page in document.pages]
+        patience = Patience()
+        texts = [page_text(page, patience) for page in document.pages]
     said = "".join("".join(texts).split())
     assert strange_sums(plan, texts[0]) == (), seed
     for minor in (plan.cost_minor, plan.reserve_minor, plan.net_minor):
