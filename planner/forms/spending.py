@@ -81,6 +81,7 @@ class _Charge(PlannerForm):
 class OrderForm(_Charge):
     """An order for a study or shared cost."""
 
+    form_key = HiddenField(validators=[Length(max=64)])
     supplier = text_field("Supplier", 120, "Name the supplier.")
     reference = text_field("Your reference", 120)
     ordered_on = DateField("Ordered on", validators=[InputRequired("Give the day of the order.")])

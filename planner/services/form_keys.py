@@ -35,18 +35,35 @@ def act_once(
     plans or lines of the same programme at that moment is waited for. Raises ConflictError for a key that was used for
     something else, and NotFoundError when there is no such programme.
     """
-    if len(form_key) > _LONGEST:
-        raise ConflictError("This form is no longer good. Reload the page, then try again.")
-    digest = digest_of(canonical([programme_key, said]))
     with database.write() as session:
         approvals.take_turn(session, actor.workspace_id, programme_key)
-        kept = approvals.form_answer(session, actor.workspace_id, actor.user_id, form_key) if form_key else None
-        if kept is not None:
-            return _same(kept.digest, digest, kept.answer)
+        answered = answered_before(session, actor, programme_key, form_key, said)
+        if answered is not None:
+            return answered
         answer = act(session)
-        if form_key:
-            approvals.keep_form_answer(session, actor.workspace_id, actor.user_id, form_key, digest, answer)
+        keep_answer(session, actor, programme_key, form_key, said, answer)
     return answer
+
+
+def answered_before(session: Session, actor: Actor, programme_key: str, form_key: str, said: object) -> Answer | None:
+    """What the form came to when it was sent before; None where it was not, or has no key. ConflictError as above."""
+    if len(form_key) > _LONGEST:
+        raise ConflictError("This form is no longer good. Reload the page, then try again.")
+    kept = approvals.form_answer(session, actor.workspace_id, actor.user_id, form_key) if form_key else None
+    return None if kept is None else _same(kept.digest, _digest(programme_key, said), kept.answer)
+
+
+def keep_answer(
+    session: Session, actor: Actor, programme_key: str, form_key: str, said: object, answer: Answer
+) -> None:
+    """Keep what a form with a key came to, in the transaction of what it did."""
+    if form_key:
+        digest = _digest(programme_key, said)
+        approvals.keep_form_answer(session, actor.workspace_id, actor.user_id, form_key, digest, answer)
+
+
+def _digest(programme_key: str, said: object) -> str:
+    return digest_of(canonical([programme_key, said]))
 
 
 def _same(kept: str, digest: str, answer: Answer) -> Answer:

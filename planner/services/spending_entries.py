@@ -1,7 +1,7 @@
 """What people enter of spending: orders, invoices, credit notes, counter-entries, fieldwork, and reasons."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from budgeting.spending.entries import Actual, Order
 from budgeting.spending.productivity import check_actual, figures_of
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, NotFoundError
+from planner.services.form_keys import answered_before, keep_answer
 from planner.services.spending import SeenSpending, see_spending
 from planner.services.trail import record
 from planner.storage.database import Database
@@ -33,7 +34,10 @@ MEANWHILE: Final = "Somebody entered something for this programme at the same mo
 
 @dataclass(frozen=True)
 class NewOrder:
-    """An order as it was typed; ``is_seen`` says that somebody looked again at one beyond what was approved."""
+    """An order as it was typed; ``is_seen`` says that somebody looked again at one beyond what was approved.
+
+    ``form_key`` is that of the form: sent twice, it is one order.
+    """
 
     owner: str
     supplier: str
@@ -42,6 +46,7 @@ class NewOrder:
     typed: Typed
     reason: str = ""
     is_seen: bool = False
+    form_key: str = ""
 
 
 def enter_order(database: Database, actor: Actor, programme_key: str, new: NewOrder) -> int:
@@ -49,6 +54,10 @@ def enter_order(database: Database, actor: Actor, programme_key: str, new: NewOr
     actor.require("order.enter")
 
     def act(session: Session, programme: ProgrammeRecord, seen: SeenSpending) -> int:
+        answered = answered_before(session, actor, programme_key, new.form_key, _said(new))
+        return answered["number"] if answered else keep(session, programme, seen)
+
+    def keep(session: Session, programme: ProgrammeRecord, seen: SeenSpending) -> int:
         owner = seen.owner(new.owner)
         check_day(new.ordered_on, seen.course.on, "ordered_on")
         parts = parts_of(owner, new.typed)
@@ -62,9 +71,15 @@ def enter_order(database: Database, actor: Actor, programme_key: str, new: NewOr
         if excess.needs_reason:
             told = detail | {"order": number, "beyond_minor": excess.owner_minor, "reason": new.reason}
             record(session, actor, "order.over_granted", f"programme:{programme_key}/{owner.place}", told)
+        keep_answer(session, actor, programme_key, new.form_key, _said(new), {"number": number})
         return number
 
     return enter(database, actor, programme_key, act, MEANWHILE)
+
+
+def _said(new: NewOrder) -> dict[str, Any]:
+    """The order as JSON values."""
+    return asdict(new) | {"ordered_on": new.ordered_on.isoformat()}
 
 
 def take_back(database: Database, actor: Actor, programme_key: str, number: int, reason: str) -> None:

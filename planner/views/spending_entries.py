@@ -10,6 +10,7 @@ from budgeting.errors import BudgetingError
 from planner.access import permission
 from planner.context import actor, current
 from planner.forms.spending import FieldworkForm, OrderForm, ReasonForm
+from planner.services.form_keys import new_form_key
 from planner.services.spending import SeenSpending, see_spending
 from planner.services.spending_entries import NewOrder, enter_actual, enter_order, take_back
 
@@ -21,7 +22,7 @@ blueprint = APIBlueprint("spending_entries", __name__, url_prefix="/p/<programme
 def order(programme_key: str, kind: str, key: str) -> ResponseReturnValue:
     """An empty order."""
     seen = see_spending(current().database, actor(), programme_key)
-    form = OrderForm(formdata=None, data={"ordered_on": seen.course.on})
+    form = OrderForm(formdata=None, data={"ordered_on": seen.course.on, "form_key": new_form_key()})
     return _order_page(seen, f"{kind}:{key}", form)
 
 
@@ -39,6 +40,7 @@ def write_order(programme_key: str, kind: str, key: str) -> ResponseReturnValue:
         *(place, form.supplier.data, form.reference.data or "", form.ordered_on.data, typed),
         reason=form.reason.data or "",
         is_seen=form.is_seen.data,
+        form_key=form.form_key.data or "",
     )
     try:
         number = enter_order(current().database, actor(), programme_key, new)

@@ -1,5 +1,6 @@
 """The pages of spending: what people see, what a wrong field gets, and who may send what."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -44,6 +45,20 @@ def test_an_order_its_invoice_and_fieldwork_are_entered_and_shown(cast: Cast, cl
         assert words.replace(" %", "\N{NO-BREAK SPACE}%") in page, words
     assert "Fieldwork Ltd" not in ada.get(f"{SPENDING}/spending.csv").text
     assert ada.get(f"{SPENDING}/spending.xlsx").data[:2] == b"PK"
+
+
+def test_an_order_whose_form_is_sent_twice_is_one_order(cast: Cast, client_of: ClientOf) -> None:
+    femi = client_of(cast.femi)
+    page = femi.get(ON_SURVEY).text
+    found = re.search(r'name="form_key"[^>]*value="([^"]+)"', page)
+    assert found
+    keyed = ORDER | {"net": "1,000", "form_key": found[1]}
+    assert [femi.send(ON_SURVEY, keyed).status_code for _ in range(2)] == [302, 302]
+    assert femi.get(f"{SPENDING}/invoices/on-order/1").status_code == 200
+    assert femi.get(f"{SPENDING}/invoices/on-order/2").status_code == 404
+    assert femi.send(ON_SURVEY, keyed | {"net": "2,000"}).status_code == 409
+    assert femi.send(ON_SURVEY, ORDER | {"net": "1,000"}).status_code == 302
+    assert femi.get(f"{SPENDING}/invoices/on-order/2").status_code == 200
 
 
 def test_an_order_beyond_what_was_approved_needs_words_and_a_second_look(cast: Cast, client_of: ClientOf) -> None:
@@ -112,7 +127,20 @@ PATHS: Final = (
     *(f"{SPENDING}/advice", f"{SPENDING}/orders/on/shared/panel", f"{SPENDING}/fieldwork/nothing"),
 )
 NAMES: Final = (
-    *("supplier", "reference", "ordered_on", "net", "vat", "lines", "quantity", "reason", "is_seen", "number", "note"),
+    *(
+        "supplier",
+        "reference",
+        "ordered_on",
+        "net",
+        "vat",
+        "lines",
+        "quantity",
+        "reason",
+        "is_seen",
+        "number",
+        "note",
+        "form_key",
+    ),
     *("invoiced_on", "completes", "as_of", "incidence", "length", "show", "started_on", "ended_on", "place"),
     *("subject", "digest", "verdict"),
 )
