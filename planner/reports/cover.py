@@ -22,6 +22,7 @@ _STATUS_WORDS: Final[dict[Status, str]] = {
     "superseded": "Replaced",
 }
 _AGREED: Final = frozenset({"approved", "active", "closed", "superseded"})
+FIRST_APPROVAL: Final = "Approved by a first person"
 _SHORT, _GROUP = 12, 4
 
 
@@ -86,6 +87,17 @@ class Cover:
     def is_approved(self) -> bool:
         """Whether the money was granted."""
         return self.status in _AGREED
+
+    @property
+    def decision_words(self) -> str:
+        """What was decided; whatever became of an approved version later, what its deciders did is approve it."""
+        return _STATUS_WORDS["approved"] if self.is_approved else self.status_words
+
+    @property
+    def deciders(self) -> str:
+        """Who decided: both people where an approval took two."""
+        first = [step.by for step in self.steps if step.what == FIRST_APPROVAL] if self.is_approved else []
+        return " and ".join(dict.fromkeys((*first[-1:], self.decided_by)))
 
     @property
     def is_draft(self) -> bool:

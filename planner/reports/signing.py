@@ -7,11 +7,11 @@ from typing import Any, Final
 from budgeting.approvals.decisions import LineStanding
 from budgeting.approvals.states import LINE_STATE_WORDS, LineState
 from planner.filters import count, plural
-from planner.reports.cover import Step
+from planner.reports.cover import FIRST_APPROVAL, Step
 
 _PLAN_STEPS: Final = {
     "plan.submitted": "Submitted for approval",
-    "plan.part_approved": "Approved by a first person",
+    "plan.part_approved": FIRST_APPROVAL,
     "plan.approved": "Approved",
     "plan.rejected": "Rejected",
     "plan.sent_back": "Sent back with decided lines",
