@@ -25,7 +25,7 @@ from budgeting.programme import (
     StaffCapacity,
 )
 from budgeting.questions import AnxietyPoint, Question
-from budgeting.rules import COVERAGE_KINDS, RESERVE_KINDS
+from budgeting.rules import COVERAGE_KINDS, RESERVE_KINDS, LevelRule, LevelRuleKind
 from budgeting.stakes import Stake
 from budgeting.studies import (
     LARGEST_QUANTITY_MILLI,
@@ -282,9 +282,18 @@ def _rules(draw: st.DrawFn, frame: dict[str, tuple[str, ...]]) -> dict[str, Any]
             CoverageRule(key, draw(st.sampled_from(COVERAGE_KINDS)), draw(names), draw(st.integers(1, 1_000)))
             for key in keys("cover", draw(st.integers(0, 2)))
         ),
+        "level_rules": tuple(draw(level_rules(study, frame["periods"])) for study in studied if draw(st.booleans())),
         "contacts": draw(st.none() | contact_rules()),
         "reserve": ReserveRule(draw(st.sampled_from(RESERVE_KINDS)), draw(st.integers(500_000, 995_000))),
     }
+
+
+def level_rules(study: str, periods: tuple[str, ...]) -> st.SearchStrategy[LevelRule]:
+    """One level is kept or refused, whether or not the study has it."""
+    kinds: st.SearchStrategy[LevelRuleKind] = st.sampled_from(("kept", "refused"))
+    return st.builds(
+        LevelRule, st.just(study), st.sampled_from(LEVELS), kinds, names, st.just("") | st.sampled_from(periods)
+    )
 
 
 def contact_rules() -> st.SearchStrategy[ContactRule]:

@@ -15,6 +15,7 @@ from budgeting.programme import (
     ContactRule,
     CostCentre,
     CoverageRule,
+    LevelRule,
     Period,
     Prerequisite,
     Programme,
@@ -140,6 +141,10 @@ PROGRAMME = Programme(
     coverage=(CoverageRule("using", "stage", "Using", 2), CoverageRule("student", "persona", "Student")),
     contacts=ContactRule(20_000, most_per_period=2, most_in_all=4),
     reserve=ReserveRule("confidence", 850_000),
+    level_rules=(
+        LevelRule("first", "enhanced", "kept", "Approved by Femi", "q1"),
+        LevelRule("second", "enhanced", "refused", "Rejected by Femi: too dear"),
+    ),
 )
 
 
