@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from budgeting.explaining.cards.cards import Card, Cards
 from budgeting.explaining.again.changes import Place, StudyChange
 from budgeting.explaining.again.weighing import Swap
+from budgeting.explaining.cards.cards import Card, Cards
 from budgeting.plans.plan import Fate, Plan, PlannedStudy
 from budgeting.questions import Question
 from budgeting.studies import Study

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from budgeting.explaining.budgets.budget_scale import scale_of
 from budgeting.explaining.again.changes import Change, change
+from budgeting.explaining.budgets.budget_scale import scale_of
 from budgeting.explaining.budgets.frontier import FrontierPoint
 from budgeting.money import Money
 from budgeting.optimiser.verify import account

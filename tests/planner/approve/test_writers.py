@@ -36,10 +36,10 @@ def add_study(database: Database, actor: Actor) -> None:
     write_study(database, actor, KEY, study, seen_version=None)
 
 
-def approve(database: Database, actor: Actor, number: int, **more: int) -> None:
+def approve(database: Database, actor: Actor, number: int, on_behalf_of_id: int | None = None) -> None:
     approve_all_lines(database, actor, KEY, number)
     seen = head(database, actor, number).version
-    plans.decide_plan(database, actor, KEY, number, "approve", "", seen_version=seen, **more)
+    plans.decide_plan(database, actor, KEY, number, "approve", "", seen_version=seen, on_behalf_of_id=on_behalf_of_id)
 
 
 def submit_next(database: Database, cast: Cast) -> int:

@@ -149,9 +149,14 @@ def repeated(document: pikepdf.Pdf, content: bytes, fonts: pikepdf.Dictionary | 
 
 
 def test_one_page_shown_many_times_is_read_only_as_often_as_a_plan_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_pages: list[int] = []
+    read_pages: list[object] = []
     parsed = pikepdf.parse_content_stream
-    monkeypatch.setattr(reading_text.pikepdf, "parse_content_stream", lambda page: read_pages.append(1) or parsed(page))
+
+    def parse(page: pikepdf.Page) -> object:
+        read_pages.append(page)
+        return parsed(page)
+
+    monkeypatch.setattr("pikepdf.parse_content_stream", parse)
     pdf = made(lambda document: repeated(document, b"(a)Tj " + b" " * (8 << 20)))
     assert read(pdf).trouble == reading_child.UNREADABLE
     assert len(read_pages) == reading_text.MOST_IN_ALL // (8 << 20) - 1
