@@ -21,7 +21,7 @@ from planner.storage.database import Database
 from planner.storage.repositories import plans
 from tests.builders import make_programme, make_question, make_study
 from tests.people import Cast
-from tests.strategies import programmes
+from tests.programme_strategies import programmes
 
 POINT = AnxietyPoint("letter-fees", "Fees", "Letter", "Pay", 120, 5_000, (("Web", 90), ("Phone", 30)), ("Student",))
 SMALL = replace(

@@ -37,7 +37,7 @@ from budgeting.programme import Programme
 from planner.storage import mapping
 from planner.storage.mapping.documents import decision_from_document, decision_to_document
 from tests.planner.storage.test_mapping import PROGRAMME, QUESTION, fields_never_set
-from tests.strategies import programmes
+from tests.programme_strategies import programmes
 
 SPEND, DAYS = (Spend("q1", "insight", 500),), (StaffDays("analyst", "q1", 1_500),)
 CONTACTS = (Contacts("customers", "q1", 400),)

@@ -40,7 +40,7 @@ from planner.storage import mapping
 from planner.storage.database import Database
 from tests.builders import make_decision, make_question
 from tests.people import Cast
-from tests.strategies import programmes
+from tests.programme_strategies import programmes
 
 RATE = Rate(
     "Incentive",
