@@ -15,6 +15,7 @@ from budgeting.cost_lines import MILLI, CostLine, Rate
 from budgeting.decisions import Decision
 from budgeting.errors import ProblemError
 from budgeting.learning.money import BEGUN, NOTHING, Used
+from budgeting.learning.standing_rules import StandingRules
 from budgeting.plans.plan import Plan, PlannedStudy
 from budgeting.posing.building import build_problem, ceiling_of
 from budgeting.problem import Fixed, Problem
@@ -47,12 +48,16 @@ class Happenings:
 
 @dataclass(frozen=True)
 class Remaining:
-    """What is left to choose from; ``fixed`` are the studies that stand, ``gone`` those that cannot be chosen."""
+    """What is left to choose from; ``fixed`` are the studies that stand, ``gone`` those that cannot be chosen.
+
+    ``set_aside`` says, a sentence each, which rules between studies can be kept no more.
+    """
 
     programme: Programme
     problem: Problem
     fixed: tuple[str, ...]
     gone: tuple[str, ...]
+    set_aside: tuple[str, ...] = ()
 
 
 def remaining(programme: Programme, plan: Plan, happenings: Happenings) -> Remaining:
@@ -63,7 +68,8 @@ def remaining(programme: Programme, plan: Plan, happenings: Happenings) -> Remai
     rest = _Rest(programme, plan, happenings)
     made = rest.programme()
     problem = build_problem(made, include=[s.key for s in made.studies if s.key not in rest.gone], fixed=rest.fixed)
-    return Remaining(made, rest.without_closed(problem), tuple(one.study for one in rest.fixed), tuple(rest.gone))
+    fixed = tuple(one.study for one in rest.fixed)
+    return Remaining(made, rest.without_closed(problem), fixed, tuple(rest.gone), rest.set_aside)
 
 
 class _Rest:
@@ -83,6 +89,7 @@ class _Rest:
         stopped = {key for key, state in happenings.states.items() if state == "stopped"}
         over = {study.key for study in programme.studies if not study.trigger and not self._window(study)}
         self.gone = sorted((stopped | over) - set(self._standing))
+        self.set_aside: tuple[str, ...] = ()
 
     def _stands(self, planned: PlannedStudy, *, is_bought_for: bool) -> bool:
         key = planned.study.key
@@ -104,9 +111,10 @@ class _Rest:
             studies=tuple(studies),
             questions=tuple(self._question(one) for one in self._programme.questions),
             shared_costs=tuple(self._shared()),
-            prerequisites=tuple(p for p in self._programme.prerequisites if p.study_key not in fixed),
-            alternatives=tuple(a for a in self._programme.alternatives if len(fixed & set(a.study_keys)) < 2),  # noqa: PLR2004  two of them ran
         )
+        rules = StandingRules(made, self._now.states, fixed, self.gone)
+        self.set_aside = tuple(rules.set_aside())
+        made = replace(made, prerequisites=rules.prerequisites(), alternatives=rules.alternatives())
         return replace(made, budgets=tuple(self._budget(made, one) for one in made.budgets))
 
     def _level_rules(self) -> Iterable[LevelRule]:
