@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from budgeting.approvals.diffs import Diff, diff
+from budgeting.approvals.diffs import Diff, diff, names_of
 from budgeting.approvals.lines import review_lines
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError
@@ -29,7 +29,8 @@ def see_changes(
     earlier = since if since is not None else _before(database, actor, programme_key, number)
     before = see_plan(database, actor, programme_key, earlier)
     after = see_plan(database, actor, programme_key, number)
-    return SeenChanges(before, after, diff(review_lines(before.plan), review_lines(after.plan)))
+    names = names_of(before.plan.programme, after.plan.programme)
+    return SeenChanges(before, after, diff(review_lines(before.plan), review_lines(after.plan), names))
 
 
 def _before(database: Database, actor: Actor, programme_key: str, number: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from budgeting.approvals.decisions import LineDecision, LineStanding, reduced, reduction_reason, standings
-from budgeting.approvals.diffs import diff
+from budgeting.approvals.diffs import Names, diff, names_of
 from budgeting.approvals.lines import review_lines
 from budgeting.approvals.lines_today import digests_today
 from budgeting.approvals.states import LineAction
@@ -140,3 +140,14 @@ def test_what_is_added_or_gone_is_told_as_such() -> None:
     assert found.rows[2].shown is LINES[0]
     assert found.rows[2].after_minor == 0
     assert diff(LINES, LINES).difference_minor == 0
+
+
+def test_another_period_and_another_cost_centre_are_told_by_their_names() -> None:
+    line = LINES[0]
+    later = replace(line, digest="0" * 64, terms=replace(line.terms, period_key="p-2", cost_centre_key="c-2"))
+    names = Names(
+        {line.terms.period_key: "Spring", "p-2": "Summer"}, {line.terms.cost_centre_key: "Insight", "c-2": "Sales"}
+    )
+    (row,) = diff([line], [later], names).rows
+    assert row.words[:2] == ("due in Summer instead of Spring", "Sales pays instead of Insight")
+    assert names_of(programme()).periods[line.terms.period_key] == programme().period(line.terms.period_key).name
