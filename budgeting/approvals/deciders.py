@@ -1,6 +1,6 @@
 """Who may decide: nobody on what they wrote, nobody twice, nobody on their own word, and no administrator."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -8,6 +8,8 @@ from typing import Final
 from budgeting.errors import ApprovalError
 
 MONEY_ROLES: Final = frozenset({"finance"})
+LONGEST_NOTE: Final = 2_000
+_BETWEEN: Final = " / "
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,15 @@ class Decider:
     def words(self) -> str:
         """``Grace Mwangi for Femi Adeyemi``."""
         return in_whose_name(self.name, self.on_behalf_of.name if self.on_behalf_of else "")
+
+
+@dataclass(frozen=True)
+class LimitChange:
+    """Somebody (None: the command line) set from how much on two approve plans in a currency; None: never."""
+
+    set_by_id: int | None
+    currency: str
+    limit_minor: int | None
 
 
 @dataclass(frozen=True)
@@ -114,17 +125,67 @@ def check_second(decider: Decider, first_people: Collection[int]) -> None:
         )
 
 
+def both_notes(first_name: str, first: str, second_name: str, second: str) -> str:
+    """The notes of two approvals as one, within ``LONGEST_NOTE``: a note alone as it is, two with their names.
+
+    Where both do not fit, the one that takes more than its half is cut.
+    """
+    first, second = first.strip(), second.strip()
+    if not (first and second):
+        return first or second
+    parts = [f"{first_name}: {first}", f"{second_name}: {second}"]
+    room = LONGEST_NOTE - len(_BETWEEN)
+    for this, other in ((0, 1), (1, 0)):
+        parts[this] = _cut(parts[this], max(room // 2, room - len(parts[other])))
+    return _BETWEEN.join(parts)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
 def needs_second(total_minor: int, limit_minor: int | None) -> bool:
     """Whether a plan that needs ``total_minor`` (cost and reserve) is approved by two people; None: no limit is set."""
     return limit_minor is not None and total_minor >= limit_minor
 
 
-def check_limit_is_not_ones_own(set_by_id: int, decider: Decider) -> None:
-    """ApprovalError when the limit was set by who decides: nobody spares themselves a second person."""
-    if set_by_id in decider.people:
+def limit_in_force(limits_minor: Mapping[str, int | None], currency: str) -> int | None:
+    """The limit for plans in ``currency`` where each of ``limits_minor`` is set; None: one person is enough.
+
+    Where there is a limit in other currencies alone, it is nothing: two people then approve every plan.
+    """
+    if currency in limits_minor:
+        return limits_minor[currency]
+    return 0 if any(one is not None for one in limits_minor.values()) else None
+
+
+def spared_by(changes: Iterable[LimitChange], currency: str, total_minor: int) -> int | None:
+    """Who moved the limits so that a plan of ``total_minor``, which needed two people before, needs one; None: nobody.
+
+    ``changes`` are all that were ever made, the oldest first. Whoever else sets a limit of the currency later, and
+    leaves the plan to one person, has agreed to that.
+    """
+    limits_minor: dict[str, int | None] = {}
+    needed_two, loosener = False, None
+    for change in changes:
+        limits_minor[change.currency] = change.limit_minor
+        needs_two = needs_second(total_minor, limit_in_force(limits_minor, currency))
+        if needs_two:
+            loosener = None
+        elif needed_two:
+            loosener = change.set_by_id
+        elif change.currency == currency and change.set_by_id != loosener:
+            loosener = None
+        needed_two = needs_two
+    return loosener
+
+
+def check_limit_is_not_ones_own(changes: Iterable[LimitChange], currency: str, total_minor: int, by: Decider) -> None:
+    """ApprovalError when the plan needs one person alone because ``by`` made it so, whenever that was."""
+    if spared_by(changes, currency, total_minor) in by.people:
         raise ApprovalError(
-            "The limit from which two people approve was changed since this plan was submitted, by you or whom you act "
-            "for. Somebody else in finance must approve it first."
+            "This plan needed two people until you, or whom you act for, changed the limit from which two approve. "
+            "Somebody else in finance must approve it, or set that limit."
         )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
+from budgeting.approvals.deciders import LimitChange, limit_in_force
 from budgeting.errors import ApprovalError
 from budgeting.money import LARGEST_MINOR, exponent
 from planner.services.actors import Actor
@@ -53,17 +54,15 @@ def set_limit(database: Database, actor: Actor, currency: str, limit_minor: int 
         record(session, actor, "approval_limit.set", "workspace", detail)
 
 
-def limit_of(session: Session, actor: Actor, currency: str) -> Limit | None:
-    """The limit for plans in ``currency``.
+def limit_of(session: Session, actor: Actor, currency: str) -> int | None:
+    """The limit for plans in ``currency`` in minor units; None: one person is enough, whatever the sum."""
+    return limit_in_force({one.currency: one.limit_minor for one in _limits(session, actor)}, currency)
 
-    Where the workspace has a limit in other currencies alone, it is nothing: two people then approve every plan.
-    """
-    found = _limits(session, actor)
-    own = next((one for one in found if one.currency == currency), None)
-    others = [one for one in found if one.limit_minor is not None]
-    if own is not None or not others:
-        return own
-    return Limit(currency, 0, others[0].set_by_id, others[0].set_by, others[0].set_at)
+
+def limit_changes(session: Session, actor: Actor) -> tuple[LimitChange, ...]:
+    """Every change of a limit that the workspace's trail tells of, the oldest first."""
+    found = approvals.limits_set(session, actor.workspace_id)
+    return tuple(LimitChange(who, told["currency"], told["limit_minor"]) for who, told in found)
 
 
 def _limits(session: Session, actor: Actor) -> tuple[Limit, ...]:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from budgeting.approvals.deciders import (
     Decider,
+    both_notes,
     check_decider,
     check_limit_is_not_ones_own,
     check_second,
@@ -19,7 +20,7 @@ from budgeting.approvals.states import IN_FORCE_STATES, OPEN_STATES, PlanAction,
 from budgeting.errors import ApprovalError
 from budgeting.plans.standing import check_ceilings, check_quotes
 from planner.services.actors import Actor
-from planner.services.approval_limits import limit_of
+from planner.services.approval_limits import limit_changes, limit_of
 from planner.services.basis import basis_of
 from planner.services.delegations import decider_of
 from planner.services.form_keys import Answer, act_once
@@ -105,7 +106,7 @@ def _decide(
         _check_approvable(session, actor, programme_key, found, standings)
     elif taken == "send_back":
         check_sent_back(standings_of(session, actor, programme_key, found), note)
-    _sign(found, decider, decided, note)
+    _sign(found, decider, decided, _with_first(session, found, decider, note) if decided == "approved" else note)
     detail = {"note": note.strip(), "for": decider.on_behalf_of.name if decider.on_behalf_of else ""}
     answer = _step(session, actor, programme_key, found, decided, f"plan.{decided}", detail)
     if decided == "approved":
@@ -157,12 +158,12 @@ def _taken(
     if found.state == "part_approved":
         check_second(decider, {one for one in (found.first_by, found.first_for) if one is not None})
         return action
-    content = opened(found.content, found.digest, found.number)
-    limit = limit_of(session, actor, content.programme.currency)
+    currency = opened(found.content, found.digest, found.number).programme.currency
     total_minor = found.cost_minor + found.reserve_minor
-    if limit and found.submitted_at and limit.set_at > found.submitted_at:
-        check_limit_is_not_ones_own(limit.set_by_id, decider)
-    return "approve_in_part" if needs_second(total_minor, limit.limit_minor if limit else None) else "approve"
+    if needs_second(total_minor, limit_of(session, actor, currency)):
+        return "approve_in_part"
+    check_limit_is_not_ones_own(limit_changes(session, actor), currency, total_minor, decider)
+    return "approve"
 
 
 def why_not_approve(
@@ -205,6 +206,13 @@ def _sign(found: PlanVersionRecord, decider: Decider, decided: PlanState, note: 
     else:
         found.decided_by, found.decided_for, found.decided_at = decider.user_id, giver, now
     found.note = note.strip()
+
+
+def _with_first(session: Session, found: PlanVersionRecord, decider: Decider, note: str) -> str:
+    """The note of the second approval with that of the first, which it does not replace."""
+    if found.first_by is None:
+        return note
+    return both_notes(approvals.name_of(session, found.first_by), found.note, decider.name, note)
 
 
 def _step(

@@ -138,8 +138,7 @@ def _approval(
     seen: SeenPlan,
     standings: Sequence[LineStanding],
 ) -> Approval:
-    limit = limit_of(session, actor, seen.plan.programme.currency)
-    limit_minor = limit.limit_minor if limit else None
+    limit_minor = limit_of(session, actor, seen.plan.programme.currency)
     why_not = why_not_approve(session, actor, programme_key, found, standings)
     head = seen.head
     first_by = f"{head.first_by} for {head.first_for}" if head.first_for else head.first_by

@@ -97,6 +97,11 @@ def roles_of(session: Session, workspace_id: int, user_id: int) -> tuple[str, fr
     return rows[0][0], frozenset(role for _, role in rows)
 
 
+def name_of(session: Session, user_id: int) -> str:
+    """The name of a person, whatever they are today."""
+    return session.exec(select(UserRecord.name).where(UserRecord.id == user_id)).one()
+
+
 def people_with(session: Session, workspace_id: int, role: str) -> Sequence[tuple[int, str]]:
     """Number and name of everybody of the workspace who holds the role, by name."""
     rows = session.execute(
@@ -163,6 +168,16 @@ def limits(session: Session, workspace_id: int) -> Sequence[tuple[ApprovalLimitR
         .order_by(col(ApprovalLimitRecord.currency))
     )
     return [(one, name) for one, name in rows]
+
+
+def limits_set(session: Session, workspace_id: int) -> Sequence[tuple[int | None, dict[str, Any]]]:
+    """Who set which limit, as the trail tells it, the oldest first."""
+    rows = session.execute(
+        sa.select(AUDIT.c.actor_id, AUDIT.c.detail)
+        .where(AUDIT.c.workspace_id == workspace_id, AUDIT.c.action == "approval_limit.set")
+        .order_by(AUDIT.c.sequence)
+    )
+    return [(who, told) for who, told in rows]
 
 
 def form_answer(session: Session, workspace_id: int, user_id: int, key: str) -> FormAnswerRecord | None:

@@ -15,6 +15,8 @@ from planner.storage.tables import AUDIT
 _WRITING = (
     *("question.written", "study.written", "rules.set", "shared_cost.set", "shared_cost.removed"),
     *("programme.imported", "plan.taken_in"),
+    # A finding moves what is believed, and with it which studies are worth their money.
+    *("finding.recorded", "finding.corrected"),
 )
 
 _HEAD: Final = (
@@ -72,7 +74,7 @@ def lock(session: Session, workspace_id: int, programme_key: str, number: int, s
 
 
 def writers_since_approval(session: Session, workspace_id: int, programme_key: str) -> set[int]:
-    """Who wrote or changed a question, a study or a rule that the plan approved last does not hold yet.
+    """Who wrote or changed a question, a study, a rule or a finding that the plan approved last does not hold yet.
 
     Whoever designed such a change in a what-if counts as well once somebody merged it.
     """

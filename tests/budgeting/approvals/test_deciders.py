@@ -5,16 +5,21 @@ from datetime import date
 import pytest
 
 from budgeting.approvals.deciders import (
+    LONGEST_NOTE,
     Decider,
     Delegation,
+    LimitChange,
     Principal,
+    both_notes,
     check_confirmation,
     check_decider,
     check_delegation,
     check_limit_is_not_ones_own,
     check_second,
+    limit_in_force,
     needs_confirmation,
     needs_second,
+    spared_by,
 )
 from budgeting.errors import ApprovalError
 
@@ -94,11 +99,48 @@ def test_two_approve_from_the_limit_on(total: int, limit: int | None, *, needed:
     assert needs_second(total, limit) is needed
 
 
+def test_a_limit_in_another_currency_alone_is_nothing_in_this_one() -> None:
+    assert limit_in_force({}, "GBP") is None
+    assert limit_in_force({"EUR": 500}, "GBP") == 0
+    assert limit_in_force({"EUR": None}, "GBP") is None
+    assert limit_in_force({"EUR": 500, "GBP": None}, "GBP") is None
+
+
+HUGO_100 = LimitChange(HUGO, "GBP", 100)
+FEMI_NEVER = LimitChange(FEMI, "GBP", None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "loosener"),
+    [
+        ((), None),
+        ((HUGO_100,), None),
+        ((LimitChange(FEMI, "GBP", 5_000),), None),
+        ((FEMI_NEVER,), None),
+        ((HUGO_100, FEMI_NEVER), FEMI),
+        ((HUGO_100, LimitChange(FEMI, "GBP", 1_001)), FEMI),
+        ((HUGO_100, FEMI_NEVER, LimitChange(FEMI, "GBP", 2_000)), FEMI),
+        ((HUGO_100, FEMI_NEVER, LimitChange(HUGO, "EUR", 5)), FEMI),
+        ((HUGO_100, FEMI_NEVER, LimitChange(HUGO, "GBP", 2_000)), None),
+        ((HUGO_100, FEMI_NEVER, LimitChange(HUGO, "GBP", 2_000), FEMI_NEVER), None),
+        ((HUGO_100, FEMI_NEVER, HUGO_100, LimitChange(HUGO, "GBP", None)), HUGO),
+        ((LimitChange(HUGO, "EUR", 5), FEMI_NEVER), FEMI),
+        ((LimitChange(HUGO, "EUR", 5), LimitChange(FEMI, "EUR", None)), FEMI),
+        ((HUGO_100, LimitChange(None, "GBP", None)), None),
+    ],
+)
+def test_who_spared_a_plan_its_second_person_is_known_whenever_it_was(
+    changes: tuple[LimitChange, ...], loosener: int | None
+) -> None:
+    assert spared_by(changes, "GBP", 1_000) == loosener
+
+
 def test_nobody_spares_themselves_a_second_person() -> None:
-    check_limit_is_not_ones_own(HUGO, GRACE_FOR_FEMI)
+    check_limit_is_not_ones_own((HUGO_100, LimitChange(HUGO, "GBP", None)), "GBP", 1_000, GRACE_FOR_FEMI)
+    check_limit_is_not_ones_own((HUGO_100, FEMI_NEVER), "GBP", 99, GRACE_FOR_FEMI)
     for setter in (GRACE, FEMI):
-        with pytest.raises(ApprovalError, match="was changed since"):
-            check_limit_is_not_ones_own(setter, GRACE_FOR_FEMI)
+        with pytest.raises(ApprovalError, match="Somebody else in finance must approve it"):
+            check_limit_is_not_ones_own((HUGO_100, LimitChange(setter, "GBP", None)), "GBP", 1_000, GRACE_FOR_FEMI)
 
 
 def test_an_administrator_gives_the_right_to_decide_only_with_a_second_person() -> None:
@@ -121,3 +163,13 @@ def test_only_a_second_person_who_may_confirms(confirmer: int, roles: frozenset[
     check_confirmation(HUGO, ADA, FEMI, ADMINISTRATOR)
     with pytest.raises(ApprovalError, match=words):
         check_confirmation(HUGO, ADA, confirmer, roles)
+
+
+def test_the_note_of_the_first_approval_is_kept_beside_that_of_the_second() -> None:
+    assert both_notes("Femi", "Fine ", "Grace", " ") == "Fine"
+    assert both_notes("Femi", "", "Grace", "So it is") == "So it is"
+    assert both_notes("Femi", "Fine", "Grace", "So it is") == "Femi: Fine / Grace: So it is"
+    both_long = both_notes("Femi", "f" * LONGEST_NOTE, "Grace", "g" * LONGEST_NOTE)
+    assert len(both_long) <= LONGEST_NOTE
+    assert both_long.count("f") == pytest.approx(both_long.count("g"), abs=5)
+    assert both_notes("Femi", "Fine", "Grace", "g" * LONGEST_NOTE).startswith("Femi: Fine / Grace: ggg")

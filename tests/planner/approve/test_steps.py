@@ -23,7 +23,7 @@ from planner.storage.database import Database
 from tests.approving import approve_all_lines
 from tests.browsing import make_settings
 from tests.people import Cast, make_person
-from tests.planner.choose.choosing import KEY, Unplugged, head, keep_plan, run
+from tests.planner.choose.choosing import KEY, Unplugged, bring_to, head, keep_plan, run
 
 
 @pytest.fixture(autouse=True)
@@ -118,16 +118,31 @@ def test_a_limit_in_another_currency_alone_asks_for_two(
     assert approve(database, cast.femi) == "part_approved"
 
 
-def test_nobody_lifts_the_limit_and_then_approves_alone(
-    database: Database, cast: Cast, grace: Actor, in_review: int
+def test_nobody_lifts_the_limit_and_then_approves_alone_whenever_they_lifted_it(
+    database: Database, cast: Cast, grace: Actor
 ) -> None:
+    set_limit(database, grace, "GBP", 1)
     set_limit(database, cast.femi, "GBP", None)
+    number = keep_plan(database, cast.ada)
+    bring_to(database, cast, "in_review", number, has_decided_lines=False)
     approve_all_lines(database, cast.femi, KEY)
-    with pytest.raises(ApprovalError, match="was changed since this plan was submitted"):
+    assert "needed two people" in see_review(database, cast.femi, KEY, 1).approval.why_not
+    with pytest.raises(ApprovalError, match="Somebody else in finance must approve it"):
         approve(database, cast.femi)
     assert approve(database, grace) == "approved"
     (limit,) = see_limits(database, cast.mona)
     assert (limit.currency, limit.limit_minor, limit.set_by) == ("GBP", None, "Femi")
+
+
+@pytest.mark.parametrize(("second", "kept"), [(" ", "As agreed"), ("Me too", "Femi: As agreed / Grace: Me too")])
+def test_the_second_approval_keeps_the_note_of_the_first(
+    database: Database, cast: Cast, grace: Actor, in_review: int, second: str, kept: str
+) -> None:
+    set_limit(database, grace, "GBP", 1)
+    approve_all_lines(database, cast.femi, KEY)
+    for person, note in ((cast.femi, "As agreed"), (grace, second)):
+        plans.decide_plan(database, person, KEY, 1, "approve", note, seen_version=head(database, person).version)
+    assert head(database, cast.ada).note == kept
 
 
 def test_a_limit_is_finances_to_set_and_within_reason(database: Database, cast: Cast) -> None:
