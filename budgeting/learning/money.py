@@ -59,9 +59,14 @@ class Purse:
     returned_minor: int
 
     @property
+    def allocated_minor(self) -> int:
+        """Spent, ordered and granted together."""
+        return self.spent_minor + self.committed_minor + self.granted_minor
+
+    @property
     def free_minor(self) -> int:
         """What is nobody's."""
-        return self.budget_minor - self.spent_minor - self.committed_minor - self.granted_minor - self.reserve_minor
+        return self.budget_minor - self.allocated_minor - self.reserve_minor
 
 
 def purse_of(plan: Plan, states: Mapping[str, StudyState], used: Mapping[str, Used]) -> Purse:

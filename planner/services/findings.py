@@ -18,6 +18,7 @@ from planner.services.actors import Actor
 from planner.services.course import Course, load_course
 from planner.services.errors import ConflictError, NotFoundError
 from planner.services.notices import News, tell
+from planner.services.purses import keep_purse
 from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import ProgrammeRecord, QuestionRecord
@@ -136,6 +137,7 @@ def record_finding(
             raise ConflictError("Somebody recorded a finding while you wrote this one. Look at it, then save again.")
         findings.add(session, programme, finding, by=actor.user_id, at=datetime.now(UTC), file=file)
         _answered(session, programme, question_key)
+        keep_purse(session, actor, seen.course)
         action = "finding.recorded" if replaces is None else "finding.corrected"
         _tell_followers(session, actor, programme, number)
         detail = {"question": question_key, "study": told.study_key, "corrects": replaces}

@@ -14,6 +14,7 @@ from budgeting.learning.measures import Measure
 from planner.services.actors import Actor
 from planner.services.course import Course, load_course
 from planner.services.errors import ConflictError, NotFoundError
+from planner.services.purses import keep_purse
 from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import DecisionTakenRecord, OutcomeKnownRecord, QuestionRecord, TouchpointRecord
@@ -212,6 +213,7 @@ def _step(
             for place, action in enumerate(actions, start=1):
                 step = outcomes.NewStep(action, note.strip(), course.number, turn + place, actor.user_id, at)
                 outcomes.add_step(session, programme, study_key, step)
+            keep_purse(session, actor, course)
             detail = {"note": note.strip(), "version": course.number}
             record(session, actor, event, f"programme:{key}/study:{study_key}", detail)
     except sa.exc.IntegrityError as error:

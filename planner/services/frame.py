@@ -17,6 +17,7 @@ from planner.storage.records import (
     FeedbackImportRecord,
     JobRecord,
     PeriodRecord,
+    PlanPurseRecord,
     PlanVersionRecord,
     ProgrammeRecord,
     QuestionRecord,
@@ -35,6 +36,8 @@ _IS_IN_REVIEW = col(PlanVersionRecord.state).in_(OPEN_STATES)
 @dataclass(frozen=True)
 class Meter:
     """How far the budget goes; ``allocated_minor`` and ``reserve_minor`` come from the plan that counts.
+
+    What was released since is allocated, and what was stopped is in neither.
 
     ``spent_minor`` is invoiced, ``committed_minor`` ordered and not yet invoiced.
     """
@@ -190,10 +193,17 @@ def _of(what: Any, record: Any, *conditions: Any) -> Any:  # noqa: ANN401  SQLAl
 
 
 def _version_that_counts(session: Session, programme_id: int) -> sa.Row[Any] | None:
-    version = PlanVersionRecord
+    version, purse = PlanVersionRecord, PlanPurseRecord
+    of_version = sa.and_(
+        col(purse.programme_id) == col(version.programme_id), col(purse.plan_number) == col(version.number)
+    )
+    allocated = func.coalesce(col(purse.allocated_minor), col(version.cost_minor)).label("allocated_minor")
+    reserve = func.coalesce(col(purse.reserve_minor), col(version.reserve_minor)).label("reserve_minor")
     is_granted = sa.case((col(version.state).in_(GRANTED_STATES), 1), else_=0)
     return session.execute(
-        sa.select(col(version.number), col(version.state), col(version.cost_minor), col(version.reserve_minor))
+        sa.select(col(version.number), col(version.state), allocated, reserve)
+        .select_from(version)
+        .outerjoin(purse, of_version)
         .where(col(version.programme_id) == programme_id, col(version.state).not_in(TURNED_DOWN_STATES))
         .order_by(is_granted.desc(), col(version.number).desc())
         .limit(1)
@@ -203,7 +213,7 @@ def _version_that_counts(session: Session, programme_id: int) -> sa.Row[Any] | N
 def _meter(row: sa.RowMapping, version: sa.Row[Any] | None) -> Meter | None:
     if row["budget_minor"] is None:
         return None
-    used = (version.cost_minor, version.reserve_minor, version.state) if version else (0, 0, "draft")
+    used = (version.allocated_minor, version.reserve_minor, version.state) if version else (0, 0, "draft")
     paid = (int(row[name] or 0) for name in ("spent_minor", "committed_minor"))
     return Meter(row["currency"], int(row["budget_minor"]), *used, *paid)
 

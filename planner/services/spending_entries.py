@@ -23,6 +23,7 @@ from budgeting.spending.productivity import check_actual, figures_of
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, NotFoundError
 from planner.services.form_keys import answered_before, keep_answer
+from planner.services.purses import keep_purse
 from planner.services.spending import SeenSpending, see_spending
 from planner.services.trail import record
 from planner.storage.database import Database
@@ -163,7 +164,9 @@ def enter(database: Database, actor: Actor, programme_key: str, act: Act, clash:
             now = replace(seen, books=spending.books_of(session, programme.id or 0))
             if len(now.books.orders) != len(seen.books.orders):
                 raise ConflictError(MEANWHILE)
-            return act(session, programme, now)
+            kept = act(session, programme, now)
+            keep_purse(session, actor, now.course)
+            return kept
     except sa.exc.IntegrityError as error:
         raise ConflictError(clash) from error
 

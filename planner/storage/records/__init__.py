@@ -20,6 +20,7 @@ from planner.storage.records.learning import (
     FindingRecord,
     MeasureRecord,
     OutcomeKnownRecord,
+    PlanPurseRecord,
     PlanRestRecord,
     StudyStepRecord,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "PlanAnswerRecord",
     "PlanConfirmationRecord",
     "PlanPrintRecord",
+    "PlanPurseRecord",
     "PlanRestRecord",
     "PlanVersionRecord",
     "PrerequisiteRecord",

@@ -123,6 +123,22 @@ class StudyStepRecord(SQLModel, table=True):
     taken_at: datetime = moment_column()
 
 
+class PlanPurseRecord(SQLModel, table=True):
+    """Where the money of a version in force is after the last step, finding or entry: what the frame shows.
+
+    ``allocated_minor`` is spent, ordered and granted together. Worked out anew from those with each of them.
+    """
+
+    __tablename__ = "plan_purse"
+    __table_args__ = (sa.UniqueConstraint("programme_id", "plan_number"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = owner("workspace")
+    programme_id: int = owner("programme")
+    plan_number: int
+    allocated_minor: int = minor_column()
+    reserve_minor: int = minor_column()
+
+
 class MeasureRecord(SQLModel, table=True):
     """One dated measure of a touchpoint: satisfaction, NPS or churn, in thousandths."""
 

@@ -11,10 +11,12 @@ from sqlmodel import Session, col, select
 
 from budgeting.approvals.states import StudyAction
 from budgeting.learning.measures import Measure, MeasureKind
+from budgeting.learning.money import Purse
 from planner.storage.records import (
     DecisionTakenRecord,
     MeasureRecord,
     OutcomeKnownRecord,
+    PlanPurseRecord,
     ProgrammeRecord,
     StudyStepRecord,
     UserRecord,
@@ -91,6 +93,23 @@ def add_step(session: Session, programme: ProgrammeRecord, study_key: str, step:
             workspace_id=programme.workspace_id, programme_id=programme.id or 0, study_key=study_key, **step._asdict()
         )
     )
+    session.flush()
+
+
+def keep_purse(session: Session, programme: ProgrammeRecord, plan_number: int, purse: Purse) -> None:
+    """Put where the money of a version in force is in the place of what was kept of it before."""
+    row = PlanPurseRecord
+    asked = select(row).where(row.programme_id == programme.id, row.plan_number == plan_number)
+    kept = session.exec(asked).first() or row(
+        workspace_id=programme.workspace_id,
+        programme_id=programme.id or 0,
+        plan_number=plan_number,
+        allocated_minor=0,
+        reserve_minor=0,
+    )
+    kept.allocated_minor = purse.allocated_minor
+    kept.reserve_minor = purse.reserve_minor
+    session.add(kept)
     session.flush()
 
 

@@ -10,6 +10,7 @@ from planner.services import follow_ups
 from planner.services.course import load_course
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.services.findings import follow_findings, record_finding, search_findings, see_finding
+from planner.services.frame import Meter, load_frame
 from planner.services.ledger import ledger_csv, see_ledger
 from planner.services.notices import list_notices
 from planner.services.optimising import keep_draft
@@ -74,6 +75,26 @@ def test_a_follow_up_is_released_by_finance_alone_and_never_by_who_asked(databas
     assert course.purse.reserve_minor == 0
     with pytest.raises(ApprovalError):
         follow_ups.release(database, cast.femi, KEY, "deep-dive", "Twice")
+
+
+def test_the_frame_shows_what_was_released_and_what_was_stopped_as_learn_does(database: Database, cast: Cast) -> None:
+    def meter() -> Meter:
+        found = load_frame(database, cast.ada, KEY).meter
+        assert found is not None
+        purse = load_course(database, cast.ada, KEY).purse
+        assert purse is not None
+        assert (found.allocated_minor, found.reserve_minor) == (purse.allocated_minor, purse.reserve_minor)
+        return found
+
+    before = meter()
+    find(database, cast.ada)
+    follow_ups.ask_for_release(database, cast.ada, KEY, "deep-dive", "")
+    assert meter() == before
+    follow_ups.release(database, cast.femi, KEY, "deep-dive", "")
+    released = meter()
+    assert (released.allocated_minor, released.reserve_minor) == (before.allocated_minor + 800_000, 0)
+    follow_ups.stop(database, cast.femi, KEY, "deep-dive", "Too late")
+    assert (meter().allocated_minor, meter().free_minor) == (before.allocated_minor, before.free_minor + 800_000)
 
 
 def test_who_asked_for_a_release_cannot_confirm_it(database: Database, cast: Cast) -> None:

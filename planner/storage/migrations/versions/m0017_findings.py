@@ -22,13 +22,14 @@ def upgrade() -> None:
     _make_outcomes()
     _make_steps()
     _make_measures()
+    _make_purses()
     for table in _GUARDED:
         _guard(table)
 
 
 def downgrade() -> None:
     """Take them away; with a table go its triggers."""
-    for table in ("finding_follow", *_GUARDED[2:], "finding_file", "finding"):
+    for table in ("plan_purse", "finding_follow", *_GUARDED[2:], "finding_file", "finding"):
         op.drop_table(table)
 
 
@@ -124,6 +125,17 @@ def _make_steps() -> None:
         sa.Column("finding_count", sa.Integer(), nullable=False),
         sa.Column("chosen_on", sa.Date(), nullable=False),
         sa.UniqueConstraint("plan_version_id"),
+    )
+
+
+def _make_purses() -> None:
+    op.create_table(
+        "plan_purse",
+        *_owned("workspace", "programme"),
+        sa.Column("plan_number", sa.Integer(), nullable=False),
+        sa.Column("allocated_minor", sa.BigInteger(), nullable=False),
+        sa.Column("reserve_minor", sa.BigInteger(), nullable=False),
+        sa.UniqueConstraint("programme_id", "plan_number"),
     )
 
 
