@@ -63,10 +63,17 @@ def refusals_of(found: Iterable[LineStanding]) -> tuple[LevelRule, ...]:
     for one in found:
         level = one.review.terms.level
         if one.state == "rejected" and one.decision and level:
-            on = date.fromisoformat(one.decision.at[:10])
-            reason = f"Rejected by {one.decision.who} on {on.day} {on:%B %Y}: {one.decision.note.strip()}"
+            reason = f"Rejected by {one.decision.who}{_on_day(one.decision.at)}: {one.decision.note.strip()}"
             rules.setdefault((one.review.owner_key, level), LevelRule(one.review.owner_key, level, "refused", reason))
     return tuple(rules.values())
+
+
+def _on_day(at: str) -> str:
+    """`` on 5 March 2027``; empty for a decision that is only weighed."""
+    if not at:
+        return ""
+    on = date.fromisoformat(at[:10])
+    return f" on {on.day} {on:%B %Y}"
 
 
 def kept_rules(found: Sequence[LineStanding]) -> tuple[LevelRule, ...]:
