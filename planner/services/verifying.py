@@ -87,12 +87,13 @@ def verify_for_visitor(pdf: bytes, place: Place, address: str) -> Verdict:
     Only what is kept here is chosen again, once; so nobody can have the machine work on a problem of their own.
     Raises TooManyFilesError, BusyError.
     """
-    with place.database.write() as session:
-        if not publishing.count_check(session, address[:64], datetime.now(UTC), WITHIN, MOST_FILES):
-            raise TooManyFilesError
     if not _READING.acquire(blocking=False):
         raise BusyError
     try:
+        # Counted once there is a place to read it: who was turned away has had nothing checked.
+        with place.database.write() as session:
+            if not publishing.count_check(session, address[:64], datetime.now(UTC), WITHIN, MOST_FILES):
+                raise TooManyFilesError
         printed = read_print(pdf)
     finally:
         _READING.release()

@@ -17,6 +17,7 @@ from planner.filters import count, date_
 from planner.reports.printed_facts import Content, Pages
 from planner.services.trail import read_head
 from planner.services.verdicts import Check, failed, joined, not_done, passed
+from planner.services.verifying_decisions import are_deciders_told, check_lines
 from planner.storage import audit, mapping
 from planner.storage.mapping.documents import BrokenContentError
 from planner.storage.records import UserRecord
@@ -81,7 +82,8 @@ def find_record(session: Session, content: Content, pages: Pages, is_public: boo
 def check_record(session: Session, kept: KeptRecord, pages: Pages, pdf: bytes, home: Path) -> Iterator[Check]:
     """Everything that is kept of the version, against the file."""
     yield _kept(kept)
-    yield _signed(kept)
+    yield _signed(session, kept)
+    yield check_lines(session, kept.known)
     yield _file(session, kept, pdf, home)
     yield _trail(session, kept, pages)
     yield _quotes(kept)
@@ -105,10 +107,14 @@ def _kept(kept: KeptRecord) -> Check:
     return passed(KEPT, f"Version {number} of “{kept.programme}” is kept here with the same content, digit for digit.")
 
 
-def _signed(kept: KeptRecord) -> Check:
+def _signed(session: Session, kept: KeptRecord) -> Check:
     state = kept.known.state.replace("_", " ")
     if (kept.known.state in APPROVED_STATES) != bool([one for one in kept.sign_offs if one.step == "approved"]):
         return failed(SIGNED, f"It is kept as {state}, but the audit trail does not say so.")
+    if not are_deciders_told(session, kept.known, kept.digest):
+        return failed(
+            SIGNED, f"It is kept as {state}, but the audit trail does not tell of the same people’s approvals."
+        )
     if not kept.sign_offs:
         return passed(SIGNED, f"It is kept as {state}: nobody has submitted or approved it.")
     steps = "; ".join(f"{one.step} by {one.name} on {date_(one.at)}" for one in kept.sign_offs)

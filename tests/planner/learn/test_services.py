@@ -17,6 +17,7 @@ from planner.services.optimising import keep_draft
 from planner.services.past_findings import similar_questions
 from planner.services.plans import list_versions, see_plan, see_standing
 from planner.services.replanning import pose_rest, see_rest
+from planner.services.review import see_review
 from planner.services.threads import see_loom, thread_of_point, thread_of_study
 from planner.storage.database import Database
 from planner.storage.records import QuestionRecord
@@ -235,6 +236,15 @@ def test_a_version_chosen_with_what_is_left_can_be_approved_line_by_line(databas
     bring_to(database, cast, "approved", number)
     states = {head.number: head.state for head in list_versions(database, cast.mona, KEY)}
     assert states == {number: "approved", 1: "superseded"}
+
+
+def test_nobody_approves_what_was_chosen_again_from_a_finding_of_their_own(database: Database, cast: Cast) -> None:
+    wen = make_person(database, "Wen", cast.workspace_id, frozenset({"researcher", "finance"}))
+    find(database, wen)
+    number = choose_the_rest(database, cast)
+    bring_to(database, cast, "in_review", number)
+    assert see_review(database, cast.femi, KEY, number).approval.why_not == ""
+    assert see_review(database, wen, KEY, number).approval.why_not.startswith("You edited this plan")
 
 
 def test_whoever_follows_the_findings_is_told_once_and_at_once(database: Database, cast: Cast) -> None:

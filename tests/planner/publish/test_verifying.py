@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from planner.services import verifying
 from planner.services.verdicts import Verdict
-from planner.services.verifying import Place, verify_file, verify_for_visitor
+from planner.services.verifying import BusyError, Place, verify_file, verify_for_visitor
 from planner.storage.mapping.documents import canonical
 from tests.planner.publish.conftest import Printed
 
@@ -146,6 +146,36 @@ def test_a_state_set_behind_the_back_contradicts_the_trail(approved: Printed, ho
     assert (found["Sign-offs"], found["The audit trail"]) == ("failed", "failed")
 
 
+def test_a_first_approval_that_nobody_gave_contradicts_the_trail(approved: Printed, home: Path) -> None:
+    statement = "UPDATE plan_version SET first_by = (SELECT id FROM user_account WHERE name = 'Mona')"
+    verdict = _behind_the_back(approved, home, ("plan_version_step",), statement)
+    assert outcomes(verdict)["Sign-offs"] == "failed"
+    assert verdict.answer.startswith("This is not what was approved: It is kept as approved, but the audit trail")
+
+
+def test_an_approval_in_the_name_of_another_contradicts_the_trail(approved: Printed, home: Path) -> None:
+    statement = "UPDATE plan_version SET decided_by = (SELECT id FROM user_account WHERE name = 'Mona')"
+    verdict = _behind_the_back(approved, home, ("plan_version_step",), statement)
+    assert outcomes(verdict)["Sign-offs"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("guard", "statement"),
+    [
+        ("line_decision_update", "UPDATE line_decision SET digest = 'another' WHERE id = 1"),
+        ("line_decision_update", "UPDATE line_decision SET action = 'hold' WHERE id = 1"),
+        ("line_decision_delete", "DELETE FROM line_decision WHERE id = 1"),
+    ],
+)
+def test_a_decision_on_a_line_that_was_changed_contradicts_the_trail(
+    approved: Printed, home: Path, guard: str, statement: str
+) -> None:
+    verdict = _behind_the_back(approved, home, (guard,), statement)
+    found = outcomes(verdict)
+    assert (found["Decisions on lines"], found["Sign-offs"], found["The audit trail"]) == ("failed", "passed", "passed")
+    assert "What is kept of the decisions on lines is not what the audit trail tells" in verdict.answer
+
+
 def test_a_trail_whose_end_was_cut_off_is_seen_by_the_entry_that_is_printed(approved: Printed, home: Path) -> None:
     statement = "DELETE FROM audit WHERE sequence >= (SELECT sequence FROM audit WHERE action = 'plan.approved')"
     verdict = _behind_the_back(approved, home, ("audit_delete",), statement)
@@ -194,3 +224,18 @@ def test_what_is_not_kept_here_is_never_chosen_again_for_a_visitor(
     verdict = verify_for_visitor(approved.pdf, Place(elsewhere, tmp_path), "192.0.2.7")
     elsewhere.close()
     assert "Chosen again" not in outcomes(verdict)
+
+
+def test_a_visitor_who_is_turned_away_while_others_are_read_has_had_no_file_checked(
+    approved: Printed, home: Path
+) -> None:
+    mine = approved.copied_to(home)
+    database = mine.open()
+    with verifying._READING, verifying._READING, pytest.raises(BusyError):
+        verify_for_visitor(mine.pdf, Place(database, home), "192.0.2.7")
+    with database.read() as session:
+        assert session.execute(sa.text("SELECT count(*) FROM check_attempt")).scalar_one() == 0
+    verify_for_visitor(mine.pdf, Place(database, home), "192.0.2.7")
+    with database.read() as session:
+        assert session.execute(sa.text("SELECT count(*) FROM check_attempt")).scalar_one() == 1
+    database.close()
