@@ -19,7 +19,7 @@ _SHARED = frozenset({"/methods", "/samples"})
 # Pages of a step that do not lie under its own address.
 _BESIDE = {"/studies": ("/rules", "/shared-costs"), "/findings": ("/learn", "/ledger", "/thread")}
 # Pages of one version that are about its approval, not about the choice.
-_ABOUT_APPROVAL = ("/review", "/changes")
+_ABOUT_APPROVAL = ("/review", "/changes", "/decide")
 _THEMES = frozenset({"light", "dark"})
 
 

@@ -130,6 +130,20 @@ def open_queries_before(session: Session, programme: ProgrammeRecord, since: dat
     return session.exec(asked.order_by(col(CommentRecord.id))).all()
 
 
+def answers_by_place(session: Session, programme: ProgrammeRecord) -> Mapping[str, tuple[str, str]]:
+    """Who answered the newest query that has an answer at each place, and the words of it."""
+    text, later = CommentTextRecord, sa.orm.aliased(CommentTextRecord)
+    is_former = sa.exists().where(col(later.comment_id) == col(text.comment_id), col(later.number) > col(text.number))
+    rows = session.exec(
+        select(CommentRecord.place, UserRecord.name, text.text)
+        .join(UserRecord, col(UserRecord.id) == col(CommentRecord.author_id))
+        .join(text, sa.and_(col(text.comment_id) == col(CommentRecord.id), ~is_former))
+        .where(CommentRecord.programme_id == programme.id, CommentRecord.kind == "answer", ~col(text.is_withdrawn))
+        .order_by(col(CommentRecord.id))
+    )
+    return {place: (name, said) for place, name, said in rows}
+
+
 def is_waiting() -> sa.ColumnElement[bool]:
     """A condition on ``comment``: a query that was neither withdrawn nor answered."""
     query = CommentRecord.__table__  # type: ignore[attr-defined]  # SQLModel's

@@ -11,7 +11,15 @@ from budgeting.errors import BudgetingError
 from budgeting.notices.mentions import mentioned, suggested
 from budgeting.notices.places import Place, check_place
 from planner.services.actors import Actor
-from planner.services.comment_threads import Below, Counted, Thread, counted, open_count_by_place, threads_of
+from planner.services.comment_threads import (
+    Below,
+    Counted,
+    Thread,
+    answers_by_place,
+    counted,
+    open_count_by_place,
+    threads_of,
+)
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.services.members import names_of
 from planner.services.notices import News, tell
@@ -54,6 +62,13 @@ def counts(database: Database, actor: Actor, programme_key: str) -> Mapping[str,
     actor.require("comment.see")
     with database.read() as session:
         return counted(session, programmes.by_key(session, actor.workspace_id, programme_key))
+
+
+def newest_answers(database: Database, actor: Actor, programme_key: str) -> Mapping[str, tuple[str, str]]:
+    """Who answered last at each place where a query was answered, and in which words. Raises NotFoundError."""
+    actor.require("comment.see")
+    with database.read() as session:
+        return answers_by_place(session, programmes.by_key(session, actor.workspace_id, programme_key))
 
 
 def open_queries(session: Session, workspace_id: int, programme_key: str) -> Mapping[str, int]:

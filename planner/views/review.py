@@ -65,7 +65,8 @@ def change(programme_key: str, number: int) -> ResponseReturnValue:
 def effect(programme_key: str, number: int) -> ResponseReturnValue:
     """What the decisions in the tray would do, asked for again while somebody types."""
     shown = Shown(programme_key, _see(programme_key, number), ReviewForm())
-    return render_template("review/_effect.html", shown=with_effect(shown), form=shown.form)
+    made = with_effect(shown)
+    return render_template("review/_effect.html", shown=made, form=shown.form, unreadable=made.unreadable)
 
 
 @blueprint.get("/line")

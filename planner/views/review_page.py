@@ -12,12 +12,13 @@ from budgeting.approvals.effects import Effects
 from budgeting.approvals.states import OPEN_STATES
 from budgeting.plans.plan import Plan
 from budgeting.what_ifs.comparing import Comparison
-from planner.context import actor
+from planner.context import actor, current
 from planner.filters import date_, money
 from planner.forms.plans import DecideForm
 from planner.forms.review import ReviewForm
 from planner.forms.review_tray import Pending, Tray
 from planner.reports.review_desk import GROUPINGS, Desk, DeskLine, Grouping, lay_out_desk
+from planner.services import comments
 from planner.services.delegations import Colleague
 from planner.services.jobs import Job
 from planner.services.plans import VersionHead
@@ -96,6 +97,17 @@ class Shown:
     def tray(self) -> Tray:
         """The decisions that wait, on lines of this version."""
         return self.form.tray.among(self._by_place)
+
+    @cached_property
+    def answers(self) -> Mapping[str, tuple[str, str]]:
+        """Who answered the last query about each place, and in which words."""
+        return comments.newest_answers(current().database, actor(), self.programme_key)
+
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """What could not be read of the figures in the tray, a sentence each, with the name of its box."""
+        boxes = (box for row in self.form.worded for box in (row.form.quantity, row.form.price))
+        return tuple(f"{box.label.text}: {error}" for box in boxes for error in box.errors)
 
     def held_of(self, pending: Sequence[Pending]) -> int:
         """What the plan needs for the lines of some decisions in the tray, in minor units."""

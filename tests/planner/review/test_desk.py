@@ -1,5 +1,6 @@
 """Finance decides on lines at the review desk: with the effect in view, all or none, and nobody over another unseen."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from budgeting.approvals.decisions import LineChange
 from budgeting.approvals.states import LineState
-from planner.services import line_deciding, review
+from planner.services import comments, line_deciding, review
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from tests.approving import approve_all_lines
@@ -118,6 +119,39 @@ def test_the_effect_of_a_cut_is_shown_before_it_is_saved(
     assert f"£{after / 100:,.2f}" in part
     assert f"£{found.seen.plan.cost_minor / 100:,.2f}" in part
     assert set(states(database, cast).values()) == {"asked"}
+
+
+def test_a_figure_in_words_is_refused_while_it_is_typed(
+    database: Database, cast: Cast, in_review: int, client_of: ClientOf
+) -> None:
+    part = client_of(cast.femi).send(f"{DESK}/effect", reduction(first(database, cast), quantity="ten"), headers=PART)
+    assert "New quantity: " in part.text
+    assert "effect-table" not in part.text
+
+
+def test_an_answer_to_a_query_stands_on_its_line(
+    database: Database, cast: Cast, in_review: int, client_of: ClientOf
+) -> None:
+    place = first(database, cast)
+    line_deciding.decide_lines(
+        database, cast.femi, KEY, 1, [LineChange(place, "query", 0, note="Why so many?")], form_key="k"
+    )
+    (query,) = comments.see_threads(database, cast.ada, KEY, place).said
+    before = client_of(cast.femi).get(DESK).text
+    comments.answer_query(database, cast.ada, KEY, query.id, "Two <b>pilots</b> asked for as many.")
+    page = client_of(cast.femi).get(DESK).text
+    said = "Ada answered: “Two &lt;b&gt;pilots&lt;/b&gt; asked for as many.”"
+    assert (said in before, said in page) == (False, True)
+    assert "ends this review" in page
+
+
+def test_a_rejection_that_was_refused_stays_at_the_step_of_approval(
+    database: Database, cast: Cast, in_review: int, client_of: ClientOf
+) -> None:
+    answer = client_of(cast.femi).send(f"{VERSION}/decide", {"reject": "1", "note": ""})
+    assert answer.status_code == 422
+    assert re.search(r'data-go="a" aria-current="page"', answer.text)
+    assert answer.text.count('aria-current="page"') <= 2
 
 
 def test_a_cut_that_takes_nothing_away_is_refused_in_words(
