@@ -37,7 +37,7 @@ class Reasons:
         if study.is_mandatory:
             return "Mandatory."
         if any(one.study == study.key for one in self.problem.fixed):
-            return "Already decided by a person."
+            return "Stays as it was decided: it was released, has begun, or a person chose this level."
         if answers:
             return f"Helps to answer {listed([self.programme.question(key).text for key in answers])}."
         children = [pair.study_key for pair in self.programme.prerequisites if pair.needs_key == study.key]

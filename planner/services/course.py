@@ -120,6 +120,14 @@ def load_course(database: Database, actor: Actor, programme_key: str, on: date |
         return read_course(session, actor, programme_key, on)
 
 
+def decisions_taken(database: Database, actor: Actor, programme_key: str) -> Mapping[str, DecisionTaken]:
+    """The decisions of a programme that their owners have taken, by question. Raises NotFoundError."""
+    actor.require("finding.see")
+    with database.read() as session:
+        programme = programmes.by_key(session, actor.workspace_id, programme_key)
+        return outcomes.decisions(session, programme.id or 0)
+
+
 def read_course(session: Session, actor: Actor, programme_key: str, on: date | None = None) -> Course:
     """The course of a programme, in a transaction of the caller. Raises what ``load_course`` raises."""
     actor.require("finding.see")

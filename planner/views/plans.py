@@ -13,6 +13,7 @@ from planner.forms.rows import seen_version_of
 from planner.reports.document import document_of
 from planner.services import optimising, plans, print_inputs, printing, review
 from planner.services.cards import see_cards
+from planner.services.course import decisions_taken
 from planner.services.errors import FormerReleaseError, NotFoundError
 from planner.services.form_keys import new_form_key
 from planner.services.jobs import start_job
@@ -185,6 +186,7 @@ def _page(
         run_form=RunForm(formdata=None, **_fresh(seen.head)),
         take_in_form=TakeInForm(formdata=None, **_fresh(seen.head)),
         reviewed=_reviewed(programme_key, seen),
+        taken=decisions_taken(current().database, actor(), programme_key),
         standing=plans.see_standing(current().database, actor(), seen) if _is_open(seen) else None,
     )
 

@@ -124,6 +124,7 @@ def test_a_decision_and_what_turned_out_reach_the_ledger_and_its_files(
     wrong = client.send(f"{LEARN}/decided/fees", {"option": "0", "taken_on": day, "acted_on": "2001-01-01"})
     assert (wrong.status_code, "before it was decided" in wrong.text) == (422, True)
     assert client.send(f"{LEARN}/decided/fees", {"option": "0", "taken_on": day, "acted_on": day}).status_code == 302
+    assert "its decision was taken on" in client.get(f"/p/{KEY}/plan/versions/1").text
     assert client.get(f"{LEARN}/known/fees").status_code == 200
     assert client.send(f"{LEARN}/known/fees", {"state": "0", "known_on": day}).status_code == 302
     page = client.get(LEDGER).text
