@@ -10,17 +10,38 @@ from budgeting.prices.benchmarks import Band, bands, flag_of
 from budgeting.prices.cards import RateCard, day_words
 from budgeting.prices.currencies import ExchangeRate, convert_rate, rate_on
 from budgeting.prices.rates import is_expired, standing_of
-from budgeting.studies import Rate
+from budgeting.studies import CostLine, Rate
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What whoever looks has loaded themselves: keys of cards and quotes, and exchange rates."""
+
+    cards: frozenset[str] = frozenset()
+    exchange_rates: tuple[ExchangeRate, ...] = ()
+
+    def has_price_of(self, line: CostLine) -> bool:
+        """Whether the price of the line is theirs; one that a person put in its place is not."""
+        if line.override is not None and line.override.rate_minor is not None:
+            return False
+        origin = line.rate.origin
+        return line.rate.card in self.cards or any(
+            f"{one.from_currency} " in origin and f" at {one.words}" in origin for one in self.exchange_rates
+        )
 
 
 @dataclass(frozen=True)
 class Yardstick:
-    """What prices are held against on a day: the workspace's cards in the order they were loaded, and its rates."""
+    """What prices are held against on a day: the workspace's cards in the order they were loaded, and its rates.
+
+    ``own`` is what the person who looks loaded themselves.
+    """
 
     cards: Sequence[RateCard]
     exchange_rates: Sequence[ExchangeRate]
     market: str
     on: date
+    own: Loaded = Loaded()
     bands: dict[str, Band] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -28,9 +49,12 @@ class Yardstick:
 
 
 def reasons_to_look(review: ReviewLine, yardstick: Yardstick) -> tuple[str, ...]:
-    """Why finance should look at the line, in words; empty when its price lies in the band and its source holds."""
+    """Why finance should look at the line, in words; empty when its price lies in the band and its source holds.
+
+    A price that the person who looks loaded themselves is never passed without a look.
+    """
     line = review.line
-    reasons = []
+    reasons = ["you loaded its price, so have somebody else look at it"] if yardstick.own.has_price_of(line) else []
     if line.override:
         reasons.append(f"a person's own figure: {line.override.reason}")
     paid = replace(line.rate, low_minor=0, typical_minor=line.price_minor, high_minor=max(line.price_minor, 0))

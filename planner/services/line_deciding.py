@@ -1,6 +1,6 @@
 """Deciding on lines: who may, what each decision does, all or none, and once for each form."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ from budgeting.approvals.decisions import (
     reduced,
     reduction_reason,
 )
-from budgeting.approvals.exceptions import Yardstick, reasons_to_look
+from budgeting.approvals.exceptions import Loaded, Yardstick, reasons_to_look
 from budgeting.approvals.states import OPEN_STATES, next_line_state
 from budgeting.errors import ApprovalError
 from budgeting.programme import Programme
@@ -86,7 +86,7 @@ def approve_without_look(
 
     def decide(session: Session) -> Answer:
         found, decider = _claimed(session, actor, programme_key, number, on_behalf_of_id)
-        yardstick = yardstick_of(session, actor, seen.plan.programme)
+        yardstick = yardstick_of(session, actor, seen.plan.programme, decider.people)
         changes = [
             LineChange(one.review.place, "approve", one.turn)
             for one in standings_of(session, actor, programme_key, found)
@@ -199,11 +199,21 @@ def standing_at(standings: Sequence[LineStanding], place: str) -> LineStanding:
     raise NotFoundError
 
 
-def yardstick_of(session: Session, actor: Actor, programme: Programme) -> Yardstick:
-    """What prices are held against: the cards of the day on which studies are priced."""
+def yardstick_of(
+    session: Session, actor: Actor, programme: Programme, people: Collection[int] | None = None
+) -> Yardstick:
+    """What prices are held against: the cards of the day on which studies are priced.
+
+    ``people`` are those whose word a decision would be, who do not pass their own prices unseen; None: ``actor``.
+    """
+    own = people or {actor.user_id}
     return Yardstick(
         [one.card for one in rates.every(session, actor.workspace_id)],
         [one.rate for one in exchange_rates.every(session, actor.workspace_id)],
         programme.market,
         max(datetime.now(UTC).date(), programme.starts_on),
+        Loaded(
+            rates.keys_loaded_by(session, actor.workspace_id, own),
+            exchange_rates.loaded_by(session, actor.workspace_id, own),
+        ),
     )

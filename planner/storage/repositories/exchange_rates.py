@@ -1,6 +1,6 @@
 """Exchange rates of a workspace: only ever added to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -30,6 +30,13 @@ def every(session: Session, workspace_id: int) -> tuple[LoadedExchangeRate, ...]
         .order_by(col(record.id))
     )
     return tuple(LoadedExchangeRate(_rate(row), name, row.loaded_at) for row, name in rows)
+
+
+def loaded_by(session: Session, workspace_id: int, people: Collection[int]) -> tuple[ExchangeRate, ...]:
+    """The rates that one of ``people`` entered."""
+    record = ExchangeRateRecord
+    asked = select(record).where(record.workspace_id == workspace_id, col(record.loaded_by).in_(people))
+    return tuple(_rate(row) for row in session.exec(asked))
 
 
 def add(

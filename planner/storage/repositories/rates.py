@@ -1,7 +1,7 @@
 """Rate cards of a workspace: read whole, written once."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -59,6 +59,13 @@ def every(session: Session, workspace_id: int, key: str | None = None) -> tuple[
         )
         for card, name in cards
     )
+
+
+def keys_loaded_by(session: Session, workspace_id: int, people: Collection[int]) -> frozenset[str]:
+    """The keys of the cards and quotes that one of ``people`` loaded."""
+    record = RateCardRecord
+    asked = select(record.key).where(record.workspace_id == workspace_id, col(record.loaded_by).in_(people))
+    return frozenset(session.exec(asked))
 
 
 def one(session: Session, workspace_id: int, key: str) -> LoadedCard:

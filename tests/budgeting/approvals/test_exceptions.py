@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from budgeting.approvals.exceptions import Yardstick, need_no_look, reasons_to_look
+from budgeting.approvals.exceptions import Loaded, Yardstick, need_no_look, reasons_to_look
 from budgeting.approvals.lines import ReviewLine, review_lines
 from budgeting.prices.cards import RateCard
+from budgeting.prices.currencies import ExchangeRate
 from budgeting.studies import Override, Rate
 from tests.budgeting.approvals.plans import plan
 
@@ -68,3 +70,15 @@ def test_a_quote_holds_until_its_last_day() -> None:
 
 def test_a_band_in_another_currency_needs_an_exchange_rate() -> None:
     assert "no exchange rate" in looks(line(), PRICES, replace(BENCHMARK, currency="EUR"))
+
+
+def test_a_price_that_one_loaded_oneself_is_looked_at_by_somebody_else() -> None:
+    usd = ExchangeRate("USD", "GBP", Decimal("0.79"), date(2026, 11, 1))
+    paid_abroad = replace(RATE, card="theirs", origin=f"USD 1.27 at {usd.words}")
+    own = Loaded(frozenset({"starter"}), (usd,))
+    assert own.has_price_of(line().line)
+    assert own.has_price_of(line(paid_abroad).line)
+    assert not own.has_price_of(line(replace(RATE, card="theirs")).line)
+    assert not own.has_price_of(line(override=Override("We know better", rate_minor=90)).line)
+    yardstick = Yardstick((PRICES, BENCHMARK), (), "", TODAY, own)
+    assert reasons_to_look(line(), yardstick) == ("you loaded its price, so have somebody else look at it",)

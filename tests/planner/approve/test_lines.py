@@ -1,12 +1,15 @@
 """Finance decides on lines: each decision is kept, with one entry for a form, and nobody decides on their own."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
 
 from budgeting.approvals.decisions import LineChange
+from budgeting.approvals.exceptions import Loaded
 from budgeting.errors import ApprovalError
+from budgeting.prices.currencies import ExchangeRate
 from planner.services import plans, review
 from planner.services.actors import Actor
 from planner.services.delegations import (
@@ -23,6 +26,8 @@ from planner.services.errors import (
     NotFoundError,
     TamperedError,
 )
+from planner.services.exchange_rates import add_exchange_rates
+from planner.services.line_deciding import yardstick_of
 from planner.services.review import SeenReview, approve_without_look, decide_lines, see_review
 from planner.services.studies import see_study, write_study
 from planner.storage import audit
@@ -30,6 +35,7 @@ from planner.storage.database import Database
 from planner.storage.tables import LINE_DECISION, PLAN_VERSION
 from tests.people import Cast, make_person
 from tests.planner.choose.choosing import KEY, head
+from tests.planner.planning import load_prices
 
 TODAY = datetime.now(UTC).date()
 
@@ -111,6 +117,21 @@ def test_lines_that_need_no_look_are_approved_together_and_the_others_not(
     seen = see(database, cast.femi)
     assert [one.review.place for one in seen.standings if one.state == "asked"] == [dear]
     assert actions(database, cast).count("line.approved") == 1
+
+
+def test_what_one_loaded_oneself_is_known_on_the_desk_and_to_who_acts_for_one(
+    database: Database, cast: Cast, grace: Actor, in_review: int
+) -> None:
+    load_prices(database, cast)
+    usd = ExchangeRate("USD", "GBP", Decimal("0.79"), date(2026, 11, 1))
+    add_exchange_rates(database, cast.femi, [usd])
+    programme = see(database, cast.femi).seen.plan.programme
+    with database.read() as session:
+        femis = yardstick_of(session, cast.femi, programme).own
+        graces = yardstick_of(session, grace, programme).own
+        together = yardstick_of(session, grace, programme, {grace.user_id, cast.femi.user_id}).own
+    assert femis == together == Loaded(frozenset({"starter"}), (usd,))
+    assert graces == Loaded()
 
 
 @pytest.mark.parametrize("name", ["ada", "mona", "adam"])
