@@ -30,6 +30,14 @@ class Rest:
     newer: int | None = None
     turns: tuple["Turn", ...] = ()
 
+    @property
+    def held_minor(self) -> dict[str, int]:
+        """What stays with each study that stands: its grant, or what it used where that is more or it is over."""
+        if self.remaining is None:
+            return {}
+        studies = {one.key: one for one in self.remaining.programme.studies}
+        return {key: studies[key].packages[0].cost_minor for key in self.remaining.fixed}
+
 
 @dataclass(frozen=True)
 class Turn:

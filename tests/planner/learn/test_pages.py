@@ -155,7 +155,10 @@ def test_following_is_begun_and_ended(cast: Cast, client_of: ClientOf) -> None:
 def test_the_rest_is_chosen_by_a_job(database: Database, cast: Cast, client_of: ClientOf) -> None:
     find(database, cast.ada)
     client = client_of(cast.ada)
-    assert "Choose again with what is left" in client.get(f"{LEARN}/rest").text
+    page = client.get(f"{LEARN}/rest").text
+    assert "Choose again with what is left" in page
+    assert "is the forecast of" in page
+    assert "£10,000.00 stays with studies" in page
     assert client.send(f"{LEARN}/rest").headers["Location"].startswith("/jobs/")
 
 
