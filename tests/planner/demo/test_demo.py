@@ -29,6 +29,7 @@ from planner.filters import money_exact
 from planner.paths import DEMO
 from planner.services import plans
 from planner.services.plans import SeenPlan
+from planner.services.review import see_review
 from planner.services.studies import prices_of
 from planner.storage.database import Database
 from planner.storage.records import FeedbackItemRecord, JobRecord
@@ -275,3 +276,8 @@ def test_the_first_start_explains_the_draft_and_then_prints_it(database: Databas
 
 def test_the_loading_tells_who_can_sign_in(demo: LoadedDemo) -> None:
     assert re.findall(r"\S+@example\.com", demo.output) == [person.email for person in SIGN_INS]
+
+
+def test_lines_that_need_a_look_are_the_exception_in_the_demo(database: Database) -> None:
+    seen = see_review(database, person(database, "finance"), KEY, 1)
+    assert (len(seen.standings), len(seen.to_look)) == (117, 21)
