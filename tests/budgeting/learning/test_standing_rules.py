@@ -23,7 +23,8 @@ def ruled() -> Programme:
 
 
 def left_at(programme: Programme, on: date, **states: StudyState) -> Remaining:
-    return remaining(programme, plan(), at(on, used=ORDERED, **states))
+    now = at(on, used=ORDERED)
+    return remaining(programme, plan(), replace(now, states={**now.states, **states}))
 
 
 def test_a_study_with_money_ordered_that_has_not_begun_keeps_its_prerequisite() -> None:
