@@ -1,8 +1,7 @@
 """Whether what is kept of who decided on a plan version, and on its lines, is what the audit trail tells."""
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -62,7 +61,7 @@ def check_lines(session: Session, known: KnownVersion) -> Check:
 
 def _kept(session: Session, known: KnownVersion) -> list[_Told]:
     row = LineDecisionRecord
-    found: Sequence[sa.Row[Any]] = session.execute(
+    found = session.execute(
         sa.select(col(row.plan_number), col(row.place), col(row.action), col(row.digest), col(row.decided_by))
         .join(PlanVersionRecord, col(PlanVersionRecord.programme_id) == col(row.programme_id))
         .where(col(PlanVersionRecord.id) == known.id, col(row.plan_number) <= known.number)
