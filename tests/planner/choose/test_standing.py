@@ -1,7 +1,5 @@
 """A version stands beside a programme that goes on changing: what changed, what it would break, who wrote in it."""
 
-from dataclasses import replace
-
 import pytest
 
 from budgeting.errors import ApprovalError
@@ -71,12 +69,24 @@ def test_whoever_wrote_a_question_or_study_of_it_cannot_decide(database: Databas
 def test_what_was_written_before_the_last_approval_counts_no_more(database: Database, cast: Cast, draft: int) -> None:
     both = make_person(database, "Duo", cast.workspace_id, frozenset({"researcher", "finance"}))
     ask_another(database, both)
-    bring_to(database, cast, "approved")
-    keep_plan(database, cast.ada, replace(choosable()))
-    bring_to(database, cast, "in_review", number=2)
-    version = head(database, both, 2).version
-    plans.decide_plan(database, both, KEY, 2, "approve", "", seen_version=version)
-    assert head(database, both, 2).state == "approved"
+    bring_to(database, cast, "approved", keep_plan(database, cast.ada, choosable()))
+    number = keep_plan(database, cast.ada, choosable())
+    bring_to(database, cast, "in_review", number)
+    version = head(database, both, number).version
+    plans.decide_plan(database, both, KEY, number, "approve", "", seen_version=version)
+    assert head(database, both, number).state == "approved"
+
+
+def test_what_was_written_after_the_approved_plan_was_chosen_still_counts(
+    database: Database, cast: Cast, draft: int
+) -> None:
+    both = make_person(database, "Duo", cast.workspace_id, frozenset({"researcher", "finance"}))
+    ask_another(database, both)
+    bring_to(database, cast, "approved", draft)
+    number = keep_plan(database, cast.ada, choosable())
+    bring_to(database, cast, "in_review", number)
+    with pytest.raises(ApprovalError, match="You edited this plan"):
+        plans.decide_plan(database, both, KEY, number, "approve", "", seen_version=head(database, both, number).version)
 
 
 def test_an_overtaken_draft_is_neither_offered_nor_submitted(database: Database, cast: Cast, draft: int) -> None:
