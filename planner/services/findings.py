@@ -126,10 +126,7 @@ def record_finding(
     """
     seen = reporting_on(database, actor, programme_key, question_key)
     finding = _finding(seen, told, replaces)
-    before = [one.finding for one in seen.course.noted if one.finding.question_key == question_key]
-    if replaces is not None and replaces not in {one.number for one in current(before)}:
-        raise ConflictError("This finding was corrected already. Look at the newest one.")
-    learned([*before, finding])
+    _check_learned(seen.course, finding)
     with database.write() as session:
         programme = programmes.by_key(session, actor.workspace_id, programme_key)
         number = findings.next_number(session, programme)
@@ -143,6 +140,14 @@ def record_finding(
         detail = {"question": question_key, "study": told.study_key, "corrects": replaces}
         record(session, actor, action, f"programme:{programme_key}/finding:{number}", detail)
     return number
+
+
+def _check_learned(course: Course, finding: Finding) -> None:
+    """FindingError where belief cannot take the finding in, ConflictError where what it corrects is corrected."""
+    before = [one.finding for one in course.noted if one.finding.question_key == finding.question_key]
+    if finding.replaces is not None and finding.replaces not in {one.number for one in current(before)}:
+        raise ConflictError("This finding was corrected already. Look at the newest one.")
+    learned([*before, finding])
 
 
 def see_finding(database: Database, actor: Actor, programme_key: str, number: int) -> SeenFinding:

@@ -17,7 +17,13 @@ from planner.services.errors import ConflictError, NotFoundError
 from planner.services.purses import keep_purse
 from planner.services.trail import record
 from planner.storage.database import Database
-from planner.storage.records import DecisionTakenRecord, OutcomeKnownRecord, QuestionRecord, TouchpointRecord
+from planner.storage.records import (
+    DecisionTakenRecord,
+    OutcomeKnownRecord,
+    ProgrammeRecord,
+    QuestionRecord,
+    TouchpointRecord,
+)
 from planner.storage.repositories import outcomes, programmes
 
 _MEANWHILE = "Somebody took a step with this study while you looked at it. Look at it again, then decide."
@@ -98,27 +104,37 @@ def take_decision(
     """
     actor.require("finding.record")
     course = load_course(database, actor, programme_key)
-    option, note, taken_on, acted_on = taken
     decision = _decision(course, question_key)
     _check_taken(course, decision, taken)
     with database.write() as session:
         programme = programmes.by_key(session, actor.workspace_id, programme_key)
-        row = DecisionTakenRecord(
-            workspace_id=actor.workspace_id,
-            programme_id=programme.id or 0,
-            question_key=question_key,
-            option=option,
-            option_name=decision.options[option].name,
-            note=note,
-            taken_on=taken_on,
-            acted_on=acted_on,
-            recorded_by=actor.user_id,
-            recorded_at=datetime.now(UTC),
-        )
+        row = _taken_row(actor, programme, question_key, decision, taken)
         session.add(row)
         _close(session, programme.id or 0, question_key)
-        detail = {"option": row.option_name, "on": taken_on.isoformat()}
+        detail = {"option": row.option_name, "on": row.taken_on.isoformat()}
         record(session, actor, "decision.taken", _place(programme_key, question_key), detail)
+
+
+def _taken_row(
+    actor: Actor,
+    programme: ProgrammeRecord,
+    question_key: str,
+    decision: Decision,
+    taken: tuple[int, str, date, date | None],
+) -> DecisionTakenRecord:
+    option, note, taken_on, acted_on = taken
+    return DecisionTakenRecord(
+        workspace_id=actor.workspace_id,
+        programme_id=programme.id or 0,
+        question_key=question_key,
+        option=option,
+        option_name=decision.options[option].name,
+        note=note,
+        taken_on=taken_on,
+        acted_on=acted_on,
+        recorded_by=actor.user_id,
+        recorded_at=datetime.now(UTC),
+    )
 
 
 def _check_taken(course: Course, decision: Decision, taken: tuple[int, str, date, date | None]) -> None:

@@ -16,6 +16,7 @@ from planner.storage.records import (
 )
 
 MOST: Final = 5
+_CALLED_FOR: Final = "A finding calls for it. Its money is held in reserve until finance releases it or it is stopped."
 # Title, why, path, action, state: what a thing that waits is made of.
 WaitingWords = tuple[str, str, str, str, str]
 
@@ -44,7 +45,7 @@ def releases(session: Session, actor: Actor) -> list[WaitingWords]:
     return [
         (
             f"{programme}: release “{study}” from the reserve?",
-            "A finding calls for it. Its money is held in reserve until finance releases it or it is stopped.",
+            _CALLED_FOR,
             f"/p/{key}/findings",
             "Look at the release",
             "waits for finance",

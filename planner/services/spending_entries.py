@@ -160,7 +160,7 @@ def enter(database: Database, actor: Actor, programme_key: str, act: Act, clash:
     try:
         with database.write() as session:
             programme = programmes.by_key(session, actor.workspace_id, programme_key)
-            spending.take_turn(session, programme)
+            programmes.take_turn(session, programme)
             now = replace(seen, books=spending.books_of(session, programme.id or 0))
             if len(now.books.orders) != len(seen.books.orders):
                 raise ConflictError(MEANWHILE)

@@ -145,7 +145,7 @@ def begin_what_if(database: Database, actor: Actor, programme_key: str, name: st
     base_of(database, actor, programme_key, base_number)
     with database.write() as session:
         programme = programmes.by_key(session, actor.workspace_id, programme_key)
-        what_ifs.take_turn(session, programme)
+        programmes.take_turn(session, programme)
         own = what_ifs.Beginning(name, base_number, actor.user_id, datetime.now(UTC))
         same = what_ifs.begun_just_now(session, programme, own)
         if same is not None:

@@ -35,11 +35,9 @@ def begin(programme_key: str, study_key: str) -> ResponseReturnValue:
 @permission("follow_up.ask")
 def ask(programme_key: str, study_key: str) -> ResponseReturnValue:
     """Ask finance to release a follow-up."""
-    form = StepForm()
-    return _done(
+    return _noted(
         programme_key,
-        form,
-        lambda: follow_ups.ask_for_release(current().database, actor(), programme_key, study_key, form.note.data or ""),
+        lambda note: follow_ups.ask_for_release(current().database, actor(), programme_key, study_key, note),
         "Finance was asked. Nobody confirms what they asked for or recorded.",
     )
 
@@ -48,11 +46,9 @@ def ask(programme_key: str, study_key: str) -> ResponseReturnValue:
 @permission("follow_up.release")
 def release(programme_key: str, study_key: str) -> ResponseReturnValue:
     """Release a follow-up from the reserve."""
-    form = StepForm()
-    return _done(
+    return _noted(
         programme_key,
-        form,
-        lambda: follow_ups.release(current().database, actor(), programme_key, study_key, form.note.data or ""),
+        lambda note: follow_ups.release(current().database, actor(), programme_key, study_key, note),
         "The follow-up is released: its money has left the reserve and may be ordered with.",
     )
 
@@ -61,11 +57,9 @@ def release(programme_key: str, study_key: str) -> ResponseReturnValue:
 @permission("follow_up.stop")
 def stop(programme_key: str, study_key: str) -> ResponseReturnValue:
     """Stop a study and return its money."""
-    form = StepForm()
-    return _done(
+    return _noted(
         programme_key,
-        form,
-        lambda: follow_ups.stop(current().database, actor(), programme_key, study_key, form.note.data or ""),
+        lambda note: follow_ups.stop(current().database, actor(), programme_key, study_key, note),
         "The study is stopped, and what it has not used is free again.",
     )
 
@@ -159,6 +153,12 @@ def choose_rest(programme_key: str) -> ResponseReturnValue:
     arguments = {"programme": programme_key, "is_rest": True}
     job_id = start_job(current().database, current().jobs, actor(), "optimise", programme_key, arguments)
     return redirect(url_for("jobs.one", job_id=job_id))
+
+
+def _noted(programme_key: str, act: Callable[[str], None], sentence: str) -> ResponseReturnValue:
+    """Take a step that carries the note of its form."""
+    form = StepForm()
+    return _done(programme_key, form, lambda: act(form.note.data or ""), sentence)
 
 
 def _done(programme_key: str, form: StepForm, act: Callable[[], None], sentence: str) -> ResponseReturnValue:

@@ -26,7 +26,7 @@ from planner.storage.tables import AUDIT
 def take_turn(session: Session, workspace_id: int, programme_key: str) -> ProgrammeRecord:
     """The programme's row, held until the transaction ends, so that decisions follow each other. NotFoundError."""
     found = programmes.by_key(session, workspace_id, programme_key)
-    session.exec(select(ProgrammeRecord.id).where(ProgrammeRecord.id == found.id).with_for_update()).one()
+    programmes.take_turn(session, found)
     return found
 
 

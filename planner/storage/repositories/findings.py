@@ -22,6 +22,7 @@ from planner.storage.records import (
     ProgrammeRecord,
     UserRecord,
 )
+from planner.storage.repositories import programmes
 
 MOST_FOUND = 60
 
@@ -101,7 +102,15 @@ def add(
     session: Session, programme: ProgrammeRecord, finding: Finding, *, by: int, at: datetime, file: KeptFile | None
 ) -> None:
     """Keep a finding and its file."""
-    row = FindingRecord(
+    row = _row(programme, finding, by, at)
+    session.add(row)
+    session.flush()
+    if file is not None:
+        session.add(FindingFileRecord(finding_id=row.id or 0, **vars(file)))
+
+
+def _row(programme: ProgrammeRecord, finding: Finding, by: int, at: datetime) -> FindingRecord:
+    return FindingRecord(
         workspace_id=programme.workspace_id,
         programme_id=programme.id or 0,
         number=finding.number,
@@ -124,15 +133,11 @@ def add(
         recorded_by=by,
         recorded_at=at,
     )
-    session.add(row)
-    session.flush()
-    if file is not None:
-        session.add(FindingFileRecord(finding_id=row.id or 0, **vars(file)))
 
 
 def next_number(session: Session, programme: ProgrammeRecord) -> int:
     """The next finding's number; others wait here until this transaction ends."""
-    session.exec(select(ProgrammeRecord.id).where(ProgrammeRecord.id == programme.id).with_for_update()).one()
+    programmes.take_turn(session, programme)
     newest = session.exec(
         select(sa.func.max(FindingRecord.number)).where(FindingRecord.programme_id == programme.id)
     ).one()

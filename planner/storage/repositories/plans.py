@@ -169,7 +169,7 @@ def add_draft(
 
 def _next_number(session: Session, programme: ProgrammeRecord) -> int:
     # Two jobs that end at once would take the same number: the second waits here until the first has committed.
-    session.exec(select(ProgrammeRecord.id).where(ProgrammeRecord.id == programme.id).with_for_update()).one()
+    programmes.take_turn(session, programme)
     newest = session.exec(
         select(sa.func.max(PlanVersionRecord.number)).where(PlanVersionRecord.programme_id == programme.id)
     ).one()

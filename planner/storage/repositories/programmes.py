@@ -45,3 +45,8 @@ def cost_centres(session: Session, workspace_id: int, key: str) -> Sequence[Cost
         .where(ProgrammeRecord.workspace_id == workspace_id, ProgrammeRecord.key == key)
         .order_by(col(CostCentreRecord.position), col(CostCentreRecord.id))
     ).all()
+
+
+def take_turn(session: Session, programme: ProgrammeRecord) -> None:
+    """Wait until nobody else adds to what the programme numbers, and keep others waiting until this commit."""
+    session.exec(select(ProgrammeRecord.id).where(ProgrammeRecord.id == programme.id).with_for_update()).one()

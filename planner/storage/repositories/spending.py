@@ -89,11 +89,6 @@ def books_of(session: Session, programme_id: int) -> Books:
     )
 
 
-def take_turn(session: Session, programme: ProgrammeRecord) -> None:
-    """Wait until nobody else enters anything for the programme."""
-    session.exec(select(ProgrammeRecord.id).where(ProgrammeRecord.id == programme.id).with_for_update()).one()
-
-
 def add_order(session: Session, programme: ProgrammeRecord, order: Order, stamp: Mapping[str, Any]) -> None:
     """Keep an order. IntegrityError where its number, or what it takes back, is there already."""
     session.add(

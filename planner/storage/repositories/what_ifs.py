@@ -94,11 +94,6 @@ def claim(session: Session, workspace_id: int, programme_key: str, number: int, 
     return found
 
 
-def take_turn(session: Session, programme: ProgrammeRecord) -> None:
-    """Wait until whoever begins a what-if of the programme at this moment has committed, or given up."""
-    session.exec(select(ProgrammeRecord.id).where(ProgrammeRecord.id == programme.id).with_for_update()).one()
-
-
 def count(session: Session, programme: ProgrammeRecord) -> int:
     """How many what-ifs the programme has."""
     return session.exec(select(sa.func.count()).where(col(WhatIfRecord.programme_id) == programme.id)).one()
