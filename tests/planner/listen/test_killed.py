@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -23,12 +22,15 @@ from pathlib import Path
 from planner.services.actors import Actor
 from planner.services.loading import read_rows
 from planner.storage.database import Database
-class Silent:
-    def report(self, done, total, message=""): pass
+class StopsInTheMiddle:
+    def report(self, done, total, message=""):
+        if done:
+            print("some rows are saved", flush=True)
+            sys.stdin.read()
     def stop_if_cancelled(self): pass
 url, home, workspace, user, import_id = sys.argv[1:]
 actor = Actor(int(user), "Ada", "ada@example.com", int(workspace), frozenset({"researcher"}))
-read_rows(Database(url), actor, Path(home), int(import_id), Silent())
+read_rows(Database(url), actor, Path(home), int(import_id), StopsInTheMiddle())
 """
 
 
@@ -36,12 +38,18 @@ def kill_in_the_middle(database: Database, cast: Cast, home: Path, key: str, imp
     """Let a process read rows, and kill it without warning once some, but not all, are saved."""
     arguments = [database.url, str(home), str(cast.workspace_id), str(cast.ada.user_id), str(import_id)]
     root = str(Path(__file__).parents[3])
-    worker = subprocess.Popen([sys.executable, "-c", WORKER, *arguments], cwd=root, env={"PYTHONPATH": root})
-    deadline = time.monotonic() + 60
-    while show_import(database, cast.ada, key, import_id).row_count == 0 and time.monotonic() < deadline:
-        assert worker.poll() is None
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER, *arguments],
+        cwd=root,
+        env={"PYTHONPATH": root},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "some rows are saved\n"
     worker.kill()
-    worker.wait()
+    worker.communicate()
     assert 0 < show_import(database, cast.ada, key, import_id).row_count < ROWS
 
 
