@@ -11,6 +11,8 @@ from planner.storage.records.feedback import (
     BadRowRecord,
     FeedbackImportRecord,
     FeedbackItemRecord,
+    LookAlikeRecord,
+    SavedMappingRecord,
     TouchpointRecord,
 )
 from planner.storage.records.learning import (
@@ -109,6 +111,7 @@ __all__ = [
     "JobRecord",
     "LetterRecord",
     "LineDecisionRecord",
+    "LookAlikeRecord",
     "MeasureRecord",
     "MembershipRecord",
     "MethodRecord",
@@ -132,6 +135,7 @@ __all__ = [
     "RateRecord",
     "RateShareRecord",
     "RoleGrantRecord",
+    "SavedMappingRecord",
     "SessionRecord",
     "SharedCostRecord",
     "SharedCostStudyRecord",

@@ -8,13 +8,17 @@ from sqlmodel import Field, SQLModel
 
 from planner.storage.records.base import between, json_column, moment_column, one_of, owner
 
-IMPORT_STATES = ("mapping", "reading", "published", "failed", "cancelled")
+IMPORT_STATES = ("mapping", "reading", "published", "failed", "cancelled", "ready", "taken_back")
+LIKENESSES = ("key", "text")
+VERDICTS = ("open", "different")
 
 
 class FeedbackImportRecord(SQLModel, table=True):
     """One uploaded file: its mapping, how far it got, and how many rows went where.
 
-    Items of an import that is not ``published`` are invisible everywhere.
+    Items of an import that is not ``published`` are invisible everywhere. One that ``is_waiting`` is looked at once
+    it is read (``ready``), before it is published; one that ``is_trial`` keeps no item, and leaves what it found in
+    ``trial``.
     """
 
     __tablename__ = "feedback_import"
@@ -36,6 +40,10 @@ class FeedbackImportRecord(SQLModel, table=True):
     kept_count: int = 0
     bad_count: int = 0
     duplicate_count: int = 0
+    is_waiting: bool = False
+    is_trial: bool = False
+    trial: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON, nullable=False)
+    look_alike_count: int = 0
     message: str = Field(default="", max_length=500)
     created_at: datetime = moment_column()
     finished_at: datetime | None = moment_column(nullable=True)
@@ -74,7 +82,11 @@ class AnxietyPointRecord(SQLModel, table=True):
 
 
 class FeedbackItemRecord(SQLModel, table=True):
-    """One thing that a customer said. ``severity`` is 0 to 3; ``fingerprint`` finds the same thing said twice."""
+    """One thing that a customer said. ``severity`` is 0 to 3; ``fingerprint`` finds the same thing said twice.
+
+    ``sentiment_milli`` runs from -1000 to 1000 and is null where nobody said or judged it; ``own_key`` is what the
+    program that the item comes from calls it, if anything.
+    """
 
     __tablename__ = "feedback_item"
     __table_args__ = (
@@ -92,7 +104,14 @@ class FeedbackItemRecord(SQLModel, table=True):
             sqlite_where=sa.text("persona <> ''"),
             postgresql_where=sa.text("persona <> ''"),
         ),
+        sa.Index(
+            "ix_feedback_item_own_key",
+            *("programme_id", "own_key"),
+            sqlite_where=sa.text("own_key <> ''"),
+            postgresql_where=sa.text("own_key <> ''"),
+        ),
         between("severity", 0, 3, "severity"),
+        between("sentiment_milli", -1000, 1000, "sentiment"),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = owner("workspace")
@@ -110,6 +129,8 @@ class FeedbackItemRecord(SQLModel, table=True):
     topic: str = Field(default="", max_length=200)
     severity: int = 1
     fingerprint: str = Field(max_length=64)
+    sentiment_milli: int | None = None
+    own_key: str = Field(default="", max_length=120)
 
 
 class BadRowRecord(SQLModel, table=True):
@@ -123,3 +144,37 @@ class BadRowRecord(SQLModel, table=True):
     row_number: int
     cells: list[str] = json_column()
     reason: str = Field(max_length=500)
+
+
+class LookAlikeRecord(SQLModel, table=True):
+    """An item that has the key of another one, or nearly its words: flagged for a person, who says what it is."""
+
+    __tablename__ = "look_alike"
+    __table_args__ = (
+        sa.UniqueConstraint("item_id", "like_item_id"),
+        one_of("reason", LIKENESSES, "reason"),
+        one_of("verdict", VERDICTS, "verdict"),
+        between("similarity_milli", 0, 1000, "similarity"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = owner("workspace")
+    import_id: int = owner("feedback_import")
+    item_id: int = owner("feedback_item")
+    like_item_id: int = owner("feedback_item")
+    reason: str = Field(max_length=8)
+    similarity_milli: int
+    verdict: str = Field(default="open", max_length=12)
+
+
+class SavedMappingRecord(SQLModel, table=True):
+    """How files with these columns are read in a workspace, under a name that a person gave."""
+
+    __tablename__ = "saved_mapping"
+    __table_args__ = (sa.UniqueConstraint("workspace_id", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = owner("workspace")
+    name: str = Field(max_length=80)
+    columns: list[str] = json_column()
+    mapping: dict[str, Any] = json_column()
+    saved_by: int = Field(foreign_key="user_account.id")
+    saved_at: datetime = moment_column()
