@@ -1,4 +1,4 @@
-"""``python -m bench``: valuing, choosing, pages and the PDF of the demo; ``optimiser`` and ``pdf`` measure goals."""
+"""``python -m bench``: valuing, choosing, the demo's pages and PDF; ``optimiser``, ``pdf``, ``import`` measure goals."""
 
 import sys
 
@@ -11,6 +11,10 @@ if __name__ == "__main__":
         from bench import pdf
 
         pdf.main(sys.argv[2:])
+    elif sys.argv[1:2] == ["import"]:
+        from bench import importing
+
+        importing.main(sys.argv[2:])
     else:
         from bench import pages, solve, value
 
