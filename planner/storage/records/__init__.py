@@ -1,5 +1,6 @@
 """The tables. Importing this package declares all of them on ``SQLModel.metadata``."""
 
+from planner.storage.records.api import ApiAnswerRecord, ApiTokenRecord
 from planner.storage.records.approvals import (
     ApprovalLimitRecord,
     DelegationRecord,
@@ -15,6 +16,7 @@ from planner.storage.records.feedback import (
     SavedMappingRecord,
     TouchpointRecord,
 )
+from planner.storage.records.job_parts import JobPartRecord
 from planner.storage.records.learning import (
     DecisionTakenRecord,
     FindingFileRecord,
@@ -51,6 +53,13 @@ from planner.storage.records.rates import (
     RateCardRecord,
     RateRecord,
     RateShareRecord,
+)
+from planner.storage.records.sign_in import (
+    ExternalIdentityRecord,
+    InvitationRecord,
+    PasswordResetRecord,
+    RecoveryCodeRecord,
+    SecondFactorRecord,
 )
 from planner.storage.records.spending import (
     AdviceVerdictRecord,
@@ -90,6 +99,8 @@ __all__ = [
     "AlternativesStudyRecord",
     "AnxietyPointRecord",
     "ApprovalLimitRecord",
+    "ApiAnswerRecord",
+    "ApiTokenRecord",
     "AuditRecord",
     "BadRowRecord",
     "BudgetRecord",
@@ -102,12 +113,15 @@ __all__ = [
     "DecisionTakenRecord",
     "DelegationRecord",
     "ExchangeRateRecord",
+    "ExternalIdentityRecord",
     "FeedbackImportRecord",
     "FeedbackItemRecord",
     "FindingFileRecord",
     "FindingFollowRecord",
     "FindingRecord",
     "FormAnswerRecord",
+    "InvitationRecord",
+    "JobPartRecord",
     "JobRecord",
     "LetterRecord",
     "LineDecisionRecord",
@@ -119,6 +133,7 @@ __all__ = [
     "NoticeRecord",
     "OutcomeKnownRecord",
     "PackageRecord",
+    "PasswordResetRecord",
     "PeriodRecord",
     "PlanAnswerRecord",
     "PlanConfirmationRecord",
@@ -134,8 +149,10 @@ __all__ = [
     "RateCardRecord",
     "RateRecord",
     "RateShareRecord",
+    "RecoveryCodeRecord",
     "RoleGrantRecord",
     "SavedMappingRecord",
+    "SecondFactorRecord",
     "SessionRecord",
     "SharedCostRecord",
     "SharedCostStudyRecord",

@@ -12,12 +12,13 @@ ROLES = ("researcher", "finance", "manager", "administrator")
 
 
 class WorkspaceRecord(SQLModel, table=True):
-    """One organisation's space."""
+    """One organisation's space; ``needs_code``: whoever decides on money there must sign in with a second factor."""
 
     __tablename__ = "workspace"
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=64, unique=True)
     name: str = Field(max_length=120)
+    needs_code: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
 
 class UserRecord(SQLModel, table=True):
@@ -44,7 +45,10 @@ class MembershipRecord(SQLModel, table=True):
 
 
 class SessionRecord(SQLModel, table=True):
-    """A signed-in browser: the cookie holds a random token, this row only its SHA-256."""
+    """A signed-in browser: the cookie holds a random token, this row only its SHA-256.
+
+    ``device`` is what the browser says of itself, ``proven_at`` when the person last gave a password or a code.
+    """
 
     __tablename__ = "session"
     token_hash: str = Field(primary_key=True, max_length=64)
@@ -52,6 +56,9 @@ class SessionRecord(SQLModel, table=True):
     content: dict[str, Any] = json_column()
     started_at: datetime = moment_column()
     seen_at: datetime = moment_column(index=True)
+    device: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
+    address: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    proven_at: datetime | None = moment_column(nullable=True)
 
 
 class SignInAttemptRecord(SQLModel, table=True):

@@ -88,9 +88,9 @@ class NoticeChoiceRecord(SQLModel, table=True):
 class LetterRecord(SQLModel, table=True):
     """An e-mail to be sent, written in the transaction of what it tells of.
 
-    ``content`` holds its sections. ``once`` keeps it from being written twice; ``message_key`` is the same on every
-    try, so that a reader's program sees two copies as one. While it is being sent, nobody else takes it until
-    ``claimed_until``.
+    ``content`` holds its sections; ``address`` is where it goes when nobody signs in with it yet. ``once`` keeps it
+    from being written twice; ``message_key`` is the same on every try, so that a reader's program sees two copies as
+    one. While it is being sent, nobody else takes it until ``claimed_until``.
     """
 
     __tablename__ = "letter"
@@ -100,7 +100,8 @@ class LetterRecord(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = owner("workspace")
-    user_id: int = owner("user_account")
+    user_id: int | None = owner("user_account", nullable=True)
+    address: str = Field(default="", max_length=254, sa_column_kwargs={"server_default": ""})
     subject: str = Field(max_length=200)
     content: dict[str, Any] = json_column()
     once: str = Field(max_length=200, unique=True)
