@@ -61,6 +61,7 @@ from planner.views import (
     spending_invoices,
     studies,
     threads,
+    tokens,
     trail,
     verify,
     what_ifs,
@@ -114,6 +115,7 @@ BLUEPRINTS: list[Blueprint] = [
     trail.blueprint,
     roles.blueprint,
     delegations.blueprint,
+    tokens.blueprint,
 ]
 
 LARGEST_REQUEST = 26 * 1024 * 1024

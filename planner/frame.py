@@ -40,6 +40,7 @@ _MENU = (
     ("How I am told", "/notices/settings", "notice.see"),
     ("People", "/people", "people.see"),
     ("Delegations", "/people/delegations", "delegation.see"),
+    ("Tokens", "/people/tokens", "token.own"),
     ("Audit trail", "/trail", "trail.see"),
 )
 

@@ -8,17 +8,21 @@ from planner.services.errors import ForbiddenError
 
 @dataclass(frozen=True)
 class Actor:
-    """Read from the database for every request, so that a role taken away is gone at once."""
+    """Read from the database for every request, so that a role taken away is gone at once.
+
+    ``scopes`` are set when a program asks with a token of theirs: of what the roles allow, only this.
+    """
 
     user_id: int
     name: str
     email: str
     workspace_id: int
     roles: frozenset[str]
+    scopes: frozenset[str] | None = None
 
     def may(self, permission: str) -> bool:
         """Whether this person may do what ``permission`` names."""
-        return is_allowed(self.roles, permission)
+        return is_allowed(self.roles, permission) and (self.scopes is None or permission in self.scopes)
 
     def require(self, permission: str) -> None:
         """Raise ForbiddenError unless this person may do what ``permission`` names."""

@@ -41,7 +41,7 @@ def sign_in(database: Database, email: str, password: str, address: str, now: da
     Raises LockedOutError after MOST_FAILURES failures in LOCK_OUT for the account, known or not, or for ``address``.
     """
     account = hashlib.sha256(normal_email(email).encode("utf-8", "surrogatepass")).hexdigest()
-    _count_try(database, account, address[:64], now)
+    count_try(database, account, address[:64], now)
     with database.read() as session:
         user = session.exec(select(UserRecord).where(UserRecord.email == normal_email(email))).first()
     is_right = _is_password(user.password if user else _nobodys_hash(), password)
@@ -138,7 +138,8 @@ def _workspace(session: Session, key: str, new_name: str | None) -> int:
     return made.id or 0
 
 
-def _count_try(database: Database, account: str, address: str, now: datetime) -> None:
+def count_try(database: Database, account: str, address: str, now: datetime) -> None:
+    """Count a try for ``account``, a hash, from ``address``. Raises LockedOutError after too many failures."""
     attempt = SignInAttemptRecord
     with database.write() as session:
         session.exec(delete(attempt).where(col(attempt.tried_at) < now - LOCK_OUT))

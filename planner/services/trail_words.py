@@ -84,6 +84,8 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "shared_cost.set": "set a shared cost",
     "spending.explained": "said why something costs other than planned",
     "study.written": "wrote a study",
+    "token.made": "made a token for a program",
+    "token.revoked": "revoked a token",
     "what_if.begun": "began a what-if",
     "what_if.changed": "changed a what-if",
     "what_if.chosen": "had a what-if chosen",

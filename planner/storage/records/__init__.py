@@ -61,6 +61,13 @@ from planner.storage.records.sign_in import (
     RecoveryCodeRecord,
     SecondFactorRecord,
 )
+from planner.storage.records.sorting_feedback import (
+    FeedbackChangeRecord,
+    FeedbackMovedRecord,
+    FeedbackTaggedRecord,
+    FeedbackTagRecord,
+    SavedViewRecord,
+)
 from planner.storage.records.spending import (
     AdviceVerdictRecord,
     SpendInvoiceRecord,
@@ -114,8 +121,12 @@ __all__ = [
     "DelegationRecord",
     "ExchangeRateRecord",
     "ExternalIdentityRecord",
+    "FeedbackChangeRecord",
     "FeedbackImportRecord",
     "FeedbackItemRecord",
+    "FeedbackMovedRecord",
+    "FeedbackTagRecord",
+    "FeedbackTaggedRecord",
     "FindingFileRecord",
     "FindingFollowRecord",
     "FindingRecord",
@@ -152,6 +163,7 @@ __all__ = [
     "RecoveryCodeRecord",
     "RoleGrantRecord",
     "SavedMappingRecord",
+    "SavedViewRecord",
     "SecondFactorRecord",
     "SessionRecord",
     "SharedCostRecord",
