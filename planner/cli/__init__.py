@@ -19,6 +19,9 @@ COMMANDS = {
     "user": "planner.cli.people:user",
     "programme": "planner.cli.programmes:programme",
     "verify": "planner.cli.verify:verify",
+    "backup": "planner.cli.moving:backup",
+    "restore": "planner.cli.moving:restore",
+    "move-to": "planner.cli.moving:move_to",
     "audit": "planner.cli.trail:audit",
     "trail": "planner.cli.trail:trail",
 }

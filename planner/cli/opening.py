@@ -49,13 +49,17 @@ class Opened:
 
 
 @contextmanager
-def opened() -> Iterator[Opened]:
-    """The migrated database; failures that a person can mend end the command with their sentence and no traceback."""
+def opened(*, is_prepared: bool = True, is_alone: bool = False) -> Iterator[Opened]:
+    """The database with its tables; what a person can mend ends the command with its sentence and no traceback.
+
+    ``is_prepared`` false leaves the database as it is found; ``is_alone`` keeps everybody else out of a SQLite file.
+    """
     try:
         settings = load_settings(os.environ)
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, is_alone=is_alone)
         try:
-            database.migrate()
+            if is_prepared:
+                database.prepare()
             yield Opened(settings, database)
         finally:
             database.close()

@@ -16,6 +16,7 @@ def serve() -> None:
 
 @click.command()
 def migrate() -> None:
-    """Bring the database to this version's tables."""
-    with opened():
+    """Bring the database to this version's tables. Stop every web process and worker first."""
+    with opened(is_prepared=False, is_alone=True) as planner:
+        planner.database.migrate()
         click.echo("The database is up to date.")

@@ -12,6 +12,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 import click
 
 from planner.cli.children import Child, command, ending_on_signals, first_ended, running
+from planner.cli.opening import opened
 from planner.config import Settings, SettingsError, load_settings
 from planner.demo.sign_ins import SIGN_INS
 from planner.services.workspaces import is_empty
@@ -32,6 +33,7 @@ def up() -> None:
     refuse_taken_port(settings)
     with ending_on_signals():
         try:
+            bring_up_to_date()
             load_demo_if_empty(settings)
             with running("serve") as web:
                 # The worker takes its time to load; a first page need not wait for that.
@@ -62,6 +64,13 @@ def refuse_taken_port(settings: Settings) -> None:
 
 def _another(port: int) -> int:
     return 8001 if port == DEFAULT_PORT else DEFAULT_PORT
+
+
+def bring_up_to_date() -> None:
+    """Bring the tables of an earlier release to those of this one: on one machine nobody else is using them."""
+    with opened(is_prepared=False) as planner:
+        if planner.database.is_well():
+            planner.database.migrate()
 
 
 def load_demo_if_empty(settings: Settings) -> None:

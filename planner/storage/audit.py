@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -87,9 +87,9 @@ def verify_trail(session: Session, workspace_id: int, head: TrailHead | None = N
     try:
         # A result that is read by the chunk holds a cursor on the server until it is closed.
         with session.execute(asked).mappings() as entries:
-            return _first_broken(entries, head)
+            return first_broken(entries, head)
     except ValueError:
-        return _first_broken(_one_by_one(session, workspace_id), head)
+        return first_broken(_one_by_one(session, workspace_id), head)
 
 
 def _one_by_one(session: Session, workspace_id: int) -> Iterator[sa.RowMapping | None]:
@@ -102,7 +102,8 @@ def _one_by_one(session: Session, workspace_id: int) -> Iterator[sa.RowMapping |
             yield None
 
 
-def _first_broken(entries: Iterable[sa.RowMapping | None], head: TrailHead | None) -> int | None:
+def first_broken(entries: Iterable[Mapping[str, Any] | None], head: TrailHead | None = None) -> int | None:
+    """The first sequence at which ``entries`` are broken, None when they are whole; see ``verify_trail``."""
     sequence, previous = 0, BEFORE_THE_FIRST
     for entry in entries:
         sequence += 1
@@ -114,7 +115,7 @@ def _first_broken(entries: Iterable[sa.RowMapping | None], head: TrailHead | Non
     return sequence + 1 if head and head.count > sequence else None
 
 
-def _follows(entry: sa.RowMapping, sequence: int, previous: str) -> bool:
+def _follows(entry: Mapping[str, Any], sequence: int, previous: str) -> bool:
     if (entry["sequence"], entry["previous_hash"]) != (sequence, previous):
         return False
     try:

@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from planner.storage.engines import make_engine, reading
 from planner.storage.errors import StorageError, StorageFullError, storage_error
-from planner.storage.migrating import migrate
+from planner.storage.in_use import hold, let_go
+from planner.storage.migrating import migrate, prepare
 
 # In the notes of a session that only reads: what was put together in it once need not be a second time.
 SEES_ONE_MOMENT: Final = "sees one moment"
@@ -23,13 +24,18 @@ class _Engines:
     process: int
     writing: sa.Engine
     reading: sa.Engine
+    lock: int | None
 
 
 class Database:
-    """A database named by its URL, safe to share between threads and to carry over a fork."""
+    """A database named by its URL, safe to share between threads and to carry over a fork.
 
-    def __init__(self, url: str) -> None:
+    A SQLite file can be opened by one process ``is_alone``; the others then get a StorageBusyError, or it gets one.
+    """
+
+    def __init__(self, url: str, *, is_alone: bool = False) -> None:
         self.url = url
+        self._is_alone = is_alone
         self._lock = threading.Lock()
         self._engines: _Engines | None = None
 
@@ -65,6 +71,11 @@ class Database:
         with self._told_apart():
             migrate(self.engine)
 
+    def prepare(self) -> None:
+        """Make the tables in an empty database. Raises StorageError, WrongReleaseError for those of another release."""
+        with self._told_apart():
+            prepare(self.engine)
+
     def is_well(self) -> bool:
         """Whether the database answers and has its tables."""
         try:
@@ -79,6 +90,7 @@ class Database:
         with self._lock:
             if self._engines is not None:
                 self._engines.writing.dispose(close=self._engines.process == os.getpid())
+                let_go(self._engines.lock)
             self._engines = None
 
     def _of_this_process(self) -> _Engines:
@@ -90,7 +102,8 @@ class Database:
                 # A connection that came over a fork is still used by the parent: forget it without closing it.
                 kept.writing.dispose(close=False)
             writing = make_engine(self.url)
-            self._engines = _Engines(os.getpid(), writing, reading(writing))
+            lock = hold(self.url, is_alone=self._is_alone)
+            self._engines = _Engines(os.getpid(), writing, reading(writing), lock)
             return self._engines
 
     @contextmanager

@@ -28,6 +28,14 @@ class StorageDownError(StorageError):
     """The database cannot be reached (503 with Retry-After)."""
 
 
+class WrongReleaseError(StorageError):
+    """The tables are those of another release; the message is one sentence for whoever runs the planner."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 def storage_error(error: sa.exc.SQLAlchemyError) -> StorageError | None:
     """The StorageError that ``error`` stands for; None when it is not the database's own state that failed."""
     if isinstance(error, sa.exc.TimeoutError):
