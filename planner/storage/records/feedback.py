@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from planner.storage.searching.indexes import drop_indexes, make_indexes
 from planner.storage.records.base import between, json_column, moment_column, one_of, owner
 
 IMPORT_STATES = ("mapping", "reading", "published", "failed", "cancelled", "ready", "taken_back")
@@ -60,6 +61,7 @@ class TouchpointRecord(SQLModel, table=True):
     position: int
     key: str = Field(max_length=64)
     name: str = Field(max_length=120)
+    merged_into_id: int | None = Field(default=None, foreign_key="touchpoint.id", ondelete="SET NULL", nullable=True)
 
 
 class AnxietyPointRecord(SQLModel, table=True):
@@ -79,6 +81,7 @@ class AnxietyPointRecord(SQLModel, table=True):
     name: str = Field(max_length=200)
     stage: str = Field(default="", max_length=60)
     carried: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON, nullable=False)
+    merged_into_id: int | None = Field(default=None, foreign_key="anxiety_point.id", ondelete="SET NULL", nullable=True)
 
 
 class FeedbackItemRecord(SQLModel, table=True):
@@ -92,7 +95,12 @@ class FeedbackItemRecord(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("import_id", "row_number"),
         sa.Index("ix_feedback_item_programme_fingerprint", "programme_id", "fingerprint"),
-        sa.Index("ix_feedback_item_programme_said_on", "programme_id", "said_on"),
+        # Holds all that lists and charts filter and count by, so that a million texts are not read for them.
+        sa.Index(
+            "ix_feedback_item_listed",
+            *("programme_id", "said_on", "id", "import_id", "channel", "touchpoint", "topic"),
+            *("persona", "severity", "sentiment_milli", "anxiety_point_id"),
+        ),
         # Holds all that the counts of reach and severity read, so that a million items are not read for them.
         sa.Index(
             "ix_feedback_item_evidence",
@@ -178,3 +186,9 @@ class SavedMappingRecord(SQLModel, table=True):
     mapping: dict[str, Any] = json_column()
     saved_by: int = Field(foreign_key="user_account.id")
     saved_at: datetime = moment_column()
+
+
+# What every other table of items rests on: its index of words is made with it, as the migration makes it.
+_ITEM = SQLModel.metadata.tables["feedback_item"]
+sa.event.listen(_ITEM, "after_create", lambda _table, connection, **_: make_indexes(connection))
+sa.event.listen(_ITEM, "before_drop", lambda _table, connection, **_: drop_indexes(connection))
