@@ -1,0 +1,1 @@
+"""How well the machine hears: sentiment against ratings, themes against departments, changes against made series."""
