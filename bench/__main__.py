@@ -1,4 +1,4 @@
-"""``python -m bench``: valuing, choosing, the demo's pages and PDF; ``optimiser``, ``pdf``, ``import`` measure goals."""
+"""``python -m bench``: valuing, choosing, the pages and PDF of the demo; or the goals of a part by its name."""
 
 import sys
 

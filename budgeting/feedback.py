@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Literal
 
 from budgeting.errors import FeedbackError
 from budgeting.keys import make_key
@@ -14,6 +16,8 @@ LOWEST_SEVERITY = 0
 WORST_SEVERITY = 3
 USUAL_SEVERITY = 1
 SEVERITY_WORDS = ("mild", "noticed", "painful", "severe")
+SentimentKind = Literal["none", "stars", "range", "words"]
+SENTIMENT_KINDS: tuple[SentimentKind, ...] = ("none", "stars", "range", "words")
 STAGES = ("Discover", "Choose", "Join", "Use", "Pay", "Get help", "Stay or leave")
 
 
@@ -29,6 +33,11 @@ class Evidence:
 
 _YES = frozenset({"yes", "y", "true", "t", "1", "x"})
 _NO = frozenset({"no", "n", "false", "f", "0", "", "n/a", "na", "none", "-"})
+_GLAD = frozenset({"positive", "pos", "good", "happy", "satisfied", "promoter", "+"})
+_SO_SO = frozenset({"neutral", "neu", "mixed", "passive", "0"})
+_SAD = frozenset({"negative", "neg", "bad", "unhappy", "dissatisfied", "detractor", "-"})
+_HALF_SCALE = 2
+_LONGEST_NUMBER = 12
 _SEVERITY_BY_TEXT = {str(number): number for number in range(LOWEST_SEVERITY, WORST_SEVERITY + 1)}
 
 
@@ -40,6 +49,35 @@ def read_severity(text: str) -> int:
     if plain not in _SEVERITY_BY_TEXT:
         raise FeedbackError(f"The severity “{text[:40]}” is not one of 0, 1, 2 or 3.", place="severity")
     return _SEVERITY_BY_TEXT[plain]
+
+
+def read_sentiment(text: str, kind: SentimentKind) -> int | None:
+    """The sentiment from -1000 to 1000 that ``text`` states by ``kind``, None when it is empty; else FeedbackError.
+
+    ``stars`` are 1 to 5 (3 is 0), ``range`` is -1 to 1, ``words`` are positive, neutral, negative and their like.
+    """
+    plain = text.strip().casefold()
+    if not plain or kind == "none":
+        return None
+    if kind == "words":
+        for words, milli in ((_GLAD, 1000), (_SO_SO, 0), (_SAD, -1000)):
+            if plain in words:
+                return milli
+        raise FeedbackError(f"“{text[:40]}” is none of positive, neutral and negative.", place="sentiment")
+    return _scaled(plain, is_stars=kind == "stars")
+
+
+def _scaled(text: str, *, is_stars: bool) -> int:
+    """Stars or a number from -1 to 1 in thousandths, halves to the even one."""
+    try:
+        number = Decimal(text if len(text) <= _LONGEST_NUMBER else "")
+        on_scale = (number - 3) / _HALF_SCALE if is_stars else number
+        if -1 <= on_scale <= 1:
+            return int((on_scale * 1000).to_integral_value())
+    except InvalidOperation:
+        pass
+    allowed = "1 to 5 stars" if is_stars else "a number from -1 to 1"
+    raise FeedbackError(f"The sentiment “{text[:40]}” is not {allowed}.", place="sentiment")
 
 
 def judge_severity(answer: str, *, when_yes: int, otherwise: int) -> int:

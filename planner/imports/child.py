@@ -1,10 +1,11 @@
 """The process that parses a feedback file: it has little memory, little time, and can write nothing but its answer.
 
 Asked by one JSON object on its input: ``path``, ``file_name``, ``encoding``, ``most_rows`` (0 = all).
-Answers with one JSON value a line: ``{"columns": […], "about": n}``, then ``[number, cells, reason]`` for each row,
+Answers with one JSON value a line: ``{"columns": […], "about": n}``, then lists of rows ``[number, cells, reason]``,
 then ``{"end": n}``; or ``{"refused": message}``.
 """
 
+import itertools
 import json
 import resource
 import sys
@@ -18,6 +19,7 @@ from planner.imports.rows import Sheet
 from planner.imports.sniffing import file_kind
 from planner.imports.spreadsheets import read_spreadsheet
 
+MOST_TOGETHER, LONGEST_TOGETHER = 200, 100_000
 TOO_MUCH = "The file needs more memory to read than is allowed. Remove empty rows and columns, or split it."
 
 
@@ -49,12 +51,15 @@ def answer(asked: dict[str, str | int]) -> None:
     """Read the file that was asked for and say its columns and rows."""
     sheet = read_sheet(Path(str(asked["path"])), str(asked["file_name"]), str(asked["encoding"]))
     _say({"columns": sheet.columns, "about": sheet.about})
-    most, count = int(asked["most_rows"]), 0
-    for row in sheet.rows:
-        if most and count == most:
-            break
+    most, count, portion, size = int(asked["most_rows"]), 0, [], 0
+    for row in itertools.islice(sheet.rows, most or None):
         count += 1
-        _say([row.number, row.cells, row.reason])
+        portion.append((row.number, row.cells, row.reason))
+        size += sum(map(len, row.cells))
+        if len(portion) == MOST_TOGETHER or size >= LONGEST_TOGETHER:
+            _say(portion)
+            portion, size = [], 0
+    _say(portion)
     if not count:
         message = "The file has a header but no rows. Export it again with its rows."
         raise UnreadableFileError(message)

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
-from budgeting.feedback import LOWEST_SEVERITY, USUAL_SEVERITY, WORST_SEVERITY
+from budgeting.feedback import LOWEST_SEVERITY, SENTIMENT_KINDS, USUAL_SEVERITY, WORST_SEVERITY, SentimentKind
 from planner.imports.dates import DATE_ORDERS, DateOrder
 from planner.imports.sniffing import ENCODINGS
 
 SeverityKind = Literal["none", "number", "yes_no"]
 SEVERITY_KINDS: tuple[SeverityKind, ...] = ("none", "number", "yes_no")
+_SINGLE = ("said_on", "channel", "persona", "touchpoint", "topic", "own_key")
 
 
 class MappingError(Exception):
@@ -27,7 +28,9 @@ class ColumnMapping:
 
     ``text`` names the columns that are joined into what was said. Without a ``channel`` column every item came through
     ``channel_name``. ``severity_kind`` says how the ``severity`` column is read; a yes counts ``severity_when_yes``,
-    anything else ``severity_otherwise``. ``keeps_identical``: rows that are the same in every cell are different items.
+    anything else ``severity_otherwise``. ``sentiment_kind`` says in the same way how the ``sentiment`` column is read.
+    ``own_key`` is what another program calls each item. ``keeps_identical``: rows that are the same in every cell are
+    different items.
     """
 
     said_on: str
@@ -42,6 +45,9 @@ class ColumnMapping:
     severity_kind: SeverityKind = "none"
     severity_when_yes: int = WORST_SEVERITY
     severity_otherwise: int = USUAL_SEVERITY
+    sentiment: str = ""
+    sentiment_kind: SentimentKind = "none"
+    own_key: str = ""
     keeps_identical: bool = False
     encoding: str = "auto"
 
@@ -63,24 +69,30 @@ class ColumnMapping:
             raise MappingError("text", "Choose at least one column that holds what was said.")
         for name, column in self._used():
             if not column:
-                raise MappingError(name, "Choose the column that holds the severity.")
+                raise MappingError(name, f"Choose the column that holds the {name}.")
             if column not in columns:
                 raise MappingError(name, f"The file has no column “{column}”. Choose one of its columns.")
         if self.severity and self.severity_kind == "none":
             message = f"Say what “{self.severity}” holds, 0 to 3 or yes and no; or choose no column for the severity."
             raise MappingError("severity_kind", message)
+        if self.sentiment and self.sentiment_kind == "none":
+            message = f"Say what “{self.sentiment}” holds: stars, -1 to 1, or words; or choose no column for it."
+            raise MappingError("sentiment_kind", message)
         self._check_scales()
 
     def _used(self) -> list[tuple[str, str]]:
-        single = [(name, getattr(self, name)) for name in ("said_on", "channel", "persona", "touchpoint", "topic")]
-        severity = [("severity", self.severity)] if self.severity_kind in {"number", "yes_no"} else []
-        return [*((n, c) for n, c in single if c), *(("text", column) for column in self.text), *severity]
+        single = [(name, getattr(self, name)) for name in _SINGLE]
+        kinds = (("severity", SEVERITY_KINDS), ("sentiment", SENTIMENT_KINDS))
+        judged = [(name, getattr(self, name)) for name, known in kinds if getattr(self, f"{name}_kind") in known[1:]]
+        return [*((n, c) for n, c in single if c), *(("text", column) for column in self.text), *judged]
 
     def _check_scales(self) -> None:
         if self.date_order not in DATE_ORDERS:
             raise MappingError("date_order", "Choose whether the day or the month comes first.")
         if self.severity_kind not in SEVERITY_KINDS:
             raise MappingError("severity_kind", "Choose how the severity is read.")
+        if self.sentiment_kind not in SENTIMENT_KINDS:
+            raise MappingError("sentiment_kind", "Choose how the sentiment is read.")
         if self.encoding not in ENCODINGS:
             raise MappingError("encoding", "Choose one of the encodings offered.")
         if not self.channel and not self.channel_name.strip():

@@ -1,25 +1,32 @@
 """From a row of a file to something a customer said, or to the reason why not."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 
 from budgeting.errors import FeedbackError
-from budgeting.feedback import USUAL_SEVERITY, judge_severity, read_severity
+from budgeting.feedback import USUAL_SEVERITY, judge_severity, read_sentiment, read_severity
 from planner.imports.columns import ColumnMapping
 from planner.imports.dates import read_date
 from planner.imports.masking import mask
 from planner.imports.rows import RawRow
 
 JOINT = " · "
-LONGEST = {"channel": 60, "persona": 120, "touchpoint": 120, "topic": 200}
+LONGEST = {"channel": 60, "persona": 120, "touchpoint": 120, "topic": 200, "own_key": 120}
 EARLIEST = date(1900, 1, 1)
+# Cells that repeat (days, channels, topics) are read once; a column that never repeats must not fill the memory.
+_MOST_REMEMBERED: Final = 20_000
+_DIGEST_LENGTH: Final = 32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReadItem:
-    """One thing that a customer said, as a row tells it; ``fingerprint`` is SHA-256 over all the row's cells."""
+    """One thing that a customer said, as a row tells it; ``fingerprint`` is SHA-256 over all the row's cells.
+
+    ``sentiment_milli`` is None where the file does not say it.
+    """
 
     row_number: int
     said_on: date
@@ -30,9 +37,11 @@ class ReadItem:
     topic: str
     severity: int
     fingerprint: str
+    sentiment_milli: int | None = None
+    own_key: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class BadRow:
     """A row that cannot be imported, as it was, with the reason."""
 
@@ -44,13 +53,25 @@ class BadRow:
 class ItemReader:
     """Reads rows of one file by one mapping. ``latest`` is the last day that is not in the future."""
 
-    def __init__(self, mapping: ColumnMapping, columns: Sequence[str], *, is_masking: bool, latest: date) -> None:
-        """Raises MappingError when the mapping does not fit the columns."""
+    def __init__(
+        self,
+        mapping: ColumnMapping,
+        columns: Sequence[str],
+        *,
+        is_masking: bool,
+        latest: date,
+        judge: Callable[[str], int] | None = None,
+    ) -> None:
+        """``judge`` says the sentiment of a text where no column does. MappingError when the mapping does not fit."""
         mapping.check(columns)
         self.mapping = mapping
         self.latest = latest
         self._mask = mask if is_masking else str
+        self._judge = judge
         self._place = {name: place for place, name in enumerate(columns)}
+        self._texts = tuple(self._place[column] for column in mapping.text)
+        self._channel_name = " ".join(mapping.channel_name.split()) or "Not known"
+        self._known: dict[str, dict[str, Any]] = {}
 
     def read(self, row: RawRow) -> ReadItem | BadRow:
         """The item in ``row``, or the row with the reason why it holds none."""
@@ -64,53 +85,85 @@ class ItemReader:
             return BadRow(row.number, row.cells, str(error))
 
     def _item(self, row: RawRow) -> ReadItem:
-        mapping = self.mapping
+        cells = row.cells
+        said_on = self._once("said_on", cells, self._day)
+        text = self._text(cells)
         return ReadItem(
-            row_number=row.number,
-            said_on=self._day(row),
-            text=self._text(row),
-            channel=self._short(row, "channel", mapping.channel)
-            or " ".join(mapping.channel_name.split())
-            or "Not known",
-            persona=self._short(row, "persona", mapping.persona),
-            touchpoint=self._short(row, "touchpoint", mapping.touchpoint),
-            topic=self._short(row, "topic", mapping.topic),
-            severity=self._severity(row),
-            fingerprint=fingerprint(row.cells),
+            row.number,
+            said_on,
+            text,
+            self._short("channel", cells) or self._channel_name,
+            self._short("persona", cells),
+            self._short("touchpoint", cells),
+            self._short("topic", cells),
+            self._severity(cells),
+            fingerprint(cells),
+            self._sentiment(cells, text),
+            self._key(cells),
         )
 
-    def _day(self, row: RawRow) -> date:
-        day = read_date(self._cell(row, self.mapping.said_on), self.mapping.date_order)
+    def _once(self, field: str, cells: Sequence[str], read: Callable[[str], Any]) -> Any:  # noqa: ANN401  as ``read`` gives
+        """What ``read`` makes of the cell of ``field``; read again only when many other cells came between."""
+        cell = cells[self._place[getattr(self.mapping, field)]]
+        known = self._known.setdefault(field, {})
+        if cell not in known:
+            if len(known) >= _MOST_REMEMBERED:
+                known.clear()
+            known[cell] = read(cell)
+        return known[cell]
+
+    def _day(self, cell: str) -> date:
+        day = read_date(cell, self.mapping.date_order)
         if not EARLIEST <= day <= self.latest:
             raise FeedbackError(f"The date {day.isoformat()} lies in the future or before 1900.", place="said_on")
         return day
 
-    def _text(self, row: RawRow) -> str:
-        parts = (self._cell(row, column).strip() for column in self.mapping.text)
-        text = self._mask(JOINT.join(part for part in parts if part))
+    def _text(self, cells: Sequence[str]) -> str:
+        parts = [cell for place in self._texts if (cell := cells[place].strip())]
+        text = self._mask(JOINT.join(parts))
         if not text:
             raise FeedbackError(f"Nothing was said: “{'”, “'.join(self.mapping.text)}” is empty.", place="text")
         return text
 
-    def _short(self, row: RawRow, field: str, column: str) -> str:
-        text = self._mask(" ".join(self._cell(row, column).split())) if column else ""
+    def _short(self, field: str, cells: Sequence[str]) -> str:
+        if not getattr(self.mapping, field):
+            return ""
+        return str(self._once(field, cells, lambda cell: self._fitting(field, self._mask(" ".join(cell.split())))))
+
+    def _key(self, cells: Sequence[str]) -> str:
+        """What another program calls the item; one that is personal data itself is told apart by its digest."""
+        if not self.mapping.own_key:
+            return ""
+        key = self._fitting("own_key", " ".join(cells[self._place[self.mapping.own_key]].split()))
+        return key if self._mask(key) == key else f"#{fingerprint((key,))[:_DIGEST_LENGTH]}"
+
+    def _fitting(self, field: str, text: str) -> str:
         if len(text) > LONGEST[field]:
+            column, shown = getattr(self.mapping, field), _SHOWN.get(field, field)
             raise FeedbackError(
-                f"The {field} is longer than {LONGEST[field]} characters; is “{column}” the right column?", place=field
+                f"The {shown} is longer than {LONGEST[field]} characters; is “{column}” the right column?", place=field
             )
         return text
 
-    def _severity(self, row: RawRow) -> int:
+    def _severity(self, cells: Sequence[str]) -> int:
         mapping = self.mapping
         if mapping.severity_kind == "none":
             return USUAL_SEVERITY
-        cell = self._cell(row, mapping.severity)
+        cell = cells[self._place[mapping.severity]]
         if mapping.severity_kind == "number":
             return read_severity(cell)
         return judge_severity(cell, when_yes=mapping.severity_when_yes, otherwise=mapping.severity_otherwise)
 
-    def _cell(self, row: RawRow, column: str) -> str:
-        return row.cells[self._place[column]]
+    def _sentiment(self, cells: Sequence[str], text: str) -> int | None:
+        """What the file says; where it says nothing, what the words of the text tell."""
+        kind = self.mapping.sentiment_kind
+        said: int | None = None
+        if kind != "none":
+            said = self._once("sentiment", cells, lambda cell: read_sentiment(cell, kind))
+        return self._judge(text) if said is None and self._judge else said
+
+
+_SHOWN: Final = {"own_key": "key of the item"}
 
 
 def fingerprint(cells: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 
 MASKS = ("[e-mail]", "[card]", "[account]", "[phone]")
 
+_CANDIDATE = re.compile(r"[@\d]")
 _EMAIL = re.compile(r"[\w.%+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}")
 _CARD = re.compile(
     r"(?<![\w+.,$£€¥])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5}|\d{13,19})(?![\w]|[.,]\d)",
@@ -38,7 +39,7 @@ _PHONE_DIGITS = (10, 11)
 
 def mask(text: str) -> str:
     """``text`` with personal data replaced by what it was, in square brackets."""
-    if not any(c.isdigit() or c == "@" for c in text):
+    if _CANDIDATE.search(text) is None:
         return text
     text = _EMAIL.sub("[e-mail]", text)
     text = _CARD.sub(lambda found: "[card]" if _is_card(found[0]) else found[0], text)

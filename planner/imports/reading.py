@@ -42,8 +42,8 @@ def _rows(answers: Iterator[Any]) -> Iterator[RawRow]:
     for value in answers:
         if isinstance(value, dict):
             return
-        number, cells, reason = value
-        yield RawRow(number, tuple(cells), reason)
+        for number, cells, reason in value:
+            yield RawRow(number, tuple(cells), reason)
 
 
 def _answers(process: subprocess.Popen[str]) -> Iterator[Any]:

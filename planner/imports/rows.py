@@ -7,7 +7,7 @@ from planner.imports.errors import UnreadableFileError
 from planner.imports.limits import LONGEST_CELL, LONGEST_COLUMN_NAME, MOST_COLUMNS, MOST_ROWS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """One row: its number as a spreadsheet shows it (the header is row 1), its cells, and why it is unreadable."""
 

@@ -1,0 +1,135 @@
+"""The rows of an import in portions that are saved in one short transaction, so that nobody waits long to save.
+
+The number of rows read moves in the transaction that saves them, so nothing is saved twice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, col, select
+
+from planner.imports.items import BadRow, ItemReader, ReadItem
+from planner.imports.rows import RawRow
+from planner.services.errors import ConflictError
+from planner.services.points import PointFinder
+from planner.storage.database import Database
+from planner.storage.records import FeedbackImportRecord, FeedbackItemRecord
+from planner.storage.searching.indexes import index_rows
+from planner.storage.tables import FEEDBACK_ITEM
+
+MOST_CHUNK_ROWS = 1_000
+MOST_CHUNK_CHARACTERS = 400_000
+_BAD_ROW = SQLModel.metadata.tables["bad_row"]
+_FIELDS = ReadItem.__slots__
+
+
+@dataclass
+class Chunk:
+    """Rows ``start`` to ``end`` (counted from the first row of the file) as they were read."""
+
+    start: int
+    end: int
+    items: list[ReadItem] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
+    duplicates: int = 0
+
+
+def cut(rows: Iterator[RawRow], reader: ItemReader) -> Iterator[Chunk]:
+    """``rows`` read and cut, always at the same places of the same file."""
+    chunk, characters = Chunk(0, 0), 0
+    for row in rows:
+        found = reader.read(row)
+        if isinstance(found, BadRow):
+            chunk.bad.append(found)
+        else:
+            chunk.items.append(found)
+        chunk.end += 1
+        characters += sum(map(len, row.cells))
+        if chunk.end - chunk.start >= MOST_CHUNK_ROWS or characters >= MOST_CHUNK_CHARACTERS:
+            yield chunk
+            chunk, characters = Chunk(chunk.end, chunk.end), 0
+    if chunk.end > chunk.start:
+        yield chunk
+
+
+def save_chunk(
+    database: Database, kept: FeedbackImportRecord, chunk: Chunk, finder: PointFinder, *, keeps_identical: bool
+) -> None:
+    """Save what is new in ``chunk`` and count the rest. ConflictError when somebody else read it, or stopped."""
+    owners = {"workspace_id": kept.workspace_id, "import_id": kept.id, "programme_id": kept.programme_id}
+    with database.write() as session:
+        known = known_fingerprints(session, kept, chunk, keeps_identical=keeps_identical)
+        leave_out(chunk, known, keeps_identical=keeps_identical)
+        _move_on(session, kept, chunk)
+        points = finder.find(session, chunk.items)
+        rows = [_values(item, point) | owners for item, point in zip(chunk.items, points, strict=True)]
+        if rows:
+            session.execute(sa.insert(FEEDBACK_ITEM), rows)
+        if chunk.bad:
+            session.execute(sa.insert(_BAD_ROW), [_bad_values(row, kept) for row in chunk.bad])
+    finder.keep()
+
+
+def leave_out(chunk: Chunk, known: set[str], *, keeps_identical: bool) -> None:
+    """Take out of ``chunk`` what is ``known`` by its fingerprint, or is in it twice, and count it."""
+    fresh: list[ReadItem] = []
+    for item in chunk.items:
+        if item.fingerprint in known:
+            continue
+        if not keeps_identical:
+            known.add(item.fingerprint)
+        fresh.append(item)
+    chunk.duplicates += len(chunk.items) - len(fresh)
+    chunk.items = fresh
+
+
+def known_fingerprints(
+    session: Session, kept: FeedbackImportRecord, chunk: Chunk, *, keeps_identical: bool
+) -> set[str]:
+    """Which of the chunk's items are published in the programme or, unless same rows are kept, in this import."""
+    asked = {item.fingerprint for item in chunk.items}
+    shown = select(FeedbackImportRecord.id).where(
+        FeedbackImportRecord.programme_id == kept.programme_id, FeedbackImportRecord.state == "published"
+    )
+    within = col(FeedbackItemRecord.import_id).in_([*session.exec(shown), *(() if keeps_identical else (kept.id,))])
+    found = session.exec(
+        select(FeedbackItemRecord.fingerprint).where(
+            FeedbackItemRecord.programme_id == kept.programme_id,
+            col(FeedbackItemRecord.fingerprint).in_(asked),
+            within,
+        )
+    )
+    return set(found)
+
+
+def _values(item: ReadItem, point_id: int | None) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in _FIELDS} | {"anxiety_point_id": point_id}
+
+
+def _bad_values(row: BadRow, kept: FeedbackImportRecord) -> dict[str, Any]:
+    return {
+        "workspace_id": kept.workspace_id,
+        "import_id": kept.id,
+        "row_number": row.row_number,
+        "cells": list(row.cells),
+        "reason": row.reason[:500],
+    }
+
+
+def _move_on(session: Session, kept: FeedbackImportRecord, chunk: Chunk) -> None:
+    """Count the chunk as read, unless somebody else read it (or stopped the import) in the meantime."""
+    table = FeedbackImportRecord
+    changed = session.exec(
+        sa.update(table)
+        .where(col(table.id) == kept.id, col(table.state) == "reading", col(table.row_count) == chunk.start)
+        .values(
+            row_count=chunk.end,
+            kept_count=col(table.kept_count) + len(chunk.items),
+            bad_count=col(table.bad_count) + len(chunk.bad),
+            duplicate_count=col(table.duplicate_count) + chunk.duplicates,
+        )
+    )
+    if changed.rowcount != 1:
+        raise ConflictError("This file is being imported by another worker, or the import was stopped.")
