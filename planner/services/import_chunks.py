@@ -67,6 +67,8 @@ def save_chunk(
         rows = [_values(item, point) | owners for item, point in zip(chunk.items, points, strict=True)]
         if rows:
             session.execute(sa.insert(FEEDBACK_ITEM), rows)
+            numbers = [item.row_number for item in chunk.items]
+            index_rows(session.connection(), kept.id or 0, min(numbers), max(numbers))
         if chunk.bad:
             session.execute(sa.insert(_BAD_ROW), [_bad_values(row, kept) for row in chunk.bad])
     finder.keep()
