@@ -81,7 +81,7 @@ def main() -> None:
         told["lexicon alone"] += [plain.score_milli(one.text) for one in unseen]
         told["words and ratings"] += [weights.score_milli(one.text) for one in unseen]
     print(
-        "| way | texts | accuracy | AUC | AUC without rating 3 | rank correlation | correlation |\n|---|---|---|---|---|---|---|"
+        "| way | texts | accuracy | AUC | AUC without rating 3 | rank correlation | correlation |\n" + 7 * "|---" + "|"
     )
     for name, scores in told.items():
         for low, high in ((0, 10_000), *LENGTHS):

@@ -6,7 +6,7 @@ going over every pair of months, exactly; no approximation and no library is nee
 """
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import log
 
 SHORTEST_LEVEL = 3
@@ -34,7 +34,7 @@ def _spread(counts: Sequence[int]) -> float:
 
     From neighbours without the largest jump, so that a change of level does not count as noise.
     """
-    pairs = zip(counts, counts[1:], strict=False)
+    pairs = pairwise(counts)
     jumps = sorted((after - before) ** 2 / (after + before) for before, after in pairs if after + before)
     return max(1.0, sum(jumps[:-1]) / (len(jumps) - 1)) if len(jumps) > 1 else 1.0
 

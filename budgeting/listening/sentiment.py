@@ -14,8 +14,11 @@ _DENIES_NEXT = 3
 _DENIAL = "not"
 _WORD = re.compile(r"[a-z']+")
 _DENYING = frozenset(
-    "not no never none nothing neither nor without cannot isn't wasn't aren't weren't don't doesn't didn't won't "
-    "wouldn't can't couldn't shouldn't hasn't haven't hadn't isnt dont doesnt didnt wont cant barely hardly".split()
+    re.findall(
+        r"\S+",
+        "not no never none nothing neither nor without cannot isn't wasn't aren't weren't don't doesn't didn't won't "
+        "wouldn't can't couldn't shouldn't hasn't haven't hadn't isnt dont doesnt didnt wont cant barely hardly",
+    )
 )
 
 
