@@ -5,11 +5,12 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, request, url_for
-from werkzeug.exceptions import BadRequest, SecurityError
+from werkzeug.exceptions import BadRequest, SecurityError, Unauthorized
 from werkzeug.wrappers import Response as BaseResponse
 
 from planner.config import Settings
 from planner.permissions import PERMISSIONS
+from planner.problems import is_for_a_program
 from planner.services.errors import ForbiddenError
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -19,6 +20,7 @@ _PUBLIC_ENDPOINTS = frozenset({"static"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST_NEXT = 500
 _LOCAL_ADDRESSES = frozenset({"127.0.0.1", "localhost", "::1"})
+_NO_TOKEN = "Send a token that is good, as “Authorization: Bearer …”. A person makes one on their page of tokens."
 _OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 __all__ = [
@@ -79,6 +81,8 @@ def guard(app: Flask) -> None:
         needed = permission_of(app, request.endpoint)
         if needed == PUBLIC:
             return None
+        if g.actor is None and is_for_a_program():
+            raise Unauthorized(_NO_TOKEN)
         if g.actor is None:
             return _to_sign_in()
         if needed is None or not g.actor.may(needed):
@@ -111,7 +115,8 @@ def refuse_other_sites(app: Flask, *, is_https: bool) -> None:
     """
 
     def let_through_or_refuse() -> None:
-        if request.method in _SAFE_METHODS:
+        # Requests of programs carry a token that no other site can add, and cookies do nothing there.
+        if request.method in _SAFE_METHODS or is_for_a_program():
             return
         ours = f"{'https' if is_https else request.scheme}://{request.host}"
         is_foreign = request.headers.get("Origin", ours) != ours

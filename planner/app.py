@@ -11,6 +11,8 @@ from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, Validation
 
 from budgeting.keys import is_key
 from planner import access, errors, filters, frame, headers
+from planner.api.bearer import load_bearer
+from planner.api.whole import API_BLUEPRINTS
 from planner.config import Settings
 from planner.context import Planner
 from planner.jobs.queue import JobQueue
@@ -18,6 +20,7 @@ from planner.paths import STATIC, TEMPLATES
 from planner.sessions import PlannerSessions, load_session
 from planner.storage.database import Database
 from planner.views import (
+    account,
     answers,
     budget,
     cards,
@@ -33,6 +36,7 @@ from planner.views import (
     frontier,
     health,
     home,
+    invitations,
     jobs,
     journey,
     ledger,
@@ -49,6 +53,7 @@ from planner.views import (
     publish,
     questions,
     rates,
+    resets,
     review,
     robustness,
     roles,
@@ -71,6 +76,9 @@ from planner.views import (
 BLUEPRINTS: list[Blueprint] = [
     home.blueprint,
     people.blueprint,
+    invitations.blueprint,
+    resets.blueprint,
+    account.blueprint,
     health.blueprint,
     jobs.blueprint,
     feedback.blueprint,
@@ -162,7 +170,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     filters.install(app.jinja_env)
     frame.install(app)
     errors.register(app)
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BLUEPRINTS, *API_BLUEPRINTS):
         app.register_blueprint(blueprint)
     access.check_every_endpoint(app)
     return app
@@ -205,6 +213,9 @@ def _guard(app: Flask, settings: Settings) -> None:
     headers.protect(app, settings)
     access.refuse_other_names(app, settings)
     app.before_request(load_session)
+    app.before_request(load_bearer)
     access.refuse_other_sites(app, is_https=settings.is_https)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
+    for blueprint in API_BLUEPRINTS:
+        csrf.exempt(blueprint)
     access.guard(app)

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from budgeting.errors import BudgetingError
 from planner.access import CrossSiteError
+from planner.problems import RefusedError, is_for_a_program, problem
 from planner.services.errors import (
     ConflictError,
     ForbiddenError,
@@ -28,6 +29,8 @@ from planner.storage.errors import StorageError, StorageFullError
 
 _RETRY_SECONDS = "5"
 _LOCK_OUT_SECONDS = "900"
+# What only a program meets: the error itself says what is missing.
+_SAID_BY_ERROR = (400, 401, 412, 415, 428)
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -198,12 +201,26 @@ def answer(error: Exception) -> Response:
     page = page_of(cause or error)
     if page is OUR_FAULT:
         page = replace(page, reference=_log(cause or error))
-    response = make_response(render_template("errors/error.html", page=page), page.status)
+    if is_for_a_program():
+        response = _problem(error, page)
+    else:
+        response = make_response(render_template("errors/error.html", page=page), page.status)
     if page.retry_after:
         response.headers["Retry-After"] = page.retry_after
     if isinstance(error, HTTPException):
         response.headers.extend([(k, v) for k, v in error.get_headers() if k == "Allow"])
     return response
+
+
+def _problem(error: Exception, page: ErrorPage) -> Response:
+    """The page as a program reads it, with the fields that are wrong."""
+    detail = page.why if page.reference is None else f"{page.why} Reference: {page.reference}."
+    if isinstance(error, HTTPException) and page.status in _SAID_BY_ERROR:
+        page = replace(page, heading=error.name)
+        detail = error.description or page.why
+    fields = error.fields if isinstance(error, RefusedError) else ()
+    place = getattr(error, "place", None) if isinstance(error, BudgetingError) else None
+    return problem(page.status, page.heading, detail, fields or ([(place, detail)] if place else ()))
 
 
 def _unknown_host() -> Response:

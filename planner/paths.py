@@ -13,3 +13,6 @@ def _templates() -> Path:
 
 
 TEMPLATES = _templates()
+
+# Where programs ask; everything below it is answered as JSON and asks for a token.
+API = "/api/"

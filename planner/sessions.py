@@ -9,7 +9,8 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 
 from planner.config import Settings
 from planner.context import current
-from planner.services.sessions import Lifetimes, end_session, keep_content, open_session, start_session
+from planner.problems import is_for_a_program
+from planner.services.sessions import Browser, Lifetimes, end_session, keep_content, open_session, start_session
 
 _LONGEST_TOKEN = 64
 
@@ -69,7 +70,7 @@ def load_session() -> None:
     g.actor = None
     sessions = _interface()
     token = request.cookies.get(sessions.cookie, "")
-    if request.endpoint == "static" or not token or len(token) > _LONGEST_TOKEN:
+    if request.endpoint == "static" or is_for_a_program() or not token or len(token) > _LONGEST_TOKEN:
         return
     opened = open_session(current().database, token, datetime.now(UTC), sessions.lifetimes)
     if opened is not None and opened.actor is not None:
@@ -80,9 +81,22 @@ def load_session() -> None:
 def sign_in(user_id: int) -> None:
     """Start a session under a new token; whatever session the browser had before ends."""
     sign_out()
-    token, content = start_session(current().database, user_id, datetime.now(UTC), _interface().lifetimes)
+    browser = Browser(request.headers.get("User-Agent", ""), request.remote_addr or "")
+    lifetimes = _interface().lifetimes
+    token, content = start_session(current().database, user_id, datetime.now(UTC), lifetimes, browser)
     g.pop("csrf_token", None)
     _browser_session().open_row(token, content, is_new=True)
+
+
+def own_token() -> str:
+    """The token of the session at the screen; empty where nobody is signed in."""
+    return _browser_session().token or ""
+
+
+def renew() -> None:
+    """Go on under a new token: whatever was copied of the old one is worthless."""
+    if g.actor is not None:
+        sign_in(g.actor.user_id)
 
 
 def sign_out() -> None:

@@ -1,0 +1,107 @@
+"""What is sent to an operation, read strictly: no other fields, no numbers in quotes, no character nobody can keep."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, TypeVar
+
+from flask import request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from planner.problems import RefusedError
+
+_LARGEST = 2**31 - 1
+_MOST_PER_PAGE = 200
+_SENTENCES: Mapping[str, str] = {
+    "extra_forbidden": "There is no such field here. Leave it out.",
+    "missing": "This is needed.",
+    "json_invalid": "This is not JSON that can be read.",
+}
+
+Line = Annotated[str, StringConstraints(max_length=300)]
+Text = Annotated[str, StringConstraints(max_length=20_000)]
+Key = Annotated[str, StringConstraints(max_length=64)]
+Whole = Annotated[int, Field(ge=0, le=_LARGEST)]
+Ppm = Annotated[int, Field(ge=0, le=1_000_000)]
+BasisPoints = Annotated[int, Field(ge=0, le=10_000_000)]
+Milli = Annotated[int, Field(ge=-(10**15), le=10**15)]
+
+
+class Body(BaseModel):
+    """What is sent as JSON, or in the address: exactly the fields that are named, in exactly their kinds."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Paging(Body):
+    """Which part of a list."""
+
+    page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    per_page: Annotated[int, Field(ge=1, le=_MOST_PER_PAGE)] = 50
+
+
+Read = TypeVar("Read", bound=Body)
+
+
+def read_body(model: type[Read]) -> Read:
+    """The body of the request. Raises RefusedError with every field that does not hold, or UnsupportedMediaType."""
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType("Send JSON, with Content-Type: application/json.")
+    try:
+        body = model.model_validate_json(request.get_data())
+    except ValidationError as error:
+        raise refused(error) from None
+    _refuse_unkeepable(body.model_dump())
+    return body
+
+
+def read_query(model: type[Read]) -> Read:
+    """What the address asks for after its question mark. Raises RefusedError."""
+    asked = {name: request.args.getlist(name) for name in request.args}
+    twice = [(name[:80], "This is asked for twice.") for name, values in asked.items() if len(values) > 1]
+    if twice:
+        raise RefusedError(twice)
+    try:
+        query = model.model_validate_strings({name: values[0] for name, values in asked.items()})
+    except ValidationError as error:
+        raise refused(error) from None
+    _refuse_unkeepable(query.model_dump())
+    return query
+
+
+def refuse_query() -> None:
+    """Refuse whatever the address asks for: this operation takes nothing there."""
+    if request.args:
+        raise RefusedError([(name[:80], _SENTENCES["extra_forbidden"]) for name in request.args])
+
+
+def read_file(largest: int) -> bytes:
+    """The body as it is, of at most ``largest`` bytes."""
+    content = request.get_data()
+    if not content:
+        raise BadRequest("Send the file as the body of the request.")
+    if len(content) > largest:
+        raise RefusedError([("body", f"A file here is at most {largest // 1_000_000} MB.")])
+    return content
+
+
+def refused(error: ValidationError) -> RefusedError:
+    """Every field that does not hold, with a sentence."""
+    return RefusedError(
+        (".".join(str(part)[:80] for part in one["loc"]) or "body", _SENTENCES.get(one["type"], f"{one['msg']}."))
+        for one in error.errors(include_url=False, include_input=False, include_context=False)
+    )
+
+
+def _refuse_unkeepable(values: object) -> None:
+    wrong = [place for place, text in _texts(values, "") if "\0" in text]
+    if wrong:
+        sentence = "This holds characters that cannot be kept. Send it again without them."
+        raise RefusedError([(place, sentence) for place in wrong])
+
+
+def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401  JSON has no type of its own
+    if isinstance(value, str):
+        yield place, value
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, (list, tuple)) else ()
+    for name, inner in pairs:
+        yield from _texts(inner, f"{place}.{name}" if place else str(name))

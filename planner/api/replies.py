@@ -1,0 +1,61 @@
+"""What an operation gives back: a value, in which currency, at which version, and where it is found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Reply(Generic[Value]):
+    """``value`` as JSON, its amounts in ``currency`` unless it names one itself.
+
+    ``version`` is told as ETag, ``path`` as Location.
+    """
+
+    value: Value
+    currency: str = ""
+    version: int | None = None
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Page(Generic[Value]):
+    """A part of a list; ``page`` counts from 1."""
+
+    items: tuple[Value, ...]
+    page: int
+    page_count: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Stretch(Generic[Value]):
+    """A part of a list that grows at one end; ``next`` is where the part after it starts, null at the end."""
+
+    items: tuple[Value, ...]
+    next: int | None
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file as an answer."""
+
+    content: bytes
+    content_type: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Started:
+    """Long work that was asked for: look at its job until it is done."""
+
+    job_id: int
+
+
+def page_of(found: Sequence[Value], page: int, per_page: int) -> Page[Value]:
+    """The part of ``found`` on ``page``."""
+    start = (page - 1) * per_page
+    count = max(1, -(-len(found) // per_page))
+    return Page(tuple(found[start : start + per_page]), page, count, len(found))

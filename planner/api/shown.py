@@ -1,0 +1,18 @@
+"""What of the product's values is sent beyond their fields, what is not, and names for those that share one."""
+
+from collections.abc import Mapping
+
+# Properties that are told like fields, by the class.
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "CostLine": ("quantity_milli", "price_minor", "amount_minor"),
+    "Package": ("lines_minor", "contingency_minor", "vat_minor", "cost_minor", "cost_range_minor"),
+    "SharedCost": ("lines_minor", "vat_minor", "cost_minor"),
+    "ReviewLine": ("amount_minor",),
+}
+# Fields that are nobody's business outside, by the class.
+HIDDEN: Mapping[str, tuple[str, ...]] = {
+    "Said": ("pieces",),
+    "Job": ("result_path", "start_path"),
+}
+# Names for classes that would share one, by module and name.
+NAMES: Mapping[str, str] = {}
