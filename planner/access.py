@@ -19,6 +19,9 @@ _NAME = "planner_permission"
 _PUBLIC_ENDPOINTS = frozenset({"static"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST_NEXT = 500
+_TAKES_LARGE = "feedback.upload"
+_MIB = 1024 * 1024
+_ROOM_FOR_FIELDS = _MIB
 _LOCAL_ADDRESSES = frozenset({"127.0.0.1", "localhost", "::1"})
 _NO_TOKEN = "Send a token that is good, as “Authorization: Bearer …”. A person makes one on their page of tokens."
 _OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -32,6 +35,7 @@ __all__ = [
     "refuse_other_names",
     "refuse_other_sites",
     "safe_next",
+    "take_large_feedback",
 ]
 
 
@@ -124,6 +128,19 @@ def refuse_other_sites(app: Flask, *, is_https: bool) -> None:
             raise CrossSiteError
 
     app.before_request(let_through_or_refuse)
+
+
+def take_large_feedback(app: Flask, settings: Settings) -> None:
+    """Let people who may import send files of feedback as large as the settings say; whatever is large goes to disk.
+
+    It must be asked after who they are is known, and before anything reads the form.
+    """
+
+    def widen() -> None:
+        if request.endpoint == _TAKES_LARGE and g.actor is not None and g.actor.may("feedback.import"):
+            request.max_content_length = settings.most_upload_mib * _MIB + _ROOM_FOR_FIELDS
+
+    app.before_request(widen)
 
 
 def safe_next(text: str | None) -> str | None:

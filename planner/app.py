@@ -213,6 +213,7 @@ def _guard(app: Flask, settings: Settings) -> None:
     headers.protect(app, settings)
     access.refuse_other_names(app, settings)
     app.before_request(load_session)
+    access.take_large_feedback(app, settings)
     app.before_request(load_bearer)
     access.refuse_other_sites(app, is_https=settings.is_https)
     csrf = CSRFProtect(app)

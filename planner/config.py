@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 _HIGHEST_PORT = 65535
 _SHORTEST_SECRET = 32
+_MOST_PARTS = 4
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
 _SECURITIES = frozenset({"starttls", "tls", "none"})
@@ -35,6 +36,17 @@ class MailSettings:
 
 
 @dataclass(frozen=True)
+class OidcSettings:
+    """The provider of single sign-on; ``name`` stands on the button, ``is_only`` closes passwords."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str = "single sign-on"
+    is_only: bool = False
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that may differ between two installations."""
 
@@ -52,6 +64,13 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     mail: MailSettings | None = None
     digest_hour: int = 7
+    most_upload_mib: int = 128
+    oidc: OidcSettings | None = None
+
+    @property
+    def is_oidc_only(self) -> bool:
+        """Whether people sign in by single sign-on alone."""
+        return self.oidc is not None and self.oidc.is_only
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -75,7 +94,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         threads=_whole(environ, "PLANNER_THREADS", 8, 1, 64),
         public_url=_public_url(environ.get("PLANNER_PUBLIC_URL", ""), host, port),
         mail=_mail(environ),
+        most_upload_mib=_whole(environ, "PLANNER_MOST_UPLOAD_MIB", 128, 1, 512),
         digest_hour=_whole(environ, "PLANNER_DIGEST_HOUR", 7, 0, 23),
+        parts_at_once=_whole(environ, "PLANNER_PARTS_AT_ONCE", min(os.cpu_count() or 1, _MOST_PARTS), 1, 64),
     )
 
 

@@ -109,7 +109,7 @@ FORMER_RELEASE = ErrorPage(
 TOO_LARGE = ErrorPage(
     413,
     "That is too much at once",
-    "A request may be at most 26 MB, and a file at most 25 MB. Nothing was saved.",
+    "A request may be at most 26 MB, and a file at most 25 MB; feedback as much as its page says. Nothing was saved.",
     "Split the file into smaller ones and send them one after the other.",
 )
 NOT_POSSIBLE = ErrorPage(

@@ -4,6 +4,7 @@ import waitress
 
 from planner.app import LARGEST_REQUEST, create_app
 from planner.config import Settings
+from planner.imports.limits import MIB
 
 
 def serve(settings: Settings) -> None:
@@ -14,8 +15,9 @@ def serve(settings: Settings) -> None:
         port=settings.port,
         threads=settings.threads,
         ident=None,
-        # A little above the application's own cap, so that it is the application that says what was too large.
-        max_request_body_size=2 * LARGEST_REQUEST,
+        # Above the application's own caps, so that it is the application that says what was too large. Whatever is
+        # larger than half a megabyte waits on the disk and not in memory.
+        max_request_body_size=2 * max(LARGEST_REQUEST, settings.most_upload_mib * MIB),
         channel_timeout=120,
         # Kept only for the proxy that the settings speak of; the application then trusts exactly one hop.
         clear_untrusted_proxy_headers=not settings.is_behind_proxy,

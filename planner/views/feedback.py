@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from apiflask import APIBlueprint
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
 from planner.access import permission
 from planner.context import actor, current, page_number
@@ -15,6 +16,7 @@ from planner.imports.columns import MappingError
 from planner.imports.errors import UnreadableFileError
 from planner.imports.giving_back import write_bad_rows
 from planner.imports.items import BadRow
+from planner.imports.limits import MIB
 from planner.services import import_jobs, importing
 from planner.services.feedback import FeedbackFilter, list_feedback
 from planner.services.import_previews import ImportPreview, preview_import
@@ -43,7 +45,7 @@ def every(programme_key: str) -> ResponseReturnValue:
 @permission("feedback.import")
 def choose_file(programme_key: str) -> ResponseReturnValue:
     """Ask for the file."""
-    return render_template("feedback/choose_file.html", programme_key=programme_key, form=UploadForm())
+    return render_template("feedback/choose_file.html", programme_key=programme_key, form=UploadForm(), **_limits())
 
 
 @blueprint.post("/import")
@@ -52,16 +54,30 @@ def upload(programme_key: str) -> ResponseReturnValue:
     """Take the file and go on to its columns."""
     form = UploadForm()
     if form.validate():
-        file = form.file.data
         try:
-            import_id = importing.upload_feedback(
-                current().database, actor(), current().settings.home, programme_key, file.filename, file.stream
-            )
+            import_id = _upload(programme_key, form.file.data)
         except UnreadableFileError as error:
             form.refuse("file", error.message)
         else:
             return redirect(url_for("feedback.one_import", programme_key=programme_key, import_id=import_id))
-    return render_template("feedback/choose_file.html", programme_key=programme_key, form=form), 422
+    return render_template("feedback/choose_file.html", programme_key=programme_key, form=form, **_limits()), 422
+
+
+def _limits() -> dict[str, int]:
+    return {"most_mib": current().settings.most_upload_mib}
+
+
+def _upload(programme_key: str, file: FileStorage) -> int:
+    settings = current().settings
+    return importing.upload_feedback(
+        current().database,
+        actor(),
+        settings.home,
+        programme_key,
+        file.filename or "",
+        file.stream,
+        largest=settings.most_upload_mib * MIB,
+    )
 
 
 @blueprint.get("/imports/<int:import_id>")
