@@ -18,6 +18,8 @@ USUAL_SEVERITY = 1
 SEVERITY_WORDS = ("mild", "noticed", "painful", "severe")
 SentimentKind = Literal["none", "stars", "range", "words"]
 SENTIMENT_KINDS: tuple[SentimentKind, ...] = ("none", "stars", "range", "words")
+# What a sentiment from -1000 to 1000 counts as, by the bounds that are usual for it; both are included.
+FEELINGS = {"displeased": (-1_000, -50), "neither": (-49, 49), "pleased": (50, 1_000)}
 STAGES = ("Discover", "Choose", "Join", "Use", "Pay", "Get help", "Stay or leave")
 
 

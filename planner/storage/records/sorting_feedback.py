@@ -73,9 +73,7 @@ class FeedbackTaggedRecord(SQLModel, table=True):
     tag_id: int = Field(foreign_key="feedback_tag.id", ondelete="CASCADE", primary_key=True)
     item_id: int = Field(foreign_key="feedback_item.id", ondelete="CASCADE", primary_key=True)
     added_by: int = Field(foreign_key="feedback_change.id", ondelete="CASCADE", primary_key=True)
-    removed_by: int | None = Field(
-        default=None, foreign_key="feedback_change.id", ondelete="SET NULL", nullable=True
-    )
+    removed_by: int | None = Field(default=None, foreign_key="feedback_change.id", ondelete="SET NULL", nullable=True)
 
 
 class FeedbackMovedRecord(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""What people type to search: words (all of them), "a phrase", -without and begin*; nothing that is typed is an error."""
+"""What people type to search: words (all of them), "a phrase", -without and begin*; nothing is an error."""
 
 import re
 import unicodedata
@@ -8,8 +8,10 @@ from typing import Final
 
 MOST_TERMS: Final = 24
 LONGEST_WORD: Final = 60
+_SIGMA: Final = "\u03c3"
+_LAST_SIGMA: Final = "\u03c2"
 _TERM: Final = re.compile(r'(-?)(?:"([^"]*)(?:"|$)|([^\s"]+))(\*?)')
-# A letter or digit, with the marks that a decomposed text sets behind it; an underscore parts words like any other sign.
+# A letter or digit, with the marks that a decomposed text sets behind it; an underscore parts words, as signs do.
 _WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 
 
@@ -67,7 +69,7 @@ def _fold_letter(letter: str) -> str:
     small = (base if base.isascii() else letter).lower()
     if "\u0300" <= letter <= "\u036f":
         return ""
-    return "σ" if small == "ς" else small[:1]
+    return _SIGMA if small == _LAST_SIGMA else small[:1]
 
 
 def _places(found: Sequence[tuple[int, int, str]], terms: Sequence[Term]) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,118 @@
+"""Feedback counted by day: once for each filter and state of the items, and then remembered."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from budgeting.feedback import WORST_SEVERITY
+from planner.services.feedback_filters import Conditions, FeedbackFilter, conditions, imports_shown
+from planner.services.remembering import Remembered
+from planner.storage.database import Database
+from planner.storage.records import AnxietyPointRecord, FeedbackChangeRecord
+from planner.storage.tables import FEEDBACK_ITEM
+
+MOST_CHOICES = 200
+CHOOSABLE: Final = ("channel", "touchpoint", "topic", "persona")
+_ITEM = FEEDBACK_ITEM.c
+_LISTED: Final = "INDEXED BY ix_feedback_item_listed"
+
+
+@dataclass(frozen=True)
+class Day:
+    """What was said on a day: how much, the sum of its severities, how much at the worst, and sentiment where known."""
+
+    day: date
+    volume: int
+    severity: int
+    worst: int
+    sentiment_milli: int
+    judged: int
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days on which something was said, the newest first."""
+
+    days: tuple[Day, ...]
+    behind: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """How many items there are."""
+        return self.behind[-1] if self.behind else 0
+
+    def holding(self, first: int, count: int) -> tuple[list[date], int]:
+        """The days that hold ``count`` items from place ``first`` (0 is the newest), and how many to pass in them."""
+        start = bisect_right(self.behind, first)
+        end = bisect_right(self.behind, first + count - 1)
+        before = self.behind[start - 1] if start else 0
+        return [one.day for one in self.days[start : end + 1]], first - before
+
+
+_days: Final[Remembered[Days]] = Remembered(128)
+_choices: Final[Remembered[Mapping[str, tuple[tuple[str, int], ...]]]] = Remembered(32)
+
+
+def standing(session: Session, programme_id: int) -> tuple[Any, ...]:
+    """What changes whenever a count of the programme's feedback may: its imports, the changes made, the stages."""
+    change, point = FeedbackChangeRecord, AnxietyPointRecord
+    changed = session.execute(
+        sa.select(sa.func.max(col(change.id)), sa.func.count(col(change.undone_at)))
+        .where(col(change.programme_id) == programme_id)
+    ).one()  # fmt: skip
+    stages = session.execute(
+        sa.select(col(point.id), col(point.stage), col(point.key)).where(col(point.programme_id) == programme_id)
+    )
+    return imports_shown(session, programme_id), tuple(changed), hash(tuple(sorted(tuple(row) for row in stages)))
+
+
+def count_days(database: Database, session: Session, programme_id: int, wanted: FeedbackFilter) -> Days:
+    """The days of what ``wanted`` leaves."""
+    key = (database.url, programme_id, standing(session, programme_id), wanted)
+    return _days.get(key, lambda: _count(session, conditions(session, programme_id, wanted), wanted))
+
+
+def choices(database: Database, session: Session, programme_id: int) -> Mapping[str, tuple[tuple[str, int], ...]]:
+    """The values that each filter offers with their counts, the most frequent first."""
+    key = (database.url, programme_id, standing(session, programme_id))
+    return _choices.get(key, lambda: _count_choices(session, conditions(session, programme_id, FeedbackFilter())))
+
+
+def hinted(statement: sa.Select[Any], wanted: FeedbackFilter) -> sa.Select[Any]:
+    """The statement, told which index holds all that it reads, unless another one leaves far less."""
+    is_narrow = wanted.words or wanted.tag
+    return statement if is_narrow else statement.with_hint(FEEDBACK_ITEM, _LISTED, "sqlite")
+
+
+def _count(session: Session, where: Conditions, wanted: FeedbackFilter) -> Days:
+    worst = sa.func.sum(sa.case((_ITEM.severity == WORST_SEVERITY, 1), else_=0))
+    statement = sa.select(
+        *(_ITEM.said_on, sa.func.count(), sa.func.sum(_ITEM.severity), worst),
+        *(sa.func.coalesce(sa.func.sum(_ITEM.sentiment_milli), 0), sa.func.count(_ITEM.sentiment_milli)),
+    ).where(*where)
+    rows = session.execute(hinted(statement.group_by(_ITEM.said_on), wanted))
+    days = sorted((Day(row[0], *map(int, row[1:])) for row in rows), key=lambda one: one.day, reverse=True)
+    return Days(tuple(days), tuple(accumulate(one.volume for one in days)))
+
+
+def _count_choices(session: Session, where: Conditions) -> Mapping[str, tuple[tuple[str, int], ...]]:
+    return {name: _most_frequent(_count_values(session, name, where)) for name in CHOOSABLE}
+
+
+def _count_values(session: Session, name: str, where: Conditions) -> Counter[str]:
+    statement = sa.select(_ITEM[name], sa.func.count()).where(*where).group_by(_ITEM[name])
+    return Counter({value: int(number) for value, number in session.execute(hinted(statement, FeedbackFilter()))})
+
+
+def _most_frequent(count: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    found: Sequence[tuple[str, int]] = sorted(
+        (pair for pair in count.items() if pair[0]), key=lambda pair: (-pair[1], pair[0])
+    )
+    return tuple(found[:MOST_CHOICES])
