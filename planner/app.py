@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 from budgeting.keys import is_key
-from planner import access, errors, filters, frame, headers
+from planner import access, errors, filters, frame, headers, tracing
 from planner.api.bearer import load_bearer
 from planner.api.whole import API_BLUEPRINTS
 from planner.config import Settings
@@ -209,7 +209,8 @@ def _bound_addresses(app: Flask) -> None:
 
 
 def _guard(app: Flask, settings: Settings) -> None:
-    """In this order: is it meant for us, whose request is it, did our own page send it, may they."""
+    """In this order: what is it called, is it meant for us, whose request is it, did our own page send it, may they."""
+    tracing.trace(app, settings)
     headers.protect(app, settings)
     access.refuse_other_names(app, settings)
     app.before_request(load_session)

@@ -13,6 +13,7 @@ _SHORTEST_SECRET = 32
 _MOST_PARTS = 4
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
+_LOG_FORMATS = frozenset({"text", "json"})
 _SECURITIES = frozenset({"starttls", "tls", "none"})
 _LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[A-Za-z0-9.-]+", re.ASCII)
@@ -64,6 +65,9 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     mail: MailSettings | None = None
     digest_hour: int = 7
+    log_format: str = "text"
+    metrics_token: str = field(default="", repr=False)
+    parts_at_once: int = 2
     most_upload_mib: int = 128
     oidc: OidcSettings | None = None
 
@@ -96,6 +100,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         mail=_mail(environ),
         most_upload_mib=_whole(environ, "PLANNER_MOST_UPLOAD_MIB", 128, 1, 512),
         digest_hour=_whole(environ, "PLANNER_DIGEST_HOUR", 7, 0, 23),
+        log_format=_log_format(environ.get("PLANNER_LOG_FORMAT", "")),
+        metrics_token=_metrics_token(environ.get("PLANNER_METRICS_TOKEN", "")),
         parts_at_once=_whole(environ, "PLANNER_PARTS_AT_ONCE", min(os.cpu_count() or 1, _MOST_PARTS), 1, 64),
     )
 
@@ -111,6 +117,23 @@ def _public_url(text: str, host: str, port: int) -> str:
         message = f"PLANNER_PUBLIC_URL is “{text[:60]}”; it must be an address such as https://planner.example.com."
         raise SettingsError(message)
     return text.strip().rstrip("/")
+
+
+def _log_format(text: str) -> str:
+    chosen = text.strip().lower() or "text"
+    if chosen not in _LOG_FORMATS:
+        message = f"PLANNER_LOG_FORMAT is “{chosen[:20]}”; it must be text or json."
+        raise SettingsError(message)
+    return chosen
+
+
+def _metrics_token(text: str) -> str:
+    """The token that whoever watches must show; empty when nothing is shown to anybody."""
+    token = text.strip()
+    if token and len(token) < _SHORTEST_SECRET:
+        message = f"PLANNER_METRICS_TOKEN is too short; use at least {_SHORTEST_SECRET} random characters."
+        raise SettingsError(message)
+    return token
 
 
 def _mail(environ: Mapping[str, str]) -> MailSettings | None:

@@ -37,6 +37,7 @@ class Step:
 
 # What the person's menu leads to: name, path, permission.
 _MENU = (
+    ("Your account", "/account", "account.see"),
     ("How I am told", "/notices/settings", "notice.see"),
     ("People", "/people", "people.see"),
     ("Delegations", "/people/delegations", "delegation.see"),

@@ -58,6 +58,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "delegation.edit": FINANCE,
     "people.edit": frozenset({"administrator"}),
     "people.confirm": FINANCE | frozenset({"administrator"}),
+    "account.see": EVERYBODY,
+    "account.edit": EVERYBODY,
     "letter.see": frozenset({"administrator"}),
     "token.own": EVERYBODY,
 }

@@ -4,7 +4,7 @@ from wtforms import EmailField, HiddenField, PasswordField, RadioField
 from wtforms.validators import InputRequired, Length
 
 from planner.forms.base import PlannerForm, stripped
-from planner.services.people import LONGEST_PASSWORD
+from planner.services.passwords import LONGEST_PASSWORD
 
 _LONGEST_EMAIL = 254
 

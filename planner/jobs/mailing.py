@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -15,12 +16,14 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from planner.config import MailSettings, Settings
+from planner.deriving import link_token
 from planner.paths import TEMPLATES
-from planner.services.letters import Letter, one_line
+from planner.services.letters import LINK_END, Letter, one_line
 
 _PATIENCE_SECONDS = 20.0
 _FIRST_FINAL_CODE = 500
 _WHY = "You get this because you work in the planner. Choose what is sent to you:"
+_CHOICES = "/notices/settings"
 
 
 class UnsendableError(Exception):
@@ -51,10 +54,24 @@ def message_of(letter: Letter, mail: MailSettings, settings: Settings, now: date
         message["Auto-Submitted"] = "auto-generated"
     except (MessageError, ValueError, IndexError, AttributeError) as error:  # each of them comes from one bad address
         raise UnsendableError(f"“{one_line(letter.address)[:80]}” is no e-mail address.") from error
-    message.set_content(_text(letter, settings))
+    whole = _with_token(letter, settings)
+    message.set_content(_text(whole, settings))
     page = _environment().get_template("voices/letter.html")
-    message.add_alternative(page.render(letter=letter, base=settings.public_url, why=_WHY), subtype="html")
+    told = {"letter": whole, "base": settings.public_url, "why": letter.why or _WHY}
+    message.add_alternative(page.render(**told, choices="" if letter.why else _CHOICES), subtype="html")
     return message
+
+
+def _with_token(letter: Letter, settings: Settings) -> Letter:
+    """The letter with the tokens of its links, which only whoever holds the secret key can make."""
+    if not letter.nonce:
+        return letter
+    token = link_token(settings.secret_key, letter.nonce)
+    sections = (
+        replace(one, items=tuple((words, path.replace(LINK_END, token)) for words, path in one.items))
+        for one in letter.sections
+    )
+    return replace(letter, sections=tuple(sections))
 
 
 @contextmanager
@@ -129,7 +146,8 @@ def _text(letter: Letter, settings: Settings) -> str:
             lines += [f"- {words}" if section.heading else words]
             lines += [f"  {settings.public_url}{path}"] if path else []
         lines.append("")
-    return "\n".join([*lines, "--", _WHY, f"{settings.public_url}/notices/settings"])
+    end = [letter.why] if letter.why else [_WHY, f"{settings.public_url}{_CHOICES}"]
+    return "\n".join([*lines, "--", *end])
 
 
 @cache

@@ -1,6 +1,7 @@
 """The person on whose behalf a service acts, with the roles they hold in one workspace at this moment."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from planner.permissions import is_allowed
 from planner.services.errors import ForbiddenError
@@ -10,7 +11,8 @@ from planner.services.errors import ForbiddenError
 class Actor:
     """Read from the database for every request, so that a role taken away is gone at once.
 
-    ``scopes`` are set when a program asks with a token of theirs: of what the roles allow, only this.
+    ``scopes`` are set when a program asks with a token of theirs: of what the roles allow, only this. ``proven_at`` is
+    when they last gave a password or a code in this session.
     """
 
     user_id: int
@@ -19,6 +21,7 @@ class Actor:
     workspace_id: int
     roles: frozenset[str]
     scopes: frozenset[str] | None = None
+    proven_at: datetime | None = None
 
     def may(self, permission: str) -> bool:
         """Whether this person may do what ``permission`` names."""

@@ -69,3 +69,21 @@ class LockedOutError(ServiceError):
     """Too many failed sign-ins for this account or from this address."""
 
     message = "Too many failed sign-ins. Wait 15 minutes, then try again."
+
+
+class PasswordError(ServiceError):
+    """A password that is not taken; the message says why, ``place`` names the field."""
+
+    def __init__(self, message: str, place: str = "new") -> None:
+        super().__init__(message)
+        self.place = place
+
+
+class LinkError(ServiceError):
+    """A link that lets nobody in any more, or never did: all read the same."""
+
+    message = "This link is no longer good: it was used, it ran out, or another one took its place."
+
+
+class NotInvitedError(ServiceError):
+    """Somebody whom single sign-on knows and the planner does not."""

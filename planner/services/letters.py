@@ -18,6 +18,7 @@ MOST_TRIES: Final = 6
 FIRST_PAUSE: Final = timedelta(minutes=1)
 CLAIMED_FOR: Final = timedelta(minutes=5)
 OLDEST: Final = timedelta(days=2)
+LINK_END: Final = "{link}"
 _FORGET_AFTER: Final = timedelta(days=30)
 _MOST_LISTED: Final = 100
 _TOO_OLD: Final = "It could not be sent for two days, so it was given up as no longer of use."
@@ -34,7 +35,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter as it is to be sent."""
+    """A letter as it is to be sent.
+
+    ``why`` is why somebody gets it who cannot choose what is sent to them. The token of a link, which a path holds as
+    ``LINK_END``, is made from ``nonce`` when the letter goes out: the database never holds it.
+    """
 
     id: int
     address: str
@@ -43,6 +48,19 @@ class Letter:
     sections: tuple[Section, ...]
     message_key: str
     tries: int
+    why: str = ""
+    nonce: str = ""
+
+
+@dataclass(frozen=True)
+class PersonalLetter:
+    """A letter about signing in: what it says, the path below the last words, and why somebody gets it."""
+
+    subject: str
+    words: tuple[str, ...]
+    why: str
+    path: str = ""
+    nonce: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +114,27 @@ def write_letter(
     return True
 
 
+def write_personal_letter(
+    session: Session, workspace_id: int, to: int | str, letter: PersonalLetter, at: datetime
+) -> None:
+    """Write a letter about signing in, in the caller's transaction: to a person by their id, or to an address."""
+    items = [[words, ""] for words in letter.words[:-1]] + [[letter.words[-1], letter.path]]
+    content = {"sections": [{"heading": "", "items": items}], "why": letter.why, "nonce": letter.nonce}
+    record = LetterRecord(
+        workspace_id=workspace_id,
+        user_id=to if isinstance(to, int) else None,
+        address=to if isinstance(to, str) else "",
+        subject=one_line(letter.subject)[:200],
+        content=content,
+        once=f"personal:{secrets.token_hex(16)}",
+        message_key=secrets.token_hex(16),
+        next_try_at=at,
+        created_at=at,
+    )
+    session.add(record)
+    session.flush()
+
+
 def claim_letter(database: Database, now: datetime) -> Letter | None:
     """The letter that has waited longest, for the caller alone for five minutes; None when none is due.
 
@@ -105,7 +144,7 @@ def claim_letter(database: Database, now: datetime) -> Letter | None:
         _end_hopeless(session, now)
         found = session.exec(
             select(LetterRecord, UserRecord)
-            .join(UserRecord, col(UserRecord.id) == col(LetterRecord.user_id))
+            .outerjoin(UserRecord, col(UserRecord.id) == col(LetterRecord.user_id))
             .where(LetterRecord.state == "waiting", col(LetterRecord.next_try_at) <= now, _is_free(now))
             .order_by(col(LetterRecord.next_try_at), col(LetterRecord.id))
             .limit(1)
@@ -140,7 +179,7 @@ def see_post(database: Database, actor: Actor, now: datetime) -> Post:
     with database.read() as session:
         rows = session.exec(
             select(LetterRecord, UserRecord)
-            .join(UserRecord, col(UserRecord.id) == col(LetterRecord.user_id))
+            .outerjoin(UserRecord, col(UserRecord.id) == col(LetterRecord.user_id))
             .where(here, LetterRecord.state != "sent")
             .order_by(col(LetterRecord.id).desc())
             .limit(_MOST_LISTED)
@@ -198,19 +237,29 @@ def _end(database: Database, letter_id: int, values: dict[str, Any]) -> None:
         session.exec(update(LetterRecord).where(*which).values(values))
 
 
-def _letter(letter: LetterRecord, user: UserRecord) -> Letter:
+def _letter(letter: LetterRecord, user: UserRecord | None) -> Letter:
     sections = tuple(
         Section(str(one["heading"]), tuple((str(words), str(path)) for words, path in one["items"]))
         for one in letter.content["sections"]
     )
-    return Letter(letter.id or 0, user.email, user.name, letter.subject, sections, letter.message_key, letter.tries)
+    return Letter(
+        letter.id or 0,
+        user.email if user else letter.address,
+        user.name if user else "",
+        letter.subject,
+        sections,
+        letter.message_key,
+        letter.tries,
+        str(letter.content.get("why", "")),
+        str(letter.content.get("nonce", "")),
+    )
 
 
-def _state(letter: LetterRecord, user: UserRecord) -> LetterState:
+def _state(letter: LetterRecord, user: UserRecord | None) -> LetterState:
     return LetterState(
         letter.id or 0,
-        user.name,
-        user.email,
+        user.name if user else letter.address,
+        user.email if user else letter.address,
         letter.subject,
         letter.state,
         letter.tries,

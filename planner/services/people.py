@@ -3,14 +3,12 @@
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, col, delete, func, or_, select
 
 from planner.services.errors import ConflictError, LockedOutError, NotFoundError
+from planner.services.passwords import hash_password, is_password, nobodys_hash
 from planner.services.sessions import end_sessions_of
 from planner.storage import audit
 from planner.storage.database import Database
@@ -18,15 +16,6 @@ from planner.storage.records import ROLES, MembershipRecord, SignInAttemptRecord
 
 MOST_FAILURES = 10
 LOCK_OUT = timedelta(minutes=15)
-SHORTEST_PASSWORD = 10
-LONGEST_PASSWORD = 200
-# RFC 9106 leaves memory to the machine: 32 MiB keeps eight sign-ins at once below the memory of a small server.
-_HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
-
-
-def hash_password(password: str) -> str:
-    """The argon2id hash to keep of ``password``."""
-    return _HASHER.hash(password)
 
 
 def normal_email(email: str) -> str:
@@ -40,16 +29,26 @@ def sign_in(database: Database, email: str, password: str, address: str, now: da
     Each try is counted before the password is looked at, so that many tries at once cannot slip past the lock-out.
     Raises LockedOutError after MOST_FAILURES failures in LOCK_OUT for the account, known or not, or for ``address``.
     """
-    account = hashlib.sha256(normal_email(email).encode("utf-8", "surrogatepass")).hexdigest()
+    account = account_hash(email)
     count_try(database, account, address[:64], now)
     with database.read() as session:
         user = session.exec(select(UserRecord).where(UserRecord.email == normal_email(email))).first()
-    is_right = _is_password(user.password if user else _nobodys_hash(), password)
+    is_right = is_password(user.password if user else nobodys_hash(), password)
     if user is None or not user.active or not is_right:
         return None
+    forget_tries(database, account)
+    return user.id
+
+
+def account_hash(email: str, purpose: str = "") -> str:
+    """Under what tries for ``email`` are counted, whoever that is; those for another ``purpose`` are counted apart."""
+    return hashlib.sha256(f"{purpose}{normal_email(email)}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def forget_tries(database: Database, account: str) -> None:
+    """Forget the tries for an account: the last one was right."""
     with database.write() as session:
         session.exec(delete(SignInAttemptRecord).where(col(SignInAttemptRecord.account_hash) == account))
-    return user.id
 
 
 def add_person(
@@ -151,16 +150,3 @@ def count_try(database: Database, account: str, address: str, now: datetime) -> 
             session.add(attempt(account_hash=account, address=address, tried_at=now))
     if failures >= MOST_FAILURES:
         raise LockedOutError
-
-
-@cache
-def _nobodys_hash() -> str:
-    """Looked at when nobody has the address, so that a miss takes as long as a wrong password."""
-    return hash_password(secrets.token_hex(16))
-
-
-def _is_password(hashed: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(hashed, password)
-    except (VerificationError, InvalidHashError, UnicodeEncodeError):
-        return False

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,14 @@ class Lifetimes:
 
 
 @dataclass(frozen=True)
+class Browser:
+    """What a browser says that it is, and the address it comes from."""
+
+    device: str
+    address: str
+
+
+@dataclass(frozen=True)
 class OpenSession:
     """A session that is still valid, with its owner; ``actor`` is None when they hold no role any more."""
 
@@ -38,15 +46,27 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def start_session(database: Database, user_id: int, now: datetime, lifetimes: Lifetimes) -> tuple[str, dict[str, Any]]:
+def start_session(
+    database: Database, user_id: int, now: datetime, lifetimes: Lifetimes, browser: Browser | None = None
+) -> tuple[str, dict[str, Any]]:
     """A new session of ``user_id``: its token, for the cookie alone, and its content. Sweeps sessions that ran out."""
+    browser = browser or Browser("", "")
     token, content = secrets.token_urlsafe(32), {"csrf_token": secrets.token_hex(20)}
     with database.write() as session:
         too_old = col(SessionRecord.started_at) < now - lifetimes.absolute
         too_idle = col(SessionRecord.seen_at) < now - lifetimes.idle
         session.exec(delete(SessionRecord).where(too_old | too_idle))
         session.add(
-            SessionRecord(token_hash=hash_of(token), user_id=user_id, content=content, started_at=now, seen_at=now)
+            SessionRecord(
+                token_hash=hash_of(token),
+                user_id=user_id,
+                content=content,
+                started_at=now,
+                seen_at=now,
+                device=browser.device[:300],
+                address=browser.address[:64],
+                proven_at=now,
+            )
         )
     return token, content
 
@@ -60,7 +80,8 @@ def open_session(database: Database, token: str, now: datetime, lifetimes: Lifet
     kept = rows[0].SessionRecord
     if now - kept.seen_at > _SEEN_EVERY:
         _touch(database, token, now)
-    return OpenSession(_actor(rows[0].UserRecord, [row.MembershipRecord for row in rows]), dict(kept.content))
+    actor = _actor(rows[0].UserRecord, [row.MembershipRecord for row in rows])
+    return OpenSession(replace(actor, proven_at=kept.proven_at) if actor else None, dict(kept.content))
 
 
 def _owned(token: str) -> sa.Select[SessionRecord, UserRecord, MembershipRecord]:
@@ -104,9 +125,21 @@ def end_session(database: Database, token: str) -> None:
         session.exec(delete(SessionRecord).where(col(SessionRecord.token_hash) == hash_of(token)))
 
 
-def end_sessions_of(session: Session, user_id: int) -> None:
-    """Sign a person out everywhere, within the caller's transaction."""
-    session.exec(delete(SessionRecord).where(col(SessionRecord.user_id) == user_id))
+def mark_proven(session: Session, token: str, now: datetime) -> None:
+    """Write down that the person gave their password or a code just now, within the caller's transaction."""
+    kept = session.get(SessionRecord, hash_of(token))
+    if kept is not None:
+        kept.proven_at = now
+        session.add(kept)
+
+
+def end_sessions_of(session: Session, user_id: int, *, but: str = "") -> int:
+    """Sign a person out everywhere but in the session of the token ``but``, within the caller's transaction.
+
+    Gives how many sessions ended.
+    """
+    others = col(SessionRecord.token_hash) != (hash_of(but) if but else "")
+    return session.exec(delete(SessionRecord).where(col(SessionRecord.user_id) == user_id, others)).rowcount
 
 
 def _is_alive(kept: SessionRecord, now: datetime, lifetimes: Lifetimes) -> bool:

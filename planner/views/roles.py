@@ -8,9 +8,11 @@ from wtforms.fields.choices import SelectChoice
 from budgeting.errors import ApprovalError
 from planner.access import permission
 from planner.context import actor, current
+from planner.forms.account import InviteForm
 from planner.forms.voices import PlainForm, RoleForm, TakeForm
 from planner.services import roles
 from planner.services.errors import ConflictError
+from planner.services.invitations import see_invitations
 
 blueprint = APIBlueprint("roles", __name__, url_prefix="/people")
 
@@ -19,7 +21,7 @@ blueprint = APIBlueprint("roles", __name__, url_prefix="/people")
 @permission("people.see")
 def every() -> ResponseReturnValue:
     """Everybody with their roles, and the roles that wait for a second person."""
-    return _page(RoleForm(formdata=None))
+    return people_page()
 
 
 @blueprint.post("/roles")
@@ -28,14 +30,14 @@ def give() -> ResponseReturnValue:
     """Give somebody a role."""
     form = _with_people(RoleForm())
     if not form.validate():
-        return _page(form), 422
+        return people_page(form), 422
     try:
         is_given = roles.give_role(
             current().database, actor(), form.user_id.data, form.role.data, form.reason.data or ""
         )
     except (ApprovalError, ConflictError) as error:
         form.refuse(getattr(error, "place", None) or "role", error.message)
-        return _page(form), 422
+        return people_page(form), 422
     flash("The role is given." if is_given else "The role waits until a second person confirms it.", "info")
     return redirect(url_for("roles.every"))
 
@@ -69,9 +71,19 @@ def refuse(grant_id: int) -> ResponseReturnValue:
     return redirect(url_for("roles.every"))
 
 
-def _page(form: RoleForm) -> str:
+def people_page(form: RoleForm | None = None, invite_form: InviteForm | None = None, link: str = "") -> str:
+    """The whole page, with what was typed, and the link of an invitation that no letter carries."""
     seen = roles.see_people(current().database, actor())
-    return render_template("voices/people.html", seen=seen, form=_with_people(form), plain=PlainForm(formdata=None))
+    return render_template(
+        "voices/people.html",
+        seen=seen,
+        form=_with_people(form or RoleForm(formdata=None)),
+        plain=PlainForm(formdata=None),
+        invitations=see_invitations(current().database, actor()),
+        invite_form=invite_form or InviteForm(formdata=None),
+        link_to_hand_over=link,
+        has_mail=current().settings.mail is not None,
+    )
 
 
 def _with_people(form: RoleForm) -> RoleForm:
