@@ -47,7 +47,7 @@ def main() -> None:
         client = create_app(settings, database).test_client()
         token, _ = start_session(database, reader.user_id, datetime.now(UTC), Lifetimes(*[timedelta(hours=1)] * 2))
         client.set_cookie("planner", token)
-        basis = page_seconds(client, "/health")
+        basis = page_seconds(client, "/ready")
         print(f"\n| page | median ms | times the health page ({basis * 1000:.1f} ms) |\n|---|---|---|")
         for page in PAGES:
             taken = page_seconds(client, page)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from planner.cli.opening import RefusedError, opened
+from planner.services.watching import note_backup
 from planner.storage.database import Database
 from planner.storage.moving.backup import Backup, check_backup, make_backup, restore_backup
 from planner.storage.moving.filling import Held, Progress
@@ -30,6 +31,8 @@ def backup(file: Path, *, is_check: bool) -> None:
             if is_check
             else make_backup(planner.database, planner.settings.home, file, progress)
         )
+        if not is_check:
+            note_backup(planner.database, made.sha256, made.manifest.held.row_count)
     click.echo(f"{file} is a whole backup{'' if is_check else ', made just now'}.")
     _tell(made)
 

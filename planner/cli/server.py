@@ -3,6 +3,7 @@
 import click
 
 from planner.cli.opening import opened
+from planner.logs import set_up
 
 
 @click.command()
@@ -11,6 +12,7 @@ def serve() -> None:
     from planner.serving import serve as serve_pages
 
     with opened() as planner:
+        set_up(planner.settings.log_format)
         serve_pages(planner.settings)
 
 

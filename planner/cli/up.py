@@ -105,17 +105,17 @@ def wait_until(is_so: Callable[[Settings], bool], settings: Settings, children: 
 
 
 def is_well(settings: Settings) -> bool:
-    """Whether the health page of this installation answers 200."""
-    return _health(settings) == HTTPStatus.OK
+    """Whether this installation says that it is ready."""
+    return _ready(settings) == HTTPStatus.OK
 
 
 def is_answering(settings: Settings) -> bool:
     """Whether the web server answers at all."""
-    return _health(settings) is not None
+    return _ready(settings) is not None
 
 
-def _health(settings: Settings) -> int | None:
-    request = Request(f"{address(settings)}/health")  # noqa: S310  always http, to ourselves
+def _ready(settings: Settings) -> int | None:
+    request = Request(f"{address(settings)}/ready")  # noqa: S310  always http, to ourselves
     if settings.trusted_hosts:
         request.add_header("Host", settings.trusted_hosts[0].lstrip("."))
     try:

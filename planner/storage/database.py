@@ -13,7 +13,7 @@ from sqlmodel import Session
 from planner.storage.engines import make_engine, reading
 from planner.storage.errors import StorageError, StorageFullError, storage_error
 from planner.storage.in_use import hold, let_go
-from planner.storage.migrating import migrate, prepare
+from planner.storage.migrating import migrate, newest_revision, prepare
 
 # In the notes of a session that only reads: what was put together in it once need not be a second time.
 SEES_ONE_MOMENT: Final = "sees one moment"
@@ -84,6 +84,12 @@ class Database:
         except (StorageError, sa.exc.DBAPIError):
             return False
         return True
+
+    def is_of_this_release(self) -> bool:
+        """Whether its tables are at the newest migration that this release knows. Raises StorageError."""
+        with self.read() as session:
+            found = session.connection().execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+        return bool(found == newest_revision())
 
     def close(self) -> None:
         """Give all connections back; the next use opens new ones."""

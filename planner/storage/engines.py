@@ -1,10 +1,13 @@
 """How a connection to each kind of database is opened and how its transactions begin."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
 
 import pysqlite3.dbapi2 as pysqlite3
 import sqlalchemy as sa
+
+from planner.storage.waiting import waited
 
 OLDEST_SQLITE: Final = (3, 51, 3)  # older ones can corrupt a database in write-ahead mode
 BEGIN_OPTION: Final = "planner_begin"
@@ -71,8 +74,11 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  t
 def _begin_sqlite(connection: sa.Connection) -> None:
     # The driver is told to begin nothing by itself: a transaction that only later turns out to write would then find
     # the lock taken by another one and fail at once, however long the busy timeout is.
-    for statement in connection.get_execution_options().get(BEGIN_OPTION, BEGIN_WRITING):
+    statements = connection.get_execution_options().get(BEGIN_OPTION, BEGIN_WRITING)
+    for statement in statements[:-1]:
         connection.exec_driver_sql(statement)
+    with waited() if statements is BEGIN_WRITING else nullcontext():
+        connection.exec_driver_sql(statements[-1])
 
 
 def _postgres_engine(url: sa.URL) -> sa.Engine:

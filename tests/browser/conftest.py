@@ -80,7 +80,7 @@ def wait_until_well(address: str, process: "subprocess.Popen[bytes]", output: Pa
     deadline = time.monotonic() + LONGEST_START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urlopen(f"{address}/health", timeout=5) as answer:
+            with urlopen(f"{address}/ready", timeout=5) as answer:
                 if answer.status == 200:
                     return
         except (URLError, OSError):

@@ -71,7 +71,7 @@ def test_one_command_sets_it_up_and_answers(bare: BareDebian, tmp_path: Path) ->
     port, log = a_free_port(), tmp_path / "log"
     with started(bare, port, log) as process:
         said = wait_for_welcome(process, log)
-        health = answer_of(f"http://127.0.0.1:{port}/health")
+        health = answer_of(f"http://127.0.0.1:{port}/ready")
         page = answer_of(f"http://127.0.0.1:{port}/sign-in")
     assert "Installing system packages that are missing: python3-venv libpango-1.0-0" in said
     assert health is not None

@@ -98,7 +98,8 @@ def compare(connection: sa.Connection, held: Held) -> None:
 
 def trails_of(session: Session) -> tuple[Trail, ...]:
     """The trail of each workspace, verified entry by entry."""
-    return tuple(_trails(session, session.execute(sa.select(WORKSPACE.c.id, WORKSPACE.c.key)).tuples().all()))
+    found = session.execute(sa.select(WORKSPACE.c.id, WORKSPACE.c.key)).all()
+    return tuple(_trails(session, [(id_, key) for id_, key in found]))
 
 
 def _trails(session: Session, workspaces: Sequence[tuple[int, str]]) -> Iterator[Trail]:

@@ -18,7 +18,6 @@ Kind = Literal["integer", "number", "text", "boolean", "moment", "date", "bytes"
 
 # The first that fits decides: a kind of column is told by its type here, never by the name a database gives it.
 _KINDS: Final[tuple[tuple[type[Any], Kind], ...]] = (
-    (UtcDateTime, "moment"),
     (sa.DateTime, "moment"),
     (sa.Date, "date"),
     (sa.Boolean, "boolean"),
@@ -115,7 +114,8 @@ def _shape(table: sa.Table) -> Shape:
 
 def kind_of(type_: sa.types.TypeEngine[Any]) -> Kind:
     """What a column of ``type_`` holds. TypeError for a type that could not be carried."""
+    plain = type_.impl_instance if isinstance(type_, sa.types.TypeDecorator) else type_
     for known, kind in _KINDS:
-        if isinstance(type_, known):
+        if isinstance(plain, known):
             return kind
     raise TypeError(f"A column of {type_!r} cannot be carried to another database.")

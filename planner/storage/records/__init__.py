@@ -7,6 +7,7 @@ from planner.storage.records.approvals import (
     FormAnswerRecord,
     LineDecisionRecord,
 )
+from planner.storage.records.backups import BackupMadeRecord
 from planner.storage.records.feedback import (
     AnxietyPointRecord,
     BadRowRecord,
@@ -109,6 +110,7 @@ __all__ = [
     "ApiAnswerRecord",
     "ApiTokenRecord",
     "AuditRecord",
+    "BackupMadeRecord",
     "BadRowRecord",
     "BudgetRecord",
     "CheckAttemptRecord",

@@ -226,12 +226,12 @@ def test_the_tray_shows_what_runs_and_stops_asking_when_nothing_does(
     ("age", "status", "worker"),
     [(None, 503, "none has started"), (timedelta(seconds=5), 200, "ok"), (timedelta(minutes=2), 503, "silent")],
 )
-def test_health_asks_for_a_recent_sign_of_life(
+def test_ready_asks_for_a_recent_sign_of_life(
     app: Flask, database: Database, age: timedelta | None, status: int, worker: str
 ) -> None:
     if age is not None:
         _save(database, WorkerBeatRecord(worker="host-0", seen_at=datetime.now(UTC) - age))
-    answer = visitor(app).get("/health")
+    answer = visitor(app).get("/ready")
     assert answer.status_code == status
     assert answer.get_json()["worker"] == worker
 
