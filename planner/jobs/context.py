@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import col, select, update
 
 from planner.config import Settings
+from planner.jobs.fencing import LostError
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from planner.storage.records import JobRecord
@@ -28,12 +30,15 @@ class StepContext:
 
     A step is a plain function of this. It may run again after a crash, so it must leave the same rows behind when it
     runs twice. Steps share nothing but the database and ``arguments``: after a crash an earlier step is not repeated.
-    ``left`` is what the job has left for its page so far, before a crash too.
+    ``left`` is what the job has left for its page so far, before a crash too. Through ``database`` nothing can be
+    written once another worker has taken the job over. In a block of ``resting`` the job only waits; ``help_out`` does
+    one of its parts where no worker does them.
     """
 
     database: Database
     settings: Settings
     job_id: int
+    run_number: int
     kind: str
     workspace_id: int
     programme_id: int | None
@@ -41,6 +46,8 @@ class StepContext:
     arguments: dict[str, Any]
     stopping: threading.Event = field(default_factory=threading.Event)
     left: dict[str, Any] = field(default_factory=dict)
+    resting: Callable[[], AbstractContextManager[None]] = nullcontext
+    help_out: Callable[[int], bool] = lambda _job_id: False
     _reported_at: float = field(default=float("-inf"), init=False)
     _asked_at: float = field(default=float("-inf"), init=False)
     is_cancel_asked: bool = field(default=False, init=False)
@@ -58,13 +65,19 @@ class StepContext:
         self._keep(done_count=done, total_count=total, message=message[:_LONGEST_MESSAGE])
 
     def is_cancelled(self) -> bool:
-        """Whether the step should stop: somebody cancelled the job, or the worker is stopping. Cheap to call."""
+        """Whether the step should stop: somebody cancelled the job, or the worker is stopping. Cheap to call.
+
+        Raises LostError once another worker has taken the job over, or it has ended.
+        """
         now = time.monotonic()
         if not self.is_cancel_asked and now - self._asked_at >= _ASK_EVERY_SECONDS:
             self._asked_at = now
             with self.database.read() as session:
-                asked = session.exec(select(JobRecord.is_cancel_asked).where(JobRecord.id == self.job_id)).first()
-            self.is_cancel_asked = asked is not False
+                row = (JobRecord.is_cancel_asked, JobRecord.run_number, JobRecord.state)
+                found = session.exec(select(*row).where(JobRecord.id == self.job_id)).first()
+            if found is None or found[1:] != (self.run_number, "running"):
+                raise LostError
+            self.is_cancel_asked = found[0]
         return self.is_cancel_asked or self.stopping.is_set()
 
     def stop_if_cancelled(self) -> None:
@@ -86,11 +99,7 @@ class StepContext:
 
     def _keep(self, **values: object) -> None:
         with self.database.write() as session:
-            session.exec(
-                update(JobRecord)
-                .where(col(JobRecord.id) == self.job_id, col(JobRecord.state) == "running")
-                .values(values)
-            )
+            session.exec(update(JobRecord).where(col(JobRecord.id) == self.job_id).values(values))
 
 
 Step = Callable[[StepContext], None]

@@ -7,6 +7,7 @@ from planner.jobs.answer import answer_steps
 from planner.jobs.context import Step
 from planner.jobs.make_pdf import make_pdf
 from planner.jobs.optimise import choose_studies, explain_choice
+from planner.jobs.taking import PartKinds
 from planner.jobs.weigh_decisions import weigh_decisions
 from planner.jobs.what_if import choose_what_if
 
@@ -20,3 +21,6 @@ KINDS: Kinds = {
     "what_if": (choose_what_if,),
     "weigh_decisions": (weigh_decisions,),
 }
+
+# What a job leaves to any worker, part by part.
+PART_KINDS: PartKinds = {}

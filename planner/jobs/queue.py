@@ -7,7 +7,16 @@ import threading
 from dbos import DBOSClient
 
 from planner.config import Settings
-from planner.jobs.system import APPLICATION, QUEUE, SCHEMA, SERIALIZER, VERSION, WORKFLOW, system_engine, workflow_id
+from planner.jobs.system import (
+    APPLICATION,
+    SCHEMA,
+    SERIALIZER,
+    VERSION,
+    WORKFLOW,
+    queue_of,
+    system_engine,
+    workflow_id,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -21,8 +30,8 @@ class JobQueue:
         self._client: DBOSClient | None = None
         self._process = 0
 
-    def enqueue(self, job_id: int) -> None:
-        """Tell the workers of a job whose row is committed; twice is once.
+    def enqueue(self, job_id: int, kind: str = "") -> None:
+        """Tell the workers of a job of ``kind`` whose row is committed; twice is once.
 
         Never raises: when the queue cannot be reached, a worker finds the row by itself a few seconds later.
         """
@@ -30,7 +39,7 @@ class JobQueue:
             self._opened().enqueue(
                 {
                     "workflow_name": WORKFLOW,
-                    "queue_name": QUEUE,
+                    "queue_name": queue_of(kind),
                     "workflow_id": workflow_id(job_id),
                     "app_version": VERSION,
                 },

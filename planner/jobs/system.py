@@ -10,6 +10,10 @@ from dbos import DBOSPortableJSONSerializer
 from planner.config import Settings
 
 QUEUE: Final = "jobs"
+# For work that mostly waits for its parts: however much of it there is, it takes no place of what people wait for.
+PATIENT_QUEUE: Final = "patient_jobs"
+QUEUES: Final = (QUEUE, PATIENT_QUEUE)
+_PATIENT_KINDS: Final = frozenset({"answer"})
 WORKFLOW: Final = "run_job"
 SCHEMA: Final = "jobs"
 APPLICATION: Final = "planner"
@@ -24,6 +28,11 @@ _PRAGMAS: Final = (
 )
 
 logging.getLogger("dbos").setLevel(logging.WARNING)
+
+
+def queue_of(kind: str) -> str:
+    """The queue that jobs of ``kind`` stand in."""
+    return PATIENT_QUEUE if kind in _PATIENT_KINDS else QUEUE
 
 
 def workflow_id(job_id: int) -> str:

@@ -29,6 +29,17 @@ class Turns:
             if has_turn:
                 self._give_back(alone=alone)
 
+    @contextmanager
+    def rest(self, *, alone: bool, stopping: threading.Event) -> Iterator[None]:
+        """Let others have the turn that is held while the block only waits; it is held again afterwards."""
+        self._give_back(alone=alone)
+        try:
+            yield
+        finally:
+            if not self._wait(alone=alone, stopping=stopping):
+                with self._condition:
+                    self._running += 1
+
     def _wait(self, *, alone: bool, stopping: threading.Event) -> bool:
         with self._condition:
             while not stopping.is_set():

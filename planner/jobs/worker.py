@@ -6,127 +6,101 @@ import os
 import signal
 import socket
 import threading
-import time
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from types import FrameType
-from typing import TypeVar
+from typing import Final
 
 import sqlalchemy as sa
 from dbos import DBOS
-from sqlmodel import col, select, update
 
 from planner.config import Settings
-from planner.jobs.kinds import KINDS, Kinds
+from planner.jobs.claiming import held_by, take_back
+from planner.jobs.kinds import KINDS, PART_KINDS, Kinds, PartKinds
+from planner.jobs.leases import Heart, Pace
 from planner.jobs.posting import Postman
-from planner.jobs.running import Interrupted, Runner
+from planner.jobs.running import Runner
 from planner.jobs.sweeping import Sweeper
-from planner.jobs.system import APPLICATION, QUEUE, SCHEMA, SERIALIZER, VERSION, WORKFLOW, system_engine
+from planner.jobs.system import (
+    APPLICATION,
+    PATIENT_QUEUE,
+    QUEUE,
+    SCHEMA,
+    SERIALIZER,
+    VERSION,
+    WORKFLOW,
+    system_engine,
+)
+from planner.jobs.taking import Taker
 from planner.jobs.turns import Turns
+from planner.jobs.working import JobWork, PartWork
 from planner.storage.database import Database
-from planner.storage.errors import StorageError
-from planner.storage.records import JobRecord
 
-# More than there are cores on a small machine, so that an import need not wait until plans are explained.
-JOBS_AT_ONCE = 4
+# More than there are cores on a small machine, so that an import need not wait until plans are chosen.
+_AT_ONCE: Final = {QUEUE: 4, PATIENT_QUEUE: 6}
 _POLL_SECONDS = 0.25
 _PATIENCE_SECONDS = 10.0
 _MOST_WORKERS = 64
-_LONGEST_PAUSE_SECONDS = 10.0
 
-_T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
-def run_worker(settings: Settings, *, kinds: Kinds = KINDS, stopping: threading.Event | None = None) -> None:
-    """Take jobs until SIGTERM or SIGINT; then give the running ones a moment to stop, to go on after the next start."""
+def run_worker(
+    settings: Settings,
+    *,
+    kinds: Kinds = KINDS,
+    part_kinds: PartKinds = PART_KINDS,
+    pace: Pace | None = None,
+    stopping: threading.Event | None = None,
+) -> None:
+    """Take jobs and parts until SIGTERM or SIGINT; then give the running ones a moment to stop, to go on later."""
     stopping = stopping or threading.Event()
+    pace = pace or Pace()
     _listen_to_signals(stopping)
-    database = Database(settings.database_url)
-    engine = system_engine(settings)
-    # Beside the rounds that show a sign of life: a mail server that is slow must not make the worker look dead.
-    posting = threading.Thread(target=Postman(database, settings).keep_posting, args=(stopping,), daemon=True)
-    with _own_name(settings) as name:
-        worker = _Worker(Runner(database, settings, kinds, stopping))
-        try:
-            _launch(worker, engine, name)
-            posting.start()
-            _log.info("Worker %s takes jobs.", name)
-            Sweeper(database, settings, name).keep_sweeping(stopping)
-        finally:
-            stopping.set()
-            worker.wait_for_jobs()
-            if posting.is_alive():
-                posting.join(_PATIENCE_SECONDS)
-            DBOS.destroy()
-            engine.dispose()
-            database.close()
+    database, engine, turns = Database(settings.database_url), system_engine(settings), Turns()
+    with _own_name(settings) as name, ExitStack() as leaving:
+        leaving.callback(database.close)
+        leaving.callback(engine.dispose)
+        leaving.callback(DBOS.destroy)
+        heart = Heart(database, name, pace)
+        leaving.callback(heart.stop)
+        jobs = JobWork(Runner(database, settings, kinds, stopping), turns)
+        leaving.callback(jobs.wait)
+        parts = PartWork(Taker(database, settings, part_kinds, name, stopping), turns, pace)
+        # Beside the rounds: a mail server that is slow must not keep anybody from taking over.
+        rounds = [heart.keep_beating, Postman(database, settings).keep_posting]
+        rounds += [parts.keep_taking] * settings.parts_at_once
+        # Before anything is taken: what has no living worker is taken back.
+        jobs.surely(lambda: _begin_anew(database, name))
+        jobs.surely(heart.beat)
+        leaving.enter_context(_threads(rounds, stopping))
+        leaving.callback(stopping.set)
+        _launch(jobs, engine, name)
+        _log.info("Worker %s takes jobs.", name)
+        Sweeper(database, settings, name, pace).keep_sweeping(stopping)
 
 
-class _Worker:
-    """Runs the jobs that the queue hands over, and knows which ones it is running."""
-
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
-        self._turns = Turns()
-        self._running: set[int] = set()
-
-    def run_job(self, job_id: int) -> None:
-        """Run a job to its end, or leave it for the next start by raising Interrupted."""
-        stopping = self._runner.stopping
-        is_suspect = self.surely(lambda: self._tries(job_id)) > 0
-        with self._turns.take(alone=is_suspect, stopping=stopping) as has_turn:
-            if not has_turn:
-                raise Interrupted
-            self._running.add(job_id)
-            try:
-                self._runner.run(job_id, self)
-            except Interrupted:
-                self._forgive(job_id)
-                raise
-            finally:
-                self._running.discard(job_id)
-
-    def once(self, name: str, part: Callable[[], dict[str, str]]) -> dict[str, str]:
-        """Call ``part`` unless the queue remembers its answer from before a crash."""
-        return DBOS.run_step({"name": name}, part)
-
-    def surely(self, part: Callable[[], _T]) -> _T:
-        """Call ``part`` until the database lets it through: a job must not be lost to a moment's lock or outage."""
-        pause = 0.2
-        while True:
-            try:
-                return part()
-            except StorageError:
-                _log.warning("The database is away; the job waits for it.", exc_info=True)
-            if self._runner.stopping.wait(pause):
-                raise Interrupted
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
-
-    def wait_for_jobs(self) -> None:
-        """Wait a moment until the running jobs have noticed that the worker stops."""
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while self._running and time.monotonic() < deadline:
-            time.sleep(0.05)
-        for job_id in tuple(self._running):
-            self._forgive(job_id)
-
-    def _tries(self, job_id: int) -> int:
-        with self._runner.database.read() as session:
-            return session.exec(select(JobRecord.tries).where(JobRecord.id == job_id)).first() or 0
-
-    def _forgive(self, job_id: int) -> None:
-        """Take back the try that was counted: an orderly stop is not the job's fault."""
-        with self._runner.database.write() as session:
-            session.exec(
-                update(JobRecord)
-                .where(col(JobRecord.id) == job_id, col(JobRecord.state) == "running", col(JobRecord.tries) > 0)
-                .values(tries=col(JobRecord.tries) - 1)
-            )
+def _begin_anew(database: Database, name: str) -> None:
+    """What a worker of this name had when it was killed waits for the next one."""
+    with database.write() as session:
+        take_back(session, held_by(name))
 
 
-def _launch(worker: _Worker, engine: sa.Engine, name: str) -> None:
+@contextmanager
+def _threads(rounds: Sequence[Callable[[threading.Event], None]], stopping: threading.Event) -> Iterator[None]:
+    """Each of ``rounds`` in a thread of its own, waited for a moment at the end."""
+    threads = [threading.Thread(target=one, args=(stopping,), daemon=True) for one in rounds]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for thread in threads:
+            thread.join(_PATIENCE_SECONDS)
+
+
+def _launch(jobs: JobWork, engine: sa.Engine, name: str) -> None:
     DBOS(
         config={
             "name": APPLICATION,
@@ -142,12 +116,13 @@ def _launch(worker: _Worker, engine: sa.Engine, name: str) -> None:
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
     def _run_job(job_id: int) -> None:
-        worker.run_job(job_id)
+        jobs.run_job(job_id)
 
     DBOS.launch()
-    DBOS.register_queue(
-        QUEUE, worker_concurrency=JOBS_AT_ONCE, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
-    )
+    for queue, at_once in _AT_ONCE.items():
+        DBOS.register_queue(
+            queue, worker_concurrency=at_once, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
+        )
 
 
 @contextmanager

@@ -103,7 +103,7 @@ def start_job(
         _refuse_more_than_enough(session, actor, kind)
         job_id = _add_job(session, actor, kind, programme_key, arguments)
         record(session, actor, "job.started", f"job:{job_id}", {"kind": kind})
-    queue.enqueue(job_id)
+    queue.enqueue(job_id, kind)
     return job_id
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from planner.request_ids import LONGEST as LONGEST_REQUEST_ID
+from planner.request_ids import current_request_id
 from planner.storage.records.base import json_column, minor_column, moment_column, one_of, owner
 
 PLAN_STATES = (
@@ -103,7 +105,11 @@ class PlanAnswerRecord(SQLModel, table=True):
 
 
 class JobRecord(SQLModel, table=True):
-    """Long work: what was asked, how far it got, and how it ended. ``tries`` counts how often a worker began it."""
+    """Long work: what was asked, how far it got, and how it ended.
+
+    ``tries`` counts how often a worker began it and did not come to its end; ``run_number`` rises whenever one begins
+    it, so that who had it before can write no more. ``step_count`` of its steps are done.
+    """
 
     __tablename__ = "job"
     __table_args__ = (one_of("kind", JOB_KINDS, "kind"), one_of("state", JOB_STATES, "state"))
@@ -120,6 +126,9 @@ class JobRecord(SQLModel, table=True):
     message: str = Field(default="", max_length=500)
     result: dict[str, Any] = json_column()
     tries: int = 0
+    request_id: str = Field(default_factory=current_request_id, max_length=LONGEST_REQUEST_ID)
+    run_number: int = 0
+    step_count: int = 0
     created_at: datetime = moment_column()
     finished_at: datetime | None = moment_column(nullable=True)
 
