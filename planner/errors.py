@@ -31,6 +31,8 @@ _RETRY_SECONDS = "5"
 _LOCK_OUT_SECONDS = "900"
 # What only a program meets: the error itself says what is missing.
 _SAID_BY_ERROR = (400, 401, 412, 415, 428)
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_LARGEST_KEPT = 200_000
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -135,7 +137,7 @@ BUSY = ErrorPage(
     503,
     "The planner is busy",
     "The database did not answer in time. Your change was not saved.",
-    "Wait a few seconds, then reload the page; what you typed is still there when you go back.",
+    "Wait a few seconds, then try again.",
     retry_after=_RETRY_SECONDS,
 )
 DISK_FULL = ErrorPage(
@@ -186,6 +188,24 @@ def page_of(error: BaseException) -> ErrorPage:
     return OUR_FAULT
 
 
+@dataclass(frozen=True)
+class KeptForm:
+    """A form that could not be saved, to be sent once more as it was."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def kept_form() -> KeptForm | None:
+    """What was sent; None when nothing was, or when it held a file, a password or more than a page should carry."""
+    if request.method != "POST" or request.files or request.mimetype not in _FORMS:
+        return None
+    fields = tuple(request.form.items(multi=True))
+    is_secret = any("password" in name or "code" in name for name, _ in fields)
+    is_large = sum(len(name) + len(value) for name, value in fields) > _LARGEST_KEPT
+    return None if is_secret or is_large or not fields else KeptForm(request.full_path.rstrip("?"), fields)
+
+
 def register(app: Flask) -> None:
     """Answer every error of ``app`` with its page."""
     app.register_error_handler(Exception, answer)
@@ -204,7 +224,8 @@ def answer(error: Exception) -> Response:
     if is_for_a_program():
         response = _problem(error, page)
     else:
-        response = make_response(render_template("errors/error.html", page=page), page.status)
+        kept = kept_form() if page in (BUSY, DISK_FULL) else None
+    response = make_response(render_template("errors/error.html", page=page, kept=kept), page.status)
     if page.retry_after:
         response.headers["Retry-After"] = page.retry_after
     if isinstance(error, HTTPException):

@@ -17,6 +17,7 @@ from planner.jobs.fencing import FencedDatabase, Interrupted, fence_of
 from planner.jobs.judging import MOST_TRIES, Ending, judge
 from planner.jobs.kinds import KINDS, PART_KINDS, Kinds, PartKinds
 from planner.jobs.taking import Taker
+from planner.request_ids import following
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from planner.storage.errors import StorageError
@@ -73,8 +74,11 @@ class Runner:
     def run(self, job_id: int, caller: Caller) -> None:
         """Begin the job, call its steps in order, and write down how it ended. Raises Interrupted when stopping."""
         begun = caller.surely(lambda: self._begin(job_id))
-        if begun is None:
-            return
+        if begun is not None:
+            with following(begun.job.request_id, job_id):
+                self._work(begun, caller)
+
+    def _work(self, begun: Begun, caller: Caller) -> None:
         context = self._context(begun, caller)
         ending: Ending | None = None
         steps = self.kinds[context.kind]
@@ -83,7 +87,7 @@ class Runner:
             if ending:
                 break
             caller.surely(lambda done=number + 1: self._keep_step(context, done))  # type: ignore[misc]  # bound now
-        caller.surely(lambda: end_job(context.database, job_id, ending or Ending("done")))
+        caller.surely(lambda: end_job(context.database, context.job_id, ending or Ending("done")))
 
     def _begin(self, job_id: int) -> Begun | None:
         """The job if it may run now, with this run and try counted; None when there is nothing (more) to do."""

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, delete, select
 
 from planner.services.actors import Actor
 from planner.storage.database import Database
+from planner.storage.errors import StorageError
 from planner.storage.records import MembershipRecord, SessionRecord, UserRecord
 
 _SEEN_EVERY = timedelta(minutes=1)
@@ -79,9 +81,13 @@ def open_session(database: Database, token: str, now: datetime, lifetimes: Lifet
         return None
     kept = rows[0].SessionRecord
     if now - kept.seen_at > _SEEN_EVERY:
-        _touch(database, token, now)
+        # A disk that is full or a database that is busy must not keep people from reading.
+        with suppress(StorageError):
+            _touch(database, token, now)
     actor = _actor(rows[0].UserRecord, [row.MembershipRecord for row in rows])
-    return OpenSession(replace(actor, proven_at=kept.proven_at) if actor else None, dict(kept.content))
+    return OpenSession(
+        replace(actor, proven_at=kept.proven_at or kept.started_at) if actor else None, dict(kept.content)
+    )
 
 
 def _owned(token: str) -> sa.Select[SessionRecord, UserRecord, MembershipRecord]:
