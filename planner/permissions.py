@@ -119,6 +119,7 @@ JOB_PERMISSIONS: dict[str, str] = {
     "answer": "plan.explain",
     "what_if": "what_if.edit",
     "weigh_decisions": "plan.decide",
+    "suggest_themes": "feedback.edit",
 }
 
 

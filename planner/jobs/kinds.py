@@ -8,6 +8,7 @@ from planner.jobs.context import Step
 from planner.jobs.make_pdf import make_pdf
 from planner.jobs.optimise import choose_studies, explain_choice
 from planner.jobs.taking import PartKinds
+from planner.jobs.suggest_themes import suggest_themes
 from planner.jobs.weigh_decisions import weigh_decisions
 from planner.jobs.what_if import choose_what_if
 
@@ -20,6 +21,7 @@ KINDS: Kinds = {
     "answer": answer_steps(),
     "what_if": (choose_what_if,),
     "weigh_decisions": (weigh_decisions,),
+    "suggest_themes": (suggest_themes,),
 }
 
 # What a job leaves to any worker, part by part.

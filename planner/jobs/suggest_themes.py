@@ -11,9 +11,7 @@ def suggest_themes(context: StepContext) -> None:
     key, scope = str(context.arguments["programme"]), str(context.arguments["scope"])
     context.report(0, 1, "Reading the feedback")
     texts = texts_to_read(context.database, context.actor, key, scope)
-    found = themes_in_child(
-        [text for _, text in texts], on_step=_reporter(context), should_stop=context.is_cancelled
-    )
+    found = themes_in_child([text for _, text in texts], on_step=_reporter(context), should_stop=context.is_cancelled)
     context.stop_if_cancelled()
     ids = [item_id for item_id, _ in texts]
     count = keep_themes(context.database, context.actor, key, context.job_id, ids, found or ())

@@ -38,6 +38,7 @@ _RESULT_PATHS = {
     "answer": "/p/{programme}/plan/versions/{number}",
     "what_if": "/p/{programme}/what-ifs/{what_if}",
     "weigh_decisions": "/p/{programme}/plan/versions/{number}/review",
+    "suggest_themes": "/p/{programme}/feedback/themes",
 }
 _START_PATHS = {
     "import_feedback": "/p/{programme}/feedback/import",
@@ -46,6 +47,7 @@ _START_PATHS = {
     "answer": "/p/{programme}/plan",
     "what_if": "/p/{programme}/what-ifs",
     "weigh_decisions": "/p/{programme}/plan",
+    "suggest_themes": "/p/{programme}/feedback/themes",
 }
 
 

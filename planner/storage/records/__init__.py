@@ -62,6 +62,7 @@ from planner.storage.records.sign_in import (
     RecoveryCodeRecord,
     SecondFactorRecord,
 )
+from planner.storage.records.themes import SuggestedThemeRecord, ThemeItemRecord
 from planner.storage.records.sorting_feedback import (
     FeedbackChangeRecord,
     FeedbackMovedRecord,
@@ -179,6 +180,8 @@ __all__ = [
     "StudyQuestionRecord",
     "StudyRecord",
     "StudyStepRecord",
+    "SuggestedThemeRecord",
+    "ThemeItemRecord",
     "TouchpointRecord",
     "UserRecord",
     "WhatIfRecord",

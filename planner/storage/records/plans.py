@@ -22,7 +22,7 @@ PLAN_STATES = (
     "superseded",
 )
 JOB_STATES = ("queued", "running", "done", "failed", "cancelled")
-JOB_KINDS = ("import_feedback", "optimise", "make_pdf", "answer", "what_if", "weigh_decisions")
+JOB_KINDS = ("import_feedback", "optimise", "make_pdf", "answer", "what_if", "weigh_decisions", "suggest_themes")
 
 
 class PlanVersionRecord(SQLModel, table=True):
