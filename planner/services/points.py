@@ -1,6 +1,6 @@
 """Touchpoints and anxiety points as an import meets them: found by name, made when new, removed when unused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -11,7 +11,9 @@ from budgeting.keys import make_key
 from planner.imports.items import ReadItem
 from planner.storage.records import (
     AnxietyPointRecord,
+    FeedbackChangeRecord,
     FeedbackItemRecord,
+    FeedbackMovedRecord,
     ProgrammeRecord,
     QuestionAnxietyRecord,
     TouchpointRecord,
@@ -40,6 +42,7 @@ class PointFinder:
     programme_id: int
     _id_by_pair: dict[_Pair, int] = field(default_factory=dict)
     _new: dict[_Pair, int] = field(default_factory=dict)
+    _standing: tuple[int, int] = (0, 0)
 
     def find(self, session: Session, items: Sequence[ReadItem]) -> list[int | None]:
         """The point of each item in turn, None for items without a topic. Raises TooManyPointsError.
@@ -47,6 +50,7 @@ class PointFinder:
         What is made in ``session`` counts as known only after ``keep``, once its transaction is committed.
         """
         self._new = {}
+        self._forget_if_merged(session)
         pairs = dict.fromkeys(_pair(item) for item in items if item.topic)
         unknown = [pair for pair in pairs if _folded(pair) not in self._id_by_pair]
         if unknown:
@@ -65,6 +69,10 @@ class PointFinder:
         session.exec(
             sa.delete(point).where(
                 col(point.programme_id) == self.programme_id,
+                # A change that is undone puts feedback back where it was.
+                col(point.merged_into_id).is_(None),
+                col(point.id).not_in(_moved(FeedbackMovedRecord.from_point_id)),
+                col(point.id).not_in(_moved(FeedbackMovedRecord.to_point_id)),
                 ~sa.exists().where(col(FeedbackItemRecord.anxiety_point_id) == col(point.id)),
                 ~sa.exists().where(col(QuestionAnxietyRecord.anxiety_point_id) == col(point.id)),
             )
@@ -72,6 +80,7 @@ class PointFinder:
         session.exec(
             sa.delete(touchpoint).where(
                 col(touchpoint.programme_id) == self.programme_id,
+                col(touchpoint.merged_into_id).is_(None),
                 ~sa.exists().where(col(point.touchpoint_id) == col(touchpoint.id)),
             )
         )
@@ -82,13 +91,30 @@ class PointFinder:
         points = session.exec(
             select(AnxietyPointRecord).where(AnxietyPointRecord.programme_id == self.programme_id)
         ).all()
-        id_by_pair = {(p.touchpoint_id, p.name.casefold()): p.id for p in points}
+        ends = ends_of({p.id or 0: p.merged_into_id for p in points})
+        id_by_pair = {(p.touchpoint_id, p.name.casefold()): ends[p.id or 0] for p in points}
+        places = ends_of({t.id or 0: t.merged_into_id for t in touchpoints.values()})
         taken = {p.key for p in points}
         for pair in pairs:
             folded = _folded(pair)
             touchpoint = touchpoints.get(folded[0]) or self._make_touchpoint(session, pair[0], touchpoints)
-            found = self._new.get(folded) or id_by_pair.get((touchpoint.id or 0, folded[1]))
-            self._new[folded] = found or self._make_point(session, touchpoint, pair, taken)
+            place = places.get(touchpoint.id or 0, touchpoint.id or 0)
+            there = (id_by_pair.get((one, folded[1])) for one in (touchpoint.id or 0, place))
+            found = self._new.get(folded) or next(filter(None, there), None)
+            self._new[folded] = found or self._make_point(session, place, pair, taken)
+
+    def _forget_if_merged(self, session: Session) -> None:
+        """What was found before a merge may be a point that went into another; no merge ends while this one saves."""
+        ours = select(ProgrammeRecord.id).where(ProgrammeRecord.id == self.programme_id)
+        session.exec(ours.with_for_update(read=True)).one()
+        change = FeedbackChangeRecord
+        last = session.scalar(
+            sa.select(sa.func.max(col(change.id))).where(col(change.programme_id) == self.programme_id)
+        )
+        undone = sa.select(sa.func.count(col(change.undone_at))).where(col(change.programme_id) == self.programme_id)
+        standing = (last or 0, session.scalar(undone) or 0)
+        if standing != self._standing:
+            self._id_by_pair, self._standing = {}, standing
 
     def _lock(self, session: Session) -> None:
         """One import at a time makes and removes points of a programme."""
@@ -111,13 +137,13 @@ class PointFinder:
         known[name.casefold()] = made
         return made
 
-    def _make_point(self, session: Session, touchpoint: TouchpointRecord, pair: _Pair, taken: set[str]) -> int:
+    def _make_point(self, session: Session, touchpoint_id: int, pair: _Pair, taken: set[str]) -> int:
         if len(taken) >= MOST_POINTS:
             raise TooManyPointsError
         made = AnxietyPointRecord(
             workspace_id=self.workspace_id,
             programme_id=self.programme_id,
-            touchpoint_id=touchpoint.id or 0,
+            touchpoint_id=touchpoint_id,
             key=name_point_key(pair[0], pair[1], taken),
             name=pair[1],
         )
@@ -125,6 +151,27 @@ class PointFinder:
         session.flush()
         taken.add(made.key)
         return made.id or 0
+
+
+def _moved(column: int | None) -> sa.Select[tuple[int | None]]:
+    return sa.select(col(column)).where(col(column).is_not(None)).distinct()
+
+
+def ends_of(merged: Mapping[int, int | None]) -> dict[int, int]:
+    """Where each of ``merged`` (number -> what it went into) ends: at itself where it was not merged."""
+    ends = {}
+    for number in merged:
+        end, seen = number, {number}
+        while (further := merged.get(end)) is not None and further not in seen:
+            end = further
+            seen.add(end)
+        ends[number] = end
+    return ends
+
+
+def pair_of(item: ReadItem) -> tuple[str, str]:
+    """Touchpoint and topic of ``item`` as they are compared: without a difference of capitals."""
+    return _folded(_pair(item))
 
 
 def _pair(item: ReadItem) -> _Pair:

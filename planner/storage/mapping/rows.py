@@ -177,9 +177,14 @@ def anxiety_rows(session: Session, programme_id: int) -> Rows:
                 shown, shown.c.anxiety_point_id == ANXIETY_POINT.c.id
             )
         )
-        .where(ANXIETY_POINT.c.programme_id == programme_id)
+        .where(ANXIETY_POINT.c.programme_id == programme_id, ANXIETY_POINT.c.merged_into_id.is_(None) | _hung_from())
         .order_by(ANXIETY_POINT.c.id, sa.desc(shown.c.reach), shown.c.channel),
     )
+
+
+def _hung_from() -> sa.ColumnElement[bool]:
+    """That a question hangs from the point: one that was merged meanwhile is still shown where it is named."""
+    return sa.exists().where(QUESTION_ANXIETY.c.anxiety_point_id == ANXIETY_POINT.c.id)
 
 
 def persona_rows(session: Session, programme_id: int) -> Rows:

@@ -77,10 +77,13 @@ class FeedbackTaggedRecord(SQLModel, table=True):
 
 
 class FeedbackMovedRecord(SQLModel, table=True):
-    """An item that a change moved; ``origin`` is the place in the change's list of where items were before."""
+    """An item that a change moved: where it was, and the point that it was moved to."""
 
     __tablename__ = "feedback_moved"
     __table_args__ = (sa.Index("ix_feedback_moved_item_id", "item_id"), {"sqlite_with_rowid": False})
     change_id: int = Field(foreign_key="feedback_change.id", ondelete="CASCADE", primary_key=True)
     item_id: int = Field(foreign_key="feedback_item.id", ondelete="CASCADE", primary_key=True)
-    origin: int
+    from_point_id: int | None = None
+    from_touchpoint: str = Field(max_length=120)
+    from_topic: str = Field(max_length=200)
+    to_point_id: int | None = None

@@ -39,7 +39,8 @@ class Search:
 
 def read_search(text: str) -> Search:
     """The search that ``text`` stands for; ``is_wordless`` when it holds signs alone, which nothing can match."""
-    wanted, without = [], []
+    wanted: list[Term] = []
+    without: list[Term] = []
     for minus, phrase, word, star in _TERM.findall(text):
         words = tuple(fold(found)[:LONGEST_WORD] for found in _WORD.findall(phrase or word))
         if words and len(wanted) + len(without) < MOST_TERMS:

@@ -76,7 +76,10 @@ def _make_changes() -> None:
         "feedback_moved",
         _key("change_id", "feedback_change", primary_key=True),
         _key("item_id", "feedback_item", primary_key=True),
-        sa.Column("origin", sa.Integer(), nullable=False),
+        sa.Column("from_point_id", sa.Integer(), nullable=True),
+        sa.Column("from_touchpoint", sa.String(120), nullable=False),
+        sa.Column("from_topic", sa.String(200), nullable=False),
+        sa.Column("to_point_id", sa.Integer(), nullable=True),
         sa.Index("ix_feedback_moved_item_id", "item_id"),
         sqlite_with_rowid=False,
     )
