@@ -15,7 +15,7 @@ Usage: ./planner.sh COMMAND [OPTIONS]
   lint               check style and formatting
   types              check types
   contracts          check which part may import which
-  bench [OPTIONS]    measure what people wait for; 'bench optimiser' and 'bench pdf' measure goals
+  bench [OPTIONS]    measure what people wait for; 'bench optimiser', 'bench pdf' and 'bench load' measure goals
   mutants [OPTIONS]  change the arithmetic of money and value by a hair, time and again, and see whether the tests notice
   lock [OPTIONS]     write requirements.lock again from pyproject.toml; --upgrade takes newer releases
   setup              only set up: system packages and .venv
@@ -229,7 +229,7 @@ case $command in
         exec .venv/bin/lint-imports "$@"
         ;;
     bench)
-        set_up
+        case "${1:-}" in load) set_up wrk ;; *) set_up ;; esac
         exec .venv/bin/python -m bench "$@"
         ;;
     mutants)

@@ -7,6 +7,10 @@ if __name__ == "__main__":
         from bench.optimiser.main import main
 
         main(sys.argv[2:])
+    elif sys.argv[1:2] == ["load"]:
+        from bench.load.main import main
+
+        main(sys.argv[2:])
     elif sys.argv[1:2] == ["pdf"]:
         from bench import pdf
 
