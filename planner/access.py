@@ -23,7 +23,7 @@ _TAKES_LARGE = "feedback.upload"
 _MIB = 1024 * 1024
 _ROOM_FOR_FIELDS = _MIB
 _LOCAL_ADDRESSES = frozenset({"127.0.0.1", "localhost", "::1"})
-_NO_TOKEN = "Send a token that is good, as “Authorization: Bearer …”. A person makes one on their page of tokens."
+_TOKENLESS = "Send a token that is good, as “Authorization: Bearer …”. A person makes one on their page of tokens."
 _OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 __all__ = [
@@ -86,7 +86,7 @@ def guard(app: Flask) -> None:
         if needed == PUBLIC:
             return None
         if g.actor is None and is_for_a_program():
-            raise Unauthorized(_NO_TOKEN)
+            raise Unauthorized(_TOKENLESS)
         if g.actor is None:
             return _to_sign_in()
         if needed is None or not g.actor.may(needed):

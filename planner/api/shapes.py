@@ -27,6 +27,8 @@ _PLAIN: Mapping[type, Mapping[str, str]] = {
     date: {"type": "string", "format": "date"},
     type(None): {"type": "null"},
 }
+# Which class has which name in the document.
+_OWNERS: dict[str, tuple[Any, tuple[Any, ...]]] = {}
 AMOUNT: Mapping[str, Any] = {
     "type": "object",
     "properties": {
@@ -40,13 +42,14 @@ AMOUNT: Mapping[str, Any] = {
 
 def as_json(value: object, currency: str = "") -> Any:  # noqa: ANN401  JSON has no type of its own
     """``value`` as JSON values, amounts in ``currency`` unless a part of it names its own."""
-    if is_dataclass(value):
+    kind: Any = type(value)
+    if _has_fields(kind):
         own = getattr(value, "currency", "") or currency
         return {
             name_of(name): _amounts(getattr(value, name), own)
             if name.endswith(_MINOR)
             else as_json(getattr(value, name), own)
-            for name in told_fields(type(value))
+            for name in told_fields(kind)
         }
     if isinstance(value, Mapping):
         return {str(key): as_json(one, currency) for key, one in value.items()}
@@ -73,10 +76,16 @@ def _amounts(value: object, currency: str) -> Any:  # noqa: ANN401  JSON has no 
 def told_fields(kind: type) -> Mapping[str, Any]:
     """The fields of a dataclass that are told, with their types."""
     hints = get_type_hints(kind)
-    own = {one.name: hints[one.name] for one in fields(kind) if one.name not in HIDDEN.get(kind.__name__, ())}
+    names = [one.name for one in fields(kind)] if is_dataclass(kind) else kind._fields  # type: ignore[attr-defined]  # a named tuple
+    own = {name: hints[name] for name in names if name not in HIDDEN.get(kind.__name__, ())}
     for name in SHOWN.get(kind.__name__, ()):
         own[name] = get_type_hints(getattr(kind, name).fget)["return"]
     return own
+
+
+def _has_fields(kind: object) -> bool:
+    """Whether values of ``kind`` have named fields: a dataclass, or a named tuple."""
+    return is_dataclass(kind) or hasattr(kind, "_fields")
 
 
 def name_of(name: str) -> str:
@@ -94,8 +103,10 @@ def schema_of(kind: Any, parts: dict[str, Any], bound: Mapping[Any, Any] | None 
         return {"anyOf": [schema_of(one, parts, bound) for one in inner]}
     if kind in _PLAIN:
         return dict(_PLAIN[kind])
-    if is_dataclass(origin or kind):
-        return _referred(kind, parts, bound)
+    return _referred(kind, parts, bound) if _has_fields(origin or kind) else _many(origin, inner, parts, bound)
+
+
+def _many(origin: Any, inner: tuple[Any, ...], parts: dict[str, Any], bound: Mapping[Any, Any] | None) -> Any:  # noqa: ANN401  as above
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": schema_of(inner[1], parts, bound)}
     if isinstance(origin, type) and issubclass(origin, Collection):
@@ -111,10 +122,14 @@ def _array(origin: type, inner: tuple[Any, ...], parts: dict[str, Any], bound: M
 
 
 def _referred(kind: Any, parts: dict[str, Any], bound: Mapping[Any, Any] | None) -> dict[str, str]:  # noqa: ANN401  as above
-    origin = get_origin(kind) or kind
+    generic: Any = get_origin(kind)
+    origin = kind if generic is None else generic
     own = dict(zip(getattr(origin, "__parameters__", ()), get_args(kind), strict=False))
     own = {name: (bound or {}).get(one, one) if isinstance(one, TypeVar) else one for name, one in own.items()}
     name = "".join([_title(origin), *(f"Of{_title(get_origin(one) or one)}" for one in own.values())])
+    if _OWNERS.setdefault(name, (origin, tuple(own.values()))) != (origin, tuple(own.values())):
+        message = f"Two kinds of value would be called {name}: give one a name of its own in shown.py."
+        raise RuntimeError(message)
     if name not in parts:
         parts[name] = {}
         told_here = told_fields(origin).items()

@@ -4,9 +4,58 @@ from typing import Final
 
 from flask import Blueprint
 
-from planner.api import jobs, openapi, programmes
+from planner.api import (
+    answers,
+    budgets,
+    comments,
+    feedback,
+    findings,
+    jobs,
+    journey,
+    ledger,
+    lines,
+    methods,
+    notices,
+    openapi,
+    people,
+    plans,
+    programmes,
+    questions,
+    rates,
+    rules,
+    spending,
+    studies,
+    trail,
+    verify,
+    what_ifs,
+)
 from planner.api.operations import blueprint
 
-__all__ = ["API_BLUEPRINTS", "jobs", "openapi", "programmes"]
+__all__ = [
+    "API_BLUEPRINTS",
+    "answers",
+    "budgets",
+    "comments",
+    "feedback",
+    "findings",
+    "jobs",
+    "journey",
+    "ledger",
+    "lines",
+    "methods",
+    "notices",
+    "openapi",
+    "people",
+    "plans",
+    "programmes",
+    "questions",
+    "rates",
+    "rules",
+    "spending",
+    "studies",
+    "trail",
+    "verify",
+    "what_ifs",
+]
 
 API_BLUEPRINTS: Final[tuple[Blueprint, ...]] = (blueprint, openapi.blueprint)

@@ -1,0 +1,133 @@
+"""Answers about a version: what more or less money would change, why each study is in or out, what each rule costs."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from budgeting.explaining.budgets.frontier import Frontier
+from budgeting.explaining.cards.cards import Card
+from budgeting.explaining.robustness.robustness import Robustness
+from budgeting.explaining.rules.price_words import PricedRules
+from planner.api.jobs import started
+from planner.api.operations import operation
+from planner.api.replies import Reply
+from planner.context import actor, current
+from planner.services import answers
+from planner.services.cards import see_cards
+from planner.services.frontier import see_frontier
+from planner.services.jobs import Job
+from planner.services.robustness import see_robustness
+from planner.services.rule_prices import see_rule_prices
+from planner.services.schedules import see_schedule
+
+_ONE: Final = "/programmes/<programme_key>/plans/<int:number>"
+
+
+@dataclass(frozen=True)
+class FrontierTold:
+    """What each budget would buy; null until it is worked out by the job."""
+
+    frontier: Frontier | None
+    job_id: int | None
+
+
+@dataclass(frozen=True)
+class CardsTold:
+    """Why each study is kept or left out; null until it is worked out by the job."""
+
+    cards: tuple[Card, ...] | None
+    job_id: int | None
+
+
+@dataclass(frozen=True)
+class RulePricesTold:
+    """What each rule costs; null until it is worked out by the job."""
+
+    rules: PricedRules | None
+    job_id: int | None
+
+
+@dataclass(frozen=True)
+class RobustnessTold:
+    """How the choice holds when what is believed is off; null until it is worked out by the job."""
+
+    robustness: Robustness | None
+    job_id: int | None
+
+
+@dataclass(frozen=True)
+class BarTold:
+    """When a study runs and reports, and by when its report is needed."""
+
+    study_key: str
+    period_key: str
+    earliest_on: date
+    starts_on: date
+    reports_on: date
+    due_on: date | None
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class ScheduleTold:
+    """When every study of the version runs."""
+
+    bars: tuple[BarTold, ...]
+    is_proven: bool
+
+
+@operation("POST", f"{_ONE}/answers", "plan.explain", status=202)
+def ask(programme_key: str, number: int) -> Reply[Job]:
+    """Have everything answered about a version."""
+    return started(answers.ask_for_answers(current().database, current().jobs, actor(), programme_key, number))
+
+
+@operation("GET", f"{_ONE}/frontier", "plan.see")
+def frontier(programme_key: str, number: int) -> Reply[FrontierTold]:
+    """Read what other budgets would buy."""
+    found = see_frontier(current().database, actor(), programme_key, number)
+    told = FrontierTold(found.page.found if found.page else None, found.job_id)
+    return Reply(told, found.seen.plan.programme.currency)
+
+
+@operation("GET", f"{_ONE}/cards", "plan.see")
+def cards(programme_key: str, number: int) -> Reply[CardsTold]:
+    """Read why each study is kept or left out."""
+    found = see_cards(current().database, actor(), programme_key, number)
+    told = CardsTold(tuple(row.card for row in found.page.rows) if found.page else None, found.job_id)
+    return Reply(told, found.seen.plan.programme.currency)
+
+
+@operation("GET", f"{_ONE}/rule-prices", "plan.see")
+def rule_prices(programme_key: str, number: int) -> Reply[RulePricesTold]:
+    """Read what each rule costs."""
+    found = see_rule_prices(current().database, actor(), programme_key, number)
+    told = RulePricesTold(found.page.found if found.page else None, found.job_id)
+    return Reply(told, found.seen.plan.programme.currency)
+
+
+@operation("GET", f"{_ONE}/robustness", "plan.see")
+def robustness(programme_key: str, number: int) -> Reply[RobustnessTold]:
+    """Read how the choice holds when what is believed is off."""
+    found = see_robustness(current().database, actor(), programme_key, number)
+    told = RobustnessTold(found.page.found if found.page else None, found.job_id)
+    return Reply(told, found.seen.plan.programme.currency)
+
+
+@operation("GET", f"{_ONE}/schedule", "plan.see")
+def schedule(programme_key: str, number: int) -> Reply[ScheduleTold]:
+    """Read when every study runs."""
+    found = see_schedule(current().database, actor(), programme_key, number)
+    bars = tuple(
+        BarTold(
+            study_key=bar.planned.study.key,
+            period_key=bar.period.key,
+            earliest_on=bar.earliest_on,
+            starts_on=bar.starts_on,
+            reports_on=bar.reports_on,
+            due_on=bar.due_on,
+            is_late=bar.is_late,
+        )
+        for bar in found.schedule.bars
+    )
+    return Reply(ScheduleTold(bars, found.schedule.is_proven), found.seen.plan.programme.currency)

@@ -1,0 +1,99 @@
+"""Comments and queries about a place, with their answers."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from budgeting.errors import BudgetingError
+from planner.api.bodies import Body, Line
+from planner.api.editing import check_seen
+from planner.api.filling import checked, filled
+from planner.api.operations import operation
+from planner.api.replies import Reply
+from planner.context import actor, current
+from planner.forms.voices import TextForm
+from planner.services import comments
+from planner.services.comment_threads import Said, Thread
+from planner.services.errors import NotFoundError
+
+_ALL = "/programmes/<programme_key>/comments"
+_Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class About(Body):
+    """The place that was commented on, such as ``question:fees``, as seen in a version of the plan."""
+
+    place: Annotated[str, Field(min_length=1, max_length=200)]
+    plan: _Number | None = None
+
+
+class CommentTyped(Body):
+    """A comment about a place; a query waits for an answer."""
+
+    place: Line
+    plan: _Number | None = None
+    text: Annotated[str, Field(max_length=5_000)]
+    is_query: bool = False
+
+
+class TextTyped(Body):
+    """What is answered, or said instead."""
+
+    text: Annotated[str, Field(max_length=5_000)]
+
+
+@operation("GET", _ALL, "comment.see")
+def about(programme_key: str, query: About) -> Reply[Thread]:
+    """Read what was said about a place."""
+    return _thread(programme_key, query.place, query.plan)
+
+
+@operation("POST", _ALL, "comment.write", status=201)
+def say(programme_key: str, body: CommentTyped) -> Reply[Thread]:
+    """Say something about a place, or ask."""
+    text = _text(body.text)
+    write = comments.ask_query if body.is_query else comments.say
+    write(current().database, actor(), programme_key, body.place, text, plan_number=body.plan)
+    return _thread(programme_key, body.place, body.plan)
+
+
+@operation("POST", f"{_ALL}/<int:comment_id>/answer", "comment.write", status=201)
+def answer(programme_key: str, comment_id: int, query: About, body: TextTyped) -> Reply[Thread]:
+    """Answer a query."""
+    comments.answer_query(current().database, actor(), programme_key, comment_id, _text(body.text))
+    return _thread(programme_key, query.place, query.plan)
+
+
+@operation("PUT", f"{_ALL}/<int:comment_id>", "comment.write")
+def edit(programme_key: str, comment_id: int, seen: int, query: About, body: TextTyped) -> Reply[Thread]:
+    """Say it in other words; If-Match is one more than the number of former texts."""
+    found = _said(programme_key, comment_id, query)
+    check_seen(seen, len(found.former) + 1)
+    kept = comments.edit(current().database, actor(), programme_key, comment_id, _text(body.text))
+    return _thread(programme_key, kept, query.plan)
+
+
+@operation("POST", f"{_ALL}/<int:comment_id>/withdraw", "comment.write")
+def withdraw(programme_key: str, comment_id: int) -> Reply[Thread]:
+    """Withdraw a comment."""
+    kept = comments.withdraw(current().database, actor(), programme_key, comment_id)
+    return _thread(programme_key, kept, None)
+
+
+def _text(text: str) -> str:
+    return str(checked(filled(TextForm, [("text", text)])).text.data)
+
+
+def _thread(programme_key: str, place: str, plan: int | None) -> Reply[Thread]:
+    try:
+        return Reply(comments.see_threads(current().database, actor(), programme_key, place, plan))
+    except BudgetingError:
+        raise NotFoundError from None
+
+
+def _said(programme_key: str, comment_id: int, query: About) -> Said:
+    for one in _thread(programme_key, query.place, query.plan).value.said:
+        for each in (one, *one.answers):
+            if each.id == comment_id:
+                return each
+    raise NotFoundError
