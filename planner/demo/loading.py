@@ -69,7 +69,7 @@ def load_demo(database: Database, settings: Settings, say: Say) -> None:
 class _NoQueueYet(JobQueue):
     """A new folder has no queue: the worker makes it at its first start, and then finds the job in its row."""
 
-    def enqueue(self, job_id: int) -> None:
+    def enqueue(self, job_id: int, kind: str = "") -> None:
         """Leave the job in its row."""
 
 

@@ -1,5 +1,6 @@
 """A programme with a plan in any state, and the jobs that choose and print."""
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -8,6 +9,7 @@ from sqlmodel import col, select, update
 from budgeting.approvals.states import PlanAction, PlanState
 from budgeting.optimiser.solving import solve
 from budgeting.posing.building import build_problem
+from budgeting.problem import Solution
 from budgeting.programme import Budget, Programme
 from planner.jobs.queue import JobQueue
 from planner.jobs.running import run_inline
@@ -23,6 +25,7 @@ from tests.approving import approve_all_lines
 from tests.browsing import make_settings
 from tests.builders import POUNDS, make_programme, make_question, make_study
 from tests.people import Cast
+from tests.stock import Given
 
 KEY: Final = "retention-2027"
 PLAN: Final = f"/p/{KEY}/plan"
@@ -46,9 +49,26 @@ def keep_plan(database: Database, author: Actor, programme: Programme | None = N
     chosen_from = programme or choosable()
     if programme is None:
         begin_programme(database, author, chosen_from)
-    problem = build_problem(chosen_from)
-    solution = solve(problem, time_limit_seconds=30, workers=1)
-    return keep_draft(database, author, PosedChoice(chosen_from, problem), solution, job_id=None)
+    return keep_draft(database, author, *_chosen(chosen_from), job_id=None)
+
+
+@cache
+def _chosen(programme: Programme) -> tuple[PosedChoice, Solution]:
+    """What is chosen within ``programme``, which is the same each time."""
+    problem = build_problem(programme)
+    return PosedChoice(programme, problem), solve(problem, time_limit_seconds=30, workers=1)
+
+
+def drafted(database: Database, given: Given) -> int:
+    """Ada's draft, version 1, as a layer of the stock."""
+    return keep_plan(database, given["cast"].ada)
+
+
+def submitted(database: Database, given: Given) -> int:
+    """Ada's version 1 in review, none of its lines decided, as a layer of the stock."""
+    number = drafted(database, given)
+    bring_to(database, given["cast"], "in_review", number, has_decided_lines=False)
+    return number
 
 
 def bring_to(
