@@ -11,8 +11,8 @@ from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, Validation
 
 from budgeting.keys import is_key
 from planner import access, errors, filters, frame, headers, tracing
+from planner.api import whole
 from planner.api.bearer import load_bearer
-from planner.api.whole import API_BLUEPRINTS
 from planner.config import Settings
 from planner.context import Planner
 from planner.jobs.queue import JobQueue
@@ -31,6 +31,7 @@ from planner.views import (
     delegations,
     exchange_rates,
     feedback,
+    feedback_times,
     findings,
     follow_ups,
     frontier,
@@ -50,6 +51,7 @@ from planner.views import (
     programme_files,
     programmes,
     proofs,
+    proving,
     publish,
     questions,
     rates,
@@ -60,7 +62,10 @@ from planner.views import (
     rule_prices,
     samples,
     schedules,
+    second_factor,
     shared_costs,
+    sign_in_code,
+    sorting,
     spending,
     spending_entries,
     spending_invoices,
@@ -80,9 +85,14 @@ BLUEPRINTS: list[Blueprint] = [
     invitations.blueprint,
     resets.blueprint,
     account.blueprint,
+    proving.blueprint,
+    second_factor.blueprint,
+    sign_in_code.blueprint,
     health.blueprint,
     jobs.blueprint,
     feedback.blueprint,
+    sorting.blueprint,
+    feedback_times.blueprint,
     themes.blueprint,
     journey.blueprint,
     questions.blueprint,
@@ -172,7 +182,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     filters.install(app.jinja_env)
     frame.install(app)
     errors.register(app)
-    for blueprint in (*BLUEPRINTS, *API_BLUEPRINTS):
+    for blueprint in (*BLUEPRINTS, *whole.BLUEPRINTS):
         app.register_blueprint(blueprint)
     access.check_every_endpoint(app)
     return app
@@ -220,6 +230,6 @@ def _guard(app: Flask, settings: Settings) -> None:
     app.before_request(load_bearer)
     access.refuse_other_sites(app, is_https=settings.is_https)
     csrf = CSRFProtect(app)
-    for blueprint in API_BLUEPRINTS:
+    for blueprint in whole.API_BLUEPRINTS:
         csrf.exempt(blueprint)
     access.guard(app)

@@ -13,6 +13,8 @@ from planner.problems import is_for_a_program
 from planner.services.sessions import Browser, Lifetimes, end_session, keep_content, open_session, start_session
 
 _LONGEST_TOKEN = 64
+_WAITS = "waits_for_code"
+_WAITS_FOR = timedelta(minutes=5)
 
 
 class BrowserSession(SecureCookieSession):
@@ -86,6 +88,19 @@ def sign_in(user_id: int) -> None:
     token, content = start_session(current().database, user_id, datetime.now(UTC), lifetimes, browser)
     g.pop("csrf_token", None)
     _browser_session().open_row(token, content, is_new=True)
+
+
+def wait_for_code(user_id: int) -> None:
+    """Remember in the visitor's signed cookie, for five minutes, whose password was right and whose code is missing."""
+    sign_out()
+    session[_WAITS] = [user_id, int(datetime.now(UTC).timestamp())]
+
+
+def who_waits() -> int | None:
+    """Whose code is missing; None when nobody's is, or it was too long ago."""
+    user_id, since = session.get(_WAITS, (None, 0))
+    is_recent = datetime.now(UTC).timestamp() - since <= _WAITS_FOR.total_seconds()
+    return user_id if g.actor is None and is_recent else None
 
 
 def own_token() -> str:

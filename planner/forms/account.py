@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from wtforms import EmailField, HiddenField, PasswordField, SelectMultipleField, StringField
+from wtforms import EmailField, HiddenField, PasswordField, SelectMultipleField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -93,3 +93,39 @@ class ChangePasswordForm(PlannerForm):
 
     old = password_field("The password you have", "Enter the password you have.", "current-password")
     new = password_field("New password", "Choose a new password.", "new-password")
+
+
+class CodeForm(PlannerForm):
+    """The code that is asked for after the password."""
+
+    code = code_field("Code from your phone", "Enter the code.")
+    next = HiddenField()
+
+
+class ProofForm(PlannerForm):
+    """A password or a code, given anew."""
+
+    proof = password_field("Your password, or a code from your phone", "Enter one of them.", "current-password")
+    next = HiddenField()
+
+
+class EnrolForm(PlannerForm):
+    """The first code of a phone; ``nonce`` brings back the secret that was shown."""
+
+    nonce = HiddenField(validators=[Length(max=_LONGEST_LINK)])
+    code = code_field("Code that the phone shows now", "Enter the code.")
+
+
+class CodeAndPasswordForm(PlannerForm):
+    """What it takes to switch codes off, or to make new recovery codes."""
+
+    password = password_field("Your password", "Enter your password.", "current-password")
+    code = code_field("Code from your phone, or a recovery code", "Enter a code.")
+    renew = SubmitField("Make new recovery codes")
+    off = SubmitField("Switch codes off")
+
+
+class SessionForm(PlannerForm):
+    """Which of one's own sessions is to end."""
+
+    mark = HiddenField(validators=[InputRequired(), Length(max=16)])

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Self
 
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, SubmitField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, SelectField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from planner.forms.base import PlannerForm, stripped
 from planner.forms.deciding_as import as_whom, giver_of
 from planner.services.delegations import Colleague
+from planner.services.passwords import LONGEST_PASSWORD
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 1, 600
 LONGEST_NOTE = 2_000
@@ -64,6 +65,11 @@ class DecideForm(PlannerForm):
         "Note to the author",
         filters=[stripped],
         validators=[Length(max=LONGEST_NOTE, message=f"Use at most {LONGEST_NOTE:,} characters.")],
+    )
+    proof = PasswordField(
+        "Your password, or a code from your phone",
+        validators=[Length(max=LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
     )
     approve = SubmitField("Approve the plan")
     send_back = SubmitField("Send it back")

@@ -15,6 +15,7 @@ from planner.services.actors import Actor
 from planner.services.course import Course, load_course
 from planner.services.errors import ConflictError, NotFoundError
 from planner.services.purses import keep_purse
+from planner.services.second_factor import require_second_factor
 from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import (
@@ -55,6 +56,8 @@ def ask_for_release(database: Database, actor: Actor, programme_key: str, study_
 def release(database: Database, actor: Actor, programme_key: str, study_key: str, note: str) -> None:
     """Release a follow-up from the reserve. Raises FindingError, ApprovalError, NotFoundError, ConflictError."""
     actor.require("follow_up.release")
+    with database.read() as session:
+        require_second_factor(session, actor)
     course = load_course(database, actor, programme_key)
     follow_up = _follow_up(course, study_key)
     check_ask(follow_up)

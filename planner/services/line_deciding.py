@@ -28,6 +28,7 @@ from planner.services.form_keys import Answer, act_once
 from planner.services.frozen_plans import tampered
 from planner.services.line_standings import editors_of, standings_of, state_of
 from planner.services.plans import see_plan
+from planner.services.second_factor import require_second_factor
 from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
@@ -112,6 +113,7 @@ def _claimed(
         raise ApprovalError("Lines are decided while a plan is in review. Look at its latest version.")
     decider = decider_of(session, actor, on_behalf_of_id)
     check_decider(found.author_id, editors_of(session, actor, programme_key, found), decider)
+    require_second_factor(session, actor)
     return found, decider
 
 

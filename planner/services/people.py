@@ -12,7 +12,14 @@ from planner.services.passwords import hash_password, is_password, nobodys_hash
 from planner.services.sessions import end_sessions_of
 from planner.storage import audit
 from planner.storage.database import Database
-from planner.storage.records import ROLES, MembershipRecord, SignInAttemptRecord, UserRecord, WorkspaceRecord
+from planner.storage.records import (
+    ROLES,
+    MembershipRecord,
+    SecondFactorRecord,
+    SignInAttemptRecord,
+    UserRecord,
+    WorkspaceRecord,
+)
 
 MOST_FAILURES = 10
 LOCK_OUT = timedelta(minutes=15)
@@ -27,6 +34,7 @@ def sign_in(database: Database, email: str, password: str, address: str, now: da
     """The id of the person with ``email`` and ``password``, or None: the caller must not tell why.
 
     Each try is counted before the password is looked at, so that many tries at once cannot slip past the lock-out.
+    Whoever is asked for a code next has their tries counted on until that is right, too.
     Raises LockedOutError after MOST_FAILURES failures in LOCK_OUT for the account, known or not, or for ``address``.
     """
     account = account_hash(email)
@@ -36,7 +44,10 @@ def sign_in(database: Database, email: str, password: str, address: str, now: da
     is_right = is_password(user.password if user else nobodys_hash(), password)
     if user is None or not user.active or not is_right:
         return None
-    forget_tries(database, account)
+    with database.read() as session:
+        waits_for_code = user.id is not None and session.get(SecondFactorRecord, user.id) is not None
+    if not waits_for_code:
+        forget_tries(database, account)
     return user.id
 
 

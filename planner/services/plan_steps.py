@@ -26,6 +26,8 @@ from planner.services.delegations import decider_of
 from planner.services.form_keys import Answer, act_once
 from planner.services.frozen_plans import opened, tampered
 from planner.services.line_standings import editors_of, standings_of, state_of
+from planner.services.proving import require_proof
+from planner.services.second_factor import require_second_factor
 from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.mapping.documents import digest_of
@@ -99,8 +101,11 @@ def _decide(
     note: str,
 ) -> Answer:
     check_decider(found.author_id, editors_of(session, actor, programme_key, found), decider)
+    require_second_factor(session, actor)
     taken = _taken(session, actor, found, decider, action)
     decided = next_state(state_of(found), taken)
+    takes_two = taken == "approve_in_part" or (taken == "approve" and found.state == "part_approved")
+    require_proof(actor, takes_two=takes_two)
     if taken in ("approve", "approve_in_part"):
         standings = standings_of(session, actor, programme_key, found)
         _check_approvable(session, actor, programme_key, found, standings)
@@ -177,6 +182,7 @@ def why_not_approve(
     try:
         decider = decider_of(session, actor, None)
         check_decider(found.author_id, editors_of(session, actor, programme_key, found), decider)
+        require_second_factor(session, actor)
         next_state(state_of(found), _taken(session, actor, found, decider, "approve"))
         _check_approvable(session, actor, programme_key, found, standings)
     except ApprovalError as error:

@@ -14,9 +14,10 @@ from planner.services.actors import Actor
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.services.members import MemberName, members_of
 from planner.services.notices import News, tell
+from planner.services.second_factor import is_needed
 from planner.services.trail import record
 from planner.storage.database import Database
-from planner.storage.records import ROLES, MembershipRecord, RoleGrantRecord, UserRecord
+from planner.storage.records import ROLES, MembershipRecord, RoleGrantRecord, SecondFactorRecord, UserRecord
 
 PAGE: Final = "/people"
 _OWN: Final = "Nobody changes their own roles. Ask another administrator."
@@ -40,17 +41,25 @@ class Grant:
 
 @dataclass(frozen=True)
 class People:
-    """The people of the workspace with their roles, and the roles that wait for a second person."""
+    """The people of the workspace with their roles, and the roles that wait for a second person.
+
+    ``needs_code``: whoever decides on money must sign in with a code; ``has_code`` are the ids of those who do.
+    """
 
     members: tuple[MemberName, ...]
     waiting: tuple[Grant, ...]
+    needs_code: bool = False
+    has_code: frozenset[int] = frozenset()
 
 
 def see_people(database: Database, actor: Actor) -> People:
     """Who works here, as what, and what waits."""
     actor.require("people.see")
     with database.read() as session:
-        return People(members_of(session, actor.workspace_id), see_waiting(session, actor))
+        members = members_of(session, actor.workspace_id)
+        ids = [one.user_id for one in members]
+        codes = session.exec(select(SecondFactorRecord.user_id).where(col(SecondFactorRecord.user_id).in_(ids))).all()
+        return People(members, see_waiting(session, actor), is_needed(session, actor.workspace_id), frozenset(codes))
 
 
 def give_role(database: Database, actor: Actor, user_id: int, role: str, reason: str) -> bool:

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from planner import sessions
 from planner.access import permission
 from planner.context import actor, current
-from planner.forms.account import PASSWORD_HINT, ChangePasswordForm
+from planner.forms.account import PASSWORD_HINT, ChangePasswordForm, SessionForm
 from planner.forms.voices import PlainForm
-from planner.services import resets
+from planner.services import own_sessions, resets
 from planner.services.errors import LockedOutError, PasswordError
+from planner.services.second_factor import see_standing
 
 blueprint = APIBlueprint("account", __name__, url_prefix="/account")
 
@@ -47,7 +48,41 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("account.own"))
 
 
+@blueprint.post("/sessions/end")
+@permission("account.edit")
+def end_session() -> ResponseReturnValue:
+    """Sign out on one device."""
+    form = SessionForm()
+    if form.validate():
+        own_sessions.end_one(current().database, actor(), form.mark.data)
+        flash("That session is ended.", "info")
+    return redirect(url_for("account.own"))
+
+
+@blueprint.post("/sessions/end-others")
+@permission("account.edit")
+def end_others() -> ResponseReturnValue:
+    """Sign out everywhere else."""
+    if PlainForm().validate():
+        own_sessions.end_others(current().database, actor(), sessions.own_token())
+        flash("You are signed in here alone.", "info")
+    return redirect(url_for("account.own"))
+
+
 def account_page(form: ChangePasswordForm | None = None) -> str:
     """The whole page, with a form as it was typed."""
     form = form or ChangePasswordForm(formdata=None)
-    return render_template("people/account.html", form=form, hint=PASSWORD_HINT, plain=PlainForm(formdata=None))
+    return render_template(
+        "people/account.html",
+        form=form,
+        hint=PASSWORD_HINT,
+        second_factor=see_standing(current().database, actor()),
+        signed_in=own_sessions.see_sessions(current().database, actor(), sessions.own_token()),
+        provider=_provider_name(),
+        has_passwords=not current().settings.is_oidc_only,
+    )
+
+
+def _provider_name() -> str:
+    oidc = current().settings.oidc
+    return oidc.name if oidc else ""

@@ -10,7 +10,7 @@ from planner import sessions
 from planner.access import public, safe_next
 from planner.context import current
 from planner.forms.people import SignInForm, ThemeForm
-from planner.services import people
+from planner.services import people, proving
 from planner.services.errors import LockedOutError
 
 blueprint = APIBlueprint("people", __name__)
@@ -23,7 +23,7 @@ _NO_MATCH = "That e-mail address and password do not belong together. Check both
 def sign_in() -> ResponseReturnValue:
     """The sign-in page."""
     if g.actor is not None:
-        return redirect(_next())
+        return redirect(next_page())
     return render_template("people/sign_in.html", form=SignInForm(next=safe_next(request.args.get("next"))))
 
 
@@ -44,8 +44,16 @@ def check_sign_in() -> ResponseReturnValue:
     if user_id is None:
         form.refuse("email", _NO_MATCH)
         return render_template("people/sign_in.html", form=form), 422
+    return signed_in(user_id, form.next.data)
+
+
+def signed_in(user_id: int, asked: str | None) -> ResponseReturnValue:
+    """Let the person in whose password or single sign-on was right, or ask for the code of their phone first."""
+    if proving.needs_code(current().database, user_id):
+        sessions.wait_for_code(user_id)
+        return redirect(url_for("sign_in_code.ask", next=safe_next(asked)))
     sessions.sign_in(user_id)
-    return redirect(_next(form.next.data))
+    return redirect(next_page(asked))
 
 
 @blueprint.post("/sign-out")
@@ -61,7 +69,7 @@ def sign_out() -> ResponseReturnValue:
 def choose_theme() -> ResponseReturnValue:
     """Remember light or dark for this browser."""
     form = ThemeForm()
-    response = redirect(_next(form.next.data))
+    response = redirect(next_page(form.next.data))
     if form.validate():
         response.set_cookie(
             "theme", form.theme.data, max_age=_A_YEAR, samesite="Lax", httponly=True, secure=current().settings.is_https
@@ -69,5 +77,6 @@ def choose_theme() -> ResponseReturnValue:
     return response
 
 
-def _next(asked: str | None = None) -> str:
+def next_page(asked: str | None = None) -> str:
+    """The page of ours that was asked for, else home."""
     return safe_next(asked or request.args.get("next")) or url_for("home.home")

@@ -4,6 +4,7 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from budgeting.approvals.proving import ASKED_AT
 from budgeting.approvals.states import OPEN_STATES, PLAN_STATE_WORDS, PlanAction
 from budgeting.errors import ApprovalError
 from planner.access import permission
@@ -14,7 +15,7 @@ from planner.reports.document import document_of
 from planner.services import optimising, plans, print_inputs, printing, review
 from planner.services.cards import see_cards
 from planner.services.course import decisions_taken
-from planner.services.errors import FormerReleaseError, NotFoundError
+from planner.services.errors import FormerReleaseError, LockedOutError, NotFoundError, PasswordError
 from planner.services.form_keys import new_form_key
 from planner.services.jobs import start_job
 from planner.services.plan_workbook import plan_workbook
@@ -24,6 +25,7 @@ from planner.services.sheets import XLSX
 from planner.views import plan_moves
 from planner.views.attachments import attachment
 from planner.views.plan_prints import print_ahead
+from planner.views.proving import proven_actor
 from planner.views.review_answers import desk_again
 
 blueprint = APIBlueprint("plans", __name__, url_prefix="/p/<programme_key>/plan")
@@ -101,9 +103,10 @@ def decide(programme_key: str, number: int) -> ResponseReturnValue:
         return _undecided(programme_key, number, form), 422
     action: PlanAction = "reject" if form.reject.data else "send_back" if form.send_back.data else "approve"
     try:
+        who = proven_actor(form.proof.data)
         state = plans.decide_plan(
             current().database,
-            actor(),
+            who,
             programme_key,
             number,
             action,
@@ -112,8 +115,11 @@ def decide(programme_key: str, number: int) -> ResponseReturnValue:
             form_key=form.form_key.data or "",
             on_behalf_of_id=form.giver_id,
         )
+    except (PasswordError, LockedOutError) as error:
+        form.refuse(ASKED_AT, error.message)
+        return _undecided(programme_key, number, form), 422
     except ApprovalError as error:
-        form.refuse("note", error.message)
+        form.refuse(ASKED_AT if error.place == ASKED_AT else "note", error.message)
         return _undecided(programme_key, number, form), 422
     print_ahead(programme_key, number)
     flash(f"Version {number} {PLAN_STATE_WORDS[state]}.", "success")

@@ -13,6 +13,7 @@ from planner.forms.voices import PlainForm, RoleForm, TakeForm
 from planner.services import roles
 from planner.services.errors import ConflictError
 from planner.services.invitations import see_invitations
+from planner.services.own_sessions import end_everywhere
 
 blueprint = APIBlueprint("roles", __name__, url_prefix="/people")
 
@@ -50,6 +51,15 @@ def take(user_id: int) -> ResponseReturnValue:
     if form.validate():
         roles.take_role(current().database, actor(), user_id, form.role.data)
         flash("The role is taken away.", "info")
+    return redirect(url_for("roles.every"))
+
+
+@blueprint.post("/<int:user_id>/sign-out")
+@permission("people.edit")
+def sign_out(user_id: int) -> ResponseReturnValue:
+    """Sign somebody out everywhere."""
+    name = end_everywhere(current().database, actor(), user_id)
+    flash(f"{name} is signed out everywhere.", "info")
     return redirect(url_for("roles.every"))
 
 

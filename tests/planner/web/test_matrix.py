@@ -65,6 +65,8 @@ def test_the_public_pages_are_these_and_no_others(app: Flask) -> None:
         "invitations.see",
         "invitations.join",
         "invitations.join_known",
+        "sign_in_code.ask",
+        "sign_in_code.check",
         "resets.forgotten",
         "resets.ask",
         "resets.new",
