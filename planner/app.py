@@ -18,6 +18,7 @@ from planner.context import Planner
 from planner.jobs.queue import JobQueue
 from planner.paths import STATIC, TEMPLATES
 from planner.sessions import PlannerSessions, load_session
+from planner.single_sign_on import install as install_single_sign_on
 from planner.storage.database import Database
 from planner.views import (
     account,
@@ -65,6 +66,7 @@ from planner.views import (
     second_factor,
     shared_costs,
     sign_in_code,
+    single_sign_on,
     sorting,
     spending,
     spending_entries,
@@ -88,6 +90,7 @@ BLUEPRINTS: list[Blueprint] = [
     proving.blueprint,
     second_factor.blueprint,
     sign_in_code.blueprint,
+    single_sign_on.blueprint,
     health.blueprint,
     jobs.blueprint,
     feedback.blueprint,
@@ -179,6 +182,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     _keep_parts(app, settings, database or Database(settings.database_url))
     _bound_addresses(app)
     _guard(app, settings)
+    install_single_sign_on(app, settings.oidc)
     filters.install(app.jinja_env)
     frame.install(app)
     errors.register(app)

@@ -60,7 +60,7 @@ def _document() -> dict[str, Any]:
     parts |= sent.get("$defs", {})
     paths: dict[str, Any] = {}
     for one in OPERATIONS:
-        paths.setdefault(_path(one), {})[one.method.lower()] = _operation(one, parts)
+        paths.setdefault(path_of(one), {})[one.method.lower()] = _operation(one, parts)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Planner", "version": "1", "description": _INTRODUCTION},
@@ -75,7 +75,8 @@ def _document() -> dict[str, Any]:
     }
 
 
-def _path(one: Operation) -> str:
+def path_of(one: Operation) -> str:
+    """Its address below the prefix, with its parts in braces."""
     return _PLACE.sub(r"{\2}", one.path)
 
 

@@ -10,6 +10,7 @@ from planner.api import (
     comments,
     feedback,
     findings,
+    guide,
     jobs,
     journey,
     ledger,
@@ -33,11 +34,13 @@ from planner.api.operations import blueprint
 
 __all__ = [
     "API_BLUEPRINTS",
+    "BLUEPRINTS",
     "answers",
     "budgets",
     "comments",
     "feedback",
     "findings",
+    "guide",
     "jobs",
     "journey",
     "ledger",
@@ -59,3 +62,4 @@ __all__ = [
 ]
 
 API_BLUEPRINTS: Final[tuple[Blueprint, ...]] = (blueprint, openapi.blueprint)
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (*API_BLUEPRINTS, guide.blueprint)
