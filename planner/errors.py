@@ -221,16 +221,18 @@ def answer(error: Exception) -> Response:
     page = page_of(cause or error)
     if page is OUR_FAULT:
         page = replace(page, reference=_log(cause or error))
-    if is_for_a_program():
-        response = _problem(error, page)
-    else:
-        kept = kept_form() if page in (BUSY, DISK_FULL) else None
-    response = make_response(render_template("errors/error.html", page=page, kept=kept), page.status)
+    response = _problem(error, page) if is_for_a_program() else _page(page)
     if page.retry_after:
         response.headers["Retry-After"] = page.retry_after
     if isinstance(error, HTTPException):
         response.headers.extend([(k, v) for k, v in error.get_headers() if k == "Allow"])
     return response
+
+
+def _page(page: ErrorPage) -> Response:
+    """The page as people see it, with what they typed where only the planner stood in the way."""
+    kept = kept_form() if page in (BUSY, DISK_FULL) else None
+    return make_response(render_template("errors/error.html", page=page, kept=kept), page.status)
 
 
 def _problem(error: Exception, page: ErrorPage) -> Response:
