@@ -7,13 +7,15 @@ going over every pair of months, exactly; no approximation and no library is nee
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
-from math import log
+from math import log, sqrt
 
 SHORTEST_LEVEL = 3
 _SHORTEST_SERIES = 2 * SHORTEST_LEVEL
 _LONGEST_SERIES = 240
 # What a change must explain, in units of log(months): docs/listening.md says how often noise alone passes it.
 _PENALTY = 3.2
+# Standard deviations of Poisson's noise: one month so far off is an event, not a level.
+_LONE = 4
 
 
 def change_points(months: Sequence[int]) -> tuple[int, ...]:
@@ -22,11 +24,24 @@ def change_points(months: Sequence[int]) -> tuple[int, ...]:
     A level lasts three months at least. Of a series longer than twenty years the last twenty are looked at.
     """
     first = max(0, len(months) - _LONGEST_SERIES)
-    counts = months[first:]
+    counts = _without_lone_months(months[first:])
     if len(counts) < _SHORTEST_SERIES or len(set(counts)) == 1:
         return ()
     penalty = _PENALTY * log(len(counts)) * _spread(counts)
     return tuple(first + change for change in _best_changes(counts, penalty))
+
+
+def _without_lone_months(months: Sequence[int]) -> list[int]:
+    """A month that stands far above or below both its neighbours is no level: it counts like the nearer of them."""
+    kept = list(months)
+    for place in range(1, len(months) - 1):
+        low, high = sorted((months[place - 1], months[place + 1]))
+        far = _LONE * sqrt(high + 1)
+        if months[place] > high + far:
+            kept[place] = high
+        elif months[place] < low - far:
+            kept[place] = low
+    return kept
 
 
 def _spread(counts: Sequence[int]) -> float:

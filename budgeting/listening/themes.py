@@ -26,6 +26,9 @@ _LONGEST_TEXT = 2_000
 # A text speaks of a theme when that theme is more than this share of what it speaks of.
 _CLEAR_SHARE = 0.3
 _COMMON_SHARE = 0.3
+# Few texts have few themes, and each of them more of the texts.
+_MANY_TEXTS, _COMMON_SHARE_OF_FEW = 200, 0.5
+_TELLING_LENGTH = range(40, 401)
 _RARE_TEXTS = 5
 
 OnStep = Callable[[int, int, str], None]
@@ -46,7 +49,7 @@ class Theme:
 
 
 def suggest_themes(texts: Sequence[str], on_step: OnStep | None = None) -> tuple[Theme, ...]:
-    """The themes of ``texts``, the farthest-reaching first; each text in one theme or none. The same for the same texts.
+    """The themes of ``texts``, the farthest-reaching first; each text in one theme or none. Same texts, same themes.
 
     FeedbackError where there is too little to find anything in. ``on_step`` hears (done, of, what is done now).
     """
@@ -109,7 +112,7 @@ def _learn(sample: list[str], tell: OnStep) -> _Model:
         strip_accents="unicode",
         token_pattern=r"(?u)\b[^\W\d_]{3,}\b",  # noqa: S106  what counts as a word
         min_df=min(_RARE_TEXTS, ceil(len(sample) / 40) + 1),
-        max_df=_COMMON_SHARE,
+        max_df=_COMMON_SHARE if len(sample) >= _MANY_TEXTS else _COMMON_SHARE_OF_FEW,
         sublinear_tf=True,
         max_features=5_000,
     )
@@ -136,7 +139,7 @@ def _themes(words: list[tuple[str, ...]], shares: "np.ndarray[Any, Any]", texts:
 def _telling(places: list[int], share: "np.ndarray[Any, Any]", texts: Sequence[str]) -> tuple[int, ...]:
     """The texts that speak most purely of the theme, long enough to tell something, none like another."""
     by_text: dict[str, int] = {}
-    ranked = sorted(places, key=lambda n: (not 40 <= len(texts[n]) <= 400, -round(float(share[n]), 6), n))
+    ranked = sorted(places, key=lambda n: (len(texts[n]) not in _TELLING_LENGTH, -round(float(share[n]), 6), n))
     for place in ranked:
         by_text.setdefault(texts[place], place)
         if len(by_text) == _QUOTES:
