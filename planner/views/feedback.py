@@ -12,30 +12,41 @@ from werkzeug.datastructures import FileStorage
 from planner.access import permission
 from planner.context import actor, current, page_number
 from planner.forms.feedback import MappingForm, UploadForm, mapping_values
+from planner.forms.sorting import SortForm, ViewForm
 from planner.imports.columns import MappingError
 from planner.imports.errors import UnreadableFileError
 from planner.imports.giving_back import write_bad_rows
 from planner.imports.items import BadRow
 from planner.imports.limits import MIB
 from planner.services import import_jobs, importing
-from planner.services.feedback import FeedbackFilter, list_feedback
+from planner.services.feedback import list_feedback
+from planner.services.feedback_offers import list_offers
 from planner.services.import_previews import ImportPreview, preview_import
+from planner.services.saved_views import list_views
+from planner.services.undoing_sorting import list_changes
+from planner.views.sorting import wanted_filter
 
 blueprint = APIBlueprint("feedback", __name__, url_prefix="/p/<programme_key>/feedback")
 _SHOWN_BAD_ROWS = 20
-_FILTERS = ("channel", "touchpoint", "topic", "severity", "words")
 
 
 @blueprint.get("")
 @permission("feedback.see")
 def every(programme_key: str) -> ResponseReturnValue:
     """Volume and severity over time, then the list with filters, then the imports."""
-    wanted = FeedbackFilter(**{name: request.args.get(name, "").replace("\0", "").strip()[:200] for name in _FILTERS})
+    wanted, database = wanted_filter(), current().database
+    offers = list_offers(database, actor(), programme_key)
     return render_template(
         "feedback/every.html",
         programme_key=programme_key,
         wanted=wanted,
-        found=list_feedback(current().database, actor(), programme_key, wanted, page_number()),
+        asked=wanted.as_arguments(),
+        offers=offers,
+        views=list_views(database, actor(), programme_key),
+        changes=list_changes(database, actor(), programme_key),
+        form=SortForm().offer(offers),
+        view_form=ViewForm(),
+        found=list_feedback(database, actor(), programme_key, wanted, page_number()),
         imports=importing.list_imports(current().database, actor(), programme_key),
         here=f"{request.path}?{urlencode(wanted.as_arguments())}",
     )

@@ -1,0 +1,48 @@
+"""Feedback compared over time, as small charts and as files."""
+
+from apiflask import APIBlueprint
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from planner.access import permission
+from planner.context import actor, current
+from planner.services.feedback_times import PARTS, OverTime, compare_over_time, times_sheet
+from planner.services.sheets import XLSX, csv_text, workbook
+from planner.views.sorting import wanted_filter
+
+blueprint = APIBlueprint("feedback_times", __name__, url_prefix="/p/<programme_key>/feedback/over-time")
+
+
+@blueprint.get("")
+@permission("feedback.see")
+def over_time(programme_key: str) -> ResponseReturnValue:
+    """Small charts of volume and sentiment, one for each channel, persona, stage or touchpoint."""
+    wanted = wanted_filter()
+    return render_template(
+        "feedback/over_time.html",
+        programme_key=programme_key,
+        found=_found(programme_key),
+        parts=PARTS,
+        wanted=wanted,
+        asked=wanted.as_arguments(),
+    )
+
+
+@blueprint.get("/feedback-over-time.<any(csv,xlsx):kind>")
+@permission("feedback.see")
+def table(programme_key: str, kind: str) -> ResponseReturnValue:
+    """The same figures as a table to take away."""
+    sheet = times_sheet(_found(programme_key))
+    response = (
+        Response(workbook([sheet]), mimetype=XLSX) if kind == "xlsx" else Response(csv_text(sheet), mimetype="text/csv")
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="feedback-over-time.{kind}"'
+    return response
+
+
+def _found(programme_key: str) -> OverTime:
+    by = request.args.get("by", "channel")
+    if by not in PARTS:
+        raise NotFound
+    return compare_over_time(current().database, actor(), programme_key, wanted_filter(), by)
