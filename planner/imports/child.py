@@ -11,11 +11,13 @@ import resource
 import sys
 from pathlib import Path
 
+from planner.imports.archives import read_archive
 from planner.imports.delimited import read_delimited
 from planner.imports.errors import UnreadableFileError
 from planner.imports.json_lines import read_json_lines
 from planner.imports.limits import PARSER_MEMORY, PARSER_SECONDS
-from planner.imports.rows import Sheet
+from planner.imports.mailboxes import read_mailbox, read_single_mail
+from planner.imports.rows import Sheet, Source
 from planner.imports.sniffing import file_kind
 from planner.imports.spreadsheets import read_spreadsheet
 
@@ -69,9 +71,19 @@ def answer(asked: dict[str, str | int]) -> None:
 def read_sheet(path: Path, file_name: str, encoding: str) -> Sheet:
     """The sheet in the file, by its kind; UnreadableFileError when it has none."""
     kind = file_kind(path, file_name)
+    if kind == "zip":
+        return read_archive(path, encoding, read_table)
+    if kind == "mbox":
+        return read_mailbox(path)
+    return read_single_mail(path) if kind == "eml" else read_table(path, file_name, encoding)
+
+
+def read_table(source: Source, file_name: str, encoding: str) -> Sheet:
+    """The sheet in a CSV, XLSX or JSON Lines file, be it in an archive."""
+    kind = file_kind(source, file_name)
     if kind == "xlsx":
-        return read_spreadsheet(path)
-    return read_json_lines(path, encoding) if kind == "jsonl" else read_delimited(path, encoding)
+        return read_spreadsheet(source)
+    return read_json_lines(source, encoding) if kind == "jsonl" else read_delimited(source, encoding)
 
 
 def _say(value: object) -> None:

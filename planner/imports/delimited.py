@@ -3,12 +3,11 @@
 import csv
 import itertools
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TextIO
 
 from planner.imports.errors import UnreadableFileError
 from planner.imports.limits import LARGEST_FILE, LONGEST_CELL, MOST_COLUMNS
-from planner.imports.rows import RawRow, Sheet, check_row_count, fit_row, name_columns
+from planner.imports.rows import RawRow, Sheet, Source, check_row_count, fit_row, name_columns
 from planner.imports.sniffing import SAMPLE_BYTES, check_is_text, find_delimiter, find_encoding
 
 _QUOTE = "A quotation mark in this row is not closed, or text follows it; write a quotation mark inside a cell twice."
@@ -31,7 +30,7 @@ class _Lines:
         return line
 
 
-def read_delimited(path: Path, encoding: str) -> Sheet:
+def read_delimited(path: Source, encoding: str) -> Sheet:
     """The sheet in a delimited text file; the encoding is found when it is ``auto``.
 
     Changes the csv module's cell limit for the whole process: call it in a process of its own.
@@ -61,7 +60,7 @@ def _fitted(rows: Iterator[RawRow], width: int) -> Iterator[RawRow]:
         yield RawRow(row.number, fitted.cells, row.reason) if row.reason else fitted
 
 
-def _records(path: Path, encoding: str, delimiter: str) -> Iterator[RawRow]:
+def _records(path: Source, encoding: str, delimiter: str) -> Iterator[RawRow]:
     with path.open(encoding=encoding, newline="") as file:
         lines = _Lines(file)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -83,6 +82,6 @@ def _wrong_encoding(number: int, encoding: str) -> UnreadableFileError:
     )
 
 
-def _count_lines(path: Path) -> int:
+def _count_lines(path: Source) -> int:
     with path.open("rb") as file:
         return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))

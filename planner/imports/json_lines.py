@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NoReturn
 
 from planner.imports.errors import UnreadableFileError
-from planner.imports.rows import RawRow, Sheet, check_row_count, fit_row, name_columns
+from planner.imports.rows import RawRow, Sheet, Source, check_row_count, fit_row, name_columns
 from planner.imports.sniffing import SAMPLE_BYTES, check_is_text, find_encoding
 
 Scalar = str | int | float | bool | None
 
 
-def read_json_lines(path: Path, encoding: str) -> Sheet:
+def read_json_lines(path: Source, encoding: str) -> Sheet:
     """The sheet in a JSON Lines file: all names that occur, in the order of their first occurrence, are its columns."""
     found = find_encoding(path) if encoding == "auto" else encoding
     with path.open(encoding=found, errors="replace") as file:
@@ -34,7 +33,7 @@ def read_json_lines(path: Path, encoding: str) -> Sheet:
     return Sheet(name_columns(tuple(names)), count, _rows(path, found, tuple(names)))
 
 
-def _rows(path: Path, encoding: str, names: tuple[str, ...]) -> Iterator[RawRow]:
+def _rows(path: Source, encoding: str, names: tuple[str, ...]) -> Iterator[RawRow]:
     for count, (number, line) in enumerate(_lines(path, encoding), start=1):
         check_row_count(count)
         found = _object(line)
@@ -45,7 +44,7 @@ def _rows(path: Path, encoding: str, names: tuple[str, ...]) -> Iterator[RawRow]
             yield fit_row(number, [_text(found.get(name)) for name in names], len(names))
 
 
-def _lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
+def _lines(path: Source, encoding: str) -> Iterator[tuple[int, str]]:
     try:
         with path.open(encoding=encoding) as file:
             for number, line in enumerate(file, start=1):

@@ -2,9 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import IO, Any, Protocol
 
 from planner.imports.errors import UnreadableFileError
 from planner.imports.limits import LONGEST_CELL, LONGEST_COLUMN_NAME, MOST_COLUMNS, MOST_ROWS
+
+
+class Source(Protocol):
+    """What rows are read from, as often as it takes: a file, or a file within an archive; neither by its own name."""
+
+    def open(
+        self, mode: str = "r", *, encoding: str | None = None, errors: str | None = None, newline: str | None = None
+    ) -> IO[Any]:
+        """Open it from its beginning; ``rb`` for bytes."""
 
 
 @dataclass(frozen=True, slots=True)

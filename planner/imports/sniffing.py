@@ -2,16 +2,18 @@
 
 import codecs
 import csv
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Literal
 
 from planner.imports.errors import UnreadableFileError
+from planner.imports.rows import Source
 
-FileKind = Literal["csv", "xlsx", "jsonl"]
+FileKind = Literal["csv", "xlsx", "jsonl", "zip", "mbox", "eml"]
 
 ENCODINGS = {"auto": "Find it out", "utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252 (Western Europe)"}
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_BYTES = 65_536
+READABLE_KINDS = "CSV, XLSX or JSON Lines (.jsonl), mails (.eml, .mbox), or a ZIP of these"
 
 _KIND_BY_SUFFIX: dict[str, FileKind] = {
     ".csv": "csv",
@@ -20,6 +22,9 @@ _KIND_BY_SUFFIX: dict[str, FileKind] = {
     ".xlsx": "xlsx",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".zip": "zip",
+    ".mbox": "mbox",
+    ".eml": "eml",
 }
 _NAME_BY_MAGIC = {
     b"PK\x03\x04": "an Excel workbook or another zip file",
@@ -36,7 +41,7 @@ _NAME_BY_MAGIC = {
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def file_kind(path: Path, file_name: str) -> FileKind:
+def file_kind(path: Source, file_name: str) -> FileKind:
     """The format that both the name and the first bytes agree on; UnreadableFileError otherwise."""
     with path.open("rb") as file:
         first = file.read(8)
@@ -46,13 +51,14 @@ def file_kind(path: Path, file_name: str) -> FileKind:
     suffix = PurePath(file_name).suffix.lower()
     kind = _KIND_BY_SUFFIX.get(suffix)
     if kind is None:
-        message = f"Files ending in “{suffix[:20] or 'nothing'}” cannot be read. Use CSV, XLSX or JSON Lines (.jsonl)."
+        ending = suffix[:20] or "nothing"
+        message = f"Files ending in “{ending}” cannot be read. Use {READABLE_KINDS}."
         raise UnreadableFileError(message)
     _check_magic(first, suffix, kind)
     return kind
 
 
-def find_encoding(path: Path) -> str:
+def find_encoding(path: Source) -> str:
     """The encoding: by byte order mark, UTF-16 by its zero bytes, UTF-8 when all of it is, Windows-1252 otherwise."""
     with path.open("rb") as file:
         sample = file.read(SAMPLE_BYTES)
@@ -93,7 +99,7 @@ def _agreement(lines: list[str], delimiter: str) -> tuple[int, int]:
     return (1000 * agreeing // len(widths), widths[0])
 
 
-def _is_all(path: Path, encoding: str) -> bool:
+def _is_all(path: Source, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         with path.open("rb") as file:
@@ -107,10 +113,10 @@ def _is_all(path: Path, encoding: str) -> bool:
 
 def _check_magic(first: bytes, suffix: str, kind: FileKind) -> None:
     found = next((name for magic, name in _NAME_BY_MAGIC.items() if first.startswith(magic)), None)
-    if kind == "xlsx":
+    if kind in {"xlsx", "zip"}:
         if first.startswith(b"PK\x03\x04"):
             return
-        what = found or "no Excel workbook"
+        what = found or ("no Excel workbook" if kind == "xlsx" else "no ZIP archive")
     elif found is None:
         return
     else:

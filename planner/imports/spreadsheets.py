@@ -1,6 +1,7 @@
 """XLSX: the first sheet that holds anything; a formula counts as the value that was saved with it."""
 
 import datetime as dt
+import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -9,16 +10,16 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from planner.imports.errors import UnreadableFileError
 from planner.imports.limits import LARGEST_UNPACKED, MIB, MOST_COLUMNS, MOST_ZIP_MEMBERS
-from planner.imports.rows import RawRow, Sheet, check_row_count, fit_row, name_columns
+from planner.imports.rows import RawRow, Sheet, Source, check_row_count, fit_row, name_columns
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
-def read_spreadsheet(path: Path) -> Sheet:
+def read_spreadsheet(path: Source) -> Sheet:
     """The first sheet with content; UnreadableFileError when the workbook is broken, encrypted, too large or empty."""
     check_archive(path)
     try:
-        workbook = CalamineWorkbook.from_path(path)
+        workbook = _open(path)
         sheet = _first_sheet(workbook)
     except CalamineError as error:
         message = "The workbook cannot be read: it is broken or protected. Open it, save it again as XLSX, and retry."
@@ -32,11 +33,18 @@ def read_spreadsheet(path: Path) -> Sheet:
     return Sheet(columns, sheet.height, _rows(rows, len(columns)))
 
 
-def check_archive(path: Path) -> None:
+def _open(path: Source) -> CalamineWorkbook:
+    if isinstance(path, Path):
+        return CalamineWorkbook.from_path(path)
+    with path.open("rb") as file:
+        return CalamineWorkbook.from_filelike(io.BytesIO(file.read()))
+
+
+def check_archive(path: Source) -> None:
     """Unpack every member without keeping it; UnreadableFileError when sizes lie, or sum to more than is allowed."""
     total = 0
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             if len(members) > MOST_ZIP_MEMBERS:
                 raise _too_large()

@@ -1,19 +1,23 @@
 """The steps of importing feedback. Each may be cut off at any moment and called again."""
 
 from planner.jobs.context import Cancelled, StepContext
+from planner.services.import_trials import end_trial
 from planner.services.loading import publish_import, read_rows, stop_import
 
 _CANCELLED = "The import was cancelled. Nothing of it was kept."
 
 
 def read_feedback(context: StepContext) -> None:
-    """Read the rows that are not read yet; when the job is cancelled, drop those that were."""
+    """Read the rows that are not read yet; when the job is cancelled, drop those that were.
+
+    One that is only tried goes back to its columns.
+    """
     database, actor, home = context.database, context.actor, context.settings.home
     import_id = int(context.arguments["import_id"])
     try:
         read_rows(database, actor, home, import_id, context)
     except Cancelled:
-        if context.is_cancel_asked:
+        if context.is_cancel_asked and not end_trial(database, actor, import_id, None):
             stop_import(database, actor, home, import_id, _CANCELLED, "cancelled")
         raise
 

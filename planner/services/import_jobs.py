@@ -36,7 +36,7 @@ class ImportProgress:
         return self.view.state == "reading" and not self.is_running
 
 
-def start_import(
+def start_import(  # noqa: PLR0913  each is part of what was asked
     database: Database,
     queue: JobQueue,
     actor: Actor,
@@ -44,13 +44,18 @@ def start_import(
     programme_key: str,
     import_id: int,
     choices: ImportChoices,
+    *,
+    is_trial: bool = False,
 ) -> int:
-    """Fix the choices and start the job; gives its id. MappingError, NotFoundError, ConflictError."""
+    """Fix the choices and start the job; gives its id. MappingError, NotFoundError, ConflictError.
+
+    With ``is_trial`` the file is only read and counted; then its columns can be changed again.
+    """
     preview = preview_import(database, actor, home, programme_key, import_id, choices)
     if preview.error is not None:
         raise preview.error
     with database.write() as session:
-        confirm_import(session, actor, programme_key, import_id, choices, preview.column_names)
+        confirm_import(session, actor, programme_key, import_id, choices, preview.column_names, is_trial=is_trial)
     return _start(database, queue, actor, programme_key, import_id)
 
 
@@ -65,8 +70,8 @@ def discard_import(database: Database, actor: Actor, home: Path, programme_key: 
     """Drop an import that is not published, with its file. ConflictError while a job works on it, or once published."""
     actor.require("feedback.import")
     found = see_import(database, actor, programme_key, import_id)
-    if found.is_running or found.view.state == "published":
-        raise ConflictError("An import can be discarded only before it starts or after it was interrupted.")
+    if found.is_running or found.view.state in {"published", "taken_back"}:
+        raise ConflictError("An import can be discarded only before it starts, after it was interrupted or read.")
     stop_import(database, actor, home, import_id, DISCARDED, "cancelled")
 
 

@@ -11,6 +11,8 @@ from planner.imports.rows import RawRow
 from planner.imports.uploads import upload_path
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError
+from planner.services.import_mappings import SavedMapping, fitting_mappings
+from planner.services.import_trials import Trial
 from planner.services.importing import SAMPLE_ROWS, ImportChoices, find_import, last_possible_day, sample_file
 from planner.storage.database import Database
 from planner.storage.records import FeedbackImportRecord
@@ -32,8 +34,9 @@ class ColumnSample:
 class ImportPreview:
     """The first rows as the choices would import them; ``error`` names the choice to change, if one has to be.
 
-    ``sampled`` rows of the file were looked at. ``like`` names the earlier file with the same columns whose choices are
-    offered; it is empty for a guess.
+    ``sampled`` rows of the file were looked at. ``like`` names the earlier file with the same columns, or the saved
+    mapping, whose choices are offered; it is empty for a guess. ``trial`` is what reading the whole file found, if it
+    was tried; ``saved`` are the mappings saved for such columns.
     """
 
     import_id: int
@@ -45,6 +48,8 @@ class ImportPreview:
     rows: tuple[ReadItem | BadRow, ...]
     sampled: int
     error: MappingError | None
+    trial: Trial | None = None
+    saved: tuple[SavedMapping, ...] = ()
 
     @property
     def is_longer(self) -> bool:
@@ -79,9 +84,12 @@ def preview_import(
     actor.require("feedback.import")
     with database.read() as session:
         kept = find_import(session, actor, programme_key, import_id)
+        saved = fitting_mappings(session, actor.workspace_id, kept.mapping.get("columns", ()))
     if kept.state != "mapping":
         raise ConflictError("This file is already being imported.")
-    used = choices or ImportChoices(ColumnMapping.from_json(kept.mapping))
+    used = choices or ImportChoices(
+        ColumnMapping.from_json(kept.mapping), kept.bad_rows, is_masking=kept.is_masking, is_waiting=kept.is_waiting
+    )
     columns, sample, error = _sample(home, kept, used.mapping.encoding)
     rows, mapping_error = _try(used, columns, sample[:PREVIEW_ROWS])
     return ImportPreview(
@@ -94,6 +102,8 @@ def preview_import(
         rows=rows,
         sampled=len(sample),
         error=error or mapping_error,
+        trial=Trial.from_json(kept.trial),
+        saved=saved,
     )
 
 

@@ -18,6 +18,7 @@ from planner.imports.rows import RawRow
 from planner.imports.uploads import clean_name, remove_upload, store_upload, upload_path
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, NotFoundError
+from planner.services.import_mappings import fitting_mappings
 from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import BadRowRecord, FeedbackImportRecord
@@ -31,11 +32,15 @@ _ALREADY = "This file is already being imported."
 
 @dataclass(frozen=True)
 class ImportChoices:
-    """How a file is to be read: its mapping, what happens to bad rows, whether personal data is masked."""
+    """How a file is to be read: its mapping, what happens to bad rows, whether personal data is masked.
+
+    ``is_waiting``: somebody looks at what was read before it counts.
+    """
 
     mapping: ColumnMapping
     bad_rows: str = "leave_out"
     is_masking: bool = True
+    is_waiting: bool = False
 
     def check(self, columns: Sequence[str]) -> None:
         """MappingError when a choice is missing or does not fit the columns."""
@@ -46,9 +51,10 @@ class ImportChoices:
 
 @dataclass(frozen=True)
 class ImportView:
-    """One import as its page shows it. ``state`` is one of mapping, reading, published, failed, cancelled.
+    """One import as its page shows it.
 
-    ``holds_bad_rows``: its bad rows are still here, to be given back.
+    ``state`` is one of mapping, reading, ready, published, failed, cancelled, taken_back. ``holds_bad_rows``: its bad
+    rows are still here, to be given back.
     """
 
     import_id: int
@@ -65,6 +71,8 @@ class ImportView:
     finished_at: datetime | None
     columns: tuple[str, ...]
     holds_bad_rows: bool
+    is_trial: bool
+    look_alike_count: int
 
 
 def upload_feedback(
@@ -87,7 +95,7 @@ def upload_feedback(
         mapping = _guess(upload_path(home, stored_name), name)
         with database.write() as session:
             kept = _new_import(actor, programme_id, name, stored_name)
-            kept.mapping = _remembered(session, programme_id, mapping)
+            kept.mapping = _remembered(session, actor.workspace_id, programme_id, mapping)
             session.add(kept)
             session.flush()
             record(session, actor, "feedback.uploaded", f"import:{kept.id}", {"file": name, "programme": programme_key})
@@ -98,7 +106,14 @@ def upload_feedback(
 
 
 def confirm_import(
-    session: Session, actor: Actor, programme_key: str, import_id: int, choices: ImportChoices, columns: Sequence[str]
+    session: Session,
+    actor: Actor,
+    programme_key: str,
+    import_id: int,
+    choices: ImportChoices,
+    columns: Sequence[str],
+    *,
+    is_trial: bool = False,
 ) -> None:
     """Fix the choices for a file with these columns, once. MappingError; ConflictError when confirmed before."""
     actor.require("feedback.import")
@@ -112,10 +127,15 @@ def confirm_import(
             mapping=choices.mapping.as_json() | {"columns": list(columns)},
             bad_rows=choices.bad_rows,
             is_masking=choices.is_masking,
+            is_waiting=choices.is_waiting,
+            is_trial=is_trial,
+            trial={},
         )
     )
     if changed.rowcount != 1:
         raise ConflictError(_ALREADY)
+    if is_trial:
+        return
     detail = {"bad_rows": choices.bad_rows, "masking": "on" if choices.is_masking else "off"}
     record(session, actor, "feedback.confirmed", f"import:{import_id}", detail)
 
@@ -195,8 +215,12 @@ def _guess(path: Path, file_name: str) -> dict[str, Any]:
     return guess.mapping.as_json() | {"columns": list(columns), "is_order_open": guess.is_order_open}
 
 
-def _remembered(session: Session, programme_id: int, guess: dict[str, Any]) -> dict[str, Any]:
-    """The mapping of the latest import that was read with the same columns (``like`` names its file), or the guess."""
+def _remembered(session: Session, workspace_id: int, programme_id: int, guess: dict[str, Any]) -> dict[str, Any]:
+    """The mapping saved for these columns, that of the latest import with them, or the guess; ``like`` names which."""
+    saved = fitting_mappings(session, workspace_id, guess["columns"])
+    if saved:
+        kept = saved[0].mapping.as_json() | {"columns": guess["columns"]}
+        return {**kept, "encoding": "auto", "like": f"“{saved[0].name}”", "is_order_open": False}
     table = FeedbackImportRecord
     read = session.exec(
         select(table)
@@ -243,4 +267,6 @@ def _view(kept: FeedbackImportRecord, *, holds_bad_rows: bool) -> ImportView:
         finished_at=kept.finished_at,
         columns=tuple(kept.mapping.get("columns", ())),
         holds_bad_rows=holds_bad_rows,
+        is_trial=kept.is_trial,
+        look_alike_count=kept.look_alike_count,
     )

@@ -4,23 +4,22 @@ Each part may be cut off at any moment and called again: the number of rows read
 them, so nothing is saved twice, and nothing is seen before the import is published.
 """
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from planner.imports.columns import ColumnMapping, MappingError
 from planner.imports.errors import UnreadableFileError
-from planner.imports.items import ItemReader
 from planner.imports.reading import open_sheet
 from planner.imports.uploads import remove_upload, upload_path
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError, ServiceError
 from planner.services.import_chunks import MOST_CHUNK_ROWS, cut, save_chunk
-from planner.services.importing import last_possible_day
+from planner.services.import_looking import find_look_alikes
+from planner.services.import_trials import end_trial, try_rows
+from planner.services.import_watching import Watcher, reader_of
 from planner.services.points import PointFinder, TooManyPointsError
 from planner.services.trail import record
 from planner.storage.database import Database
@@ -29,27 +28,24 @@ from planner.storage.records import FeedbackImportRecord, FeedbackItemRecord
 _ALL_HERE = "Every row that can be read was here already, so nothing was added."
 
 
-class Watcher(Protocol):
-    """Somebody who is told how far the work is, and who may ask it to stop."""
-
-    def report(self, done: int, total: int, message: str = "") -> None:
-        """Hear that ``done`` of ``total`` is done."""
-
-    def stop_if_cancelled(self) -> None:
-        """Raise to stop the work."""
-
-
 class ImportStoppedError(ServiceError):
     """The import ended without keeping anything; the message says why and what to do."""
 
 
 def read_rows(database: Database, actor: Actor, home: Path, import_id: int, watcher: Watcher) -> None:
-    """Read what is not read yet of a confirmed import. ImportStoppedError when the file cannot be imported."""
+    """Read what is not read yet of a confirmed import, and flag what looks alike; one that is tried is counted alone.
+
+    ImportStoppedError when the file cannot be imported.
+    """
     kept = _reading(database, actor, home, import_id)
     if kept is None:
         return
+    if kept.is_trial:
+        end_trial(database, actor, import_id, try_rows(database, home, kept, watcher))
+        return
     try:
         _read_all(database, home, kept, watcher)
+        find_look_alikes(database, kept, watcher)
     except (UnreadableFileError, MappingError, TooManyPointsError) as error:
         raise stop_import(database, actor, home, import_id, error.message) from error
 
@@ -57,7 +53,7 @@ def read_rows(database: Database, actor: Actor, home: Path, import_id: int, watc
 def publish_import(database: Database, actor: Actor, home: Path, import_id: int) -> str:
     """Show all items of an import that was read, in one step; or none, when bad rows were to refuse it.
 
-    Gives what is to be said of it, if anything.
+    One that somebody wants to look at first is ready then, and still not seen. Gives what is to be said, if anything.
     """
     kept = _reading(database, actor, home, import_id)
     if kept is None:
@@ -66,17 +62,26 @@ def publish_import(database: Database, actor: Actor, home: Path, import_id: int)
     if refusal:
         raise stop_import(database, actor, home, import_id, refusal)
     message = "" if kept.kept_count else _ALL_HERE
-    counts = {"rows": kept.row_count, "kept": kept.kept_count, "bad": kept.bad_count, "same": kept.duplicate_count}
     with database.write() as session:
-        changed = session.exec(
-            sa.update(FeedbackImportRecord)
-            .where(col(FeedbackImportRecord.id) == import_id, col(FeedbackImportRecord.state) == "reading")
-            .values(state="published", message=message, finished_at=datetime.now(UTC))
-        )
-        if changed.rowcount == 1:
-            record(session, actor, "feedback.published", f"import:{import_id}", counts)
+        to_ready = kept.is_waiting and kept.kept_count > 0
+        move_import(session, actor, kept, "reading", "ready" if to_ready else "published", message)
     remove_upload(home, kept.stored_name)
     return message
+
+
+def move_import(
+    session: Session, actor: Actor, kept: FeedbackImportRecord, from_state: str, to_state: str, message: str = ""
+) -> bool:
+    """Move an import in one step, with its mark in the trail; False when it was no longer where it was."""
+    changed = session.exec(
+        sa.update(FeedbackImportRecord)
+        .where(col(FeedbackImportRecord.id) == kept.id, col(FeedbackImportRecord.state) == from_state)
+        .values(state=to_state, message=message, finished_at=datetime.now(UTC))
+    )
+    if changed.rowcount == 1:
+        counts = {"rows": kept.row_count, "kept": kept.kept_count, "bad": kept.bad_count, "same": kept.duplicate_count}
+        record(session, actor, f"feedback.{to_state}", f"import:{kept.id}", counts)
+    return changed.rowcount == 1
 
 
 def stop_import(
@@ -87,12 +92,12 @@ def stop_import(
         kept = session.get(FeedbackImportRecord, import_id)
         if kept is None or kept.workspace_id != actor.workspace_id:
             raise NotFoundError
-        if kept.state in {"mapping", "reading"}:
+        if kept.state in {"mapping", "reading", "ready"}:
             kept.state, kept.message, kept.finished_at = state, message[:500], datetime.now(UTC)
             session.add(kept)
             record(session, actor, f"feedback.{state}", f"import:{import_id}", {"message": kept.message})
     if kept.state != "published":
-        _clear(database, home, kept)
+        clear_items(database, home, kept)
     return ImportStoppedError(kept.message)
 
 
@@ -102,7 +107,7 @@ def _reading(database: Database, actor: Actor, home: Path, import_id: int) -> Fe
         kept = session.get(FeedbackImportRecord, import_id)
     if kept is None or kept.workspace_id != actor.workspace_id:
         raise NotFoundError
-    if kept.state == "published":
+    if kept.state in {"published", "ready"} or (kept.state == "mapping" and kept.trial):
         return None
     if kept.state != "reading":
         raise stop_import(database, actor, home, import_id, "This import was not confirmed.")
@@ -124,19 +129,15 @@ def _read_all(database: Database, home: Path, kept: FeedbackImportRecord, watche
     path = upload_path(home, kept.stored_name)
     finder = PointFinder(kept.workspace_id, kept.programme_id)
     with open_sheet(path, kept.file_name, encoding=mapping.encoding) as sheet:
-        for chunk in cut(sheet.rows, _reader(kept, mapping, sheet.columns)):
+        for chunk in cut(sheet.rows, reader_of(kept, mapping, sheet.columns)):
             if chunk.end > kept.row_count:
                 watcher.stop_if_cancelled()
                 save_chunk(database, kept, chunk, finder, keeps_identical=mapping.keeps_identical)
             watcher.report(chunk.end, max(chunk.end + 1, sheet.about), "Reading rows")
 
 
-def _reader(kept: FeedbackImportRecord, mapping: ColumnMapping, columns: Sequence[str]) -> ItemReader:
-    latest = last_possible_day(kept.created_at)
-    return ItemReader(mapping, columns, is_masking=kept.is_masking, latest=latest)
-
-
-def _clear(database: Database, home: Path, kept: FeedbackImportRecord) -> None:
+def clear_items(database: Database, home: Path, kept: FeedbackImportRecord) -> None:
+    """Remove the file and the items of an import that nobody sees, a few at a time, and the points that only it had."""
     remove_upload(home, kept.stored_name)
     item = FeedbackItemRecord
     while True:

@@ -110,6 +110,7 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "sessions.ended": "ended sessions",
     "shared_cost.removed": "removed a shared cost",
     "shared_cost.set": "set a shared cost",
+    "single_sign_on.joined": "joined their account to single sign-on",
     "spending.explained": "said why something costs other than planned",
     "study.written": "wrote a study",
     "token.made": "made a token for a program",
