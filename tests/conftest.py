@@ -1,15 +1,13 @@
 """What every test may ask for: both kinds of database, the cast of people, and a folder of its own."""
 
 import hashlib
-import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -17,8 +15,10 @@ from hypothesis import HealthCheck, Phase, settings
 
 from planner.services.actors import Actor
 from planner.storage.database import Database
-from tests.browsing import Visitor, make_app, signed_in
+from tests.browsing import Visitor, signed_in
+from tests.lending import lent_app
 from tests.people import Cast, make_cast
+from tests.stock import KINDS, Given, Layer, Stock, administrator
 
 # For ./planner.sh mutants: the same few examples each time, none made smaller since a failure is enough, and no refusal
 # because the machine is busy, which would look like a failure.
@@ -31,7 +31,6 @@ settings.register_profile(
     suppress_health_check=(HealthCheck.too_slow,),
 )
 
-DATABASES = ("sqlite", "postgresql")
 # Rooms and files of tests that always run on both databases.
 ON_BOTH = frozenset(
     {"storage", "jobs", "cli", "test_races", "test_frozen", "test_importing", "test_killed", "test_interrupted"}
@@ -63,9 +62,9 @@ def _runs_elsewhere(item: pytest.Item, names: Container[str]) -> bool:
     callspec = getattr(item, "callspec", None)
     database = callspec.params.get("database") if callspec else None
     place = Path(item.nodeid.partition("::")[0])
-    if database not in DATABASES or "planner" not in place.parts or ON_BOTH & {*place.parts, place.stem}:
+    if database not in KINDS or "planner" not in place.parts or ON_BOTH & {*place.parts, place.stem}:
         return False
-    twins = [item.nodeid.replace(str(database), one) for one in DATABASES]
+    twins = [item.nodeid.replace(str(database), one) for one in KINDS]
     chosen = twins[hashlib.sha256(twins[0].encode()).digest()[0] % 2]
     return item.nodeid != chosen and chosen in names
 
@@ -76,20 +75,6 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
     return folder
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file, to be copied."""
-    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
-    database = Database(f"sqlite:///{file}")
-    database.migrate()
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    database.close()
-    return file
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +90,7 @@ def postgres_server() -> Iterator[sa.URL]:
     server = get_server(folder, cleanup_mode="delete")
     try:
         url = sa.make_url(server.get_uri())
-        with _administrator(url) as connection:
+        with administrator(url) as connection:
             for option in SERVER_OPTIONS:
                 connection.execute(f"ALTER SYSTEM SET {option}")
             connection.execute("SELECT pg_reload_conf()")
@@ -116,56 +101,72 @@ def postgres_server() -> Iterator[sa.URL]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: sa.URL) -> str:
-    """The name of a migrated PostgreSQL database, to be copied."""
-    name = "template_planner"
-    with _administrator(postgres_server) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    database = Database(_text(postgres_server.set(database=name)))
-    database.migrate()
-    database.close()
-    return name
+def stock(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Stock:
+    """The databases that tests begin with copies of."""
+    return Stock(tmp_path_factory.mktemp("stock"), lambda: request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(stock: Stock) -> Path:
+    """A migrated SQLite file, to be copied."""
+    return Path(stock.holding("sqlite", {}).place)
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(stock: Stock, tmp_path: Path) -> Iterator[str]:
     """The URL of a fresh SQLite file with all tables."""
-    file = tmp_path / "planner.sqlite"
-    shutil.copyfile(sqlite_template, file)
-    return f"sqlite:///{file}"
+    with stock.copy("sqlite", stock.holding("sqlite", {}), tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
-def postgres_url(postgres_server: sa.URL, postgres_template: str) -> Iterator[str]:
+def postgres_url(stock: Stock, tmp_path: Path) -> Iterator[str]:
     """The URL of a fresh PostgreSQL database with all tables."""
-    name = f"test_{os.getpid()}_{uuid4().hex[:12]}"
-    with _administrator(postgres_server) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield _text(postgres_server.set(database=name))
-    with _administrator(postgres_server) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(params=DATABASES)
-def database(request: pytest.FixtureRequest) -> Iterator[Database]:
-    """A fresh, empty database with all tables; each test runs once on SQLite and once on PostgreSQL."""
-    database = Database(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
-    yield database
-    database.close()
+    with stock.copy("postgresql", stock.holding("postgresql", {}), tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
-def cast(database: Database) -> Cast:
+def layers() -> Mapping[str, Layer]:
+    """What a room's tests begin with, one upon the other, by the fixture that names it; rooms add theirs."""
+    return {"cast": _people}
+
+
+@pytest.fixture
+def given() -> dict[str, Any]:
+    """What the test's database held from the beginning, by the fixture that names it."""
+    return {}
+
+
+@pytest.fixture(params=KINDS)
+def database(
+    stock: Stock, layers: Mapping[str, Layer], given: dict[str, Any], request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Database]:
+    """A fresh database with all tables and, of ``layers``, those that the test asks for by their fixtures.
+
+    Each test runs once on SQLite and once on PostgreSQL.
+    """
+    held = {name: layer for name, layer in layers.items() if name in request.fixturenames}
+    stocked = stock.holding(request.param, held)
+    given.update(stocked.given)
+    with stock.copy(request.param, stocked, tmp_path) as url:
+        database = Database(url)
+        yield database
+        database.close()
+
+
+@pytest.fixture
+def cast(database: Database, given: Mapping[str, Any]) -> Cast:
     """The people of ``tests.people``, saved."""
-    return make_cast(database)
+    people: Cast = given["cast"] if "cast" in given else make_cast(database)
+    return people
 
 
 @pytest.fixture
 def app(database: Database, home: Path) -> Iterator[Flask]:
     """The web application on the test's database."""
-    app = make_app(database, home)
-    yield app
-    app.extensions["planner"].jobs.close()
+    with lent_app(database, home) as app:
+        yield app
 
 
 @pytest.fixture
@@ -174,9 +175,5 @@ def client_of(app: Flask) -> Callable[[Actor], Visitor]:
     return lambda person: signed_in(app, person)
 
 
-def _administrator(url: sa.URL) -> psycopg.Connection:
-    return psycopg.connect(_text(url.set(drivername="postgresql")), autocommit=True)
-
-
-def _text(url: sa.URL) -> str:
-    return url.render_as_string(hide_password=False)
+def _people(database: Database, given: Given) -> Cast:
+    return make_cast(database)

@@ -12,6 +12,7 @@ from planner.services.rates import RateCard, load_rate_card
 from planner.storage.database import Database
 from tests.builders import DIGITAL, INSIGHT, make_decision, make_programme, make_question, make_study
 from tests.people import Cast
+from tests.stock import Given
 
 POINT: Final = AnxietyPoint("letter-fees", "Fees", "Letter", "Pay", 120, 5_000, (("Web", 120),))
 HOSTILE: Final = (
@@ -35,6 +36,11 @@ def make_world(database: Database, cast: Cast) -> Programme:
     begin_programme(database, cast.ada, programme)
     load_prices(database, cast)
     return programme
+
+
+def planned(database: Database, given: Given) -> Programme:
+    """As ``make_world``, as a layer of the stock."""
+    return make_world(database, given["cast"])
 
 
 def load_prices(database: Database, cast: Cast) -> None:

@@ -1,11 +1,19 @@
 """A version in review, with Femi and Grace in finance; nothing is decided on its lines yet."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from tests.people import Cast, make_person
-from tests.planner.choose.choosing import bring_to, keep_plan
+from tests.planner.choose.choosing import submitted
+from tests.stock import Given, Layer
+
+
+@pytest.fixture
+def layers(layers: Mapping[str, Layer]) -> Mapping[str, Layer]:
+    return {**layers, "in_review": submitted}
 
 
 @pytest.fixture
@@ -15,8 +23,7 @@ def grace(database: Database, cast: Cast) -> Actor:
 
 
 @pytest.fixture
-def in_review(database: Database, cast: Cast) -> int:
+def in_review(database: Database, cast: Cast, given: Given) -> int:
     """The number of a version that Ada wrote and submitted."""
-    number = keep_plan(database, cast.ada)
-    bring_to(database, cast, "in_review", number, has_decided_lines=False)
+    number: int = given["in_review"]
     return number

@@ -1,5 +1,6 @@
 """A programme with questions."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -8,7 +9,8 @@ import pytest
 from budgeting.programme import Programme
 from planner.storage.database import Database
 from tests.people import Cast
-from tests.planner.planning import make_world
+from tests.planner.planning import planned
+from tests.stock import Given, Layer
 
 TODAY: Final = date(2026, 11, 21)
 
@@ -27,5 +29,11 @@ def today(monkeypatch: pytest.MonkeyPatch) -> date:
 
 
 @pytest.fixture
-def programme(database: Database, cast: Cast) -> Programme:
-    return make_world(database, cast)
+def layers(layers: Mapping[str, Layer]) -> Mapping[str, Layer]:
+    return {**layers, "programme": planned}
+
+
+@pytest.fixture
+def programme(database: Database, cast: Cast, given: Given) -> Programme:
+    programme: Programme = given["programme"]
+    return programme

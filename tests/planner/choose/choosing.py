@@ -116,9 +116,10 @@ def jobs(database: Database, kind: str) -> list[JobRecord]:
 
 
 def begin_again(database: Database, job_id: int) -> None:
-    """As if the worker had died before it could write down how the job ended."""
+    """As if the worker had died before it could write down what it had done."""
     with database.write() as session:
-        session.exec(update(JobRecord).where(col(JobRecord.id) == job_id).values(state="running", finished_at=None))
+        as_before = {"state": "running", "finished_at": None, "step_count": 0}
+        session.exec(update(JobRecord).where(col(JobRecord.id) == job_id).values(as_before))
 
 
 def versions(database: Database) -> list[PlanVersionRecord]:
@@ -130,5 +131,5 @@ def versions(database: Database) -> list[PlanVersionRecord]:
 class Unplugged(JobQueue):
     """A queue that nobody listens to."""
 
-    def enqueue(self, job_id: int) -> None:
+    def enqueue(self, job_id: int, kind: str = "") -> None:
         """Leave the job in its row."""

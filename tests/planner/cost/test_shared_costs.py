@@ -3,13 +3,13 @@ from typing import Any
 
 import pytest
 
-from budgeting.programme import SharedCost
+from budgeting.programme import Programme, SharedCost
 from planner.services.actors import Actor
 from planner.services.programmes import see_programme
 from planner.storage.database import Database
 from tests.browsing import Visitor
 from tests.people import Cast
-from tests.planner.planning import HOSTILE, make_world
+from tests.planner.planning import HOSTILE
 
 ClientOf = Callable[[Actor], Visitor]
 PLACE = "/p/retention-2027/shared-costs"
@@ -28,8 +28,8 @@ FIELDS = {
 
 
 @pytest.fixture(autouse=True)
-def world(database: Database, cast: Cast) -> None:
-    make_world(database, cast)
+def world(programme: Programme) -> None:
+    """The room's programme, for every test here."""
 
 
 def shared_in(database: Database, cast: Cast) -> tuple[SharedCost, ...]:

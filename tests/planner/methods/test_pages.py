@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ from planner.storage.database import Database
 from tests.browsing import Visitor
 from tests.people import Cast
 from tests.planner.methods.writing import SURVEY, method_fields
-from tests.planner.planning import make_world
+from tests.planner.planning import planned
+from tests.stock import Layer
 
 ClientOf = Callable[[Actor], Visitor]
 PLACE = "/methods/online-survey"
@@ -49,9 +50,14 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
 )
 
 
+@pytest.fixture
+def layers(layers: Mapping[str, Layer]) -> Mapping[str, Layer]:
+    return {**layers, "world": planned}
+
+
 @pytest.fixture(autouse=True)
 def world(database: Database, cast: Cast) -> None:
-    make_world(database, cast)
+    """A programme of Ada's, which the stock holds."""
 
 
 def test_the_catalogue_names_every_method_with_its_evidence(client_of: ClientOf, cast: Cast) -> None:

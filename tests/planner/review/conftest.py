@@ -1,12 +1,15 @@
 """A plan of three studies in review, and a queue that no worker listens to."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from planner.jobs.queue import JobQueue
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from tests.people import Cast, make_person
-from tests.planner.choose.choosing import bring_to, keep_plan
+from tests.planner.choose.choosing import submitted
+from tests.stock import Given, Layer
 
 
 @pytest.fixture(autouse=True)
@@ -16,14 +19,18 @@ def _quiet_queue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def layers(layers: Mapping[str, Layer]) -> Mapping[str, Layer]:
+    return {**layers, "in_review": submitted}
+
+
+@pytest.fixture
 def grace(database: Database, cast: Cast) -> Actor:
     """A second person in finance."""
     return make_person(database, "Grace", cast.workspace_id, frozenset({"finance"}))
 
 
 @pytest.fixture
-def in_review(database: Database, cast: Cast) -> int:
+def in_review(database: Database, cast: Cast, given: Given) -> int:
     """Ada's version 1, submitted, none of its lines decided."""
-    number = keep_plan(database, cast.ada)
-    bring_to(database, cast, "in_review", has_decided_lines=False)
+    number: int = given["in_review"]
     return number

@@ -1,7 +1,7 @@
 """A programme that people talk about, a second person in finance, and a mail server that keeps what it is sent."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -11,8 +11,9 @@ from planner.config import MailSettings
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from tests.people import Cast, make_person
-from tests.planner.planning import make_world
+from tests.planner.planning import planned
 from tests.planner.voices.hearing import PostBox
+from tests.stock import Given, Layer
 
 
 @pytest.fixture
@@ -22,9 +23,15 @@ def grace(database: Database, cast: Cast) -> Actor:
 
 
 @pytest.fixture
-def world(database: Database, cast: Cast) -> Programme:
+def layers(layers: Mapping[str, Layer]) -> Mapping[str, Layer]:
+    return {**layers, "world": planned}
+
+
+@pytest.fixture
+def world(database: Database, cast: Cast, given: Given) -> Programme:
     """Ada's programme."""
-    return make_world(database, cast)
+    programme: Programme = given["world"]
+    return programme
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Fields that no page of ours has, sent to the forms with tables, are answered like any other mistake."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import pytest
@@ -12,7 +12,8 @@ from planner.services.actors import Actor
 from planner.storage.database import Database
 from tests.browsing import Visitor
 from tests.people import Cast
-from tests.planner.planning import HOSTILE, make_world, question_fields, study_fields
+from tests.planner.planning import HOSTILE, planned, question_fields, study_fields
+from tests.stock import Given, Layer
 
 ClientOf = Callable[[Actor], Visitor]
 FEW: Final = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -52,8 +53,14 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def programme(database: Database, cast: Cast) -> Programme:
-    return make_world(database, cast)
+def layers(layers: Mapping[str, Layer]) -> Mapping[str, Layer]:
+    return {**layers, "programme": planned}
+
+
+@pytest.fixture
+def programme(database: Database, cast: Cast, given: Given) -> Programme:
+    programme: Programme = given["programme"]
+    return programme
 
 
 @pytest.mark.parametrize("button", ["add_option", "add_state"])

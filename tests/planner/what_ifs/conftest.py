@@ -1,11 +1,14 @@
 """A draft plan to ask about, and a queue that no worker listens to."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from planner.jobs.queue import JobQueue
 from planner.storage.database import Database
 from tests.people import Cast
-from tests.planner.choose.choosing import keep_plan
+from tests.planner.choose.choosing import drafted
+from tests.stock import Given, Layer
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +18,12 @@ def _quiet_queue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def draft(database: Database, cast: Cast) -> int:
+def layers(layers: Mapping[str, Layer]) -> Mapping[str, Layer]:
+    return {**layers, "draft": drafted}
+
+
+@pytest.fixture
+def draft(database: Database, cast: Cast, given: Given) -> int:
     """Ada's draft, version 1."""
-    return keep_plan(database, cast.ada)
+    number: int = given["draft"]
+    return number
