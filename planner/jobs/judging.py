@@ -3,7 +3,7 @@
 import json
 from collections.abc import Container
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 from sqlmodel import Session, select
 
@@ -60,7 +60,7 @@ def judge_running(session: Session, job: JobRecord, kinds: Container[str]) -> Ac
 
 def are_arguments(found: object) -> bool:
     """Whether ``found``, read from a row, is a mapping as every step takes it."""
-    return isinstance(cast("object", found), dict)
+    return isinstance(found, dict)
 
 
 def is_too_large(arguments: object) -> bool:

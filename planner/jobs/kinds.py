@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from planner.jobs import import_feedback
 from planner.jobs.answer import answer_steps
+from planner.jobs.answer_parts import ANSWER_PART, answer_part
 from planner.jobs.context import Step
 from planner.jobs.make_pdf import make_pdf
 from planner.jobs.optimise import choose_studies, explain_choice
-from planner.jobs.taking import PartKinds
 from planner.jobs.suggest_themes import suggest_themes
+from planner.jobs.taking import PartKinds
 from planner.jobs.weigh_decisions import weigh_decisions
 from planner.jobs.what_if import choose_what_if
 
@@ -25,4 +26,4 @@ KINDS: Kinds = {
 }
 
 # What a job leaves to any worker, part by part.
-PART_KINDS: PartKinds = {}
+PART_KINDS: PartKinds = {ANSWER_PART: answer_part}

@@ -4,11 +4,11 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, delete, func, select
 
 from planner.jobs.leases import now_in
 from planner.storage.records import JobPartRecord, JobRecord
@@ -20,7 +20,7 @@ Told = Callable[[int, int], None]
 # A part's turn comes this much later for each part of the same person that waits already: so nobody's hundred parts
 # stand before another's first one, and yet each gets its turn once it is old enough.
 _TURN_APART: Final = timedelta(seconds=2)
-_LOOK_SECONDS: Final = 0.2
+_LOOK_SECONDS: Final = 0.3
 
 
 class PartFailedError(Exception):
@@ -45,7 +45,7 @@ def put_down(context: "StepContext", parts: Parts) -> None:
     with context.database.write() as session:
         if _count(session, context.job_id, parts.name):
             return
-        first = now_in(session) + _TURN_APART * _waiting_of_same_person(session, context)
+        turn_at = _first_turn(session, context)
         for place, arguments in enumerate(parts.arguments):
             session.add(
                 JobPartRecord(
@@ -55,7 +55,7 @@ def put_down(context: "StepContext", parts: Parts) -> None:
                     name=parts.name,
                     place=place,
                     arguments=dict(arguments),
-                    turn_at=first + _TURN_APART * place,
+                    turn_at=turn_at + _TURN_APART * place,
                 )
             )
 
@@ -67,17 +67,37 @@ def found_in_parts(context: "StepContext", parts: Parts, told: Told | None = Non
     """
     put_down(context, parts)
     with context.resting():
-        while True:
-            context.stop_if_cancelled()
-            done, failed = _ended(context, parts.name)
-            if failed:
-                raise PartFailedError(failed)
-            if told:
-                told(done, len(parts.arguments))
-            if done == len(parts.arguments):
-                return _results(context, parts.name)
+        while not _is_over(context, parts, told):
             if not context.help_out(context.job_id):
                 time.sleep(_LOOK_SECONDS)
+    return _results(context, parts.name)
+
+
+def _is_over(context: "StepContext", parts: Parts, told: Told | None) -> bool:
+    context.stop_if_cancelled()
+    done, failed = _ended(context, parts.name)
+    if failed:
+        _take_away(context, parts.name)
+        raise PartFailedError(failed)
+    if told:
+        told(done, len(parts.arguments))
+    return done == len(parts.arguments)
+
+
+def _take_away(context: "StepContext", name: str) -> None:
+    """What nobody waits for any more."""
+    row = JobPartRecord
+    same = (col(row.job_id) == context.job_id, col(row.name) == name, col(row.state) != "failed")
+    with context.database.write() as session:
+        session.exec(delete(row).where(*same))
+
+
+def _first_turn(session: Session, context: "StepContext") -> datetime:
+    """Before what else of the job waits, and after what else of the person does."""
+    row = JobPartRecord
+    own = select(func.min(row.turn_at)).where(row.job_id == context.job_id, row.state == "waiting")
+    first: datetime | None = session.exec(own).one()
+    return first or now_in(session) + _TURN_APART * _waiting_of_same_person(session, context)
 
 
 def _count(session: Session, job_id: int, name: str) -> int:

@@ -15,8 +15,8 @@ from planner.jobs.context import Cancelled, Step, StepContext
 from planner.jobs.ending import UNFINISHED, end_job, sentence_of, write_ending
 from planner.jobs.fencing import FencedDatabase, Interrupted, fence_of
 from planner.jobs.judging import MOST_TRIES, Ending, judge
-from planner.jobs.kinds import KINDS, PART_KINDS, Kinds, PartKinds
-from planner.jobs.taking import Taker
+from planner.jobs.kinds import KINDS, PART_KINDS, Kinds
+from planner.jobs.taking import PartKinds, Taker
 from planner.request_ids import following
 from planner.services.actors import Actor
 from planner.storage.database import Database

@@ -17,7 +17,7 @@ from dbos import DBOS
 
 from planner.config import Settings
 from planner.jobs.claiming import held_by, take_back
-from planner.jobs.kinds import KINDS, PART_KINDS, Kinds, PartKinds
+from planner.jobs.kinds import KINDS, PART_KINDS, Kinds
 from planner.jobs.leases import Heart, Pace
 from planner.jobs.posting import Postman
 from planner.jobs.running import Runner
@@ -32,7 +32,7 @@ from planner.jobs.system import (
     WORKFLOW,
     system_engine,
 )
-from planner.jobs.taking import Taker
+from planner.jobs.taking import PartKinds, Taker
 from planner.jobs.turns import Turns
 from planner.jobs.working import JobWork, PartWork
 from planner.storage.database import Database

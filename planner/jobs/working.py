@@ -15,6 +15,7 @@ from planner.jobs.leases import Pace
 from planner.jobs.running import Runner
 from planner.jobs.taking import Taker
 from planner.jobs.turns import Turns
+from planner.solving.unit_parent import let_go
 from planner.storage.errors import StorageError
 from planner.storage.records import JobRecord
 
@@ -106,10 +107,14 @@ class PartWork:
 
     def keep_taking(self, stopping: threading.Event) -> None:
         """Do parts until ``stopping`` is set. A database that is away is waited for."""
-        pause = self._pace.look_seconds
+        pause = 0.0
         while not stopping.is_set():
-            pause = self._pace.look_seconds if self._did_one(stopping) else min(pause * 2, self._pace.idle_seconds)
-            stopping.wait(pause if pause > self._pace.look_seconds else 0)
+            did_one = self._did_one(stopping)
+            pause = 0.0 if did_one else min(max(pause * 2, self._pace.look_seconds), self._pace.idle_seconds)
+            if pause == self._pace.idle_seconds:
+                let_go()
+            stopping.wait(pause)
+        let_go()
 
     def _did_one(self, stopping: threading.Event) -> bool:
         try:

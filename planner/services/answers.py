@@ -1,6 +1,6 @@
 """What people ask of a plan version, answered by choosing again: ask, wait, look."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,8 +9,6 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from budgeting.explaining.again.asking import OnStep
-from budgeting.optimiser import ShouldStop
 from planner.jobs.queue import JobQueue
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, FormerReleaseError
@@ -21,6 +19,9 @@ from planner.solving.answer_parent import answer_in_child
 from planner.storage.database import Database
 from planner.storage.mapping.documents import canonical
 from planner.storage.repositories import answers, plans
+
+# The answer of a kind about the plan in a version's content, as JSON values; None when it was told to stop.
+Ask = Callable[[str, str], object | None]
 
 
 @dataclass(frozen=True)
@@ -74,19 +75,27 @@ def answer_ahead(database: Database, queue: JobQueue, actor: Actor, programme_ke
         ask_for_answers(database, queue, actor, programme_key, number)
 
 
+def unanswered(database: Database, actor: Actor, programme_key: str, number: int) -> list[str]:
+    """The kinds of question about a version of which no readable answer is kept. Raises what ``see_plan`` raises."""
+    actor.require("plan.explain")
+    with database.read() as session:
+        plans.row(session, actor.workspace_id, programme_key, number)
+        kept = answers.contents(session, actor.workspace_id, programme_key, number)
+    return [kind for kind in ANSWER_KINDS if kind not in kept or _read(kind, kept[kind]) is None]
+
+
 def find_answer(
     database: Database,
     actor: Actor,
     programme_key: str,
     number: int,
     kind: str,
-    *,
-    on_step: OnStep | None = None,
-    should_stop: ShouldStop | None = None,
+    ask: Ask | None = None,
 ) -> None:
     """Answer one question about a version and keep the answer, unless one that can be read is kept already.
 
-    Raises what ``see_plan`` raises, and ProblemError where there is no answer.
+    ``ask`` finds it, or else a process that does it all in one go. Raises what ``see_plan`` raises, and ProblemError
+    where there is no answer.
     """
     actor.require("plan.explain")
     with database.read() as session:
@@ -94,7 +103,7 @@ def find_answer(
         kept = answers.contents(session, actor.workspace_id, programme_key, number).get(kind)
     if kept is not None and _read(kind, kept) is not None:
         return
-    found = answer_in_child(kind, version.content, on_step=on_step, should_stop=should_stop)
+    found = ask(kind, version.content) if ask else answer_in_child(kind, version.content)
     if found is not None:
         with database.write() as session:
             version = plans.row(session, actor.workspace_id, programme_key, number)

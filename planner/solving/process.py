@@ -15,9 +15,12 @@ _POLL_SECONDS = 0.05
 
 
 class Child:
-    """A process in its own session, given ``text``, answering in JSON lines; ended with the block."""
+    """A process in its own session, given ``text``, answering in JSON lines; ended with the block.
 
-    def __init__(self, command: Sequence[str], text: str) -> None:
+    Without a text it goes on listening to what ``tell`` says.
+    """
+
+    def __init__(self, command: Sequence[str], text: str | None) -> None:
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(  # noqa: S603  our own interpreter and module
             command,
@@ -28,10 +31,11 @@ class Child:
             encoding="utf-8",
             start_new_session=True,
         )
-        self._threads = [
-            threading.Thread(target=self._write, args=(self._process.stdin, text), daemon=True),
-            threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True),
-        ]
+        self._threads = [threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)]
+        if text is not None:
+            self._threads.append(
+                threading.Thread(target=self._write, args=(self._process.stdin, text), daemon=True),
+            )
 
     def __enter__(self) -> Self:
         for thread in self._threads:
@@ -45,6 +49,17 @@ class Child:
         self._process.wait()
         for thread in self._threads:
             thread.join()
+        if self._process.stdin is not None:
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
+
+    def tell(self, line: str) -> None:
+        """Say one line to a child that goes on listening; one that has ended does not hear it."""
+        stream = self._process.stdin
+        if stream is not None:
+            with suppress(BrokenPipeError):
+                stream.write(line + "\n")
+                stream.flush()
 
     def sayings(self, until: float, should_stop: Callable[[], bool] | None = None) -> Iterator[dict[str, Any]]:
         """What it says until the clock shows ``until`` or it is to stop; an empty saying when it has ended."""

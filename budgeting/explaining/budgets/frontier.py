@@ -1,19 +1,23 @@
 """What would more, or less, money buy? The best plan at every budget from nothing to all that is worth buying."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
+from typing import Any, ClassVar, Final, NamedTuple
 
 from budgeting.explaining.again.asking import OnStep, Solver, chosen
 from budgeting.explaining.again.changes import Change, change
+from budgeting.explaining.again.in_parts import Found, all_at_once
 from budgeting.explaining.budgets.budget_scale import BudgetScale, marks, scale_of
 from budgeting.explaining.budgets.exactly import by_table
-from budgeting.explaining.budgets.tracing import Traced, trace
+from budgeting.explaining.budgets.tracing import Traced, joined, trace
 from budgeting.optimiser.verify import account
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Problem, Selection, Solution
 
-_DOING = "Choosing again with more and with less money"
+DOING: Final = "Choosing again with more and with less money"
+_PLACES_EACH: Final = 8
 
 
 @dataclass(frozen=True)
@@ -101,33 +105,91 @@ class Frontier:
         return next((one for one in reversed(self.steps) if one.to_minor <= limit_minor), None)
 
 
+class _Ends(NamedTuple):
+    """The least that keeping the rules costs (None: not known), and the best plan with money without end."""
+
+    least_minor: int | None
+    rich: Selection | None
+    rich_bound_minor: int | None
+
+
+class TracingFrontier:
+    """The best plan at some forty budgets: first the two ends, then a few stretches between them, each for itself."""
+
+    shapes: ClassVar[Mapping[str, Any]] = {"ends": _Ends, "stretch": tuple[Traced, ...]}
+
+    def __init__(self, frozen: Frozen, found: Found) -> None:
+        self._scale, self._plan, self._found = scale_of(frozen.problem), chosen(frozen.solution), found
+        self._currency = frozen.problem.currency
+
+    def units(self) -> tuple[str, ...]:
+        """The ends, then the stretches."""
+        if "ends:" not in self._found:
+            return ("ends:",)
+        return () if len(self._found) > 1 else self._names()
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(f"stretch:{number}" for number in range(len(self._stretches)))
+
+    def find(self, unit: str, solve: Solver) -> object:
+        """What is known at the ends, or on one stretch."""
+        kind, _, number = unit.partition(":")
+        solve = by_table(self._scale, solve)
+        if kind == "ends":
+            least, rich = least_budget(self._scale, solve), solve(self._scale.without_end(), self._plan)
+            return _Ends(least, rich.selection, rich.bound_minor if rich.selection else None)
+        return trace(
+            self._scale.at,
+            self._stretches[int(number)],
+            solve,
+            known=self._known,
+            bound_minor=self._ends.rich_bound_minor,
+        )
+
+    @property
+    def _ends(self) -> _Ends:
+        ends: _Ends = self._found["ends:"]
+        return ends
+
+    @property
+    def _known(self) -> list[Selection]:
+        return [one for one in (self._plan, self._ends.rich) if one]
+
+    @cached_property
+    def _enough(self) -> int:
+        return self._scale.least_for(self._ends.rich or self._plan)
+
+    @cached_property
+    def _limits(self) -> tuple[int, ...]:
+        telling = [self._scale.chosen_minor, self._enough]
+        telling += [] if self._ends.least_minor is None else [self._ends.least_minor]
+        return marks(max(self._enough, self._scale.chosen_minor), self._currency, telling)
+
+    @cached_property
+    def _stretches(self) -> list[tuple[int, ...]]:
+        """The budgets with which the rules can be kept, a few in a row each."""
+        least = self._ends.least_minor
+        places = [one for one in self._limits if least is None or one >= least]
+        return [tuple(places[first : first + _PLACES_EACH]) for first in range(0, len(places), _PLACES_EACH)]
+
+    def whole(self) -> Frontier:
+        """The curve: what is known of one stretch helps on the others too."""
+        least, enough, scale = self._ends.least_minor, self._enough, self._scale
+        stretches = [one for name in self._names() for one in self._found[name]]
+        traced = joined(scale.at, stretches, known=self._known, bound_minor=self._ends.rich_bound_minor)
+        low = [one for one in self._limits if least is not None and one < least]
+        points = [FrontierPoint(one, None, is_impossible=True) for one in low]
+        points += [point_of(scale, one) for one in traced]
+        return Frontier(tuple(points), steps_of(scale.problem, points), scale.chosen_minor, enough, least)
+
+
 def frontier(frozen: Frozen, solve: Solver, on_step: OnStep) -> Frontier:
     """The best plan at some forty budgets; ceilings of periods and cost centres stay as they are.
 
     ProblemError when the plan chose nothing.
     """
-    scale, plan = scale_of(frozen.problem), chosen(frozen.solution)
-    solve = by_table(scale, solve)
-    least = least_budget(scale, solve)
-    rich = solve(scale.without_end(), plan)
-    enough = scale.least_for(rich.selection or plan)
-    limits = marks(max(enough, scale.chosen_minor), frozen.problem.currency, _telling(scale, least, enough))
-    known = [one for one in (plan, rich.selection) if one]
-    traced = trace(
-        scale.at,
-        [one for one in limits if least is None or one >= least],
-        remembering(solve, scale, enough, rich),
-        known=known,
-        on_place=lambda done, of: on_step(done, of, _DOING),
-    )
-    points = [*(FrontierPoint(one, None, is_impossible=True) for one in limits if least is not None and one < least)]
-    points += [point_of(scale, one) for one in traced]
-    return Frontier(tuple(points), steps_of(scale.problem, points), scale.chosen_minor, enough, least)
-
-
-def _telling(scale: BudgetScale, least: int | None, enough: int) -> list[int]:
-    """Budgets to look at whatever the round ones are."""
-    return [scale.chosen_minor, enough, *([] if least is None else [least])]
+    found: Frontier = all_at_once(TracingFrontier, frozen, solve, on_step, DOING)
+    return found
 
 
 def least_budget(scale: BudgetScale, solve: Solver) -> int | None:

@@ -41,23 +41,48 @@ def trace(
     solve: Solver,
     *,
     known: Iterable[Selection] = (),
+    bound_minor: int | None = None,
     most_solves: int | None = None,
     on_place: OnPlace | None = None,
 ) -> tuple[Traced, ...]:
     """The best plan at each of ``places``, in rising order; ``pose`` states the problem of a place.
 
     Solves first where there is nothing yet and the last place, then wherever the band between plan and bound is widest.
-    ``known`` are plans that may or may not be possible somewhere. After ``most_solves`` the rest stays as it is.
+    ``known`` are plans that may or may not be possible somewhere, and no plan exceeds ``bound_minor``. After
+    ``most_solves`` the rest stays as it is.
     """
     search = _Search(pose, tuple(sorted(set(places))))
     for selection in known:
         search.offer(selection)
+    if bound_minor is not None and search.places:
+        search.bound_below(len(search.places) - 1, bound_minor)
     solves = 0
     while (place := search.next_place()) is not None and (most_solves is None or solves < most_solves):
         search.solve(place, solve)
         solves += 1
         if on_place:
             on_place(search.settled_count, len(search.places))
+    return search.traced()
+
+
+def joined(
+    pose: Pose, stretches: Sequence[Traced], *, known: Iterable[Selection], bound_minor: int | None
+) -> tuple[Traced, ...]:
+    """What was traced on stretches of one scale, each for itself, as one: what each found counts on all of them.
+
+    ``bound_minor`` is what no plan at any place can exceed.
+    """
+    search = _Search(pose, [one.place for one in stretches])
+    for number, one in enumerate(stretches):
+        if one.is_impossible:
+            search.impossible_below = number + 1
+        if one.bound_minor is not None:
+            search.bound_below(number, one.bound_minor)
+    if bound_minor is not None and stretches:
+        search.bound_below(len(stretches) - 1, bound_minor)
+    for selection in (*known, *(one.selection for one in stretches)):
+        if selection:
+            search.offer(selection)
     return search.traced()
 
 
@@ -97,7 +122,7 @@ class _Search:
         if solution.selection:
             self.offer(solution.selection)
         if solution.account and solution.bound_minor is not None:
-            self._bound_below(i, solution.bound_minor)
+            self.bound_below(i, solution.bound_minor)
 
     def next_place(self) -> int | None:
         """Where the band is widest; the middle one of several; None when there is nothing left to solve."""
@@ -128,7 +153,8 @@ class _Search:
         known, bound = self.best[i], self.bound[i]
         return known is None, 0 if known is None or bound is None else bound - known[0]
 
-    def _bound_below(self, i: int, bound: int) -> None:
+    def bound_below(self, i: int, bound: int) -> None:
+        """No plan at a place, nor at an earlier one, can exceed ``bound``."""
         for j in range(i + 1):
             at_j = self.bound[j]
             self.bound[j] = bound if at_j is None else min(at_j, bound)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from budgeting.explaining.again.asking import OnStep, Solver, chosen
+from budgeting.explaining.again.in_parts import Found, all_at_once
 from budgeting.explaining.again.weighing import Swap, swap
 from budgeting.explaining.cards.card_changes import CardChanges
 from budgeting.explaining.cards.card_words import CardWords
-from budgeting.explaining.cards.findings import BetterStart, Finding, find_out
+from budgeting.explaining.cards.findings import DOING, BetterStart, Finding, FindingOut
 from budgeting.explaining.cards.levels import LevelFit, level_fits
 from budgeting.explaining.cards.turning import Turn
 from budgeting.plans.frozen import Frozen
@@ -49,11 +51,34 @@ class Cards:
         return next((one for one in self.cards if one.study == study), None)
 
 
+class StudyCards:
+    """A card for every study of the plan, in the units of ``FindingOut``."""
+
+    shapes: ClassVar[Mapping[str, Any]] = FindingOut.shapes
+
+    def __init__(self, frozen: Frozen, found: Found) -> None:
+        self._frozen, self._finding = frozen, FindingOut(frozen, found)
+
+    def units(self) -> tuple[str, ...]:
+        """As ``FindingOut.units``."""
+        return self._finding.units()
+
+    def find(self, unit: str, solve: Solver) -> object:
+        """As ``FindingOut.find``."""
+        return self._finding.find(unit, solve)
+
+    def whole(self) -> Cards:
+        """What was found out, written as cards."""
+        found = self._finding.whole()
+        write = _Writing(self._frozen, {key: one.start for key, one in found.items() if one.start})
+        studies = self._frozen.programme.studies
+        return Cards(tuple(write.card(found[study.key]) for study in studies if study.key in found))
+
+
 def explain_studies(frozen: Frozen, solve: Solver, on_step: OnStep) -> Cards:
     """A card for every study of the plan. ProblemError when nothing was chosen."""
-    found = find_out(frozen, solve, on_step)
-    write = _Writing(frozen, {key: one.start for key, one in found.items() if one.start})
-    return Cards(tuple(write.card(found[study.key]) for study in frozen.programme.studies if study.key in found))
+    cards: Cards = all_at_once(StudyCards, frozen, solve, on_step, DOING)
+    return cards
 
 
 class _Writing:

@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
-from typing import NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from budgeting.explaining.again.asking import OnStep, Solver, chosen
 from budgeting.explaining.again.changes import places
+from budgeting.explaining.again.in_parts import Found, all_at_once
 from budgeting.explaining.again.nearest import nearest
-from budgeting.explaining.again.weighing import How, Turned, can_turn, each, turned
+from budgeting.explaining.again.weighing import How, Turned, can_turn, turned
 from budgeting.explaining.cards.turning import Turn, Unturned, entry_turn, leaving_turn
 from budgeting.explaining.rules.easing import Easing
 from budgeting.explaining.rules.giving_up import family_of
@@ -20,6 +21,8 @@ from budgeting.optimiser.verify import account
 from budgeting.plans.frozen import Frozen
 from budgeting.plans.plan import Fate
 from budgeting.problem import Candidate, Problem, Selection
+
+DOING: Final = "Choosing again with each study's lot turned round, and without each rule"
 
 
 @dataclass(frozen=True)
@@ -74,20 +77,52 @@ class _Held(NamedTuple):
     is_settled: bool
 
 
+class _Study(NamedTuple):
+    """What one study's own unit finds."""
+
+    turned: Turned
+    ruled_out: _Held | None
+    turn: Turn | Unturned | None
+
+
+class FindingOut:
+    """A finding for each study: a unit for each study whose lot can be turned round, and for each family of rules."""
+
+    shapes: ClassVar[Mapping[str, Any]] = {"study": _Study, "family": tuple[_Freed, ...]}
+
+    def __init__(self, frozen: Frozen, found: Found) -> None:
+        self._search, self._found = _Search(frozen), found
+
+    def units(self) -> tuple[str, ...]:
+        """One round: no unit needs another."""
+        if self._found:
+            return ()
+        return (*(f"study:{key}" for key in self._search.how), *(f"family:{name}" for name in self._search.families))
+
+    def find(self, unit: str, solve: Solver) -> object:
+        """About one study, or one family of rules."""
+        kind, _, name = unit.partition(":")
+        search = self._search.with_solver(solve)
+        return search.study(name) if kind == "study" else tuple(search.freed_by(search.families[name]))
+
+    def whole(self) -> dict[str, Finding]:
+        """A finding for each study of the problem, by its key."""
+        own: dict[str, _Study] = {key: self._found[f"study:{key}"] for key in self._search.how}
+        freed: list[_Freed] = [one for name in self._search.families for one in self._found[f"family:{name}"]]
+        starts = {one.rule.partition(":")[2]: one.start for one in freed if one.start}
+        found = {}
+        for key, fate in self._search.fates.items():
+            study = own.get(key)
+            held = study.ruled_out if study and study.ruled_out else self._search.held(key, freed)
+            turned_round, turn = (study.turned, study.turn) if study else (None, None)
+            found[key] = Finding(key, fate, turned_round, held.rules, turn, held.is_settled, starts.get(key))
+        return found
+
+
 def find_out(frozen: Frozen, solve: Solver, on_step: OnStep) -> dict[str, Finding]:
     """A finding for each study of the problem, by its key. ProblemError when nothing was chosen."""
-    found = _Search(frozen, solve, on_step)
-    fates = _fates(frozen.problem, found.plan)
-    turned_by = found.turned()
-    freed = found.freed()
-    held, turns = found.held(turned_by, freed), found.turns(turned_by)
-    starts = {one.rule.partition(":")[2]: one.start for one in freed if one.start}
-    return {
-        key: Finding(
-            key, fate, turned_by.get(key), held[key].rules, turns.get(key), held[key].is_settled, starts.get(key)
-        )
-        for key, fate in fates.items()
-    }
+    found: dict[str, Finding] = all_at_once(FindingOut, frozen, solve, on_step, DOING)
+    return found
 
 
 def _fates(problem: Problem, plan: Selection) -> dict[str, Fate]:
@@ -98,8 +133,10 @@ def _fates(problem: Problem, plan: Selection) -> dict[str, Fate]:
 class _Search:
     """One plan, and all the ways to choose again around it."""
 
-    def __init__(self, frozen: Frozen, solve: Solver, on_step: OnStep) -> None:
-        self.problem, self.plan, self.solve = frozen.problem, chosen(frozen.solution), solve
+    solve: Solver
+
+    def __init__(self, frozen: Frozen) -> None:
+        self.problem, self.plan = frozen.problem, chosen(frozen.solution)
         self.easing = Easing(frozen)
         self.worth = account(self.problem, self.plan).objective_minor
         # How much more than the plan might be worth already, as far as is known.
@@ -109,7 +146,12 @@ class _Search:
         self.fates = _fates(self.problem, self.plan)
         self.how = {study.key: how for study in self.problem.studies if (how := self._how(study))}
         self.all_rules = self.easing.rules
-        self.steps = _Steps(on_step, 2 * len(self.how) + len(self.all_rules))
+
+    def with_solver(self, solve: Solver) -> "_Search":
+        """The same search, which chooses by ``solve``."""
+        other = copy(self)
+        other.solve = solve
+        return other
 
     def _how(self, study: Candidate) -> How | None:
         """How to turn a study's lot round; None where it is offered in no way."""
@@ -121,19 +163,10 @@ class _Search:
         bundles = (bundle for question in self.problem.questions for bundle in question.bundles)
         return "released" if any(one.study == study.key for b in bundles for one in b.follow_ups) else None
 
-    def turned(self) -> dict[str, Turned]:
-        """The best plan with each study's lot turned round."""
-
-        def one(key: str) -> Turned:
-            found = turned(self.problem, key, self.how[key], self.plan, self.solve)
-            self.steps.tell("Choosing again with each study's lot turned round")
-            return found
-
-        return dict(zip(self.how, each(one, list(self.how)), strict=True))
-
-    def freed(self) -> list[_Freed]:
-        """What giving up each rule does, of those without which the plan would be worth more, or may be."""
-        return [one for found in each(self._freed_by, list(self.families.values())) for one in found]
+    def study(self, key: str) -> _Study:
+        """The best plan with a study's lot turned round, the rules against it, and the cost that would do it."""
+        found = turned(self.problem, key, self.how[key], self.plan, self.solve)
+        return _Study(found, self._ruled_out(key) if found.plan is None else None, self._turn(key, found))
 
     @cached_property
     def families(self) -> Mapping[str, list[str]]:
@@ -143,13 +176,7 @@ class _Search:
             families[family_of(rule)].append(rule)
         return families
 
-    def held(self, turned_by: Mapping[str, Turned], freed: Sequence[_Freed]) -> Mapping[str, _Held]:
-        """The rules that keep each study where it is, each of them alone."""
-        held = {key: self._held(key, freed) for key in self.fates}
-        ruled_out = [key for key, found in turned_by.items() if found.plan is None]
-        return {**held, **{key: self._ruled_out(key) for key in ruled_out}}
-
-    def _held(self, key: str, freed: Sequence[_Freed]) -> _Held:
+    def held(self, key: str, freed: Sequence[_Freed]) -> _Held:
         """The rules without which the best plan has a study that is left out."""
         if self.fates[key] != "left_out":
             return _Held((), is_settled=True)
@@ -169,7 +196,7 @@ class _Search:
         half = len(rules) // 2
         return {**self._able(key, rules[:half]), **self._able(key, rules[half:])}
 
-    def _freed_by(self, rules: list[str]) -> list[_Freed]:
+    def freed_by(self, rules: list[str]) -> list[_Freed]:
         """What giving up each rule does, where the best plan without it is worth more, or may be.
 
         Where the best plan without all of ``rules`` is worth no more, none of them alone keeps anything out.
@@ -181,9 +208,8 @@ class _Search:
         is_free = found.bound_minor is not None and found.bound_minor <= self.worth
         near = nearest(eased, found.selection, self.plan) if found.selection and not is_free else None
         if is_free or len(rules) == 1:
-            self.steps.tell("Choosing again without each rule", len(rules))
             return [] if is_free else [self._freed(rules[0], eased, near, is_settled=found.status == "optimal")]
-        return [one for part in self.easing.parts(rules, near) for one in self._freed_by(part)]
+        return [one for part in self.easing.parts(rules, near) for one in self.freed_by(part)]
 
     def _freed(self, rule: str, eased: Problem, near: Selection | None, *, is_settled: bool) -> _Freed:
         if near is None:
@@ -203,17 +229,6 @@ class _Search:
         now = places(eased, near)
         return tuple(key for key, fate in self.fates.items() if fate == "left_out" and key in now)
 
-    def turns(self, turned_by: Mapping[str, Turned]) -> Mapping[str, Turn | Unturned]:
-        """How far the cost of each study may change, or must, before the best plan treats it otherwise."""
-
-        def one(key: str) -> Turn | Unturned | None:
-            turn = self._turn(key, turned_by[key])
-            self.steps.tell("Looking for the cost that would change it")
-            return turn
-
-        found = zip(self.how, each(one, list(self.how)), strict=True)
-        return {key: turn for key, turn in found if turn}
-
     def _turn(self, key: str, other: Turned) -> Turn | Unturned | None:
         if other.plan is None or other.loss_minor <= 0:
             return None
@@ -229,15 +244,3 @@ class _Search:
         """The studies that are in whatever they are worth."""
         decided = {one.study for one in self.problem.fixed}
         return frozenset(decided | {one.key for one in self.problem.studies if one.mandatory})
-
-
-class _Steps:
-    """Counts what is done, from whichever thread, and tells of it."""
-
-    def __init__(self, on_step: OnStep, total: int) -> None:
-        self._on_step, self._total, self._done, self._turn = on_step, total, 0, Lock()
-
-    def tell(self, words: str, count: int = 1) -> None:
-        with self._turn:
-            self._done += count
-            self._on_step(min(self._done, self._total), self._total, words)

@@ -4,12 +4,14 @@ A study is core where at least nine draws in ten choose it, out where at most on
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from functools import cached_property, partial
+from typing import Any, ClassVar, Final, Literal
 
 from budgeting.decisions import MILLION
 from budgeting.explaining.again.asking import OnStep, Solver, chosen
+from budgeting.explaining.again.in_parts import Found, all_at_once
 from budgeting.explaining.robustness.draws import Draw, draws_of, places_of
 from budgeting.explaining.robustness.outturns import Outturn, Packages, chances, outturn, replanned
 from budgeting.explaining.robustness.pinning import Pinned, pinned_inputs
@@ -21,6 +23,8 @@ from budgeting.problem import Problem, Selection
 DRAWS: Final = 100
 _CORE_PPM, _OUT_PPM = 900_000, 100_000
 _MOST_RIVALS: Final = 12
+_DRAWS_EACH: Final = 5
+DOING: Final = "Choosing again with other prices and beliefs"
 # How near the best of a draw is near enough: draws differ by far more.
 _ENOUGH_GAP: Final = 0.001
 Standing = Literal["core", "borderline", "out"]
@@ -69,12 +73,50 @@ class Robustness:
     pinned: tuple[Pinned, ...]
 
 
+class Robust:
+    """How sure the plan of ``frozen`` is, by ``count`` draws that are always the same ones, a few of them a unit."""
+
+    shapes: ClassVar[Mapping[str, Any]] = {"draws": tuple[Selection | None, ...]}
+
+    def __init__(self, frozen: Frozen, found: Found, *, count: int = DRAWS) -> None:
+        self._frozen, self._found, self._count = frozen, found, count
+        self._plan = chosen(frozen.solution)
+
+    def units(self) -> tuple[str, ...]:
+        """One round: each draw stands alone."""
+        return () if self._found else self._names()
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(f"draws:{first}" for first in range(0, self._count, _DRAWS_EACH))
+
+    @cached_property
+    def _draws(self) -> Sequence[Draw]:
+        return list(draws_of(self._frozen.programme, self._count))
+
+    def find(self, unit: str, solve: Solver) -> object:
+        """The best plan of each of a few draws; None where one allows none."""
+        first = int(unit.partition(":")[2])
+        return tuple(self._best(draw, solve) for draw in self._draws[first : first + _DRAWS_EACH])
+
+    def _best(self, draw: Draw, solve: Solver) -> Selection | None:
+        problem = _posed(self._frozen.problem, draw)
+        return solve(problem, replanned(problem, self._plan.packages), enough_gap=_ENOUGH_GAP).selection
+
+    def whole(self) -> Robustness:
+        """The plan held against every draw."""
+        best = [one for name in self._names() for one in self._found[name]]
+        return _held_against(self._frozen, self._draws, best)
+
+
 def robustness(frozen: Frozen, solve: Solver, on_step: OnStep, *, count: int = DRAWS) -> Robustness:
     """How sure the plan of ``frozen`` is, by ``count`` draws that are always the same ones."""
-    plan = chosen(frozen.solution)
-    draws = list(draws_of(frozen.programme, count))
-    problems, best = _chosen_again(frozen, solve, draws, on_step)
-    on_step(count, count, "Holding the plan against every draw")
+    found: Robustness = all_at_once(partial(Robust, count=count), frozen, solve, on_step, DOING)
+    return found
+
+
+def _held_against(frozen: Frozen, draws: Sequence[Draw], best: Sequence[Selection | None]) -> Robustness:
+    plan, count = chosen(frozen.solution), len(draws)
+    problems = [_posed(frozen.problem, draw) for draw in draws]
     rivals = _rivals(plan.packages, [one.packages for one in best if one])
     table = [[outturn(problem, rival).net_minor for rival in rivals] for problem in problems]
     turned = [_turned(problem, plan.packages, number) for number, problem in enumerate(problems)]
@@ -95,20 +137,6 @@ def robustness(frozen: Frozen, solve: Solver, on_step: OnStep, *, count: int = D
         lost_minor=(sum(best_nets) - sum(row[0] for row in table)) // count,
         pinned=pinned_inputs(places_of(frozen.programme), [one.settings for one in draws], table),
     )
-
-
-def _chosen_again(
-    frozen: Frozen, solve: Solver, draws: Sequence[Draw], on_step: OnStep
-) -> tuple[list[Problem], list[Selection | None]]:
-    """The problem that each draw poses, and the best plan of it; None where it allows none."""
-    plan = chosen(frozen.solution)
-    problems, best = [], []
-    for number, draw in enumerate(draws):
-        on_step(number, len(draws), f"Choosing again with other prices and beliefs: draw {number + 1} of {len(draws)}")
-        problem = _posed(frozen.problem, draw)
-        problems.append(problem)
-        best.append(solve(problem, replanned(problem, plan.packages), enough_gap=_ENOUGH_GAP).selection)
-    return problems, best
 
 
 def _posed(problem: Problem, draw: Draw) -> Problem:

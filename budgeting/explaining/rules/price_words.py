@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final
+from typing import Any, ClassVar, Final
 
 from budgeting.explaining.again.asking import OnStep, Solver
 from budgeting.explaining.again.changes import in_words
+from budgeting.explaining.again.in_parts import Found, all_at_once
 from budgeting.explaining.rules.easing import RESERVE, Easing
 from budgeting.explaining.rules.giving_up import family_of
 from budgeting.explaining.rules.naming import Naming, studies_of
-from budgeting.explaining.rules.rule_prices import Eased, RulePrice, rule_prices
+from budgeting.explaining.rules.rule_prices import DOING, Eased, Pricing, RulePrice
 from budgeting.explaining.rules.rule_words import names_of
 from budgeting.money import exponent, rounded
 from budgeting.optimiser.wording import days, short_money
@@ -49,16 +50,38 @@ class PricedRules:
         return tuple(one for one in self.rules if one.price.is_free)
 
 
+class WordedPrices:
+    """What every rule of a plan version costs, in figures and in words, in the units of ``Pricing``."""
+
+    shapes: ClassVar[Mapping[str, Any]] = Pricing.shapes
+
+    def __init__(self, frozen: Frozen, found: Found) -> None:
+        self._frozen, self._pricing = frozen, Pricing(frozen, found)
+
+    def units(self) -> tuple[str, ...]:
+        """As ``Pricing.units``."""
+        return self._pricing.units()
+
+    def find(self, unit: str, solve: Solver) -> object:
+        """As ``Pricing.find``."""
+        return self._pricing.find(unit, solve)
+
+    def whole(self) -> PricedRules:
+        """The prices with their words."""
+        words, found = PriceWords(self._frozen), self._pricing.whole()
+        rules = tuple(
+            PricedRule(
+                words.name(one), words.sentences(one), one, words.one_step(one).removeprefix("starting ").rstrip(",")
+            )
+            for one in found.prices
+        )
+        return PricedRules(rules, found.worth_minor, found.is_proven)
+
+
 def priced_rules(frozen: Frozen, solve: Solver, on_step: OnStep) -> PricedRules:
     """What every rule of a plan version costs, in figures and in words. ProblemError when the plan chose nothing."""
-    words, found = PriceWords(frozen), rule_prices(frozen, solve, on_step)
-    rules = tuple(
-        PricedRule(
-            words.name(one), words.sentences(one), one, words.one_step(one).removeprefix("starting ").rstrip(",")
-        )
-        for one in found.prices
-    )
-    return PricedRules(rules, found.worth_minor, found.is_proven)
+    found: PricedRules = all_at_once(WordedPrices, frozen, solve, on_step, DOING)
+    return found
 
 
 def _whole(minor: int, currency: str) -> str:

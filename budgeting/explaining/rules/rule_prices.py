@@ -1,10 +1,14 @@
 """What does each rule cost us? What loosening or dropping a rule would add, each figure by choosing again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, ClassVar
 
 from budgeting.explaining.again.asking import OnStep, Solver, chosen
 from budgeting.explaining.again.changes import Change, change
+from budgeting.explaining.again.in_parts import Found, all_at_once
 from budgeting.explaining.again.nearest import nearest
 from budgeting.explaining.rules.easing import Easing
 from budgeting.explaining.rules.giving_up import family_of
@@ -13,7 +17,7 @@ from budgeting.optimiser.verify import account
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Problem, Selection
 
-_DOING = "Choosing again without one rule after another"
+DOING = "Choosing again without one rule after another"
 _MOST_STAIRS, _MOST_HALVINGS = 4, 4
 _MOST_STEPS = 100_000
 _ROOM = 5
@@ -77,52 +81,99 @@ class RulePrices:
     is_proven: bool
 
 
+class Pricing:
+    """The price of every rule: a unit for each group of rules that are dropped together, and parted if that pays."""
+
+    shapes: ClassVar[Mapping[str, Any]] = {"group": tuple[RulePrice, ...]}
+
+    def __init__(self, frozen: Frozen, found: Found) -> None:
+        self._found, self._pricing = found, _Pricing(frozen)
+
+    def units(self) -> tuple[str, ...]:
+        """One round: no group needs another."""
+        return () if self._found else groups_of(self._pricing)
+
+    def find(self, unit: str, solve: Solver) -> object:
+        """The price of each rule of a group."""
+        pricing = self._pricing.with_solver(solve)
+        dropped = pricing.dropped(_group(pricing, unit))
+        return tuple(pricing.price(rule, *found) for rule, found in dropped.items())
+
+    def whole(self) -> RulePrices:
+        """All prices, the dearest rule first; equals in the order of the rules."""
+        by_rule = {one.rule: one for group in self._found.values() for one in group}
+        prices = [by_rule[rule] for rule in self._pricing.easing.rules]
+        prices.sort(key=lambda one: (one.is_free, -one.dropped.gain_minor))
+        return RulePrices(tuple(prices), self._pricing.worth_minor, self._pricing.is_proven)
+
+
+class Dropping:
+    """Every rule with what dropping it adds and the plan that does, in the units of ``Pricing``."""
+
+    shape: ClassVar[Any] = dict[str, tuple[Eased, Selection]]
+
+    def __init__(self, frozen: Frozen) -> None:
+        self._pricing = _Pricing(frozen)
+
+    def units(self) -> tuple[str, ...]:
+        """The groups."""
+        return groups_of(self._pricing)
+
+    def find(self, unit: str, solve: Solver) -> dict[str, tuple[Eased, Selection]]:
+        """What dropping each rule of a group adds."""
+        pricing = self._pricing.with_solver(solve)
+        return pricing.dropped(_group(pricing, unit))
+
+
+def groups_of(pricing: "_Pricing") -> tuple[str, ...]:
+    """The names of the groups of rules that are looked at together."""
+    return tuple(f"group:{number}" for number in range(len(pricing.groups)))
+
+
+def _group(pricing: "_Pricing", unit: str) -> list[str]:
+    return pricing.groups[int(unit.partition(":")[2])]
+
+
 def rule_prices(frozen: Frozen, solve: Solver, on_step: OnStep) -> RulePrices:
     """The price of every rule of a plan version. ProblemError when the plan chose nothing."""
-    pricing = _Pricing(frozen, solve)
-    rules = pricing.easing.rules
-    dropped = pricing.all_dropped(lambda done: on_step(done, 2 * len(rules), _DOING))
-    prices = []
-    for number, rule in enumerate(rules, start=1):
-        prices.append(pricing.price(rule, *dropped[rule]))
-        on_step(len(rules) + number, 2 * len(rules), _DOING)
-    prices.sort(key=lambda one: (one.is_free, -one.dropped.gain_minor))
-    return RulePrices(tuple(prices), pricing.worth_minor, pricing.is_proven)
-
-
-def dropped_rules(
-    frozen: Frozen, solve: Solver, on_done: Callable[[int], None]
-) -> Mapping[str, tuple[Eased, Selection]]:
-    """Every rule with what dropping it adds and the plan that does. ProblemError when the plan chose nothing."""
-    return _Pricing(frozen, solve).all_dropped(on_done)
+    found: RulePrices = all_at_once(Pricing, frozen, solve, on_step, DOING)
+    return found
 
 
 class _Pricing:
     """The plan of a version against the same choice with rules eased; every rule eased leaves the plan possible."""
 
-    def __init__(self, frozen: Frozen, solve: Solver) -> None:
-        self.easing, self.solve = Easing(frozen), solve
+    solve: Solver
+
+    def __init__(self, frozen: Frozen) -> None:
+        self.easing = Easing(frozen)
         self.problem, self.plan = frozen.problem, chosen(frozen.solution)
         self.worth_minor = account(self.problem, self.plan).objective_minor
         bound = frozen.solution.bound_minor
         self.is_proven = frozen.solution.status == "optimal" or bound == self.worth_minor
         self.most_minor = self.worth_minor if self.is_proven or bound is None else bound
 
-    def all_dropped(self, on_done: Callable[[int], None]) -> dict[str, tuple[Eased, Selection]]:
-        """Each rule dropped. Rules that are worth nothing all together are worth nothing one by one."""
+    def with_solver(self, solve: Solver) -> "_Pricing":
+        """The same, choosing by ``solve``."""
+        other = copy(self)
+        other.solve = solve
+        return other
+
+    def dropped(self, rules: list[str]) -> dict[str, tuple[Eased, Selection]]:
+        """Each of ``rules`` dropped. Those that are worth nothing all together are worth nothing one by one."""
         found: dict[str, tuple[Eased, Selection]] = {}
-        groups = self._groups()
+        groups = [rules]
         while groups:
             group = groups.pop()
             eased, plan = self._chosen_again(self.easing.without(group), None)
             if eased.is_nothing or len(group) == 1:
                 found |= dict.fromkeys(group, (eased, plan))
-                on_done(len(found))
             else:
                 groups += self.easing.parts(group, plan)
         return found
 
-    def _groups(self) -> list[list[str]]:
+    @cached_property
+    def groups(self) -> list[list[str]]:
         """Every rule that often costs something by itself; all others together, to be parted only if they do."""
         seldom = [rule for rule in self.easing.rules if family_of(rule) in _SELDOM]
         seldom.sort(key=lambda rule: (family_of(rule), not self._has_room(rule)))
