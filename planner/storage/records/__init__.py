@@ -17,6 +17,7 @@ from planner.storage.records.feedback import (
     SavedMappingRecord,
     TouchpointRecord,
 )
+from planner.storage.records.journeys import DrawnJourneyRecord
 from planner.storage.records.job_parts import JobPartRecord
 from planner.storage.records.learning import (
     DecisionTakenRecord,
@@ -122,6 +123,7 @@ __all__ = [
     "CoverageRuleRecord",
     "DecisionTakenRecord",
     "DelegationRecord",
+    "DrawnJourneyRecord",
     "ExchangeRateRecord",
     "ExternalIdentityRecord",
     "FeedbackChangeRecord",
