@@ -28,7 +28,7 @@ from tests.planner.choose.choosing import KEY, Unplugged, bring_to, head, keep_p
 
 @pytest.fixture(autouse=True)
 def _quiet_queue(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(JobQueue, "enqueue", lambda _queue, _job_id: None)
+    monkeypatch.setattr(JobQueue, "enqueue", lambda *_job: None)
 
 
 def approve(database: Database, actor: Actor, number: int = 1, **more: int | None) -> str:

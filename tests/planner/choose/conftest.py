@@ -14,7 +14,7 @@ from tests.stock import Given, Layer
 @pytest.fixture(autouse=True)
 def _quiet_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     """No worker has made the queue's tables in these tests: a job stays in its row."""
-    monkeypatch.setattr(JobQueue, "enqueue", lambda _queue, _job_id: None)
+    monkeypatch.setattr(JobQueue, "enqueue", lambda *_job: None)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def approved(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) ->
     shutil.copyfile(sqlite_template, home / "planner.sqlite")
     database = Database(f"sqlite:///{home}/planner.sqlite")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(JobQueue, "enqueue", lambda _queue, _job_id: None)
+        patch.setattr(JobQueue, "enqueue", lambda *_job: None)
         cast = make_cast(database)
         keep_plan(database, cast.ada)
         approve(database, cast.ada, cast.femi, KEY)

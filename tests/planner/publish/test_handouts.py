@@ -24,7 +24,7 @@ PUBLISH = f"/p/{KEY}/publish"
 @pytest.fixture(autouse=True)
 def _quiet_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     """No worker has made the queue's tables in these tests."""
-    monkeypatch.setattr(JobQueue, "enqueue", lambda _queue, _job_id: None)
+    monkeypatch.setattr(JobQueue, "enqueue", lambda *_job: None)
 
 
 def handed_in(app: Flask, pdf: bytes) -> tuple[Visitor, str, int]:

@@ -24,7 +24,7 @@ WAYS = ("UPDATE {0} SET id = id + 100", "DELETE FROM {0}", "TRUNCATE {0} CASCADE
 def test_what_was_found_and_done_is_read_back_and_never_changed(
     database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(JobQueue, "enqueue", lambda _queue, _job_id: None)
+    monkeypatch.setattr(JobQueue, "enqueue", lambda *_job: None)
     begin_programme(database, cast.ada, world())
     bring_to(database, cast, "approved", keep_plan(database, cast.ada, world()))
     find(database, cast.ada)

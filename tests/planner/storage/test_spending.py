@@ -33,7 +33,7 @@ WRITERS = 4
 @pytest.fixture
 def approved(database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A plan in force."""
-    monkeypatch.setattr(JobQueue, "enqueue", lambda _queue, _job_id: None)
+    monkeypatch.setattr(JobQueue, "enqueue", lambda *_job: None)
     begin_programme(database, cast.ada, world())
     bring_to(database, cast, "approved", keep_plan(database, cast.ada, world()))
     return database

@@ -24,7 +24,7 @@ WHAT = "version 1 of the plan of Retention 2027"
 @pytest.fixture(autouse=True)
 def _quiet_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     """No worker listens."""
-    monkeypatch.setattr(JobQueue, "enqueue", lambda _queue, _job_id: None)
+    monkeypatch.setattr(JobQueue, "enqueue", lambda *_job: None)
 
 
 def say_that(database: Database, actor: Actor, action: str, object_: str, **detail: object) -> None:
