@@ -100,6 +100,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         mail=_mail(environ),
         most_upload_mib=_whole(environ, "PLANNER_MOST_UPLOAD_MIB", 128, 1, 512),
         digest_hour=_whole(environ, "PLANNER_DIGEST_HOUR", 7, 0, 23),
+        oidc=_oidc(environ),
         log_format=_log_format(environ.get("PLANNER_LOG_FORMAT", "")),
         metrics_token=_metrics_token(environ.get("PLANNER_METRICS_TOKEN", "")),
         parts_at_once=_whole(environ, "PLANNER_PARTS_AT_ONCE", min(os.cpu_count() or 1, _MOST_PARTS), 1, 64),
@@ -163,6 +164,36 @@ def _check_mail(mail: MailSettings) -> None:
         raise SettingsError(message)
     if mail.password and mail.security == "none" and mail.host not in _LOCAL_HOSTS:
         message = "PLANNER_SMTP_PASSWORD would cross the network in the open: set PLANNER_SMTP_SECURITY to starttls."
+        raise SettingsError(message)
+
+
+def _oidc(environ: Mapping[str, str]) -> OidcSettings | None:
+    """The provider of single sign-on, or None where no issuer is named."""
+    issuer = environ.get("PLANNER_OIDC_ISSUER", "").strip()
+    is_only = _switch(environ, "PLANNER_OIDC_ONLY")
+    if not issuer:
+        if is_only:
+            raise SettingsError(
+                "PLANNER_OIDC_ONLY closes passwords, so PLANNER_OIDC_ISSUER must name who lets people in."
+            )
+        return None
+    _check_issuer(issuer)
+    names = {name: environ.get(f"PLANNER_OIDC_{name}", "").strip() for name in ("CLIENT_ID", "CLIENT_SECRET")}
+    missing = next((name for name, text in names.items() if not text), None)
+    if missing:
+        raise SettingsError(
+            f"PLANNER_OIDC_{missing} is not set; the provider named it when the planner was registered."
+        )
+    name = environ.get("PLANNER_OIDC_NAME", "").strip()[:40] or "single sign-on"
+    return OidcSettings(issuer, names["CLIENT_ID"], names["CLIENT_SECRET"], name, is_only)
+
+
+def _check_issuer(issuer: str) -> None:
+    """An address by https; http is enough on this machine, where nobody listens on the way."""
+    parts = urlsplit(issuer)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL_HOSTS)
+    if not is_safe or not parts.hostname or parts.query or parts.fragment or not issuer.isprintable():
+        message = f"PLANNER_OIDC_ISSUER is “{issuer[:60]}”; it must be an address such as https://login.example.com."
         raise SettingsError(message)
 
 

@@ -80,10 +80,13 @@ def load_session() -> None:
         _browser_session().open_row(token, opened.content)
 
 
-def sign_in(user_id: int) -> None:
-    """Start a session under a new token; whatever session the browser had before ends."""
+def sign_in(user_id: int, proven_at: datetime | None = None) -> None:
+    """Start a session under a new token; whatever session the browser had before ends.
+
+    ``proven_at`` is when the person showed who they are, where that was not here and now.
+    """
     sign_out()
-    browser = Browser(request.headers.get("User-Agent", ""), request.remote_addr or "")
+    browser = Browser(request.headers.get("User-Agent", ""), request.remote_addr or "", proven_at)
     lifetimes = _interface().lifetimes
     token, content = start_session(current().database, user_id, datetime.now(UTC), lifetimes, browser)
     g.pop("csrf_token", None)

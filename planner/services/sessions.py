@@ -29,10 +29,14 @@ class Lifetimes:
 
 @dataclass(frozen=True)
 class Browser:
-    """What a browser says that it is, and the address it comes from."""
+    """What a browser says that it is, and the address it comes from.
+
+    ``proven_at`` is when the person last showed who they are; None: just now.
+    """
 
     device: str
     address: str
+    proven_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def start_session(
                 seen_at=now,
                 device=browser.device[:300],
                 address=browser.address[:64],
-                proven_at=now,
+                proven_at=browser.proven_at or now,
             )
         )
     return token, content

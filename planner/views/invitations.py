@@ -114,7 +114,7 @@ def _page(form: JoinForm) -> ResponseReturnValue:
         asked = joining.see_invitation(current().database, form.link.data or "")
     except LinkError as error:
         return _no_longer_good(error)
-    return render_template("people/join.html", form=form, asked=asked, plain=PlainForm(formdata=None))
+    return render_template("people/join.html", form=form, asked=asked, oidc=current().settings.oidc)
 
 
 def _no_longer_good(error: LinkError) -> ResponseReturnValue:

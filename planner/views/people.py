@@ -11,7 +11,7 @@ from planner.access import public, safe_next
 from planner.context import current
 from planner.forms.people import SignInForm, ThemeForm
 from planner.services import people, proving
-from planner.services.errors import LockedOutError
+from planner.services.errors import ForbiddenError, LockedOutError
 
 blueprint = APIBlueprint("people", __name__)
 _A_YEAR = 365 * 24 * 60 * 60
@@ -24,7 +24,7 @@ def sign_in() -> ResponseReturnValue:
     """The sign-in page."""
     if g.actor is not None:
         return redirect(next_page())
-    return render_template("people/sign_in.html", form=SignInForm(next=safe_next(request.args.get("next"))))
+    return _page(SignInForm(next=safe_next(request.args.get("next"))))
 
 
 @blueprint.post("/sign-in")
@@ -32,27 +32,29 @@ def sign_in() -> ResponseReturnValue:
 def check_sign_in() -> ResponseReturnValue:
     """Sign in, or say that it did not work, in the same words whatever the reason."""
     form = SignInForm()
+    if current().settings.is_oidc_only:
+        raise ForbiddenError("People sign in here with single sign-on alone. Go to the sign-in page.")
     if not form.validate():
-        return render_template("people/sign_in.html", form=form), 422
+        return _page(form), 422
     try:
         user_id = people.sign_in(
             current().database, form.email.data, form.password.data, request.remote_addr or "", datetime.now(UTC)
         )
     except LockedOutError as error:
         form.refuse("email", error.message)
-        return render_template("people/sign_in.html", form=form), 429, {"Retry-After": "900"}
+        return _page(form), 429, {"Retry-After": "900"}
     if user_id is None:
         form.refuse("email", _NO_MATCH)
-        return render_template("people/sign_in.html", form=form), 422
+        return _page(form), 422
     return signed_in(user_id, form.next.data)
 
 
-def signed_in(user_id: int, asked: str | None) -> ResponseReturnValue:
+def signed_in(user_id: int, asked: str | None, proven_at: datetime | None = None) -> ResponseReturnValue:
     """Let the person in whose password or single sign-on was right, or ask for the code of their phone first."""
     if proving.needs_code(current().database, user_id):
         sessions.wait_for_code(user_id)
         return redirect(url_for("sign_in_code.ask", next=safe_next(asked)))
-    sessions.sign_in(user_id)
+    sessions.sign_in(user_id, proven_at)
     return redirect(next_page(asked))
 
 
@@ -61,7 +63,7 @@ def signed_in(user_id: int, asked: str | None) -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End the session here and now."""
     sessions.sign_out()
-    return redirect(url_for("people.sign_in"))
+    return redirect(url_for("single_sign_on.farewell" if current().settings.oidc else "people.sign_in"))
 
 
 @blueprint.post("/theme")
@@ -80,3 +82,7 @@ def choose_theme() -> ResponseReturnValue:
 def next_page(asked: str | None = None) -> str:
     """The page of ours that was asked for, else home."""
     return safe_next(asked or request.args.get("next")) or url_for("home.home")
+
+
+def _page(form: SignInForm) -> str:
+    return render_template("people/sign_in.html", form=form, oidc=current().settings.oidc)
