@@ -11,6 +11,10 @@ if __name__ == "__main__":
         from bench.load.main import main
 
         main(sys.argv[2:])
+    elif sys.argv[1:2] == ["workers"]:
+        from bench import workers
+
+        workers.main(sys.argv[2:])
     elif sys.argv[1:2] == ["pdf"]:
         from bench import pdf
 

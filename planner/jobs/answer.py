@@ -1,6 +1,6 @@
 """The job that explains a plan: each question about it is a step of its own, found in parts that any worker takes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -20,15 +20,15 @@ MOST_PARTS_EACH: Final = 8
 _LISTING: Final = "units"
 
 
-def answer_steps() -> tuple[Step, ...]:
+def answer_steps(kinds: Sequence[str] = tuple(ANSWER_KINDS)) -> tuple[Step, ...]:
     """A step that splits all questions, one for each of them, and one that has the plan printed with what was found."""
-    return (split, *(partial(_answer, kind) for kind in ANSWER_KINDS), print_explained)
+    return (partial(_split, kinds), *(partial(_answer, kind) for kind in kinds), print_explained)
 
 
-def split(context: StepContext) -> None:
+def _split(wanted: Sequence[str], context: StepContext) -> None:
     """Put down the first parts of all questions, so that no worker waits until a question before is answered."""
     key, number = _version(context)
-    kinds = unanswered(context.database, context.actor, key, number)
+    kinds = [kind for kind in unanswered(context.database, context.actor, key, number) if kind in wanted]
     if not kinds:
         return
     context.report(0, _SHARES, "Seeing what there is to choose again")
