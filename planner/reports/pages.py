@@ -1,6 +1,7 @@
 """The printed pages of a plan as one HTML string, with everything printed escaped and settable."""
 
 import re
+from datetime import date
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,6 +17,7 @@ from planner.reports.document import document_of
 from planner.reports.explained import Answers, entry_price
 from planner.reports.faces import faces_css
 from planner.reports.frontier import curve
+from planner.reports.journey_page import JourneyPicture
 from planner.reports.package_form import PackageForm
 from planner.reports.robustness import whole_percent
 from planner.reports.square_code import square_code
@@ -36,6 +38,7 @@ MARK_FILES = {
 }
 _MARK = '@page {{ background: url("pdf/mark_{}.svg") no-repeat center / 210mm 297mm; }}'
 _SVG = re.compile(r"<svg[^>]*>")
+MOST_MEETINGS, MOST_HEAT_ROWS = 9, 14
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -54,6 +57,20 @@ def package_html(form: PackageForm) -> str:
 def brief_html(brief: SupplierBrief) -> str:
     """A request for quotation of one study, ready for ``planner.reports.pdf``."""
     return _html("pdf/brief.html", brief=brief)
+
+
+def journey_html(picture: JourneyPicture, prepared_on: date) -> str:
+    """The journey on one landscape page, ready for ``planner.reports.pdf``: what does not fit is counted."""
+    told = sorted(picture.journey.touchpoints, key=lambda one: not (one.today or one.future or one.gap))
+    meetings = told[:MOST_MEETINGS]
+    return _html(
+        "pdf/journey.html",
+        picture=picture,
+        prepared_on=prepared_on,
+        meetings=meetings,
+        left_out=len(told) - len(meetings),
+        most_rows=MOST_HEAT_ROWS,
+    )
 
 
 def _html(template: str, **values: object) -> str:

@@ -49,7 +49,7 @@ def add_part(database: Database, actor: Actor, key: str, part: Part, name: str, 
     _change(database, actor, key, seen_version, "added", detail, lambda _s, _p, old: rules.add_part(old, part, name))
 
 
-def rename_part(  # noqa: PLR0913  what becomes of what
+def rename_part(
     database: Database, actor: Actor, key: str, part: Part, name: str, new_name: str, *, seen_version: int
 ) -> None:
     """Rename a part, and what hangs on it with it. FeedbackError, also where a rule of choice names it."""

@@ -17,8 +17,8 @@ from planner.storage.records.feedback import (
     SavedMappingRecord,
     TouchpointRecord,
 )
-from planner.storage.records.journeys import DrawnJourneyRecord
 from planner.storage.records.job_parts import JobPartRecord
+from planner.storage.records.journeys import DrawnJourneyRecord
 from planner.storage.records.learning import (
     DecisionTakenRecord,
     FindingFileRecord,
@@ -63,7 +63,6 @@ from planner.storage.records.sign_in import (
     RecoveryCodeRecord,
     SecondFactorRecord,
 )
-from planner.storage.records.themes import SuggestedThemeRecord, ThemeItemRecord
 from planner.storage.records.sorting_feedback import (
     FeedbackChangeRecord,
     FeedbackMovedRecord,
@@ -92,6 +91,7 @@ from planner.storage.records.studies import (
     StudyQuestionRecord,
     StudyRecord,
 )
+from planner.storage.records.themes import SuggestedThemeRecord, ThemeItemRecord
 from planner.storage.records.voices import (
     CommentRecord,
     CommentTextRecord,
