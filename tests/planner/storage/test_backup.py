@@ -25,10 +25,10 @@ from tests.planner.demo.loaded import LoadedDemo
 from tests.planner.storage.moved import empty_server, killed_at, quietly, tables_of, trails, write_once, writers
 
 
-@pytest.fixture
-def kept(demo: LoadedDemo, tmp_path: Path) -> tuple[Path, Backup]:
-    """A backup of the demo."""
-    path, database = tmp_path / "demo.backup", Database(demo.url)
+@pytest.fixture(scope="module")
+def kept(demo: LoadedDemo, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Backup]:
+    """A backup of the demo, to be read and not changed."""
+    path, database = tmp_path_factory.mktemp("kept") / "demo.backup", Database(demo.url)
     try:
         return path, make_backup(database, demo.home, path, quietly)
     finally:
@@ -147,13 +147,11 @@ def test_a_file_restores_only_into_a_folder_without_its_files(
     assert tables_of(new_file) == []
 
 
-def test_a_restore_killed_in_the_middle_leaves_the_place_empty_and_can_be_repeated(
+def test_a_restore_killed_in_the_middle_leaves_the_place_empty(
     kept: tuple[Path, Backup], new_file: Database, new_home: Path
 ) -> None:
     killed_at("Comparing", partial(restore_backup, new_file, new_home, kept[0]))
     assert tables_of(new_file) == []
-    restore_backup(new_file, new_home, kept[0], quietly)
-    assert trails(new_file) == kept[1].manifest.held.trails
 
 
 def test_a_restore_that_comes_out_otherwise_keeps_nothing(
@@ -168,9 +166,9 @@ def test_a_restore_that_comes_out_otherwise_keeps_nothing(
     assert tables_of(new_file) == []
 
 
-def rewritten(path: Path, name: str, content: bytes | None) -> Path:
+def rewritten(path: Path, folder: Path, name: str, content: bytes | None) -> Path:
     """A backup with one part replaced, or left out."""
-    other = path.with_name("other.backup")
+    other = folder / "other.backup"
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
         for part in old.namelist():
             if part != name:
@@ -181,13 +179,13 @@ def rewritten(path: Path, name: str, content: bytes | None) -> Path:
 
 
 @pytest.mark.parametrize("name", ["tables/audit.jsonl", "tables/study.jsonl", "files/secret_key"])
-def test_a_part_that_is_changed_or_missing_is_found(kept: tuple[Path, Backup], name: str) -> None:
+def test_a_part_that_is_changed_or_missing_is_found(kept: tuple[Path, Backup], tmp_path: Path, name: str) -> None:
     with zipfile.ZipFile(kept[0]) as archive:
         content = archive.read(name)
     for other in (content[:-2] + b"0\n", content[: len(content) // 2], None):
         with pytest.raises(BackupError):
-            check_backup(rewritten(kept[0], name, other), quietly)
-    assert check_backup(rewritten(kept[0], name, content), quietly).sha256 == kept[1].sha256
+            check_backup(rewritten(kept[0], tmp_path, name, other), quietly)
+    assert check_backup(rewritten(kept[0], tmp_path, name, content), quietly).sha256 == kept[1].sha256
 
 
 def test_a_trail_that_was_rewritten_together_with_its_sum_is_found(
@@ -206,7 +204,7 @@ def test_what_is_no_backup_is_refused_with_a_sentence(kept: tuple[Path, Backup],
         with pytest.raises(BackupError, match="no backup"):
             check_backup(tmp_path / "file", quietly)
     with pytest.raises(BackupError, match="manifest"):
-        check_backup(rewritten(kept[0], MANIFEST, b"{}"), quietly)
+        check_backup(rewritten(kept[0], tmp_path, MANIFEST, b"{}"), quietly)
 
 
 def test_a_backup_never_replaces_another(kept: tuple[Path, Backup], demo: LoadedDemo) -> None:
@@ -244,6 +242,21 @@ def test_a_copy_of_the_database_file_alone_is_the_wrong_way(sqlite_url: str, tmp
     with open_backup(tmp_path / "a.backup") as reader:
         assert TrailHead(1, reader.manifest.held.trails[0].hash) == noted
     source.close()
+
+
+@pytest.mark.long
+def test_fifty_backups_under_writers_are_each_one_moment(
+    demo: LoadedDemo, new_file: Database, new_home: Path, tmp_path: Path
+) -> None:
+    home = demo.copied_to(tmp_path / "copy")
+    source = Database(f"sqlite:///{home}/planner.sqlite")
+    with writers(source, trails_workspace(source), 4):
+        paths = [tmp_path / f"{number}.backup" for number in range(50)]
+        made = [make_backup(source, home, path, quietly) for path in paths]
+    source.close()
+    assert [check_backup(path, quietly) for path in paths] == made
+    assert all(trail.broken_at is None for one in made for trail in one.manifest.held.trails)
+    assert restore_backup(new_file, new_home, paths[-1], quietly) == made[-1]
 
 
 def test_every_table_can_be_carried() -> None:
