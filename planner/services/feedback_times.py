@@ -50,7 +50,10 @@ class Line:
 
 @dataclass(frozen=True)
 class OverTime:
-    """Feedback over time: ``span`` is day, week or month, ``starts`` the first days of the parts, ``unjudged`` without sentiment."""
+    """Feedback over time: ``span`` is day, week or month, ``starts`` the first days of its parts.
+
+    ``unjudged`` is how many items have no sentiment, ``others`` how many names share the last line.
+    """
 
     by: str
     span: str

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from budgeting.errors import FeedbackError
 from budgeting.feedback import STAGES, fill_months, mean_severity_bp, order_stages, rank_points
+from budgeting.listening.trends import LevelChange, find_changes
 from budgeting.questions import AnxietyPoint
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError
@@ -66,7 +67,10 @@ class HangingQuestion:
 
 @dataclass(frozen=True)
 class PointStory:
-    """An anxiety point with its evidence: rank by heat, trend by month (first day, items), telling items, questions."""
+    """An anxiety point with its evidence: rank by heat, trend by month (first day, items), telling items, questions.
+
+    ``changes`` are where its trend takes a new level.
+    """
 
     point: AnxietyPoint
     rank: int
@@ -76,6 +80,7 @@ class PointStory:
     items: tuple[SaidItem, ...]
     questions: tuple[HangingQuestion, ...]
     stage_choices: tuple[str, ...]
+    changes: tuple[LevelChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,16 +123,19 @@ def tell_point(database: Database, actor: Actor, programme_key: str, point_key: 
         where = [*published(programme_id), col(FeedbackItemRecord.anxiety_point_id) == row.id]
         volume, _, _ = count_months(session, where)
         order = [col(getattr(FeedbackItemRecord, name)).desc() for name in ("severity", "said_on", "id")]
+        months = fill_months(volume)
+        latest = session.scalar(sa.select(sa.func.max(col(FeedbackItemRecord.said_on))).where(*published(programme_id)))
         telling = _different(said_items(session, items_with_points(where).order_by(*order).limit(60)))
         return PointStory(
             point=point,
             rank=ranked.index(point) + 1 if point in ranked else 0,
             of=len(ranked),
             total=sum(p.reach for p in ranked),
-            months=fill_months(volume),
+            months=months,
             items=telling,
             questions=_questions(session, row),
             stage_choices=_stage_choices(ranked),
+            changes=find_changes(months, latest) if latest else (),
         )
 
 

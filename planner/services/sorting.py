@@ -1,6 +1,7 @@
 """Sorting feedback: tags set and taken off, and items moved to another anxiety point, many in one step."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -32,11 +33,7 @@ def tag_items(database: Database, actor: Actor, programme_key: str, chosen: Chos
             FEEDBACK_TAGGED.c.removed_by.is_(None),
         )
         found = step.items(sa.literal(tag.id), _ITEM.id, sa.literal(change.id)).where(~borne)
-        added = (
-            step.session.connection()
-            .execute(sa.insert(FEEDBACK_TAGGED).from_select(["tag_id", "item_id", "added_by"], found))
-            .rowcount
-        )
+        added = insert_found(step.session, FEEDBACK_TAGGED, ["tag_id", "item_id", "added_by"], found)
         return step.end(change, added, "feedback.tagged", f"All of these bear the tag “{tag.name}” already.")
 
 
@@ -97,7 +94,7 @@ def reword_where(
     former = (_ITEM.id, _ITEM.anxiety_point_id, _ITEM.touchpoint, _ITEM.topic)
     target = sa.literal(point_id, sa.Integer())
     seen = sa.select(sa.literal(change.id), *former, target).where(*where)
-    moved = session.connection().execute(sa.insert(FEEDBACK_MOVED).from_select(list(columns), seen)).rowcount
+    moved = insert_found(session, FEEDBACK_MOVED, columns, seen)
     its = sa.select(FEEDBACK_MOVED.c.item_id).where(
         FEEDBACK_MOVED.c.change_id == change.id, FEEDBACK_MOVED.c.to_point_id.is_not_distinct_from(point_id)
     )
@@ -106,7 +103,13 @@ def reword_where(
         .where(_ITEM.id.in_(its))
         .values(anxiety_point_id=point_id, touchpoint=touchpoint, topic=topic)
     )
-    return int(moved)
+    return moved
+
+
+def insert_found(session: Session, table: sa.Table, columns: Sequence[str], found: sa.Select[Any]) -> int:
+    """Insert what ``found`` selects; how many rows that is."""
+    statement = sa.insert(table).from_select(list(columns), found)
+    return session.connection().execute(statement.execution_options(preserve_rowcount=True)).rowcount
 
 
 def _name_of_touchpoint(session: Session, point: AnxietyPointRecord) -> str:

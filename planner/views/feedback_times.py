@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 from planner.access import permission
 from planner.context import actor, current
 from planner.services.feedback_times import PARTS, OverTime, compare_over_time, times_sheet
+from planner.services.point_trends import list_point_changes
 from planner.services.sheets import XLSX, csv_text, workbook
 from planner.views.sorting import wanted_filter
 
@@ -23,6 +24,7 @@ def over_time(programme_key: str) -> ResponseReturnValue:
         "feedback/over_time.html",
         programme_key=programme_key,
         found=_found(programme_key),
+        changed=list_point_changes(current().database, actor(), programme_key) if wanted.is_empty else (),
         parts=PARTS,
         wanted=wanted,
         asked=wanted.as_arguments(),
