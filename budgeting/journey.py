@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from budgeting.errors import FeedbackError
+from budgeting.feedback import WORST_SEVERITY
 
 Part = Literal["persona", "stage", "touchpoint"]
 
@@ -154,15 +155,17 @@ def set_mark(journey: DrawnJourney, mark: Mark) -> DrawnJourney:
 
 
 def emotion_milli(sentiment_milli: int, heard_count: int, severity: int, item_count: int) -> int | None:
-    """How it feels, -1,000 to 1,000, from sums over items: mean sentiment where most have one, else minus the pain.
+    """How it feels, -1,000 to 1,000, from sums over items: half what it sounds like, half how bad it was.
 
-    Pain is the mean severity as a share of the worst. None where nothing was said.
+    How bad: the mean severity as a share of the worst, below zero. Where most items have no sentiment it counts alone;
+    None where nothing was said.
     """
     if item_count == 0:
         return None
-    if 2 * heard_count >= item_count:
-        return round(sentiment_milli / heard_count)
-    return -round(1_000 * severity / (3 * item_count))
+    pain = -1_000 * severity / (WORST_SEVERITY * item_count)
+    if 2 * heard_count < item_count:
+        return round(pain)
+    return round((sentiment_milli / heard_count + pain) / 2)
 
 
 def plain_name(part: Part, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Time as charts divide it: by day, week or month as the span is short or long, without a gap; and few lines of many."""
+"""Time as charts divide it: by day, week or month as the span is short or long; and few lines of many."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta

@@ -28,6 +28,28 @@ _CLEAR_SHARE = 0.3
 _COMMON_SHARE = 0.3
 # Few texts have few themes, and each of them more of the texts.
 _MANY_TEXTS, _COMMON_SHARE_OF_FEW = 200, 0.5
+# What is left of "didn't" and its like, which says nothing of a theme.
+_HALVES = frozenset(
+    {
+        "don",
+        "didn",
+        "doesn",
+        "isn",
+        "wasn",
+        "aren",
+        "weren",
+        "won",
+        "wouldn",
+        "couldn",
+        "shouldn",
+        "hasn",
+        "haven",
+        "hadn",
+        "just",
+        "really",
+        "like",
+    }
+)
 _TELLING_LENGTH = range(40, 401)
 _RARE_TEXTS = 5
 
@@ -105,10 +127,10 @@ class _Model:
 def _learn(sample: list[str], tell: OnStep) -> _Model:
     # Loaded only where themes are asked for: the library takes seconds to load.
     from sklearn.decomposition import NMF  # noqa: PLC0415
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer  # noqa: PLC0415
 
     vectors = TfidfVectorizer(
-        stop_words="english",
+        stop_words=sorted({*ENGLISH_STOP_WORDS, *_HALVES}),
         strip_accents="unicode",
         token_pattern=r"(?u)\b[^\W\d_]{3,}\b",  # noqa: S106  what counts as a word
         min_df=min(_RARE_TEXTS, ceil(len(sample) / 40) + 1),
