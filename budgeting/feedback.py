@@ -144,9 +144,9 @@ def name_point_key(touchpoint: str, topic: str, taken: AbstractSet[str]) -> str:
     return make_key(f"{touchpoint[:24]} {topic}", frozenset(taken))
 
 
-def order_stages(stages: Iterable[str]) -> tuple[str, ...]:
-    """The stages of a journey in its order: the usual ones first, then others by name, the unplaced (empty) last."""
-    order = {stage: position for position, stage in enumerate(STAGES)}
+def order_stages(stages: Iterable[str], drawn: Iterable[str] = STAGES) -> tuple[str, ...]:
+    """``stages`` in the journey's order: first as it is ``drawn``, then others by name, the unplaced (empty) last."""
+    order = {stage: position for position, stage in enumerate(drawn)}
     return tuple(sorted(set(stages), key=lambda stage: (stage == "", order.get(stage, len(order)), stage)))
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, NoReturn
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from budgeting.errors import BudgetingError, ProblemError, ProgrammeError
+from budgeting.journey import DrawnJourney
 from budgeting.keys import check_key
 from budgeting.problem_file import LARGEST_FILE as LARGEST_TEXT
 from budgeting.problem_file import in_words, parsed_json, place_in_file
@@ -30,27 +31,36 @@ _TITLE: Final = "A programme: its periods, budgets, questions, studies with ever
 
 @dataclass(frozen=True)
 class ProgrammeFile:
-    """What a file holds; ``digest`` is the SHA-256 of ``programme`` without its key, in hexadecimal."""
+    """What a file holds; ``digest`` is the SHA-256 of ``programme`` without its key, in hexadecimal.
+
+    ``journey`` is what people drew of the journey, None where nobody did; the digest is that of both where there is one.
+    """
 
     format: Literal["planner-programme/1"]
     digest: str
     programme: Programme
+    journey: DrawnJourney | None = None
 
 
 # Settings reach dataclasses only through a type that is not one itself.
 _ADAPTER: Final = TypeAdapter(tuple[ProgrammeFile], config=ConfigDict(extra="forbid", strict=True))
 _PROGRAMME: Final = TypeAdapter(Programme)
+_JOURNEY: Final = TypeAdapter(DrawnJourney)
 
 
-def write_programme(programme: Programme) -> str:
-    """``programme`` as the text of a file; the same programme always gives the same text."""
-    tree = {"format": FORMAT, "digest": programme_digest(programme), "programme": _tree(programme)}
+def write_programme(programme: Programme, journey: DrawnJourney | None = None) -> str:
+    """``programme`` and its drawn ``journey`` as the text of a file; the same ones always give the same text."""
+    tree = {"format": FORMAT, "digest": programme_digest(programme, journey), "programme": _tree(programme)}
+    if journey is not None:
+        tree["journey"] = _JOURNEY.dump_python(journey, mode="json")
     return json.dumps(tree, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
 
-def programme_digest(programme: Programme) -> str:
-    """SHA-256 of the canonical JSON of everything but the key of ``programme``."""
+def programme_digest(programme: Programme, journey: DrawnJourney | None = None) -> str:
+    """SHA-256 of the canonical JSON of everything but the key of ``programme``, and of ``journey`` where it is drawn."""
     tree = _tree(replace(programme, key=""))
+    if journey is not None:
+        tree["journey"] = _JOURNEY.dump_python(journey, mode="json")
     text = json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -69,10 +79,10 @@ def read_programme(text: str) -> ProgrammeFile:
         _refuse([(place_in_file(one["loc"][1:]), _said(in_words(one))) for one in error.errors(include_url=False)])
     except BudgetingError as error:
         raise ProgrammeError(f"programme: {error.message}", place=error.place) from None
-    faults = list(_faults(found.programme, "programme"))
+    faults = [*_faults(found.programme, "programme"), *_faults(found.journey, "journey")]
     if faults:
         _refuse(faults)
-    if found.digest != programme_digest(found.programme):
+    if found.digest != programme_digest(found.programme, found.journey):
         raise ProgrammeError(
             "digest: It is not that of the programme in the file, so the file was changed after it was exported. "
             "Export it again where it came from.",

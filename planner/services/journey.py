@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from budgeting.errors import FeedbackError
-from budgeting.feedback import STAGES, fill_months, mean_severity_bp, order_stages, rank_points
+from budgeting.feedback import fill_months, mean_severity_bp, order_stages, rank_points
 from budgeting.listening.trends import LevelChange, find_changes
 from budgeting.questions import AnxietyPoint
 from planner.services.actors import Actor
@@ -23,7 +23,7 @@ from planner.storage.records import (
     QuestionRecord,
     TouchpointRecord,
 )
-from planner.storage.repositories import programmes
+from planner.storage.repositories import journeys, programmes
 
 LONGEST_STAGE = 60
 TELLING_ITEMS = 3
@@ -95,7 +95,9 @@ def map_journey(database: Database, actor: Actor, programme_key: str) -> Journey
     """The journey of the programme as its published feedback shows it."""
     actor.require("journey.see")
     with database.read() as session:
-        heard = _heard(session, programmes.by_key(session, actor.workspace_id, programme_key).id or 0).values()
+        programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
+        heard = _heard(session, programme_id).values()
+        drawn = journeys.stages(session, programme_id)
     points = rank_points(one.point for one in heard)
     severity_by_key = {one.point.key: one.severity for one in heard}
     spots = tuple(sorted(_hot_spots(points, severity_by_key), key=lambda spot: -spot.severity_bp * spot.reach))
@@ -103,11 +105,11 @@ def map_journey(database: Database, actor: Actor, programme_key: str) -> Journey
     for point in points:
         reach_by_touchpoint[point.touchpoint] += point.reach
     return Journey(
-        stages=order_stages(point.stage for point in points),
+        stages=order_stages((point.stage for point in points), drawn),
         touchpoints=tuple(sorted(reach_by_touchpoint, key=lambda name: (-reach_by_touchpoint[name], name))),
         hot_spots=spots,
         points=points,
-        stage_choices=_stage_choices(points),
+        stage_choices=_stage_choices(points, drawn),
     )
 
 
@@ -134,7 +136,7 @@ def tell_point(database: Database, actor: Actor, programme_key: str, point_key: 
             months=months,
             items=telling,
             questions=_questions(session, row),
-            stage_choices=_stage_choices(ranked),
+            stage_choices=_stage_choices(ranked, journeys.stages(session, programme_id)),
             changes=find_changes(months, latest) if latest else (),
         )
 
@@ -238,5 +240,5 @@ def _different(items: tuple[SaidItem, ...]) -> tuple[SaidItem, ...]:
     return tuple(by_text.values())[:TELLING_ITEMS]
 
 
-def _stage_choices(points: tuple[AnxietyPoint, ...]) -> tuple[str, ...]:
-    return order_stages({*STAGES, *(point.stage for point in points if point.stage)})
+def _stage_choices(points: tuple[AnxietyPoint, ...], drawn: tuple[str, ...]) -> tuple[str, ...]:
+    return order_stages({*drawn, *(point.stage for point in points if point.stage)}, drawn)

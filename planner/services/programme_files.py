@@ -10,17 +10,18 @@ from sqlmodel import Session
 
 from budgeting.advice.designing import check_study_fits, check_total
 from budgeting.errors import BudgetingError, ProgrammeError
+from budgeting.journey import DrawnJourney
 from budgeting.keys import check_key
 from budgeting.methods import Method, method_named
 from budgeting.methods.checking import check_method
 from budgeting.programme import Programme
-from budgeting.programme_file import programme_digest, read_programme, write_programme
+from budgeting.programme_file import ProgrammeFile, programme_digest, read_programme, write_programme
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError
 from planner.services.trail import record
 from planner.storage import mapping, tables
 from planner.storage.database import Database
-from planner.storage.repositories import methods, programmes
+from planner.storage.repositories import journeys, methods, programmes
 
 _NEEDED: Final = ("programme.edit", "question.edit", "study.edit")
 _LARGEST_INTEGER: Final = 2**31 - 1
@@ -64,7 +65,8 @@ def export_programme(database: Database, actor: Actor, programme_key: str) -> st
     """Everything of a programme as the text of a file. Raises NotFoundError."""
     actor.require("programme.see")
     with database.read() as session:
-        return write_programme(_whole(session, actor.workspace_id, programme_key))
+        journey = journeys.drawn(session, programmes.by_key(session, actor.workspace_id, programme_key).id or 0)
+        return write_programme(_whole(session, actor.workspace_id, programme_key), journey)
 
 
 def import_programme(database: Database, actor: Actor, text: str, *, key: str = "") -> ImportedProgramme:
@@ -83,12 +85,23 @@ def import_programme(database: Database, actor: Actor, text: str, *, key: str = 
         _bring_methods(session, actor, programme)
         mapping.create_programme(session, actor.workspace_id, programme, author_id=actor.user_id)
         mapping.carry_evidence(session, actor.workspace_id, programme)
-        kept = _whole(session, actor.workspace_id, programme.key)
-        if programme_digest(kept) != filed.digest:
+        kept, journey = _whole(session, actor.workspace_id, programme.key), _kept_journey(session, actor, programme, filed)
+        if programme_digest(kept, journey) != filed.digest:
             raise ProgrammeError("The file holds something that this release does not keep, so nothing was imported.")
         detail = {"name": programme.name, "digest": filed.digest}
         record(session, actor, "programme.imported", f"programme:{programme.key}", detail)
     return ImportedProgramme(programme.key, programme.name, filed.digest)
+
+
+def _kept_journey(
+    session: Session, actor: Actor, programme: Programme, filed: ProgrammeFile
+) -> DrawnJourney | None:
+    """The journey that the file holds, kept, as it is read again."""
+    programme_id = programmes.by_key(session, actor.workspace_id, programme.key).id or 0
+    if filed.journey is not None:
+        journeys.keep(session, actor.workspace_id, programme_id, filed.journey)
+        session.flush()
+    return journeys.drawn(session, programme_id)
 
 
 def _whole(session: Session, workspace_id: int, key: str) -> Programme:

@@ -50,6 +50,12 @@ def whole(session: Session, programme_id: int) -> DrawnJourney:
     )
 
 
+def stages(session: Session, programme_id: int) -> tuple[str, ...]:
+    """The stages as people drew them; where nobody drew, the usual ones."""
+    kept = drawn(session, programme_id)
+    return kept.stages if kept else STAGES
+
+
 def keep(session: Session, workspace_id: int, programme_id: int, journey: DrawnJourney) -> None:
     """Keep ``journey`` as what people drew."""
     row = _row(session, programme_id)
