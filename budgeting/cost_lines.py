@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, Literal
 
 from budgeting.errors import StudyError
@@ -118,7 +119,7 @@ class CostLine:
         """The line's amount in minor units at another unit price, rounded half to even."""
         return divided(self.quantity_milli * rate_minor, MILLI)
 
-    @property
+    @cached_property
     def amount_minor(self) -> int:
         """The line's amount, in minor units."""
         return self.amount_at(self.price_minor)

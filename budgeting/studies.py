@@ -1,6 +1,7 @@
 """Studies, their levels, and the cost lines that are born at nothing."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from budgeting.cost_lines import BASIS, LARGEST_QUANTITY_MILLI, MILLI, CostLine, Mark, Override, Rate, vat_on
@@ -83,7 +84,7 @@ class Package:
         """The inputs that were entered, by name, in thousandths."""
         return {entry.name: entry.milli for entry in self.design}
 
-    @property
+    @cached_property
     def lines_minor(self) -> int:
         """Sum of the lines, in minor units; 0 when there are none."""
         return sum(line.amount_minor for line in self.lines)
@@ -93,7 +94,7 @@ class Package:
         """The contingency, a share of the lines, rounded half to even."""
         return self._contingency_on(self.lines_minor)
 
-    @property
+    @cached_property
     def vat_minor(self) -> int:
         """The VAT that counts against the budget, on the lines that bear it and their share of the contingency."""
         return self.vat_at(self.vat_bp)
@@ -103,7 +104,7 @@ class Package:
         taxed = sum(line.amount_minor for line in self.lines if line.bears_vat)
         return vat_on(taxed, vat_bp, self.contingency_bp)
 
-    @property
+    @cached_property
     def cost_minor(self) -> int:
         """Lines, contingency and the VAT that counts, in minor units."""
         return self.lines_minor + self.contingency_minor + self.vat_minor

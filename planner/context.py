@@ -1,7 +1,9 @@
 """What a view may ask of the running request: the product's parts, and who is asking."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
 
 from flask import current_app, g, request
 from werkzeug.exceptions import NotFound
@@ -13,6 +15,8 @@ from planner.services.errors import ForbiddenError
 from planner.storage.database import Database
 
 _LONGEST_PAGE = 6
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,17 @@ def actor() -> Actor:
     if found is None:
         raise ForbiddenError
     return found
+
+
+def at_one_moment(view: Callable[P, R]) -> Callable[P, R]:
+    """Show the page of ``view`` from one moment of the database, in which each thing is loaded once; it only reads."""
+
+    @wraps(view)
+    def shown(*args: P.args, **named: P.kwargs) -> R:
+        with current().database.at_one_moment():
+            return view(*args, **named)
+
+    return shown
 
 
 def page_number() -> int:

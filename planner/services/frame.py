@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -123,6 +124,7 @@ def load_frame(database: Database, actor: Actor, programme_key: str | None) -> F
         )
 
 
+@lru_cache(maxsize=128)  # putting the statement together takes longer than running it
 def _programme_query(actor: Actor, programme_key: str | None) -> sa.Select[Any]:
     programme = ProgrammeRecord
     asked = [col(programme.key) == programme_key] if programme_key else []

@@ -4,8 +4,8 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Final
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -14,9 +14,10 @@ from planner.storage.engines import make_engine, reading
 from planner.storage.errors import StorageError, StorageFullError, storage_error
 from planner.storage.in_use import hold, let_go
 from planner.storage.migrating import migrate, newest_revision, prepare
+from planner.storage.moments import SEES_ONE_MOMENT
 
-# In the notes of a session that only reads: what was put together in it once need not be a second time.
-SEES_ONE_MOMENT: Final = "sees one moment"
+# The session that everything is read in, where a page has asked for one.
+_moment: ContextVar["tuple[Database, Session] | None"] = ContextVar("moment", default=None)
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,30 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one moment of the database and cannot write. Raises StorageError."""
+        """A session that sees one moment of the database and cannot write: the one of ``at_one_moment`` inside it.
+
+        Raises StorageError.
+        """
+        shared = _moment.get()
+        if shared is not None and shared[0] is self:
+            yield shared[1]
+            return
         engine, told = self._of_this_process().reading, {SEES_ONE_MOMENT: True}
         with self._told_apart(), Session(engine, expire_on_commit=False, info=told) as session:
             yield session
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """Whatever is read in the block is read of one moment, and what ``once_a_moment`` finds, once.
+
+        For pages that ask several services; nobody writes in it, since it would not see what was written.
+        """
+        with self.read() as session:
+            before = _moment.set((self, session))
+            try:
+                yield
+            finally:
+                _moment.reset(before)
 
     @contextmanager
     def write(self) -> Iterator[Session]:

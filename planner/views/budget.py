@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from budgeting.errors import ApprovalError, StudyError
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.forms.approval_limits import ApprovalLimitForm, from_limits
 from planner.forms.budget import RESERVES, BudgetForm, from_programme, limits_by_place, roles_of
 from planner.forms.rows import errors_of, seen_version_of
@@ -20,6 +20,7 @@ blueprint = APIBlueprint("budget", __name__, url_prefix="/p/<programme_key>/budg
 
 @blueprint.get("")
 @permission("budget.see")
+@at_one_moment
 def limits(programme_key: str) -> ResponseReturnValue:
     """The ceilings and the days of staff; finance may change them here."""
     seen = _see(programme_key)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from budgeting.errors import BudgetingError
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.forms.findings import CONFIDENCES, FindingForm, FollowForm, StepForm
 from planner.imports.errors import UnreadableFileError
 from planner.services import findings
@@ -20,6 +20,7 @@ _NO_REPORT = "This file cannot be kept. Keep a PDF, PNG, JPEG, an Office documen
 
 @blueprint.get("")
 @permission("finding.see")
+@at_one_moment
 def every(programme_key: str) -> ResponseReturnValue:
     """Every finding of the programme, and what waits because of them."""
     course = load_course(current().database, actor(), programme_key)
@@ -34,6 +35,7 @@ def every(programme_key: str) -> ResponseReturnValue:
 
 @blueprint.get("/<int:number>")
 @permission("finding.see")
+@at_one_moment
 def one(programme_key: str, number: int) -> ResponseReturnValue:
     """One finding: belief before and after, and what follows."""
     return _page(programme_key, number)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from budgeting.errors import BudgetingError
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.forms.findings import KINDS, MeasureForm
 from planner.services import follow_ups
 from planner.services.ledger import ledger_csv, ledger_xlsx, see_ledger
@@ -18,6 +18,7 @@ blueprint = APIBlueprint("ledger", __name__, url_prefix="/p/<programme_key>/ledg
 
 @blueprint.get("")
 @permission("finding.see")
+@at_one_moment
 def ledger(programme_key: str) -> ResponseReturnValue:
     """What findings cost, changed and brought."""
     return _page(programme_key, None)

@@ -8,7 +8,7 @@ from budgeting.approvals.proving import ASKED_AT
 from budgeting.approvals.states import OPEN_STATES, PLAN_STATE_WORDS, PlanAction
 from budgeting.errors import ApprovalError
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.forms.plans import DecideForm, OptimiseForm, RunForm, SubmitForm, TakeInForm
 from planner.forms.rows import seen_version_of
 from planner.reports.document import document_of
@@ -36,6 +36,7 @@ _REVIEWED_STATES = (*OPEN_STATES, "sent_back", "rejected")
 
 @blueprint.get("")
 @permission("plan.see")
+@at_one_moment
 def newest(programme_key: str) -> ResponseReturnValue:
     """The newest version, or the first step towards one."""
     return _newest(programme_key, OptimiseForm(formdata=None))
@@ -56,6 +57,7 @@ def optimise(programme_key: str) -> ResponseReturnValue:
 
 @blueprint.get("/versions")
 @permission("plan.see")
+@at_one_moment
 def versions(programme_key: str) -> ResponseReturnValue:
     """Every version and who decided."""
     heads = plans.list_versions(current().database, actor(), programme_key)
@@ -65,6 +67,7 @@ def versions(programme_key: str) -> ResponseReturnValue:
 
 @blueprint.get("/versions/<int:number>")
 @permission("plan.see")
+@at_one_moment
 def version(programme_key: str, number: int) -> ResponseReturnValue:
     """One version."""
     return _page(programme_key, number)

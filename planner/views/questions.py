@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from budgeting.advice.asking import counted_stake
 from budgeting.methods import catalogue
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.services import questions
 from planner.views import question_forms
 
@@ -19,6 +19,7 @@ question_forms.add_to(blueprint)
 
 @blueprint.get("")
 @permission("question.see")
+@at_one_moment
 def board(programme_key: str) -> ResponseReturnValue:
     """Every question with its ceiling."""
     programme, cards = questions.list_questions(current().database, actor(), programme_key, _today())
@@ -27,6 +28,7 @@ def board(programme_key: str) -> ResponseReturnValue:
 
 @blueprint.get("/<key>")
 @permission("question.see")
+@at_one_moment
 def one(programme_key: str, key: str) -> ResponseReturnValue:
     """One question."""
     seen = questions.see_question(current().database, actor(), programme_key, key)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from budgeting.approvals.states import PLAN_STATE_WORDS
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.forms.review import ReviewForm, form_with
 from planner.forms.review_tray import Tray
 from planner.reports.review_desk import (
@@ -43,6 +43,7 @@ def name_parts(state: BlueprintSetupState) -> None:
 
 @blueprint.get("")
 @permission("plan.see")
+@at_one_moment
 def desk(programme_key: str, number: int) -> ResponseReturnValue:
     """The lines of a version, what needs a look first."""
     form = form_with(Tray(), form_key=new_form_key(), by=request.args.get("by", "study"))
@@ -71,6 +72,7 @@ def effect(programme_key: str, number: int) -> ResponseReturnValue:
 
 @blueprint.get("/line")
 @permission("plan.see")
+@at_one_moment
 def line(programme_key: str, number: int) -> ResponseReturnValue:
     """One line opened, a part of the page."""
     shown = Shown(programme_key, _see(programme_key, number), form_with(Tray()))

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from budgeting.errors import BudgetingError
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.forms.spending import AdviceForm, ReasonForm
 from planner.services.sheets import XLSX
 from planner.services.spending import see_spending, spending_csv, spending_xlsx
@@ -19,6 +19,7 @@ blueprint = APIBlueprint("spending", __name__, url_prefix="/p/<programme_key>/sp
 
 @blueprint.get("")
 @permission("spending.see")
+@at_one_moment
 def whole(programme_key: str) -> ResponseReturnValue:
     """What was granted, ordered and paid, what is to come, and why it differs."""
     database = current().database

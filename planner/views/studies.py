@@ -14,7 +14,7 @@ from budgeting.costing import element_behind, figures_behind
 from budgeting.plans.standing import expired_lines
 from budgeting.programme import Programme
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.filters import date_, money
 from planner.reports.wording import LEVEL_WORDS, MARK_WORDS, SECTION_WORDS
 from planner.services import studies
@@ -42,6 +42,7 @@ def name_parts(state: BlueprintSetupState) -> None:
 
 @blueprint.get("")
 @permission("study.see")
+@at_one_moment
 def every(programme_key: str) -> ResponseReturnValue:
     """Every study with its levels."""
     programme, seen = studies.list_studies(current().database, actor(), programme_key)
@@ -62,6 +63,7 @@ def every(programme_key: str) -> ResponseReturnValue:
 
 @blueprint.get("/<key>")
 @permission("study.see")
+@at_one_moment
 def one(programme_key: str, key: str) -> ResponseReturnValue:
     """One study."""
     seen = studies.see_study(current().database, actor(), programme_key, key)

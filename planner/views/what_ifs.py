@@ -5,7 +5,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.forms.base import PlannerForm
 from planner.forms.what_ifs import FromBudgetForm, MoveForm, NewWhatIfForm, whole_number
 from planner.services import what_if_choosing, what_ifs
@@ -22,6 +22,7 @@ what_if_sides.add_to(blueprint)
 
 @blueprint.get("")
 @permission("what_if.see")
+@at_one_moment
 def every(programme_key: str) -> ResponseReturnValue:
     """Every what-if, and the form that begins one."""
     return _list(programme_key, _new_form(programme_key, is_sent=False))

@@ -27,7 +27,6 @@ from budgeting.programme import (
 from budgeting.questions import AnxietyPoint, Question
 from budgeting.rules import ReserveKind
 from budgeting.studies import CostLine, DesignEntry, Package, Stamp, Study, Trigger
-from planner.storage.database import SEES_ONE_MOMENT
 from planner.storage.mapping import rows as read
 from planner.storage.mapping.documents import (
     decision_from_document,
@@ -38,24 +37,20 @@ from planner.storage.mapping.documents import (
 )
 from planner.storage.mapping.lines import line_from_row
 from planner.storage.mapping.rows import Row, Rows
+from planner.storage.moments import once_a_moment
 from planner.storage.records import ProgrammeRecord
 from planner.storage.repositories import programmes
 
 KeyById = dict[int, str]
 
 
+@once_a_moment
 def load_programme(session: Session, workspace_id: int, programme_key: str) -> Programme:
     """The whole programme, in ten statements however large it is, in eleven where a rule asks for personas.
 
     Raises NotFoundError when the workspace has no such programme, BudgetingError when its parts do not fit together.
     """
-    asked = ("programme", workspace_id, programme_key)
-    kept: Programme | None = session.info.get(asked)
-    if kept is None:
-        kept = _Parts(session, programmes.by_key(session, workspace_id, programme_key)).programme()
-        if session.info.get(SEES_ONE_MOMENT):
-            session.info[asked] = kept
-    return kept
+    return _Parts(session, programmes.by_key(session, workspace_id, programme_key)).programme()
 
 
 def load_anxiety_points(session: Session, workspace_id: int, programme_key: str) -> tuple[AnxietyPoint, ...]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from planner.services.errors import ConflictError, NotFoundError
+from planner.storage.moments import once_a_moment
 from planner.storage.records import JobRecord, PlanVersionRecord, ProgrammeRecord, UserRecord
 from planner.storage.repositories import programmes
 from planner.storage.tables import AUDIT
@@ -34,6 +35,7 @@ _PEOPLE: Final = {
 }
 
 
+@once_a_moment
 def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[sa.RowMapping]:
     """Every version without its content, the newest first, with the names of people. Raises NotFoundError."""
     programme_id = programmes.by_key(session, workspace_id, programme_key).id
@@ -73,6 +75,7 @@ def lock(session: Session, workspace_id: int, programme_key: str, number: int, s
     return found
 
 
+@once_a_moment
 def writers_since_approval(session: Session, workspace_id: int, programme_key: str) -> set[int]:
     """Who wrote or changed a question, a study, a rule or a finding that the plan approved last does not hold yet.
 
@@ -90,6 +93,7 @@ def writers_since_approval(session: Session, workspace_id: int, programme_key: s
     return {*wrote.scalars(), *(one["designer_id"] for one in merged.scalars() if "designer_id" in one)}
 
 
+@once_a_moment
 def read_for_approved(session: Session, workspace_id: int, programme_key: str) -> int:
     """The trail's entry up to which what people wrote is surely in the plan approved last; 0 where none is approved.
 
@@ -176,6 +180,7 @@ def _next_number(session: Session, programme: ProgrammeRecord) -> int:
     return (newest or 0) + 1
 
 
+@once_a_moment
 def _one(session: Session, workspace_id: int, programme_key: str, number: int) -> PlanVersionRecord:
     found = session.exec(
         select(PlanVersionRecord)

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from planner.services.errors import NotFoundError
+from planner.storage.moments import once_a_moment
 from planner.storage.records import CostCentreRecord, PeriodRecord, ProgrammeRecord
 
 
+@once_a_moment
 def by_key(session: Session, workspace_id: int, key: str) -> ProgrammeRecord:
     """The programme. Raises NotFoundError when the workspace has none of that key."""
     found = session.exec(
