@@ -7,18 +7,22 @@ import click
 from budgeting.errors import BudgetingError
 from budgeting.keys import check_key, make_key
 from planner.cli.opening import opened
-from planner.services.memberships import change_roles, switch_off, switch_on
+from planner.services.errors import PasswordError
+from planner.services.memberships import change_roles, forget_codes, switch_off, switch_on
+from planner.services.passwords import check_password
 from planner.services.people import add_person, change_password
 from planner.services.workspaces import only_workspace
 from planner.storage.records import ROLES
 
-SHORTEST_PASSWORD = 12
 LONGEST_NAME = 120
 
 
-def _long_enough(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001  the shape of a callback
-    if value is not None and len(value) < SHORTEST_PASSWORD:
-        raise click.BadParameter(f"Use at least {SHORTEST_PASSWORD} characters.")
+def _good(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001  the shape of a callback
+    if value is not None:
+        try:
+            check_password(value, str(ctx.params.get("email") or ""))
+        except PasswordError as error:
+            raise click.BadParameter(error.message) from error
     return value
 
 
@@ -59,7 +63,7 @@ def user() -> None:
 @_roles
 @click.option("--workspace", metavar="KEY", callback=_key, help="Need not be given while there is only one.")
 @click.option("--new-workspace", metavar="NAME", callback=_name, help="Make a workspace of this name for the person.")
-@click.option("--password", callback=_long_enough, help="Made and printed when it is not given.")
+@click.option("--password", callback=_good, help="Made and printed when it is not given.")
 def add(
     email: str,
     name: str,
@@ -109,9 +113,18 @@ def on(email: str) -> None:
 
 @user.command()
 @click.argument("email")
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, callback=_long_enough)
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, callback=_good)
 def password(email: str, password: str) -> None:
     """Give EMAIL a new password and sign them out everywhere."""
     with opened() as planner:
         change_password(planner.database, email, password)
     click.echo(f"{email} has a new password.")
+
+
+@user.command("codes-off")
+@click.argument("email")
+def codes_off(email: str) -> None:
+    """Ask EMAIL, who lost their phone and their recovery codes, for no code any more."""
+    with opened() as planner:
+        had_codes = forget_codes(planner.database, email)
+    click.echo(f"{email} signs in without a code." if had_codes else f"{email} was not asked for codes.")

@@ -62,7 +62,6 @@ class InviteForm(PlannerForm):
         choices=[SelectChoice(*pair) for pair in ROLE_NAMES],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        validators=[InputRequired("Choose at least one role.")],
     )
     why = text_field("Why", _LONGEST_REASON)
 

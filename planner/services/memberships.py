@@ -6,6 +6,7 @@ from sqlmodel import Session, col, delete, select
 
 from planner.services.errors import ConflictError, NotFoundError
 from planner.services.people import give_roles, normal_email, record_change
+from planner.services.second_factor import forget_second_factor
 from planner.services.sessions import end_sessions_of
 from planner.storage.database import Database
 from planner.storage.records import MembershipRecord, UserRecord, WorkspaceRecord
@@ -37,6 +38,21 @@ def switch_off(database: Database, email: str) -> None:
 def switch_on(database: Database, email: str) -> None:
     """Let the person with ``email`` sign in again, with the roles that they held. Raises NotFoundError."""
     _switch(database, email, is_active=True)
+
+
+def forget_codes(database: Database, email: str) -> bool:
+    """Take the second factor of the person with ``email`` away and sign them out; False when they had none.
+
+    Raises NotFoundError.
+    """
+    with database.write() as session:
+        user_id = _person(session, email).id or 0
+        if not forget_second_factor(session, user_id):
+            return False
+        end_sessions_of(session, user_id)
+        for workspace in _homes(session, user_id):
+            record_change(session, workspace.id or 0, "second_factor.off", user_id, {})
+        return True
 
 
 def _switch(database: Database, email: str, *, is_active: bool) -> None:

@@ -12,6 +12,7 @@ from sqlmodel import select, update
 from planner.services import people, proving, second_factor
 from planner.services.actors import Actor
 from planner.services.errors import LockedOutError, PasswordError
+from planner.services.memberships import forget_codes
 from planner.services.people import MOST_FAILURES
 from planner.storage.database import Database
 from planner.storage.records import RecoveryCodeRecord, SecondFactorRecord, SessionRecord
@@ -177,3 +178,11 @@ def test_a_wrong_code_is_no_enrolment(cast: Cast, database: Database) -> None:
     with pytest.raises(PasswordError):
         second_factor.enrol(database, SECRET, cast.ada, made.nonce, "000000", NOON)
     assert not proving.needs_code(database, cast.ada.user_id)
+
+
+def test_a_lost_phone_is_forgotten_on_the_command_line(cast: Cast, database: Database) -> None:
+    enrol(database, cast.ada)
+    assert forget_codes(database, cast.ada.email.upper())
+    assert not forget_codes(database, cast.ada.email)
+    assert not proving.needs_code(database, cast.ada.user_id)
+    assert people.sign_in(database, cast.ada.email, PASSWORD, "10.0.0.1", NOON) == cast.ada.user_id
