@@ -239,11 +239,10 @@ def _problem(error: Exception, page: ErrorPage) -> Response:
     """The page as a program reads it, with the fields that are wrong."""
     detail = page.why if page.reference is None else f"{page.why} Reference: {page.reference}."
     if isinstance(error, HTTPException) and page.status in _SAID_BY_ERROR:
-        page = replace(page, heading=error.name)
         detail = error.description or page.why
     fields = error.fields if isinstance(error, RefusedError) else ()
     place = getattr(error, "place", None) if isinstance(error, BudgetingError) else None
-    return problem(page.status, page.heading, detail, fields or ([(place, detail)] if place else ()))
+    return problem(page.status, HTTPStatus(page.status).phrase, detail, fields or ([(place, detail)] if place else ()))
 
 
 def _unknown_host() -> Response:

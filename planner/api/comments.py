@@ -28,12 +28,11 @@ class About(Body):
 
 
 class CommentTyped(Body):
-    """A comment about a place; a query waits for an answer."""
+    """A comment or a query about a place."""
 
     place: Line
     plan: _Number | None = None
     text: Annotated[str, Field(max_length=5_000)]
-    is_query: bool = False
 
 
 class TextTyped(Body):
@@ -50,10 +49,16 @@ def about(programme_key: str, query: About) -> Reply[Thread]:
 
 @operation("POST", _ALL, "comment.write", status=201)
 def say(programme_key: str, body: CommentTyped) -> Reply[Thread]:
-    """Say something about a place, or ask."""
+    """Say something about a place."""
+    comments.say(current().database, actor(), programme_key, body.place, _text(body.text), plan_number=body.plan)
+    return _thread(programme_key, body.place, body.plan)
+
+
+@operation("POST", "/programmes/<programme_key>/queries", "query.ask", status=201)
+def ask(programme_key: str, body: CommentTyped) -> Reply[Thread]:
+    """Ask a query about a place; it waits for an answer."""
     text = _text(body.text)
-    write = comments.ask_query if body.is_query else comments.say
-    write(current().database, actor(), programme_key, body.place, text, plan_number=body.plan)
+    comments.ask_query(current().database, actor(), programme_key, body.place, text, plan_number=body.plan)
     return _thread(programme_key, body.place, body.plan)
 
 

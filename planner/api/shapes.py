@@ -132,8 +132,11 @@ def _referred(kind: Any, parts: dict[str, Any], bound: Mapping[Any, Any] | None)
         raise RuntimeError(message)
     if name not in parts:
         parts[name] = {}
-        told_here = told_fields(origin).items()
-        properties = {name_of(field): _field(field, hint, parts, own) for field, hint in told_here}
+        told_here = told_fields(origin)
+        properties = {name_of(field): _field(field, hint, parts, own) for field, hint in told_here.items()}
+        if len(properties) != len(told_here):
+            message = f"Two fields of {name} would be told under one name: hide one of them in shown.py."
+            raise RuntimeError(message)
         parts[name] = {
             "type": "object",
             "properties": properties,

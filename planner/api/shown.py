@@ -5,8 +5,8 @@ from collections.abc import Mapping
 # Properties that are told like fields, by the class.
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "CostLine": ("quantity_milli", "price_minor", "amount_minor"),
-    "Package": ("lines_minor", "contingency_minor", "vat_minor", "cost_minor", "cost_range_minor"),
-    "SharedCost": ("lines_minor", "vat_minor", "cost_minor"),
+    "Package": ("contingency_minor", "vat_minor", "cost_minor", "cost_range_minor"),
+    "SharedCost": ("vat_minor", "cost_minor"),
     "ReviewLine": ("amount_minor",),
 }
 # Fields that are nobody's business outside, by the class.
