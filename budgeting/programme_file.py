@@ -33,7 +33,7 @@ _TITLE: Final = "A programme: its periods, budgets, questions, studies with ever
 class ProgrammeFile:
     """What a file holds; ``digest`` is the SHA-256 of ``programme`` without its key, in hexadecimal.
 
-    ``journey`` is what people drew of the journey, None where nobody did; the digest is that of both where there is one.
+    ``journey`` is what people drew, None where nobody did; where there is one, the digest is that of both.
     """
 
     format: Literal["planner-programme/1"]
@@ -57,7 +57,7 @@ def write_programme(programme: Programme, journey: DrawnJourney | None = None) -
 
 
 def programme_digest(programme: Programme, journey: DrawnJourney | None = None) -> str:
-    """SHA-256 of the canonical JSON of everything but the key of ``programme``, and of ``journey`` where it is drawn."""
+    """SHA-256 of the canonical JSON of ``programme`` without its key, and of ``journey`` where one is drawn."""
     tree = _tree(replace(programme, key=""))
     if journey is not None:
         tree["journey"] = _JOURNEY.dump_python(journey, mode="json")

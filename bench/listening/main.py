@@ -1,4 +1,4 @@
-"""``python -m bench listening``: sentiment, themes and changes; with ``weights`` it writes the weights of words anew."""
+"""``python -m bench listening``: sentiment, themes, changes; with ``weights`` it writes the weights of words anew."""
 
 from collections.abc import Sequence
 

@@ -11,6 +11,8 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from bench.listening.reviews import reviews
 from budgeting.listening.themes import Theme, suggest_themes
 
+KEPT_SHARE = 0.8
+
 
 def main(most: int = 100_000) -> None:
     """Print purity and shared information with department and class, stability, and seconds for ``most`` texts."""
@@ -27,10 +29,12 @@ def main(most: int = 100_000) -> None:
     print(f"\nLeaving out a fifth: adjusted Rand {_stability([one.text for one in told]):.3f}.")
     dice = np.random.default_rng(1)
     words = [one.text.split() for one in told]
-    many = [" ".join(words[n][: int(dice.integers(8, 60))]) + f" {k % 977}" for k, n in enumerate(dice.integers(0, len(words), most))]
+    chosen = enumerate(dice.integers(0, len(words), most))
+    many = [" ".join(words[n][: int(dice.integers(8, 60))]) + f" {k % 977}" for k, n in chosen]
     began = time.perf_counter()
     found = suggest_themes(many)
-    print(f"{most:,} texts: {time.perf_counter() - began:.0f} s, {sum(len(theme.texts) for theme in found):,} in themes.")
+    placed_count = sum(len(theme.texts) for theme in found)
+    print(f"{most:,} texts: {time.perf_counter() - began:.0f} s, {placed_count:,} in themes.")
 
 
 def _purity(mine: Sequence[int], theirs: Sequence[str]) -> float:
@@ -44,7 +48,7 @@ def _stability(texts: Sequence[str]) -> float:
     dice = np.random.default_rng(0)
     runs: list[dict[int, int]] = []
     for _ in range(4):
-        kept = [n for n in range(len(texts)) if dice.random() < 0.8]
+        kept = [n for n in range(len(texts)) if dice.random() < KEPT_SHARE]
         themes: Sequence[Theme] = suggest_themes([texts[n] for n in kept])
         runs.append({kept[place]: number for number, theme in enumerate(themes) for place in theme.texts})
     scores = []

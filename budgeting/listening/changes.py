@@ -47,11 +47,10 @@ def _without_lone_months(months: Sequence[int]) -> list[int]:
 def _spread(counts: Sequence[int]) -> float:
     """How many times Poisson's variance the months jump by from one to the next; never below 1.
 
-    From neighbours without the largest jump, so that a change of level does not count as noise.
+    From neighbours, so that a change of level, which is one jump among many, hardly counts as noise.
     """
-    pairs = pairwise(counts)
-    jumps = sorted((after - before) ** 2 / (after + before) for before, after in pairs if after + before)
-    return max(1.0, sum(jumps[:-1]) / (len(jumps) - 1)) if len(jumps) > 1 else 1.0
+    jumps = [(after - before) ** 2 / (after + before) for before, after in pairwise(counts) if after + before]
+    return max(1.0, sum(jumps) / len(jumps)) if jumps else 1.0
 
 
 def _best_changes(counts: Sequence[int], penalty: float) -> list[int]:

@@ -38,7 +38,7 @@ MARK_FILES = {
 }
 _MARK = '@page {{ background: url("pdf/mark_{}.svg") no-repeat center / 210mm 297mm; }}'
 _SVG = re.compile(r"<svg[^>]*>")
-MOST_MEETINGS, MOST_HEAT_ROWS = 9, 14
+MOST_MEETINGS, MOST_HEAT_ROWS = 7, 12
 _MINUS = "\N{MINUS SIGN}"
 
 
