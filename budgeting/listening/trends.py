@@ -11,7 +11,7 @@ _LATE_IN_MONTH = 28
 
 @dataclass(frozen=True)
 class LevelChange:
-    """From ``month`` (its first day) on, ``after`` items a month where ``before`` were said; ``place`` counts months."""
+    """From ``month`` (its first day) on, ``after`` items a month where ``before`` were; ``place`` counts months."""
 
     place: int
     month: date

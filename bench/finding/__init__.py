@@ -1,0 +1,1 @@
+"""How long people wait for a million things that customers said."""
