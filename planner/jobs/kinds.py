@@ -11,7 +11,7 @@ from planner.jobs.optimise import choose_studies, explain_choice
 from planner.jobs.suggest_themes import suggest_themes
 from planner.jobs.taking import PartKinds
 from planner.jobs.weigh_decisions import weigh_decisions
-from planner.jobs.what_if import choose_what_if
+from planner.jobs.what_if import BASE_PART, choose_base, choose_what_if
 
 Kinds = Mapping[str, tuple[Step, ...]]
 
@@ -26,4 +26,4 @@ KINDS: Kinds = {
 }
 
 # What a job leaves to any worker, part by part.
-PART_KINDS: PartKinds = {ANSWER_PART: answer_part}
+PART_KINDS: PartKinds = {ANSWER_PART: answer_part, BASE_PART: choose_base}

@@ -20,6 +20,7 @@ Told = Callable[[int, int], None]
 # A part's turn comes this much later for each part of the same person that waits already: so nobody's hundred parts
 # stand before another's first one, and yet each gets its turn once it is old enough.
 _TURN_APART: Final = timedelta(seconds=2)
+_AHEAD: Final = timedelta(days=1)
 _LOOK_SECONDS: Final = 0.3
 
 
@@ -33,11 +34,15 @@ class PartFailedError(Exception):
 
 @dataclass(frozen=True)
 class Parts:
-    """Parts of one kind that are put down together as the round ``name`` of a job: one for each of ``arguments``."""
+    """Parts of one kind that are put down together as the round ``name`` of a job: one for each of ``arguments``.
+
+    What somebody waits for (``is_waited_for``) has its turn before all that the planner does by itself.
+    """
 
     name: str
     kind: str
     arguments: Sequence[Mapping[str, Any]]
+    is_waited_for: bool = False
 
 
 def put_down(context: "StepContext", parts: Parts) -> None:
@@ -45,7 +50,7 @@ def put_down(context: "StepContext", parts: Parts) -> None:
     with context.database.write() as session:
         if _count(session, context.job_id, parts.name):
             return
-        turn_at = _first_turn(session, context)
+        turn_at = now_in(session) - _AHEAD if parts.is_waited_for else _first_turn(session, context)
         for place, arguments in enumerate(parts.arguments):
             session.add(
                 JobPartRecord(

@@ -100,11 +100,12 @@ class Taker:
 
     def _surely(self, write: Callable[[], object]) -> None:
         """Call ``write`` until the database lets it through, or the process ends: then another worker does the part."""
-        while not self.stopping.is_set():
+        while True:
             with suppress(StorageError):
                 write()
                 return
-            self.stopping.wait(_PAUSE_SECONDS)
+            if self.stopping.wait(_PAUSE_SECONDS):
+                return
 
 
 class _Watch:

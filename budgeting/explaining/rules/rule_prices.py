@@ -21,6 +21,7 @@ DOING = "Choosing again without one rule after another"
 _MOST_STAIRS, _MOST_HALVINGS = 4, 4
 _MOST_STEPS = 100_000
 _ROOM = 5
+_MOST_SHARES = 4
 _SELDOM = frozenset({"staff", "contacts", "alternatives", "coverage", "excluded"})
 
 
@@ -130,6 +131,12 @@ def groups_of(pricing: "_Pricing") -> tuple[str, ...]:
     return tuple(f"group:{number}" for number in range(len(pricing.groups)))
 
 
+def _shares(rules: list[str]) -> list[list[str]]:
+    """``rules`` in a few groups of neighbours, so that no group takes much longer than all others."""
+    size = max(1, -(-len(rules) // _MOST_SHARES))
+    return [rules[first : first + size] for first in range(0, len(rules), size)]
+
+
 def _group(pricing: "_Pricing", unit: str) -> list[str]:
     return pricing.groups[int(unit.partition(":")[2])]
 
@@ -179,7 +186,7 @@ class _Pricing:
         seldom.sort(key=lambda rule: (family_of(rule), not self._has_room(rule)))
         windows = list(self.easing.windows)
         often = [[rule] for rule in self.easing.rules if rule not in seldom and rule not in windows]
-        return [*often, *(group for group in (seldom, windows) if group)]
+        return [*often, *(group for rules in (seldom, windows) for group in _shares(rules))]
 
     def _has_room(self, rule: str) -> bool:
         """Whether the plan would keep a limit that was a good part tighter: it is then unlikely to cost anything."""

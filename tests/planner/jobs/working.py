@@ -16,8 +16,12 @@ import sqlalchemy as sa
 
 from planner.config import Settings
 from planner.jobs.context import StepContext
+from planner.jobs.fencing import FencedDatabase
+from planner.jobs.leases import Pace
+from planner.jobs.parting import PartFailedError, Parts, found_in_parts
 from planner.jobs.queue import JobQueue
 from planner.jobs.running import Runner, run_inline
+from planner.jobs.taking import PartContext
 from planner.jobs.worker import run_worker
 from planner.services.actors import Actor
 from planner.storage.database import Database
@@ -72,13 +76,51 @@ def _misbehave(context: StepContext, number: int) -> None:
     time.sleep(context.arguments.get("pause", 0))
 
 
-KINDS: Final = {"optimise": tuple(marking(number) for number in range(1, STEPS + 1))}
+def splitting(context: StepContext) -> None:
+    """A step that leaves its work to parts, as many as it was asked for, and keeps what they found in order."""
+    asked = [{"number": number, **context.arguments} for number in range(context.arguments["parts"])]
+    try:
+        found = found_in_parts(context, Parts("round", "mark", asked), context.report)
+    except PartFailedError as error:
+        found = [error.message]
+    context.leave({"found": found})
+
+
+def mark_part(context: PartContext) -> int:
+    """A part: counts that it was tried, does what ``arguments`` say, and finds the square of its number."""
+    number = int(context.arguments["number"])
+    values = {"job": context.job_id, "step": number}
+    with context.database.write() as session:
+        session.connection().execute(sa.text("INSERT INTO attempt VALUES (:job, :step)"), values)
+    if number == context.arguments.get("deadly_part"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    until = time.monotonic() + context.arguments.get("part_seconds", 0)
+    while time.monotonic() < until:
+        context.should_stop()
+        time.sleep(0.02)
+    return number * number
+
+
+KINDS: Final = {
+    "optimise": tuple(marking(number) for number in range(1, STEPS + 1)),
+    "answer": (splitting, marking(1)),
+}
+PART_KINDS: Final = {"mark": mark_part}
+# As a worker's own pace, but quick: what a test waits for is who does what, not how long the others wait for it.
+QUICK: Final = Pace(beat_seconds=0.3, lease_seconds=5.0, round_seconds=0.3, look_seconds=0.05, idle_seconds=0.1)
 
 
 def work(url: str, home: Path) -> None:
     """What a worker process runs."""
     database = Database(url)
-    run_worker(settings_for(database, home), kinds=KINDS)
+    run_worker(settings_for(database, home), kinds=KINDS, part_kinds=PART_KINDS, pace=QUICK)
+
+
+def work_without_a_fence(url: str, home: Path) -> None:
+    """What a worker process runs that writes whether or not the work is still its own."""
+    FencedDatabase.write = Database.write  # type: ignore[method-assign]  # without the fence on purpose
+    StepContext.is_cancelled = lambda self: self.stopping.is_set()  # type: ignore[method-assign]  # nor does it ask
+    work(url, home)
 
 
 def work_badly(url: str, home: Path) -> None:
@@ -95,7 +137,7 @@ def work_badly(url: str, home: Path) -> None:
 def work_without_a_queue(url: str, home: Path, job_id: int) -> None:
     """What a process runs that keeps nothing over a crash."""
     database = Database(url)
-    run_inline(database, settings_for(database, home), job_id, KINDS)
+    run_inline(database, settings_for(database, home), job_id, KINDS, PART_KINDS)
 
 
 @dataclass
