@@ -157,7 +157,8 @@ class OwnServer:
 
     def die(self) -> None:
         """Stop at once, as after a power cut: nothing is finished, nobody is told."""
-        pid = self.server.get_pid()
+        pid = self.server.get_pid() or 0
+        assert pid
         os.kill(pid, signal.SIGQUIT)
         wait_for(lambda: not _lives(pid))
 

@@ -122,8 +122,9 @@ def _check_trails(reader: BackupReader, held: Held) -> None:
 
 def _trail(workspace: str, entries: list[dict[str, Any]]) -> Trail:
     entries.sort(key=lambda row: int(row["sequence"]))
-    last = entries[-1] if entries else {"sequence": 0, "hash": BEFORE_THE_FIRST}
-    return Trail(workspace, last["sequence"], last["hash"], first_broken(entries))
+    if not entries:
+        return Trail(workspace, 0, BEFORE_THE_FIRST)
+    return Trail(workspace, entries[-1]["sequence"], entries[-1]["hash"], first_broken(entries))
 
 
 def _rows(reader: BackupReader, shape: Shape) -> Iterator[dict[str, Any]]:

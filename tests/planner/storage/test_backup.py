@@ -15,8 +15,9 @@ from planner.storage.database import Database
 from planner.storage.moving import backup as backups
 from planner.storage.moving.archive import MANIFEST, BackupError, KeptFile, open_backup, place_of
 from planner.storage.moving.backup import Backup, check_backup, make_backup, restore_backup
-from planner.storage.moving.filling import MovingError
+from planner.storage.moving.filling import MovingError, Trail
 from planner.storage.moving.reading import SIGNED_IN, WORKERS
+from planner.storage.moving.rows import put_rows
 from planner.storage.moving.shapes import declared_shapes, kind_of
 from planner.storage.records import SessionRecord
 from planner.storage.tables import AUDIT, WORKSPACE
@@ -157,10 +158,8 @@ def test_a_restore_killed_in_the_middle_leaves_the_place_empty(
 def test_a_restore_that_comes_out_otherwise_keeps_nothing(
     kept: tuple[Path, Backup], new_file: Database, new_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from planner.storage.moving import filling  # noqa: PLC0415  its own name is what is replaced
-
-    honest = filling.put_rows
-    monkeypatch.setattr(filling, "put_rows", lambda c, shape, lines: honest(c, shape, list(lines)[1:]))
+    fewer = "planner.storage.moving.filling.put_rows"
+    monkeypatch.setattr(fewer, lambda connection, shape, lines: put_rows(connection, shape, list(lines)[1:]))
     with pytest.raises((MovingError, sa.exc.IntegrityError)):
         restore_backup(new_file, new_home, kept[0], quietly)
     assert tables_of(new_file) == []
@@ -192,7 +191,7 @@ def test_a_trail_that_was_rewritten_together_with_its_sum_is_found(
     kept: tuple[Path, Backup], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever can make all sums anew can still not make the chain anew without changing the head that is noted."""
-    monkeypatch.setattr(backups, "_trail", lambda key, entries: backups.Trail(key, len(entries) - 1, "0" * 64))
+    monkeypatch.setattr(backups, "_trail", lambda key, entries: Trail(key, len(entries) - 1, "0" * 64))
     with pytest.raises(BackupError, match="audit trail"):
         check_backup(kept[0], quietly)
 

@@ -18,7 +18,7 @@ from planner import access, logs
 from planner.jobs.context import StepContext
 from planner.jobs.running import run_inline
 from planner.request_ids import LONGEST, accepted, following
-from planner.services import health, watching
+from planner.services import watching
 from planner.services.jobs import start_job
 from planner.storage.database import Database
 from planner.storage.records import JobRecord
@@ -183,9 +183,8 @@ def test_only_the_token_opens_the_metrics(database: Database, home: Path, shown:
     assert "planner_" not in answer.text
 
 
-def test_the_metrics_tell_of_requests_jobs_workers_backups_and_room_but_of_nobody(
-    database: Database, cast: Cast, home: Path
-) -> None:
+def ask_long_ago(database: Database, cast: Cast) -> None:
+    """A job that has waited for a minute and a half."""
     with database.write() as session:
         session.add(
             JobRecord(
@@ -197,6 +196,12 @@ def test_the_metrics_tell_of_requests_jobs_workers_backups_and_room_but_of_nobod
                 created_at=datetime.now(UTC) - timedelta(seconds=90),
             )
         )
+
+
+def test_the_metrics_tell_of_requests_jobs_workers_backups_and_room_but_of_nobody(
+    database: Database, cast: Cast, home: Path
+) -> None:
+    ask_long_ago(database, cast)
     watching.note_backup(database, "0" * 64, 7)
     client = visitor(make_app(database, home, metrics_token=TOKEN))
     client.get("/nothing/canary-feedback")
@@ -230,7 +235,7 @@ def test_metrics_without_a_database_say_so(home: Path, tmp_path: Path, app: Flas
 def test_ready_turns_red_before_the_disk_is_full(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     for free, words in ((4, "almost full"), (6, "ok")):
         usage = SimpleNamespace(total=100, used=100 - free, free=free)
-        monkeypatch.setattr(health.shutil, "disk_usage", lambda _home, usage=usage: usage)
+        monkeypatch.setattr("planner.services.health.shutil.disk_usage", lambda _home, usage=usage: usage)
         assert visitor(app).get("/ready").get_json()["disk"] == words
 
 
