@@ -31,10 +31,12 @@ def over_time(programme_key: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/feedback-over-time.<any(csv,xlsx):kind>")
+@blueprint.get("/feedback-over-time.<kind>")
 @permission("feedback.see")
 def table(programme_key: str, kind: str) -> ResponseReturnValue:
     """The same figures as a table to take away."""
+    if kind not in {"csv", "xlsx"}:
+        raise NotFound
     sheet = times_sheet(_found(programme_key))
     response = (
         Response(workbook([sheet]), mimetype=XLSX) if kind == "xlsx" else Response(csv_text(sheet), mimetype="text/csv")

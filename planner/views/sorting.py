@@ -62,10 +62,12 @@ def merge(programme_key: str) -> ResponseReturnValue:
     return _merge_page(programme_key, {})
 
 
-@blueprint.post("/merge/<any(points,touchpoints,topics):kind>")
+@blueprint.post("/merge/<kind>")
 @permission("feedback.edit")
 def do_merge(programme_key: str, kind: str) -> ResponseReturnValue:
     """Merge two points, touchpoints or topics."""
+    if kind not in _KINDS:
+        raise NotFoundError
     form = MergeForm(prefix=kind).offer(_pairs(list_offers(current().database, actor(), programme_key))[kind])
     if form.validate():
         try:

@@ -44,7 +44,13 @@ def key(database: Database, cast: Cast, home: Path, programme: str, write: Write
         for name, keys in (("late", ["card-late-fees"]), ("both", ["card-late-fees", "card-fees"])):
             point = points["card-fees"]
             own = {"workspace_id": point.workspace_id, "programme_id": point.programme_id, "key": name, "text": name}
-            rest = {"state": "draft", "kind": "size", "decision": {}, "created_by": cast.ada.user_id, "version": 1}
+            rest = {
+                "state": "draft",
+                "kind": "descriptive",
+                "decision": {},
+                "created_by": cast.ada.user_id,
+                "version": 1,
+            }
             made = session.connection().execute(sa.insert(QUESTION).values(**own, **rest)).inserted_primary_key
             for position, one in enumerate(keys):
                 link = {"question_id": made[0], "anxiety_point_id": points[one].id, "position": position}
@@ -216,7 +222,9 @@ def test_nobody_sorts_what_is_not_theirs(database: Database, cast: Cast, key: st
     with pytest.raises(ServiceError, match="any more"):
         merge_points(database, cast.eve, key, "card-late-fees", "card-fees")
     assert said(database, cast, key, tag="Urgent") == ["one"]
-    assert [(one.kind, one.who, one.item_count) for one in list_changes(database, cast.mona, key)] == [("tag", "Ada", 1)]
+    assert [(one.kind, one.who, one.item_count) for one in list_changes(database, cast.mona, key)] == [
+        ("tag", "Ada", 1)
+    ]
     assert list_changes(database, cast.eve, key) == ()
 
 
