@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from planner.api.amounts import AMOUNT_PATTERN, CURRENCY_PATTERN, told
@@ -79,8 +79,12 @@ def told_fields(kind: type) -> Mapping[str, Any]:
     names = [one.name for one in fields(kind)] if is_dataclass(kind) else kind._fields  # type: ignore[attr-defined]  # a named tuple
     own = {name: hints[name] for name in names if name not in HIDDEN.get(kind.__name__, ())}
     for name in SHOWN.get(kind.__name__, ()):
-        own[name] = get_type_hints(getattr(kind, name).fget)["return"]
+        own[name] = get_type_hints(_getter(getattr(kind, name)))["return"]
     return own
+
+
+def _getter(found: property | cached_property[Any]) -> Any:  # noqa: ANN401  a function of one value
+    return found.func if isinstance(found, cached_property) else found.fget
 
 
 def _has_fields(kind: object) -> bool:

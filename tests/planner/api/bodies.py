@@ -15,7 +15,7 @@ def least(model: type[BaseModel]) -> dict[str, Any]:
     return found
 
 
-def _least(schema: dict[str, Any], parts: dict[str, Any]) -> Any:
+def _least(schema: dict[str, Any], parts: dict[str, Any]) -> Any:  # noqa: ANN401  any JSON
     if "$ref" in schema:
         return _least(parts[schema["$ref"].rpartition("/")[2]], parts)
     if "enum" in schema:

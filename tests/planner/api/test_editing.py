@@ -109,7 +109,9 @@ def test_one_person_s_key_is_not_another_s(house: House, path: str) -> None:
         ({"depth": "quick"}, "at_stake"),
     ],
 )
-def test_what_does_not_hold_is_refused_at_its_field(house: House, path: str, change: Any, field: str) -> None:
+def test_what_does_not_hold_is_refused_at_its_field(
+    house: House, path: str, change: dict[str, Any], field: str
+) -> None:
     answer = house.ask("Ada", "POST", path, QUESTION | change)
     assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
     assert field in [one["field"] for one in answer.json["errors"]]

@@ -36,6 +36,7 @@ STARTS: Final = (
         "digest",
     ),
     *("supplier", "number", "net", "vat", "quantity", "lines", "is_seen", "completes", "incidence"),
+    *("email", "roles", "why", "link", "name", "password", "old", "new", "proof", "code", "nonce", "mark", "needed"),
     *("verdict", "subject", "limit", "limit_currency", "study", "level", "kind"),
     *("csrf_token-", "data", "errors", "form", "\0", "💷"),
 )
@@ -139,3 +140,33 @@ def test_the_forms_of_what_people_say_and_of_their_roles_answer_any_fields(
     delegation = {"taker": "1", "from_on": "2027-01-01", "until_on": "2027-01-02", "reason": "Away", **fields}
     assert client_of(cast.femi).send("/people/delegations", delegation).status_code in {302, 422}
     assert client_of(cast.femi).send("/notices/settings", fields).status_code == 302
+    token = {"name": "Sheet", "days": "30", "scopes": "plan.see", **fields}
+    assert client_of(cast.ada).send("/people/tokens", token).status_code in {200, 422}
+
+
+@settings(FEW, max_examples=10)
+@given(fields=FIELDS)
+def test_the_forms_of_coming_in_answer_any_fields(
+    programme: Programme, cast: Cast, client_of: ClientOf, fields: dict[str, str]
+) -> None:
+    given_ = {
+        "email": "jo",
+        "roles": "manager",
+        "why": "",
+        "code": "1",
+        "nonce": "",
+        "mark": "",
+        "proof": "",
+        "link": "",
+    }
+    admin = client_of(cast.adam)
+    own = ("/account/password", "/account/prove", "/account/second-factor", "/account/second-factor/off")
+    for path in (
+        "/people/invitations",
+        "/people/second-factor",
+        *own,
+        "/account/sessions/end",
+        "/join",
+        "/password/new",
+    ):
+        assert admin.send(path, {**given_, **fields}).status_code in {302, 404, 410, 422, 429}, path

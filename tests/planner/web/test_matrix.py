@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from planner import access
 from planner.access import PERMISSIONS, PUBLIC, check_every_endpoint, permission_of
 from planner.headers import CONTENT_POLICY
+from planner.paths import API
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from tests.browsing import Visitor, make_app, visitor
@@ -32,7 +33,10 @@ def _address(rule: Rule) -> str:
 
 
 def _rules(app: Flask, method: str | None = None) -> Iterator[Rule]:
+    """Those of pages; what programs ask has its own tests in tests/planner/api."""
     for rule in app.url_map.iter_rules():
+        if str(rule).startswith(API):
+            continue
         if rule.endpoint != "static" and (method is None or method in (rule.methods or ())):
             yield rule
 
@@ -76,6 +80,7 @@ def test_the_public_pages_are_these_and_no_others(app: Flask) -> None:
         "resets.change",
         "verify.ask",
         "verify.check",
+        "api_document.document",
     }
 
 
