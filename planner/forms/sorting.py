@@ -25,7 +25,9 @@ class SortForm(PlannerForm):
             SelectChoice("move", "Move to the anxiety point"),
         ],
     )
-    scope = RadioField("To", choices=[("ticked", "what is ticked"), ("all", "all")], default="ticked")
+    scope = RadioField(
+        "To", choices=[SelectChoice("ticked", "what is ticked"), SelectChoice("all", "all")], default="ticked"
+    )
     expected = HiddenField()
     tag = text_field("Tag", 60)
     point = SelectField("Anxiety point", validate_choice=False)
