@@ -12,12 +12,13 @@ from rich.progress import Progress
 from planner.cli.opening import RefusedError, acting_as, opened
 from planner.filters import plural
 from planner.imports.columns import ColumnMapping, MappingError
-from planner.services.import_at_once import import_now
+from planner.services.import_at_once import import_now, try_now
+from planner.services.import_trials import Trial
 from planner.services.importing import ImportView
 
 
 @click.command("import-feedback")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--programme", required=True, metavar="KEY", help="The programme's key.")
 @click.option("--said-on", metavar="COLUMN", help="The column with the date.")
 @click.option(
@@ -29,8 +30,12 @@ from planner.services.importing import ImportView
 @click.option("--persona", metavar="COLUMN")
 @click.option("--severity", metavar="COLUMN")
 @click.option("--severity-kind", type=click.Choice(["number", "yes_no"]), help="0 to 3, or yes and no.")
+@click.option("--sentiment", metavar="COLUMN")
+@click.option("--sentiment-kind", type=click.Choice(["stars", "range", "words"]), help="1 to 5, -1 to 1, or words.")
+@click.option("--own-key", metavar="COLUMN", help="What another program calls each item.")
 @click.option("--date-order", type=click.Choice(["day_first", "month_first"]))
 @click.option("--keep-identical", "keeps_identical", is_flag=True, default=None, help="Keep rows that are the same.")
+@click.option("--dry-run", "is_trial", is_flag=True, help="Read and count everything, and keep nothing.")
 @click.option("--refuse-all", is_flag=True, help="Import nothing when any row is bad.")
 @click.option("--keep-personal-data", is_flag=True, help="Do not mask e-mails, phone, card and account numbers.")
 @acting_as
@@ -39,11 +44,14 @@ def import_feedback(
     programme: str,
     email: str | None,
     *,
+    is_trial: bool,
     refuse_all: bool,
     keep_personal_data: bool,
     **columns: Any,  # noqa: ANN401  each is an option that names a column
 ) -> None:
-    """Import FILE (CSV, XLSX or JSON Lines); its columns are guessed, or named by --said-on, --text and the others.
+    """Import FILE; its columns are guessed, or named by --said-on, --text and the others.
+
+    CSV, XLSX, JSON Lines, mails (.eml, .mbox), a ZIP of these and of texts (.txt), or a folder of them; up to 512 MiB.
 
     With both --said-on and --text only the columns that you name count; otherwise what you name corrects the guess.
     """
@@ -51,7 +59,8 @@ def import_feedback(
     with opened() as planner, _naming_options(), Progress(console=Console(stderr=True), transient=True) as progress:
         actor = planner.actor(programme, "feedback.import", email)
         task = progress.add_task("Reading", total=None)
-        done = import_now(
+        read = try_now if is_trial else import_now
+        done = read(
             planner.database,
             actor,
             planner.settings.home,
@@ -65,13 +74,20 @@ def import_feedback(
                 task, completed=at, total=total or None, description=message
             ),
         )
-    click.echo(_summary(done))
+    click.echo(_tried(done) if isinstance(done, Trial) else _summary(done))
 
 
 def _named(columns: dict[str, Any]) -> dict[str, Any]:
     """What was given; a severity is a number unless something else is said."""
     named = {name: value for name, value in columns.items() if value}
     return {"severity_kind": "number"} | named if "severity" in named else named
+
+
+def _tried(trial: Trial) -> str:
+    kept, bad = plural(trial.kept, "item"), plural(trial.bad_count, "bad row")
+    lines = [f"Tried, nothing kept: {kept} would be, {bad}, {plural(trial.duplicates, 'duplicate')}."]
+    lines += [f"  row {number}: {reason}" for number, _, reason in trial.bad]
+    return "\n".join([*lines, trial.refused] if trial.refused else lines)
 
 
 def _summary(done: ImportView) -> str:

@@ -11,12 +11,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from budgeting.feedback import SEVERITY_WORDS
 from planner.forms.base import PlannerForm, text_field
 from planner.imports.columns import ColumnMapping, MappingError
+from planner.imports.masking import REGIONS, USUAL_REGION
 from planner.imports.sniffing import ENCODINGS
+from planner.services.import_mappings import LONGEST_NAME
 from planner.services.importing import ImportChoices
 
 _NOT_THERE = "The file does not say"
 _SEVERITIES = [SelectChoice(str(number), f"{number}, {word}") for number, word in enumerate(SEVERITY_WORDS)]
-_COLUMN_FIELDS = ("said_on", "channel", "persona", "touchpoint", "topic", "severity")
+_COLUMN_FIELDS = ("said_on", "channel", "persona", "touchpoint", "topic", "severity", "sentiment", "own_key")
 
 
 class UploadForm(PlannerForm):
@@ -55,7 +57,27 @@ class MappingForm(PlannerForm):
     severity = SelectField("Column with the severity")
     severity_when_yes = SelectField("A yes counts", choices=_SEVERITIES)
     severity_otherwise = SelectField("A no, or nothing, counts", choices=_SEVERITIES)
-    is_masking = BooleanField("Mask e-mail addresses, phone, card and account numbers")
+    sentiment_kind = RadioField(
+        "How pleased they are",
+        choices=[
+            SelectChoice("none", "The file does not say: the words of the text tell, roughly"),
+            SelectChoice("stars", "A column holds 1 to 5, such as stars"),
+            SelectChoice("range", "A column holds a number from -1 to 1"),
+            SelectChoice("words", "A column holds positive, neutral or negative"),
+        ],
+        default="none",
+    )
+    sentiment = SelectField("Column with the sentiment", default="")
+    own_key = SelectField("Key of each item", default="")
+    is_waiting = BooleanField("Let me look at what was read before it counts")
+    saved_name = text_field("Name of the mapping", LONGEST_NAME)
+    is_replacing = BooleanField("Replace the mapping of that name")
+    is_masking = BooleanField("Mask e-mail addresses, phone, card, account and identity numbers")
+    region = SelectField(
+        "Phone numbers without a country code are from",
+        choices=[SelectChoice(*pair) for pair in REGIONS.items()],
+        default=USUAL_REGION,
+    )
     keeps_identical = BooleanField("Keep rows that are the same in every cell as different items")
     bad_rows = RadioField(
         "When rows cannot be read",
@@ -93,11 +115,16 @@ class MappingForm(PlannerForm):
                 severity_kind=self.severity_kind.data,
                 severity_when_yes=int(self.severity_when_yes.data),
                 severity_otherwise=int(self.severity_otherwise.data),
+                sentiment=self.sentiment.data or "",
+                sentiment_kind=self.sentiment_kind.data or "none",
+                own_key=self.own_key.data or "",
+                region=self.region.data or USUAL_REGION,
                 keeps_identical=bool(self.keeps_identical.data),
                 encoding=self.encoding.data,
             ),
             bad_rows=self.bad_rows.data,
             is_masking=bool(self.is_masking.data),
+            is_waiting=bool(self.is_waiting.data),
         )
 
     def show(self, error: MappingError) -> None:
@@ -124,4 +151,5 @@ def mapping_values(choices: ImportChoices) -> dict[str, object]:
         "severity_otherwise": str(mapping.severity_otherwise),
         "bad_rows": choices.bad_rows,
         "is_masking": choices.is_masking,
+        "is_waiting": choices.is_waiting,
     }

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from budgeting.feedback import LOWEST_SEVERITY, SENTIMENT_KINDS, USUAL_SEVERITY, WORST_SEVERITY, SentimentKind
 from planner.imports.dates import DATE_ORDERS, DateOrder
+from planner.imports.masking import REGIONS, USUAL_REGION
 from planner.imports.sniffing import ENCODINGS
 
 SeverityKind = Literal["none", "number", "yes_no"]
@@ -30,7 +31,7 @@ class ColumnMapping:
     ``channel_name``. ``severity_kind`` says how the ``severity`` column is read; a yes counts ``severity_when_yes``,
     anything else ``severity_otherwise``. ``sentiment_kind`` says in the same way how the ``sentiment`` column is read.
     ``own_key`` is what another program calls each item. ``keeps_identical``: rows that are the same in every cell are
-    different items.
+    different items. ``region`` is where a phone number without a country code is from.
     """
 
     said_on: str
@@ -48,6 +49,7 @@ class ColumnMapping:
     sentiment: str = ""
     sentiment_kind: SentimentKind = "none"
     own_key: str = ""
+    region: str = USUAL_REGION
     keeps_identical: bool = False
     encoding: str = "auto"
 
@@ -87,14 +89,15 @@ class ColumnMapping:
         return [*((n, c) for n, c in single if c), *(("text", column) for column in self.text), *judged]
 
     def _check_scales(self) -> None:
-        if self.date_order not in DATE_ORDERS:
-            raise MappingError("date_order", "Choose whether the day or the month comes first.")
-        if self.severity_kind not in SEVERITY_KINDS:
-            raise MappingError("severity_kind", "Choose how the severity is read.")
-        if self.sentiment_kind not in SENTIMENT_KINDS:
-            raise MappingError("sentiment_kind", "Choose how the sentiment is read.")
-        if self.encoding not in ENCODINGS:
-            raise MappingError("encoding", "Choose one of the encodings offered.")
+        for name, offered, message in (
+            ("date_order", DATE_ORDERS, "Choose whether the day or the month comes first."),
+            ("severity_kind", SEVERITY_KINDS, "Choose how the severity is read."),
+            ("sentiment_kind", SENTIMENT_KINDS, "Choose how the sentiment is read."),
+            ("region", REGIONS, "Choose where phone numbers without a country code are from."),
+            ("encoding", ENCODINGS, "Choose one of the encodings offered."),
+        ):
+            if getattr(self, name) not in offered:
+                raise MappingError(name, message)
         if not self.channel and not self.channel_name.strip():
             raise MappingError("channel_name", "Name the channel that this feedback came through.")
         for name in ("severity_when_yes", "severity_otherwise"):

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from budgeting.errors import FeedbackError
@@ -66,7 +67,7 @@ class ItemReader:
         mapping.check(columns)
         self.mapping = mapping
         self.latest = latest
-        self._mask = mask if is_masking else str
+        self._mask = partial(mask, region=mapping.region) if is_masking else str
         self._judge = judge
         self._place = {name: place for place, name in enumerate(columns)}
         self._texts = tuple(self._place[column] for column in mapping.text)

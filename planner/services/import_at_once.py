@@ -1,13 +1,16 @@
 """Importing a file from the command line or the demo: the same steps as the job, here and now."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from planner.imports.columns import ColumnMapping, MappingError
+from planner.imports.folders import packed
 from planner.imports.limits import LARGEST_FILE
 from planner.services.actors import Actor
+from planner.services.import_trials import Trial
 from planner.services.importing import (
     ImportChoices,
     ImportView,
@@ -52,19 +55,65 @@ def import_now(  # noqa: PLR0913  each is an option of the command
     Raises UnreadableFileError, MappingError (the guess does not fit: name the columns), ImportStoppedError (nothing
     was kept).
     """
-    with path.open("rb") as stream:
-        import_id = upload_feedback(database, actor, home, programme_key, path.name, stream, largest=LARGEST_FILE)
+    import_id = _upload(database, actor, home, programme_key, path)
     try:
-        with database.write() as session:
-            kept = find_import(session, actor, programme_key, import_id)
-            choices = ImportChoices(mapping or _guessed(kept.mapping, corrections or {}), bad_rows, is_masking)
-            confirm_import(session, actor, programme_key, import_id, choices, kept.mapping["columns"])
+        _confirm(database, actor, programme_key, import_id, _Asked(mapping, corrections or {}, bad_rows, is_masking))
         read_rows(database, actor, home, import_id, _Reporter(report))
         publish_import(database, actor, home, import_id)
     except BaseException:
         stop_import(database, actor, home, import_id, "The import broke off.")
         raise
     return show_import(database, actor, programme_key, import_id)
+
+
+def try_now(  # noqa: PLR0913  each is an option of the command
+    database: Database,
+    actor: Actor,
+    home: Path,
+    programme_key: str,
+    path: Path,
+    mapping: ColumnMapping | None = None,
+    *,
+    bad_rows: str = "leave_out",
+    is_masking: bool = True,
+    report: Report | None = None,
+    corrections: Mapping[str, Any] | None = None,
+) -> Trial:
+    """What ``import_now`` would do; nothing is kept but the mark in the trail. Raises as it does before it reads."""
+    import_id = _upload(database, actor, home, programme_key, path)
+    try:
+        asked = _Asked(mapping, corrections or {}, bad_rows, is_masking)
+        _confirm(database, actor, programme_key, import_id, asked, is_trial=True)
+        read_rows(database, actor, home, import_id, _Reporter(report))
+        with database.read() as session:
+            found = find_import(session, actor, programme_key, import_id).trial
+        return Trial.from_json(found) or Trial()
+    finally:
+        stop_import(database, actor, home, import_id, "This was a trial; nothing was kept.", "cancelled")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    mapping: ColumnMapping | None
+    corrections: Mapping[str, Any]
+    bad_rows: str
+    is_masking: bool
+
+
+def _upload(database: Database, actor: Actor, home: Path, programme_key: str, path: Path) -> int:
+    """Keep the file, or what is in the folder, and guess its mapping."""
+    with packed(path) if path.is_dir() else nullcontext(path) as file, file.open("rb") as stream:
+        return upload_feedback(database, actor, home, programme_key, file.name, stream, largest=LARGEST_FILE)
+
+
+def _confirm(
+    database: Database, actor: Actor, programme_key: str, import_id: int, asked: _Asked, *, is_trial: bool = False
+) -> None:
+    with database.write() as session:
+        kept = find_import(session, actor, programme_key, import_id)
+        mapping = asked.mapping or _guessed(kept.mapping, asked.corrections)
+        choices = ImportChoices(mapping, asked.bad_rows, asked.is_masking)
+        confirm_import(session, actor, programme_key, import_id, choices, kept.mapping["columns"], is_trial=is_trial)
 
 
 def _guessed(stored: Mapping[str, Any], corrections: Mapping[str, Any]) -> ColumnMapping:

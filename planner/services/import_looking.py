@@ -101,9 +101,8 @@ def _near_texts(database: Database, kept: FeedbackImportRecord, watcher: Watcher
 def _judged(database: Database, pairs: list[tuple[int, int]]) -> Iterator[dict[str, Any]]:
     with database.read() as session:
         asked = {item_id for pair in pairs for item_id in pair}
-        texts = dict(
-            session.execute(sa.select(col(_ITEM.id), col(_ITEM.text)).where(col(_ITEM.id).in_(asked))).tuples()
-        )
+        rows = session.execute(sa.select(col(_ITEM.id), col(_ITEM.text)).where(col(_ITEM.id).in_(asked)))
+        texts = {item_id: text for item_id, text in rows}  # noqa: C416  a row is no pair to ``dict``
     for newer, older in pairs:
         alike = likeness_milli(texts.get(newer, ""), texts.get(older, ""))
         if alike >= LEAST_ALIKE:
@@ -112,7 +111,7 @@ def _judged(database: Database, pairs: list[tuple[int, int]]) -> Iterator[dict[s
 
 def _portions(database: Database, kept: FeedbackImportRecord) -> Iterator[list[Any]]:
     """Items to compare, the latest first so that an import's own come before what was published, in portions."""
-    last, left = 2**63 - 1, MOST_COMPARED
+    last, left = 2**31 - 1, MOST_COMPARED
     while left > 0:
         with database.read() as session:
             rows = list(

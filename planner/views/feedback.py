@@ -1,6 +1,7 @@
 """Feedback: what are customers saying? And its import: a file, its columns, progress, result."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +22,9 @@ from planner.imports.limits import MIB
 from planner.services import import_jobs, importing
 from planner.services.feedback import list_feedback
 from planner.services.feedback_offers import list_offers
+from planner.services.import_mappings import save_mapping
 from planner.services.import_previews import ImportPreview, preview_import
+from planner.services.look_alikes import list_look_alikes
 from planner.services.saved_views import list_views
 from planner.services.undoing_sorting import list_changes
 from planner.views.sorting import wanted_filter
@@ -100,9 +103,20 @@ def one_import(programme_key: str, import_id: int) -> ResponseReturnValue:
         return render_template("feedback/one_import.html", **_shown(programme_key, progress))
     if not actor().may("feedback.import"):
         return render_template("feedback/one_import.html", **_shown(programme_key, progress))
-    preview = preview_import(current().database, actor(), current().settings.home, programme_key, import_id)
+    preview = _chosen(programme_key, import_id)
     form = MappingForm(data=mapping_values(preview.choices)).offer(preview.column_names)
     return _mapping_page(programme_key, form, preview)
+
+
+def _chosen(programme_key: str, import_id: int) -> ImportPreview:
+    """The first rows by the guess or, where one was chosen, by a saved mapping."""
+    database, home = current().database, current().settings.home
+    preview = preview_import(database, actor(), home, programme_key, import_id)
+    named = next((saved for saved in preview.saved if saved.name == request.args.get("saved")), None)
+    if named is None:
+        return preview
+    choices = replace(preview.choices, mapping=replace(named.mapping, encoding=preview.choices.mapping.encoding))
+    return replace(preview_import(database, actor(), home, programme_key, import_id, choices), like=named.name)
 
 
 @blueprint.post("/imports/<int:import_id>")
@@ -114,17 +128,37 @@ def confirm(programme_key: str, import_id: int) -> ResponseReturnValue:
     form = MappingForm().offer(guessed.column_names)
     if not form.validate():
         return _mapping_page(programme_key, form, guessed), 422
-    if request.form.get("action") == "preview":
+    action = request.form.get("action")
+    if action == "save":
+        return _save(programme_key, form, guessed)
+    if action == "preview":
         tried = preview_import(database, actor(), home, programme_key, import_id, form.choices())
         if tried.error is not None:
             form.show(tried.error)
         return _mapping_page(programme_key, form, tried)
     try:
-        import_jobs.start_import(database, current().jobs, actor(), home, programme_key, import_id, form.choices())
+        import_jobs.start_import(
+            database, current().jobs, actor(), home, programme_key, import_id, form.choices(), is_trial=action == "try"
+        )
     except MappingError as error:
         form.show(error)
         return _mapping_page(programme_key, form, guessed), 422
     return redirect(url_for("feedback.one_import", programme_key=programme_key, import_id=import_id))
+
+
+def _save(programme_key: str, form: MappingForm, preview: ImportPreview) -> ResponseReturnValue:
+    """Save the choices under a name; whether they fit the file is looked at again."""
+    name, is_replacing = form.saved_name.data or "", bool(form.is_replacing.data)
+    mapping = form.choices().mapping
+    try:
+        save_mapping(current().database, actor(), name, preview.column_names, mapping, is_replacing=is_replacing)
+    except MappingError as error:
+        form.show(error)
+        return _mapping_page(programme_key, form, preview), 422
+    flash("The mapping is saved. Files with these columns are read by it from now on.", "info")
+    return redirect(
+        url_for("feedback.one_import", programme_key=programme_key, import_id=preview.import_id, saved=name)
+    )
 
 
 @blueprint.get("/imports/<int:import_id>/progress")
@@ -193,8 +227,13 @@ def _all_bad_rows(programme_key: str, import_id: int) -> Iterator[BadRow]:
 
 
 def _shown(programme_key: str, found: import_jobs.ImportProgress) -> dict[str, Any]:
-    is_shown = found.view.bad_count and actor().may("feedback.import")
+    may_import = actor().may("feedback.import")
+    is_shown = found.view.bad_count and may_import
+    has_alike = found.view.look_alike_count and may_import
     return {
+        "look_alikes": list_look_alikes(current().database, actor(), programme_key, found.view.import_id)
+        if has_alike
+        else (),
         "programme_key": programme_key,
         "progress": found,
         "view": found.view,

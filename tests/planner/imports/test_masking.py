@@ -23,7 +23,7 @@ from planner.imports.masking import mask
         ("account number 12345678", "account number [account]"),
         ("acct #12-345-678", "acct #[account]"),
         ("it went to 98765432109876", "it went to [account]"),
-        ("SSN 123-45-6789", "SSN [account]"),
+        ("SSN 123-45-6789", "SSN [identity]"),
         ("ring 5551234567", "ring [phone]"),
     ],
 )
