@@ -126,6 +126,7 @@ class _Model:
 
 def _learn(sample: list[str], tell: OnStep) -> _Model:
     # Loaded only where themes are asked for: the library takes seconds to load.
+    import numpy as np  # noqa: PLC0415
     from sklearn.decomposition import NMF  # noqa: PLC0415
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer  # noqa: PLC0415
 
@@ -147,7 +148,9 @@ def _learn(sample: list[str], tell: OnStep) -> _Model:
     if count < 1:
         raise FeedbackError("These texts share no words that could make a theme. Import more feedback.")
     factors = NMF(count, init="nndsvd", random_state=0, max_iter=400, tol=1e-3)
-    return _Model(vectors, factors.fit(matrix))
+    # A perfect fit leaves an error a hair below nothing, of which the library takes the root.
+    with np.errstate(invalid="ignore"):
+        return _Model(vectors, factors.fit(matrix))
 
 
 def _themes(words: list[tuple[str, ...]], shares: "np.ndarray[Any, Any]", texts: Sequence[str]) -> Iterator[Theme]:

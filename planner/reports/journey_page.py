@@ -6,6 +6,7 @@ from typing import Final
 
 from budgeting.journey import DrawnJourney
 from budgeting.questions import AnxietyPoint
+from budgeting.studies import BASIS
 
 _SHADES: Final = 4
 
@@ -27,7 +28,7 @@ class Curve:
 class HeatRow:
     """An anxiety point: pain, reach, how many channels speak of it, what answers are worth and what the plan spends.
 
-    Money in minor units; each shade is 0 (nothing) to 4 (the most in its column).
+    Money in minor units; each shade is 0 (nothing) to 4: pain of the worst there can be, else of the column.
     """
 
     point: AnxietyPoint
@@ -62,7 +63,7 @@ def heat_rows(
         "worth": {one.key: worth.get(one.key, 0) for one in found},
         "money": {one.key: spent.get(one.key, 0) for one in found},
     }
-    most = {name: max(values.values(), default=0) for name, values in columns.items()}
+    most = {name: max(values.values(), default=0) for name, values in columns.items()} | {"pain": BASIS}
     return tuple(
         HeatRow(
             one,

@@ -60,7 +60,12 @@ def texts_to_read(database: Database, actor: Actor, programme_key: str, scope: s
 
 
 def keep_themes(
-    database: Database, actor: Actor, programme_key: str, job_id: int, item_ids: Sequence[int], themes: Sequence[Theme]
+    database: Database,
+    actor: Actor,
+    programme_key: str,
+    job_id: int | None,
+    item_ids: Sequence[int],
+    themes: Sequence[Theme],
 ) -> int:
     """Keep ``themes`` of the items as suggestions, instead of those that nobody has decided on; their number."""
     with database.write() as session:
@@ -81,7 +86,7 @@ def keep_themes(
             session.add(row)
             session.flush()
             _keep_items(session, row.id or 0, [item_ids[place] for place in theme.texts])
-        record(session, actor, "theme.suggested", f"job:{job_id}", {"themes": len(themes)})
+        record(session, actor, "theme.suggested", f"programme:{programme_key}", {"themes": len(themes)})
     return len(themes)
 
 

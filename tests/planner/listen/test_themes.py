@@ -2,21 +2,21 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
 from budgeting.errors import FeedbackError
-from planner.imports.columns import ColumnMapping
+from budgeting.listening.themes import Theme, suggest_themes
 from planner.jobs.running import run_inline
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.services.feedback import FeedbackFilter, list_feedback
-from planner.services.import_at_once import import_now
 from planner.services.jobs import cancel_job, see_job
 from planner.services.journey import map_journey
-from planner.services.theme_finding import ask_for_themes
+from planner.services.theme_finding import ask_for_themes, keep_themes, texts_to_read
 from planner.services.theme_pages import ThemesPage, see_themes
 from planner.services.themes import accept_theme, merge_themes, reject_theme, rename_theme, take_back
 from planner.solving.themes_parent import themes_in_child
@@ -24,22 +24,31 @@ from planner.storage.database import Database
 from planner.storage.records import AuditRecord, TouchpointRecord
 from tests.browsing import Visitor, make_settings
 from tests.people import Cast
-from tests.planner.listen.conftest import Write
-from tests.planner.listen.test_jobs import NoQueue
+from tests.planner.listen.said import say
 
 SAID = (
     "The parcel arrived late and the driver left no card at door {}",
     "I cannot sign in to the app because my password reset never came {}",
     "My bill charged a fee twice and the refund takes weeks {}",
 )
-DAYS = range(1, 13)
-ROWS = tuple(
-    f"2026-01-{day:02},{text.format('abcdefgh'[day % 8])} {day},{via},,,2"
-    for day in DAYS
+ITEMS = tuple(
+    (day, f"{text.format('abcdefgh'[day % 8])} {day}", via)
+    for day in range(1, 13)
     for text, via in zip(SAID, ("Web", "Phone", "Phone" if day % 2 else "Web"), strict=True)
 )
-MAPPING = ColumnMapping("Day", ("Said",), channel="Via", touchpoint="Product", topic="Issue")
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@cache
+def found_once(texts: tuple[str, ...]) -> tuple[Theme, ...]:
+    return suggest_themes(texts)
+
+
+class NoQueue:
+    """A queue that nobody empties."""
+
+    def enqueue(self, job_id: int, kind: str) -> None:
+        assert job_id, kind
 
 
 class Room:
@@ -48,9 +57,16 @@ class Room:
     def __init__(self, database: Database, cast: Cast, home: Path, key: str) -> None:
         self.database, self.ada, self.home, self.key = database, cast.ada, home, key
 
-    def look(self, scope: str = "unplaced") -> str:
+    def look(self, scope: str = "unplaced") -> int:
+        """Find themes as the job does, without its process."""
+        texts = texts_to_read(self.database, self.ada, self.key, scope)
+        themes = found_once(tuple(text for _, text in texts))
+        return keep_themes(self.database, self.ada, self.key, None, [item_id for item_id, _ in texts], themes)
+
+    def work(self) -> str:
+        """Have the job done."""
         queue = NoQueue()
-        job_id = ask_for_themes(self.database, queue, self.ada, self.key, scope)  # type: ignore[arg-type]  a queue nobody empties
+        job_id = ask_for_themes(self.database, queue, self.ada, self.key, "unplaced")  # type: ignore[arg-type]  a queue nobody empties
         run_inline(self.database, make_settings(self.database, self.home), job_id)
         return see_job(self.database, self.ada, job_id).state
 
@@ -74,10 +90,10 @@ class Room:
 
 
 @pytest.fixture
-def room(database: Database, cast: Cast, home: Path, programme: str, write: Write) -> Room:
-    import_now(database, cast.ada, home, programme, write(*ROWS), MAPPING)
+def room(database: Database, cast: Cast, home: Path, programme: str) -> Room:
+    say(database, cast.ada, programme, ITEMS)
     room = Room(database, cast, home, programme)
-    assert room.look() == "done"
+    assert room.look() == 3
     return room
 
 
@@ -102,7 +118,7 @@ def test_an_accepted_theme_is_an_anxiety_point_with_its_items_until_it_is_taken_
 
 def test_what_stands_elsewhere_stays_unless_it_is_asked_for(room: Room) -> None:
     room.accept("parcel", "Late parcels", "Delivery")
-    assert room.look("all") == "done"
+    assert room.look("all") == 3
     again = next(theme for theme in room.page.open if "parcel" in theme.words)
     assert (again.reach, again.placed) == (12, 12)
     room.accept("parcel", "Other", "Delivery")
@@ -161,7 +177,7 @@ def test_decisions_ask_for_a_fresh_page_a_name_and_the_right_person(room: Room, 
 
 @on_sqlite
 def test_a_job_run_twice_keeps_one_set_and_a_cancelled_one_none(room: Room) -> None:
-    assert (room.look(), len(room.page.open)) == ("done", 3)
+    assert (room.work(), len(room.page.open)) == ("done", 3)
     job_id = ask_for_themes(room.database, NoQueue(), room.ada, room.key, "all")  # type: ignore[arg-type]  as above
     assert ask_for_themes(room.database, NoQueue(), room.ada, room.key, "all") == job_id  # type: ignore[arg-type]  as above
     before = [theme.theme_id for theme in room.page.open]

@@ -146,6 +146,21 @@ def test_the_forms_of_what_people_say_and_of_their_roles_answer_any_fields(
 
 @settings(FEW, max_examples=10)
 @given(fields=FIELDS)
+def test_the_forms_of_the_journey_and_of_themes_answer_any_fields(
+    programme: Programme, cast: Cast, client_of: ClientOf, fields: dict[str, str]
+) -> None:
+    client = client_of(cast.ada)
+    part = {"part": "stage", "action": "add", "name": "Return", "version": "0", **fields}
+    assert client.send(f"/p/{programme.key}/journey/parts", part).status_code in {302, 404, 409, 422}
+    said = {"name": "App", "version": "0", **fields}
+    assert client.send(f"/p/{programme.key}/journey/touchpoints", said).status_code in {302, 409, 422}
+    assert client.send(f"/p/{programme.key}/journey/marks", {"version": "0", **fields}).status_code in {302, 409, 422}
+    theme = {"theme-1-version": "1", "theme-1-name": "x", "action": "accept", **fields}
+    assert client.send(f"/p/{programme.key}/feedback/themes/1", theme).status_code in {404, 409, 422}
+
+
+@settings(FEW, max_examples=10)
+@given(fields=FIELDS)
 def test_the_forms_of_coming_in_answer_any_fields(
     programme: Programme, cast: Cast, client_of: ClientOf, fields: dict[str, str]
 ) -> None:
