@@ -99,8 +99,9 @@ class Foreigner:
         fields = {"csrf_token": self.client.token}
         answer = self.client.open(path, method=method, data=fields if method != "GET" else None)
         text = answer.text if answer.mimetype.startswith("text") else ""
-        # The page for what is not there may hold its own address.
-        bare = _OWN_TO_ONE.sub("", text.replace(path, "").replace(quote(path, safe=""), ""))
+        # A page may hold its own address, and lead on from there.
+        text = text.replace(path, "").replace(quote(path, safe=""), "")
+        bare = _OWN_TO_ONE.sub("", text.replace(f"/p/{values.get('programme_key')}", ""))
         leaks = [word for word in CANARIES if word.encode() in answer.data]
         answer.close()
         return Answer(answer.status_code, bare, leaks)
