@@ -72,8 +72,7 @@ def typed_of(body: StudyTyped, method: Method, currency: str) -> Iterator[tuple[
         yield name, getattr(body, name)
     yield from (("question_keys", key) for key in body.question_keys)
     yield from (("needs", key) for key in body.needs)
-    if body.waits_for:
-        yield "trigger", f"{body.waits_for.study}:{body.waits_for.outcome}"
+    yield "trigger", f"{body.waits_for.study}:{body.waits_for.outcome}" if body.waits_for else ""
     yield from _designs(body, method)
     yield from _overrides(body, currency)
     yield from _judged(body)
