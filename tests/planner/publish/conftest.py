@@ -38,7 +38,7 @@ class Printed:
         return Database(f"sqlite:///{self.home}/planner.sqlite")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def approved(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Printed:
     """Version 1, approved by Femi and printed."""
     home = tmp_path_factory.mktemp("approved")
