@@ -65,15 +65,15 @@ def join() -> ResponseReturnValue:
     if current().settings.is_oidc_only:
         raise ForbiddenError("People sign in here with single sign-on alone. Go to the sign-in page.")
     if not form.validate():
-        return _page(form), 422
+        return _page(form, 422)
     try:
         user_id = joining.join_new(current().database, form.link.data, form.name.data, form.password.data)
     except PasswordError as error:
         form.refuse("password", error.message)
-        return _page(form), 422
+        return _page(form, 422)
     except ConflictError as error:
         form.refuse("name", error.message)
-        return _page(form), 409
+        return _page(form, 409)
     except LinkError as error:
         return _no_longer_good(error)
     sessions.sign_in(user_id)
@@ -109,12 +109,12 @@ def _sent(path: str, email: str) -> ResponseReturnValue:
     return people_page(link=f"{current().settings.public_url}{path}")
 
 
-def _page(form: JoinForm) -> ResponseReturnValue:
+def _page(form: JoinForm, status: int = 200) -> ResponseReturnValue:
     try:
         asked = joining.see_invitation(current().database, form.link.data or "")
     except LinkError as error:
         return _no_longer_good(error)
-    return render_template("people/join.html", form=form, asked=asked, oidc=current().settings.oidc)
+    return render_template("people/join.html", form=form, asked=asked, oidc=current().settings.oidc), status
 
 
 def _no_longer_good(error: LinkError) -> ResponseReturnValue:

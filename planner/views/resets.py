@@ -57,12 +57,12 @@ def change() -> ResponseReturnValue:
     _refuse_where_closed()
     form = NewPasswordForm()
     if not form.validate():
-        return _page(form), 422
+        return _page(form, 422)
     try:
         resets.reset_password(current().database, form.link.data, form.password.data, datetime.now(UTC))
     except PasswordError as error:
         form.refuse("password", error.message)
-        return _page(form), 422
+        return _page(form, 422)
     except LinkError as error:
         return _no_longer_good(error)
     sessions.sign_out()
@@ -80,12 +80,12 @@ def _ask(form: ForgottenForm) -> str:
     return render_template("people/forgotten.html", form=form, is_asked=False, has_mail=has_mail)
 
 
-def _page(form: NewPasswordForm) -> ResponseReturnValue:
+def _page(form: NewPasswordForm, status: int = 200) -> ResponseReturnValue:
     try:
         email = resets.see_reset(current().database, form.link.data or "", datetime.now(UTC))
     except LinkError as error:
         return _no_longer_good(error)
-    return render_template("people/new_password.html", form=form, email=email, hint=PASSWORD_HINT)
+    return render_template("people/new_password.html", form=form, email=email, hint=PASSWORD_HINT), status
 
 
 def _no_longer_good(error: LinkError) -> ResponseReturnValue:

@@ -34,7 +34,7 @@ JO = "jo@example.com"
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
     """A provider that knows Ada, Jo, somebody without a verified address, and a second Ada; a process of its own."""
-    people: dict[str, dict[str, object]] = {
+    people: dict[str, dict[str, str | bool]] = {
         "ada-1": {"email": "Ada@example.com", "email_verified": True, "name": "Ada O."},
         "ada-2": {"email": "ada@example.com", "email_verified": True},
         "jo-1": {"email": JO, "email_verified": True, "name": "Jo  March"},
@@ -154,7 +154,8 @@ def test_whoever_is_unknown_is_told_so_unless_invited(app: Flask, cast: Cast, da
     _, answer = come(app, "jo-1")
     assert answer.headers["Location"] == "/"
     jo = person_named(database, JO)
-    assert (jo.name, jo.roles) == ("Jo March", {"manager"})
+    assert jo.name == "Jo March"
+    assert jo.roles == {"manager"}
     assert invitations.see_invitations(database, cast.adam) == ()
 
 
