@@ -20,10 +20,12 @@ from budgeting.posing.building import build_problem
 from budgeting.problem import Problem, Selection, Solution
 from budgeting.programme import Budget, Programme, SharedCost
 from budgeting.studies import CostLine, Override, Package, Rate, Study, Trigger
+from planner.api.plan_told import plan_told
+from planner.api.shapes import as_json
 from planner.reports.explained import explained_of
 from planner.services.plan_outputs import figures_json, lines_csv
 from planner.services.plan_workbook import plan_sheets
-from planner.services.plans import VersionHead
+from planner.services.plans import SeenPlan, VersionHead
 from planner.services.sheets import workbook
 from tests.builders import make_programme, make_question, make_study
 
@@ -138,6 +140,23 @@ def in_json(plan: Plan) -> Totals:
     shared = sum(sum(line["amount_minor"] for line in one["lines"]) + one["vat_minor"] for one in tree["shared_costs"])
     assert by_fate["kept"] + shared == tree["totals"]["cost_minor"]
     return Totals(by_fate["kept"] + shared, by_fate["conditional"])
+
+
+def in_api(plan: Plan) -> Totals:
+    """What a program is told: amounts as text added up line by line, then the totals, which must agree."""
+    tree = as_json(plan_told(SeenPlan(plan, head_of(plan), 1)), plan.programme.currency)
+    by_fate = {"kept": 0, "conditional": 0, "left_out": 0}
+    for study in tree["studies"]:
+        added = sum(_minor(line["amount"]) for line in study["lines"])
+        by_fate[study["fate"]] += added + _minor(study["contingency"]) + _minor(study["vat"])
+        assert study["cost"]["currency"] == plan.programme.currency
+    shared = sum(_minor(one["cost"]) for one in tree["shared_costs"])
+    assert by_fate["kept"] + shared == _minor(tree["totals"]["cost"])
+    return Totals(by_fate["kept"] + shared, by_fate["conditional"])
+
+
+def _minor(amount: Mapping[str, str]) -> int:
+    return int(Decimal(amount["amount"]).scaleb(exponent(amount["currency"])))
 
 
 def in_xlsx(plan: Plan) -> Totals:

@@ -1,4 +1,4 @@
-"""A plan costs the same to the last penny wherever it is said: page, print, workbook, CSV, JSON and database."""
+"""A plan costs the same to the last penny wherever it is said: page, print, workbook, CSV, JSON, API and database."""
 
 import io
 import random
@@ -25,10 +25,10 @@ from planner.services.programmes import begin_programme
 from planner.storage.database import Database
 from tests.browsing import Visitor, make_app, signed_in
 from tests.people import Cast, make_cast
-from tests.planner.publish.generated import Totals, head_of, in_csv, in_json, in_plan, in_xlsx, plan_of
+from tests.planner.publish.generated import Totals, head_of, in_api, in_csv, in_json, in_plan, in_xlsx, plan_of
 from tests.planner.publish.printing import seen_of
 
-FORMS: tuple[Callable[[Plan], Totals], ...] = (in_csv, in_json, in_xlsx)
+FORMS: tuple[Callable[[Plan], Totals], ...] = (in_csv, in_json, in_xlsx, in_api)
 _TAG = re.compile(r"<[^>]+>")
 
 
