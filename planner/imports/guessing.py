@@ -124,7 +124,7 @@ def _is_on(value: str, kind: SentimentKind) -> bool:
 def _is_key(values: list[str]) -> bool:
     """Whether nearly every row has a short value of its own."""
     said = [value.strip() for value in values if value.strip()]
-    return len(said) >= _FEWEST_KEYS and len(set(said)) == len(said) and max(map(len, said)) <= _LONGEST_KEY
+    return len(said) >= _FEWEST_KEYS and 20 * len(set(said)) >= 19 * len(said) and max(map(len, said)) <= _LONGEST_KEY
 
 
 def _is_own_words(topic: str, cells: dict[str, list[str]]) -> bool:

@@ -44,7 +44,7 @@ _KINDS: Final[tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...]] = (
     (_written(r"\d{2} \d{3} \d{3} \d{3}"), idnr.is_valid),
     (_written(r"[12] ?\d{2} ?\d{2} ?[\dAB]{2} ?\d{3} ?\d{3} ?\d{2}"), nir.is_valid),
     (
-        _written(r"[A-Z]{6} ?[\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{2} ?[A-Z][\dLMNPQRSTUV]{3} ?[A-Z]"),
+        _written(r"[A-Z]{3} ?[A-Z]{3} ?[\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{2} ?[A-Z][\dLMNPQRSTUV]{3} ?[A-Z]"),
         codicefiscale.is_valid,
     ),
     (_written(r"\d{2}\.?\d{3}\.?\d{3}[ -]?[A-Z]"), dni.is_valid),

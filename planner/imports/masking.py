@@ -71,7 +71,7 @@ _MONEY_AFTER = re.compile(
 )
 # What a number is that is named so: nobody's phone or account.
 _NAMED_OTHERWISE = re.compile(
-    r"\b(?:order|invoice|parcel|tracking|ticket|case|reference|ref|booking|serial|sku|isbn|ean|version|article)"
+    r"\b(?:order|invoice|parcel|tracking|ticket|case|reference|ref|booking|serial|sku|isbn|ean|version|article|error)"
     r"(?:[ ]?(?:no|num|number|nr|id|code))?\.?[ ]?[:#]?(?: is| was)?[ ]?#?$",
     re.IGNORECASE,
 )
@@ -87,12 +87,21 @@ def mask(text: str, region: str = USUAL_REGION) -> str:
     if _NUMBER.search(text) is None:
         return text
     text = _CARD.sub(lambda found: "[card]" if _is_card(found[0]) else found[0], text)
-    text = _IBAN.sub(lambda found: "[account]" if iban.is_valid(found[0].replace("-", "")) else found[0], text)
+    text = _IBAN.sub(_mask_iban, text)
     text = mask_identities(text)
     text = _NAMED_ACCOUNT.sub(r"\1[account]", text)
     if _PHONE_LIKE.search(text):
         text = _mask_phones(text, region)
     return _BARE.sub(_mask_bare, text)
+
+
+def _mask_iban(found: re.Match[str]) -> str:
+    """Words that follow an account number may look like more of it, so that it is tried without them as well."""
+    words = found[0].split(" ")
+    for count in range(len(words), 0, -1):
+        if iban.is_valid("".join(words[:count]).replace("-", ""), check_country=False):
+            return " ".join(["[account]", *words[count:]])
+    return found[0]
 
 
 def _mask_phones(text: str, region: str) -> str:
