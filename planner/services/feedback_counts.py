@@ -9,14 +9,14 @@ from itertools import accumulate
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from budgeting.feedback import WORST_SEVERITY
 from planner.services.feedback_filters import Conditions, FeedbackFilter, conditions, imports_shown
 from planner.services.remembering import Remembered
+from planner.storage.audit import trail_head
 from planner.storage.database import Database
-from planner.storage.records import AnxietyPointRecord, FeedbackChangeRecord
-from planner.storage.tables import FEEDBACK_ITEM
+from planner.storage.tables import AUDIT, FEEDBACK_ITEM, PROGRAMME
 
 MOST_CHOICES = 200
 CHOOSABLE: Final = ("channel", "touchpoint", "topic", "persona")
@@ -56,21 +56,33 @@ class Days:
         return [one.day for one in self.days[start : end + 1]], first - before
 
 
+# Beginnings of the names of actions that may move items, or rename what they belong to.
+_CHANGING: Final = ("feedback.", "theme", "journey.", "touchpoint.", "persona.", "stage.", "import", "programme.")
+# By database and workspace: how far the trail was read, and the last entry that mattered.
+_told: Final[dict[tuple[str, int], tuple[int, int]]] = {}
 _days: Final[Remembered[Days]] = Remembered(128)
 _choices: Final[Remembered[Mapping[str, tuple[tuple[str, int], ...]]]] = Remembered(32)
 
 
 def standing(session: Session, programme_id: int) -> tuple[Any, ...]:
-    """What changes whenever a count of the programme's feedback may: its imports, the changes made, the stages."""
-    change, point = FeedbackChangeRecord, AnxietyPointRecord
-    changed = session.execute(
-        sa.select(sa.func.max(col(change.id)), sa.func.count(col(change.undone_at)))
-        .where(col(change.programme_id) == programme_id)
-    ).one()  # fmt: skip
-    stages = session.execute(
-        sa.select(col(point.id), col(point.stage), col(point.key)).where(col(point.programme_id) == programme_id)
-    )
-    return imports_shown(session, programme_id), tuple(changed), hash(tuple(sorted(tuple(row) for row in stages)))
+    """What changes whenever a count of the programme's feedback may: its imports, and what the trail tells of it."""
+    workspace_id = session.scalar(sa.select(PROGRAMME.c.workspace_id).where(PROGRAMME.c.id == programme_id)) or 0
+    return imports_shown(session, programme_id), _last_told(session, workspace_id)
+
+
+def _last_told(session: Session, workspace_id: int) -> int:
+    """The last entry of the trail that may have changed feedback; only entries that are new are looked at."""
+    place = str(session.get_bind().engine.url), workspace_id
+    head = trail_head(session, workspace_id).count
+    seen, last = _told.get(place, (0, 0))
+    if head < seen:  # a reader whose moment lies before another one's
+        seen, last = 0, 0
+    if head > seen:
+        may_change = sa.or_(*(AUDIT.c.action.startswith(word) for word in _CHANGING))
+        fresh = (AUDIT.c.workspace_id == workspace_id, AUDIT.c.sequence > seen, may_change)
+        last = session.scalar(sa.select(sa.func.max(AUDIT.c.sequence)).where(*fresh)) or last
+        _told[place] = head, last
+    return last
 
 
 def count_days(database: Database, session: Session, programme_id: int, wanted: FeedbackFilter) -> Days:

@@ -15,9 +15,9 @@ from planner.services.feedback_counts import count_days, hinted
 from planner.services.feedback_filters import Conditions, FeedbackFilter, conditions
 from planner.services.trail import record
 from planner.storage.database import Database
-from planner.storage.records import FeedbackChangeRecord, ProgrammeRecord
+from planner.storage.records import FeedbackChangeRecord
 from planner.storage.repositories import programmes
-from planner.storage.tables import FEEDBACK_ITEM
+from planner.storage.tables import FEEDBACK_ITEM, PROGRAMME
 
 MOST_TICKED: Final = 500
 
@@ -83,7 +83,7 @@ def step_over(database: Database, actor: Actor, programme_key: str, chosen: Chos
 def lock_programme(session: Session, actor: Actor, programme_key: str) -> int:
     """The programme's number; until the commit, nobody else moves or merges in it, and imports wait to name points."""
     programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
-    session.execute(sa.select(ProgrammeRecord.id).where(ProgrammeRecord.id == programme_id).with_for_update())
+    session.execute(sa.select(PROGRAMME.c.id).where(PROGRAMME.c.id == programme_id).with_for_update())
     return programme_id
 
 

@@ -1,7 +1,7 @@
 """People's language of search: nothing typed is an error, both databases give the same answers, matches are marked."""
 
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import sqlalchemy as sa
@@ -69,8 +69,13 @@ def filled(database: Database, cast: Cast) -> tuple[Database, int]:
     ours, theirs = (add_programme(database, person) for person in (cast.ada, cast.eve))
     for person, programme_id in ((cast.ada, ours), (cast.eve, theirs)):
         with database.write() as session:
-            own = {"workspace_id": person.workspace_id, "programme_id": programme_id}
-            rest = {"file_name": "f", "stored_name": "f", "mapping": {}, "created_at": datetime.now(UTC)}
+            own: dict[str, Any] = {"workspace_id": person.workspace_id, "programme_id": programme_id}
+            rest: dict[str, Any] = {
+                "file_name": "f",
+                "stored_name": "f",
+                "mapping": {},
+                "created_at": datetime.now(UTC),
+            }
             file = FeedbackImportRecord(**own, **rest, created_by=person.user_id, state="reading")
             session.add(file)
             session.flush()
