@@ -13,7 +13,7 @@ from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import FeedbackImportRecord, FeedbackItemRecord, LookAlikeRecord
 
-MOST_SHOWN = 50
+MOST_SHOWN = 10
 JUDGEMENTS = ("both", "leave_out")
 
 
@@ -38,7 +38,7 @@ class LookAlike:
 
 
 def list_look_alikes(database: Database, actor: Actor, programme_key: str, import_id: int) -> tuple[LookAlike, ...]:
-    """The pairs of an import that nobody judged yet, the most alike first, at most fifty. NotFoundError."""
+    """The pairs of an import that nobody judged yet, the most alike first, at most ten. NotFoundError."""
     actor.require("feedback.import")
     item, like = sa.orm.aliased(FeedbackItemRecord), sa.orm.aliased(FeedbackItemRecord)
     pair = LookAlikeRecord

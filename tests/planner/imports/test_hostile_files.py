@@ -31,10 +31,10 @@ def archive(*members: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
 
 def bomb(name: str, unpacked_mib: int) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
-        with made.open(name, "w", force_zip64=True) as member:
-            for _ in range(unpacked_mib):
-                member.write(bytes(MIB))
+    made = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+    with made, made.open(name, "w", force_zip64=True) as member:
+        for _ in range(unpacked_mib):
+            member.write(bytes(MIB))
     return out.getvalue()
 
 
