@@ -35,7 +35,7 @@ _PROBLEM: Final = {
     "required": ["type", "title", "status", "detail"],
 }
 _INTRODUCTION: Final = (
-    "Everything that the pages do, as JSON. Amounts are text with their currency; days are ISO 8601; shares are whole "
+    "What the pages do, as JSON. Amounts are text with their currency; days are ISO 8601; shares are whole "
     "numbers with their unit in the name (`_ppm` parts per million, `_bp` hundredths of a percent), quantities in "
     "thousandths end in `_milli`. Edits name the version that was seen by its ETag in `If-Match`. A request that makes "
     "or starts something may carry an `Idempotency-Key`: sent again within a day, it is done once. Refusals are "

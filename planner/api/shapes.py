@@ -126,11 +126,10 @@ def _array(origin: type, inner: tuple[Any, ...], parts: dict[str, Any], bound: M
 
 
 def _referred(kind: Any, parts: dict[str, Any], bound: Mapping[Any, Any] | None) -> dict[str, str]:  # noqa: ANN401  as above
-    generic: Any = get_origin(kind)
-    origin = kind if generic is None else generic
+    origin = _bare(kind)
     own = dict(zip(getattr(origin, "__parameters__", ()), get_args(kind), strict=False))
     own = {name: (bound or {}).get(one, one) if isinstance(one, TypeVar) else one for name, one in own.items()}
-    name = "".join([_title(origin), *(f"Of{_title(get_origin(one) or one)}" for one in own.values())])
+    name = "".join([_title(origin), *(f"Of{_title(_bare(one))}" for one in own.values())])
     if _OWNERS.setdefault(name, (origin, tuple(own.values()))) != (origin, tuple(own.values())):
         message = f"Two kinds of value would be called {name}: give one a name of its own in shown.py."
         raise RuntimeError(message)
@@ -148,6 +147,12 @@ def _referred(kind: Any, parts: dict[str, Any], bound: Mapping[Any, Any] | None)
             "additionalProperties": False,
         }
     return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _bare(kind: Any) -> Any:  # noqa: ANN401  as above
+    """``kind`` without what it is made of: a page of questions is a page."""
+    generic: Any = get_origin(kind)
+    return kind if generic is None else generic
 
 
 def _title(kind: Any) -> str:  # noqa: ANN401  as above

@@ -10,6 +10,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import APIOperation
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.generation.case import Case
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -45,6 +46,7 @@ def ask_anything(house: House, count: int, wanted: str = "") -> Counter[int]:
     answered: Counter[int] = Counter()
     document = schemathesis.openapi.from_wsgi("/api/openapi.json", house.app)
     for found in document.get_all_operations():
+        assert isinstance(found, Ok)
         operation = found.ok()
         name = operation.definition.raw["operationId"]
         if wanted in ("", name):
@@ -52,7 +54,7 @@ def ask_anything(house: House, count: int, wanted: str = "") -> Counter[int]:
     return answered
 
 
-def ask_one(house: House, operation: APIOperation, count: int, answered: Counter[int]) -> None:
+def ask_one(house: House, operation: APIOperation[Any, Any, Any, Any], count: int, answered: Counter[int]) -> None:
     """Ask ``count`` requests of one operation."""
     own = next(one for one in OPERATIONS if one.name == operation.definition.raw["operationId"])
     real = dict(_parts(own.path, address(own, house.programme.key)))
@@ -60,7 +62,7 @@ def ask_one(house: House, operation: APIOperation, count: int, answered: Counter
     @seed(1)
     @settings(FOR_ALL, max_examples=count)
     @given(operation.as_strategy())
-    def ask(case: Case) -> None:
+    def ask(case: Case[Any]) -> None:
         _aim(case, real, sum(answered.values()))
         answer = case.call(headers={"Authorization": f"Bearer {house.tokens['Ola']}"})
         answered[answer.status_code] += 1
@@ -75,7 +77,7 @@ def _parts(path: str, asked: str) -> Iterator[tuple[str, str]]:
             yield name.strip("<>").removeprefix("int:"), value
 
 
-def _aim(case: Case, real: dict[str, str], turn: int) -> None:
+def _aim(case: Case[Any], real: dict[str, str], turn: int) -> None:
     """Let three of four requests be about what is there, so that they get past the door."""
     if turn % 4 == 0:
         return
