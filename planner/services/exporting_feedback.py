@@ -34,13 +34,13 @@ def export_feedback(database: Database, actor: Actor, programme_key: str, wanted
 
 
 def _pieces(database: Database, programme_id: int, wanted: FeedbackFilter) -> Iterator[str]:
-    yield "\ufeff" + _lines([COLUMNS])
+    yield "\ufeff" + write_lines([COLUMNS])
     behind: tuple[date, int] | None = None
     while True:
         rows, behind = _portion(database, programme_id, wanted, behind)
         if not rows:
             return
-        yield _lines(rows)
+        yield write_lines(rows)
 
 
 def _portion(
@@ -73,7 +73,8 @@ def _row(item: Any, tags: Iterable[str]) -> tuple[str, ...]:  # noqa: ANN401  a 
     return (*said, item.touchpoint, item.topic, str(item.severity), sentiment, "; ".join(tags))
 
 
-def _lines(rows: Iterable[tuple[str, ...]]) -> str:
+def write_lines(rows: Iterable[tuple[str, ...]]) -> str:
+    """Rows as CSV text, in which no cell starts a formula."""
     out = io.StringIO()
     # A negative number is no formula, and would no longer be a number with an apostrophe before it.
     csv.writer(out, quoting=csv.QUOTE_ALL).writerows(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from planner.services.actors import Actor
-from planner.services.exporting_feedback import export_feedback
+from planner.services.exporting_feedback import export_feedback, write_lines
 from planner.services.feedback import FeedbackFilter, list_feedback
 from planner.services.feedback_times import compare_over_time
 from planner.services.import_at_once import import_now
@@ -25,6 +25,7 @@ from tests.planner.listen.importing import MAPPING
 
 ClientOf = Callable[[Actor], Visitor]
 PAGE = "/p/retention/feedback"
+STARTS_FORMULA = re.compile(r"""[\s"]*[-=+@\uff1d\uff0b\uff0d\uff20](?![\d.]+$)|[\t\r\n]""")
 ROWS = (
     "2026-01-02,Never pay a <b>late fee</b> & more,Web,Card,Fees,3",
     "2026-02-03,=HYPERLINK(1),Phone,Card,Late fees,1",
@@ -177,3 +178,15 @@ def test_whatever_is_asked_is_answered_and_nothing_is_lost(
     assert status < 500
     assert list_feedback(database, cast.mona, "retention", FeedbackFilter()).total == len(ROWS)
     assert list_feedback(database, cast.eve, "retention", FeedbackFilter()).total == 0
+
+
+@settings(deadline=None)
+@given(
+    text=st.sampled_from(["=", "+", "-", "@", "\t", "\r", "\n", "＝", '"=', "'", ";=", " ="]).flatmap(
+        lambda start: st.text(max_size=20).map(lambda rest: start + rest)
+    )
+)
+def test_no_cell_of_the_file_starts_a_formula(text: str) -> None:
+    (row,) = list(csv.reader(io.StringIO(write_lines([(text, "2")]), newline="")))
+    assert not STARTS_FORMULA.match(row[0])
+    assert row[1] == "2"
