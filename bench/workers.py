@@ -39,6 +39,8 @@ from planner.storage.records import JobPartRecord, JobRecord, PlanAnswerRecord
 
 _PEOPLE: Final = "planner-workers-"
 _MOST_SECONDS: Final = 3_600.0
+_SETTLING_SECONDS: Final = 8.0
+_REST_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,11 @@ def _measured(server: sa.URL, template: str, folder: Path, workers: int, kinds: 
     processes = [_worker(url, home, kinds) for home in homes]
     try:
         _wait_for_workers(database, workers)
-        before, began = _transactions(server, name), time.monotonic()
+        _print_rest(server, name, workers)
+        before, began = _written(server, name), time.monotonic()
         job = _ended(database, _ask(database, _settings(url, homes[0])))
         wall = time.monotonic() - began
-        writes = _transactions(server, name) - before
+        writes = _written(server, name) - before
     finally:
         for process in processes:
             process.terminate()
@@ -135,7 +138,10 @@ def _wait_for_workers(database: Database, count: int) -> None:
     until = time.monotonic() + 120
     while time.monotonic() < until:
         with database.read() as session:
-            if session.execute(sa.text("SELECT count(*) FROM worker_beat")).scalar_one() >= count:
+            beats = session.execute(sa.text("SELECT count(*) FROM worker_beat")).scalar_one()
+            has_queue = session.execute(sa.text("SELECT to_regclass('jobs.queues') IS NOT NULL")).scalar_one()
+            if beats >= count and has_queue:
+                time.sleep(_SETTLING_SECONDS)
                 return
         time.sleep(0.2)
     raise SystemExit("The workers did not start.")
@@ -177,11 +183,30 @@ def _settings(url: str, home: Path) -> Settings:
     return Settings("127.0.0.1", 8000, home, url, "s" * 40, parts_at_once=1)
 
 
-def _transactions(server: sa.URL, name: str) -> int:
-    """How many rows were written in the database so far."""
+def _written(server: sa.URL, name: str) -> int:
+    """How many rows of tables, ours and the queue's, were written so far."""
+    asked = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_user_tables"
+    with psycopg.connect(_text(server.set(drivername="postgresql", database=name))) as connection:
+        row = connection.execute(asked).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _print_rest(server: sa.URL, name: str, workers: int) -> None:
+    """What workers without work ask of the server: connections, transactions and rows written in a second."""
+    asked = "SELECT xact_commit + xact_rollback FROM pg_stat_database"
+    transactions, rows = _counted(server, asked, name), _written(server, name)
+    time.sleep(_REST_SECONDS)
+    transactions, rows = _counted(server, asked, name) - transactions, _written(server, name) - rows
+    connections = _counted(server, "SELECT count(*) FROM pg_stat_activity", name)
+    print(
+        f"\nAt rest, {workers} worker{'s' if workers > 1 else ''}: {connections} connections, "
+        f"{transactions / _REST_SECONDS:.1f} transactions and {rows / _REST_SECONDS:.1f} rows written a second"
+    )
+
+
+def _counted(server: sa.URL, asked: str, name: str) -> int:
     with psycopg.connect(_text(server.set(drivername="postgresql"))) as connection:
-        asked = "SELECT tup_inserted + tup_updated + tup_deleted FROM pg_stat_database WHERE datname = %s"
-        row = connection.execute(asked, (name,)).fetchone()
+        row = connection.execute(f"{asked} WHERE datname = %s".encode(), (name,)).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -37,9 +37,9 @@ from planner.jobs.turns import Turns
 from planner.jobs.working import JobWork, PartWork
 from planner.storage.database import Database
 
-# More than there are cores on a small machine, so that an import need not wait until plans are chosen.
-_AT_ONCE: Final = {QUEUE: 4, PATIENT_QUEUE: 6}
-_POLL_SECONDS = 0.25
+# Jobs at once, and the seconds between two looks at the queue. More jobs than there are cores on a small machine, so
+# that an import need not wait until plans are chosen.
+_QUEUES: Final = {QUEUE: (4, 0.25), PATIENT_QUEUE: (6, 1.0)}
 _PATIENCE_SECONDS = 10.0
 _MOST_WORKERS = 64
 
@@ -119,9 +119,9 @@ def _launch(jobs: JobWork, engine: sa.Engine, name: str) -> None:
         jobs.run_job(job_id)
 
     DBOS.launch()
-    for queue, at_once in _AT_ONCE.items():
+    for queue, (at_once, seconds) in _QUEUES.items():
         DBOS.register_queue(
-            queue, worker_concurrency=at_once, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
+            queue, worker_concurrency=at_once, polling_interval_sec=seconds, on_conflict="always_update"
         )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import JobRecord, ProgrammeRecord, UserRecord, WorkerBeatRecord
 from planner.storage.repositories import programmes
+from planner.storage.repositories.job_parts import set_aside
 
 MOST_UNFINISHED = 3
 MOST_ARGUMENT_BYTES = 64 * 1024
@@ -55,7 +56,8 @@ _START_PATHS = {
 class Job:
     """One piece of long work, as its page shows it.
 
-    ``search``, ``result_path`` and ``start_path`` are None where there is none.
+    ``search``, ``result_path`` and ``start_path`` are None where there is none. ``set_aside`` says of each part of it
+    that was given up why that was.
     """
 
     id: int
@@ -72,6 +74,7 @@ class Job:
     may_be_cancelled: bool
     result_path: str | None
     start_path: str | None
+    set_aside: tuple[str, ...] = ()
 
     @property
     def is_unfinished(self) -> bool:
@@ -150,9 +153,10 @@ def see_job(database: Database, actor: Actor, job_id: int) -> Job:
     """One job of the workspace. Raises NotFoundError."""
     with database.read() as session:
         row = session.exec(_jobs_of(actor).where(JobRecord.id == job_id)).first()
+        said = set_aside(session, actor.workspace_id, [job_id])
     if row is None:
         raise NotFoundError
-    return _job(actor, *row)
+    return replace(_job(actor, *row), set_aside=said.get(job_id, ()))
 
 
 def list_jobs(database: Database, actor: Actor) -> tuple[Job, ...]:
@@ -160,7 +164,9 @@ def list_jobs(database: Database, actor: Actor) -> tuple[Job, ...]:
     has_ended = col(JobRecord.finished_at).is_not(None)
     with database.read() as session:
         rows = session.exec(_jobs_of(actor).order_by(has_ended, col(JobRecord.id).desc()).limit(_MOST_LISTED)).all()
-    return tuple(_job(actor, *row) for row in rows)
+        said = set_aside(session, actor.workspace_id, [row[0].id or 0 for row in rows])
+    jobs = (_job(actor, *row) for row in rows)
+    return tuple(replace(job, set_aside=said.get(job.id, ())) for job in jobs)
 
 
 def is_worker_alive(database: Database, now: datetime) -> bool:

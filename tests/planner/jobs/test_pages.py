@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,7 +11,7 @@ from sqlmodel import col, update
 from planner.services.actors import Actor
 from planner.services.jobs import see_job, start_job
 from planner.storage.database import Database
-from planner.storage.records import JobRecord, ProgrammeRecord, WorkerBeatRecord
+from planner.storage.records import JobPartRecord, JobRecord, ProgrammeRecord, WorkerBeatRecord
 from tests.browsing import Visitor
 from tests.people import Cast
 
@@ -157,3 +158,26 @@ def test_the_jobs_of_another_workspace_are_not_there(client_of: ClientOf, cast: 
     assert "No jobs yet" in eve.get("/jobs").text
     answers = [eve.get(f"/jobs/{job_id}"), eve.get(f"/jobs/{job_id}/progress"), eve.send(f"/jobs/{job_id}/cancel")]
     assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
+def test_what_was_set_aside_is_told_with_its_reason(
+    client_of: ClientOf, cast: Cast, database: Database, job_id: int
+) -> None:
+    with database.write() as session:
+        given: dict[str, Any] = {
+            "workspace_id": cast.workspace_id,
+            "job_id": job_id,
+            "kind": "answer",
+            "name": "cards 1",
+            "arguments": {},
+        }
+        moment = datetime.now(UTC)
+        session.add(
+            JobPartRecord(**given, place=0, state="failed", message="Part 1 was tried 3 times.", turn_at=moment)
+        )
+        session.add(JobPartRecord(**given, place=1, state="done", message="", turn_at=moment))
+    change(database, job_id, state="done", finished_at=moment)
+    page = client_of(cast.ada).get(f"/jobs/{job_id}").text
+    assert "Some of this work was set aside; the rest was done." in page
+    assert page.count("<li>Part 1 was tried 3 times.</li>") == 1
+    assert "Part 1 was tried 3 times." in client_of(cast.ada).get("/jobs").text
