@@ -27,4 +27,4 @@ def once_a_moment(find: Callable[Concatenate[Session, P], R]) -> Callable[Concat
             session.info[asked] = find(session, *args, **named)
         return cast("R", session.info[asked])
 
-    return found
+    return cast("Callable[Concatenate[Session, P], R]", found)

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import Opens
-from tests.browser.test_every_page import complaints_of
+from tests.browser.readable import complaints_of
 
 PROGRAMME = "/p/retention-2027"
 CUT_STUDY = "Statement comprehension survey"

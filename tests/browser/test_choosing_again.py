@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opens
-from tests.browser.test_every_page import complaints_of
+from tests.browser.readable import complaints_of
 
 pytestmark = pytest.mark.browser
 PROGRAMME = "/p/retention-2027"

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Opens
-from tests.browser.test_every_page import MODES, complaints_of
+from tests.browser.readable import complaints_of
+from tests.browser.test_every_page import MODES
 
 pytestmark = pytest.mark.browser
 QUESTIONS = "/p/retention-2027/questions"

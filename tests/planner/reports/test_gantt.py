@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from xml.etree import ElementTree as ET
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -35,13 +36,20 @@ def timeline(programme: Programme) -> Timeline:
     return timeline_of(plan, study_pages(plan, groups_of(plan)), schedule_of(plan))
 
 
-def drawn(shown: Timeline, call: str) -> str:
+@cache
+def own_environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=StrictUndefined,
     )  # fmt: skip
     filters.install(environment)
-    template = environment.from_string("{% import 'macros/charts_gantt.html' as gantts %}{{ gantts." + call + " }}")
+    return environment
+
+
+def drawn(shown: Timeline, call: str) -> str:
+    template = own_environment().from_string(
+        "{% import 'macros/charts_gantt.html' as gantts %}{{ gantts." + call + " }}"
+    )
     return template.render(timeline=shown)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -79,7 +80,8 @@ IMPORTS = """{% from "macros/charts.html" import bar_chart, column_chart, line_c
 {% from "macros/money.html" import amount, exact, span, in_words %}"""
 
 
-def _drawn(call: str) -> str:
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -88,9 +90,13 @@ def _drawn(call: str) -> str:
         undefined=StrictUndefined,
     )
     filters.install(environment)
+    return environment
+
+
+def _drawn(call: str) -> str:
     columns = [("Study", "text"), ("Cost", "money:GBP"), ("By", "date")]
     rows = [[SPITEFUL, 100, date(2026, 11, 21)]]
-    template = environment.from_string(IMPORTS + "{{ " + call + " }}")
+    template = _environment().from_string(IMPORTS + "{{ " + call + " }}")
     return template.render(bars=BARS, label=SPITEFUL, columns=columns, rows=rows)
 
 
