@@ -33,6 +33,7 @@ _LOCK_OUT_SECONDS = "900"
 _SAID_BY_ERROR = (400, 401, 412, 415, 428)
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _LARGEST_KEPT = 200_000
+_NOT_ALLOWED = "This token does not allow it, or the roles of the person who made it do not."
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -240,6 +241,8 @@ def _problem(error: Exception, page: ErrorPage) -> Response:
     detail = page.why if page.reference is None else f"{page.why} Reference: {page.reference}."
     if isinstance(error, HTTPException) and page.status in _SAID_BY_ERROR:
         detail = error.description or page.why
+    if type(error) is ForbiddenError and error.message == ForbiddenError.message:
+        detail = _NOT_ALLOWED
     fields = error.fields if isinstance(error, RefusedError) else ()
     place = getattr(error, "place", None) if isinstance(error, BudgetingError) else None
     return problem(page.status, HTTPStatus(page.status).phrase, detail, fields or ([(place, detail)] if place else ()))
