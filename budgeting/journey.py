@@ -115,11 +115,12 @@ def rename_part(journey: DrawnJourney, part: Part, name: str, new_name: str) -> 
     if part == "touchpoint":
         made = (replace(one, name=plain) if one.name == name else one for one in journey.touchpoints)
         return replace(journey, touchpoints=tuple(made))
-    marks = tuple(replace(m, **{part: plain}) if getattr(m, part) == name else m for m in journey.marks)
     names = tuple(plain if one == name else one for one in journey.names(part))
     if part == "persona":
-        return replace(journey, personas=names, marks=marks)
-    return replace(journey, stages=names, marks=marks)
+        of_persona = (replace(one, persona=plain) if one.persona == name else one for one in journey.marks)
+        return replace(journey, personas=names, marks=tuple(of_persona))
+    of_stage = (replace(one, stage=plain) if one.stage == name else one for one in journey.marks)
+    return replace(journey, stages=names, marks=tuple(of_stage))
 
 
 def move_part(journey: DrawnJourney, part: Part, name: str, to: int) -> DrawnJourney:

@@ -126,9 +126,9 @@ class _Model:
 
 def _learn(sample: list[str], tell: OnStep) -> _Model:
     # Loaded only where themes are asked for: the library takes seconds to load.
-    import numpy as np  # noqa: PLC0415
-    from sklearn.decomposition import NMF  # noqa: PLC0415
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415  slow to load
+    from sklearn.decomposition import NMF  # noqa: PLC0415  slow to load
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer  # noqa: PLC0415  slow to load
 
     vectors = TfidfVectorizer(
         stop_words=sorted({*ENGLISH_STOP_WORDS, *_HALVES}),

@@ -127,7 +127,7 @@ def _channels(session: Session, theme_id: int) -> tuple[Mapping[str, int], int]:
 
 
 def _quotes(session: Session, row: SuggestedThemeRecord) -> tuple[str, ...]:
-    wanted = [one for one in row.quotes if isinstance(one, int)]
+    wanted = row.quotes
     asked = select(FeedbackItemRecord.id, FeedbackItemRecord.text).where(
         col(FeedbackItemRecord.id).in_(wanted), FeedbackItemRecord.programme_id == row.programme_id
     )

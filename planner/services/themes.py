@@ -1,7 +1,7 @@
 """What a person does with suggested themes: accept, rename, merge, reject, and take any of it back."""
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -88,7 +88,7 @@ def merge_themes(
     with database.write() as session:
         theme = _locked(session, actor, programme_key, theme_id, version, "suggested")
         into = _locked(session, actor, programme_key, into_id, None, "suggested")
-        asked = sa.select(col(ThemeItemRecord.item_id)).where(ThemeItemRecord.theme_id == theme_id)
+        asked = sa.select(col(ThemeItemRecord.item_id)).where(col(ThemeItemRecord.theme_id) == theme_id)
         ids = [int(one) for one in session.execute(asked).scalars()]
         session.execute(sa.delete(ThemeItemRecord).where(col(ThemeItemRecord.theme_id) == theme_id))
         rows = [{"theme_id": into_id, "item_id": one, "came_from_id": theme_id} for one in ids]
@@ -199,7 +199,6 @@ def _move(
         where.append(col(item.anxiety_point_id).is_(None))
     places = (col(item.anxiety_point_id), col(item.touchpoint), col(item.topic))
     origins = [list(row) for row in session.execute(sa.select(*places).where(*where).distinct())]
-    moved = 0
     for number, (point_id, touchpoint, topic) in enumerate(origins):
         same = [
             col(item.anxiety_point_id).is_not_distinct_from(point_id),
@@ -208,14 +207,18 @@ def _move(
         ]
         chosen = sa.select(col(item.id)).where(*where, *same)
         note = sa.update(of_theme).where(col(of_theme.theme_id) == theme.id, col(of_theme.item_id).in_(chosen))
-        moved += session.execute(note.values(origin=number)).rowcount  # type: ignore[attr-defined]  of an update
-    there = sa.select(col(of_theme.item_id)).where(
-        col(of_theme.theme_id) == theme.id, col(of_theme.origin).is_not(None)
-    )
-    values = {"anxiety_point_id": point.id, "touchpoint": stand.name, "topic": point.name}
-    session.execute(sa.update(item).where(col(item.id).in_(there)).values(values))
+        session.execute(note.values(origin=number))
     theme.origins = origins
-    return moved
+    return _put_there(session, theme, {"anxiety_point_id": point.id, "touchpoint": stand.name, "topic": point.name})
+
+
+def _put_there(session: Session, theme: SuggestedThemeRecord, values: dict[str, Any]) -> int:
+    """Give the theme's items that have an origin their new place; how many."""
+    of_theme = ThemeItemRecord
+    moved = [col(of_theme.theme_id) == theme.id, col(of_theme.origin).is_not(None)]
+    there = sa.select(col(of_theme.item_id)).where(*moved)
+    session.execute(sa.update(FeedbackItemRecord).where(col(FeedbackItemRecord.id).in_(there)).values(values))
+    return int(session.execute(sa.select(sa.func.count()).where(*moved)).scalar_one())
 
 
 def _move_back(session: Session, theme: SuggestedThemeRecord) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlmodel import select
 
@@ -19,16 +20,9 @@ def say(database: Database, actor: Actor, key: str, items: Iterable[Said], *, pe
             ProgrammeRecord.key == key, ProgrammeRecord.workspace_id == actor.workspace_id
         )
         programme = session.exec(asked).one()
-        own = {"workspace_id": actor.workspace_id, "programme_id": programme.id or 0}
-        made = FeedbackImportRecord(
-            **own,
-            created_by=actor.user_id,
-            file_name="said.csv",
-            stored_name="said",
-            state="published",
-            mapping={},
-            created_at=datetime.now(UTC),
-        )
+        own: dict[str, Any] = {"workspace_id": actor.workspace_id, "programme_id": programme.id or 0}
+        file: dict[str, Any] = {"file_name": "said.csv", "stored_name": "said", "state": "published", "mapping": {}}
+        made = FeedbackImportRecord(**own, **file, created_by=actor.user_id, created_at=datetime.now(UTC))
         session.add(made)
         session.flush()
         for number, (day, text, channel) in enumerate(items):

@@ -4,13 +4,14 @@ import io
 import json
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pypdf
 import pytest
 from sqlmodel import select
 
 from budgeting.errors import FeedbackError, ProgrammeError
-from budgeting.journey import DrawnJourney, Mark, Meeting
+from budgeting.journey import DrawnJourney, Mark, Meeting, Part
 from budgeting.programme_file import read_programme
 from planner.services import drawing
 from planner.services.actors import Actor
@@ -44,8 +45,14 @@ def told(database: Database, cast: Cast, programme: str) -> str:
     say(database, cast.ada, programme, [(1, "Slow", "Web"), (2, "Slow again", "Phone")], persona="Saver")
     with database.write() as session:
         found = session.exec(select(ProgrammeRecord).where(ProgrammeRecord.workspace_id == cast.ada.workspace_id)).one()
-        own = {"workspace_id": found.workspace_id, "programme_id": found.id or 0}
-        quarter = {"position": 1, "key": "q1", "name": "Q1", "starts_on": date(2027, 1, 1), "ends_on": date(2027, 3, 31)}
+        own: dict[str, Any] = {"workspace_id": found.workspace_id, "programme_id": found.id or 0}
+        quarter: dict[str, Any] = {
+            "position": 1,
+            "key": "q1",
+            "name": "Q1",
+            "starts_on": date(2027, 1, 1),
+            "ends_on": date(2027, 3, 31),
+        }
         session.add(PeriodRecord(programme_id=own["programme_id"], **quarter))
         branch = TouchpointRecord(**own, position=1, key="branch", name="Branch")
         session.add(branch)
@@ -83,23 +90,28 @@ def test_a_new_name_goes_to_everything_that_bears_it(database: Database, cast: C
 @on_sqlite
 def test_what_something_hangs_on_stays_with_a_sentence(database: Database, cast: Cast, told: str) -> None:
     here = (database, cast.ada, told)
-    for part, name, why in (
+    hanging: tuple[tuple[Part, str, str], ...] = (
         ("stage", "Join", "1 anxiety point stands there"),
         ("touchpoint", "Branch", "1 anxiety point stands there"),
         ("persona", "Saver", "2 feedback items come from it"),
-    ):
+    )
+    for part, name, why in hanging:
         with pytest.raises(FeedbackError, match=why):
-            drawing.remove_part(*here, part, name, seen_version=0)  # type: ignore[arg-type]  one of the parts
+            drawing.remove_part(*here, part, name, seen_version=0)
     with database.write() as session:
         found = session.exec(select(ProgrammeRecord).where(ProgrammeRecord.workspace_id == cast.ada.workspace_id)).one()
-        rule = {"programme_id": found.id or 0, "position": 1, "key": "k", "kind": "stage", "value": "Pay"}
+        rule: dict[str, Any] = {
+            "programme_id": found.id or 0,
+            "position": 1,
+            "key": "k",
+            "kind": "stage",
+            "value": "Pay",
+        }
         session.add(CoverageRuleRecord(**rule, least_count=1))
-    for change in (
-        drawing.remove_part,
-        lambda *a, seen_version: drawing.rename_part(*a, "X", seen_version=seen_version),
-    ):
-        with pytest.raises(FeedbackError, match="a rule of choice names it"):
-            change(*here, "stage", "Pay", seen_version=0)
+    with pytest.raises(FeedbackError, match="a rule of choice names it"):
+        drawing.remove_part(*here, "stage", "Pay", seen_version=0)
+    with pytest.raises(FeedbackError, match="a rule of choice names it"):
+        drawing.rename_part(*here, "stage", "Pay", "X", seen_version=0)
     drawing.remove_part(*here, "stage", "Choose", seen_version=0)
     assert "Choose" not in see_drawn(*here).journey.stages
 

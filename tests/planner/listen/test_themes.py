@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -65,8 +66,8 @@ class Room:
 
     def work(self) -> str:
         """Have the job done."""
-        queue = NoQueue()
-        job_id = ask_for_themes(self.database, queue, self.ada, self.key, "unplaced")  # type: ignore[arg-type]  a queue nobody empties
+        queue: Any = NoQueue()
+        job_id = ask_for_themes(self.database, queue, self.ada, self.key, "unplaced")
         run_inline(self.database, make_settings(self.database, self.home), job_id)
         return see_job(self.database, self.ada, job_id).state
 
@@ -177,9 +178,10 @@ def test_decisions_ask_for_a_fresh_page_a_name_and_the_right_person(room: Room, 
 
 @on_sqlite
 def test_a_job_run_twice_keeps_one_set_and_a_cancelled_one_none(room: Room) -> None:
+    queue: Any = NoQueue()
     assert (room.work(), len(room.page.open)) == ("done", 3)
-    job_id = ask_for_themes(room.database, NoQueue(), room.ada, room.key, "all")  # type: ignore[arg-type]  as above
-    assert ask_for_themes(room.database, NoQueue(), room.ada, room.key, "all") == job_id  # type: ignore[arg-type]  as above
+    job_id = ask_for_themes(room.database, queue, room.ada, room.key, "all")
+    assert ask_for_themes(room.database, queue, room.ada, room.key, "all") == job_id
     before = [theme.theme_id for theme in room.page.open]
     cancel_job(room.database, room.ada, job_id)
     assert [theme.theme_id for theme in room.page.open] == before
