@@ -100,7 +100,11 @@ def test_five_hundred_requests_of_any_kind_are_answered_without_an_error_of_ours
 def test_fifty_thousand_requests_of_any_kind_are_answered_without_an_error_of_ours(
     database: Database, home: Path
 ) -> None:
-    answered = ask_anything(make_house(database, home), LONG)
+    house = make_house(database, home)
+    try:
+        answered = ask_anything(house, LONG)
+    finally:
+        house.app.extensions["planner"].jobs.close()
     assert sum(answered.values()) >= 49_000
     assert max(answered) < 500
 
