@@ -56,8 +56,13 @@ class Days:
         return [one.day for one in self.days[start : end + 1]], first - before
 
 
-# Beginnings of the names of actions that may move items, or rename what they belong to.
-_CHANGING: Final = ("feedback.", "theme", "journey.", "touchpoint.", "persona.", "stage.", "import", "programme.")
+# Beginnings of the names of actions that may move items or rename what they belong to. Views that are kept, files that
+# are uploaded and columns that are chosen change no count.
+_CHANGING: Final = (
+    *("feedback.published", "feedback.taken_back", "feedback.tagged", "feedback.untagged", "feedback.moved"),
+    *("feedback.points_", "feedback.touchpoints_", "feedback.topics_", "feedback.undone"),
+    *("theme.", "journey.", "touchpoint.", "persona.", "stage.", "programme."),
+)
 # By database and workspace: how far the trail was read, and the last entry that mattered.
 _told: Final[dict[tuple[str, int], tuple[int, int]]] = {}
 _days: Final[Remembered[Days]] = Remembered(128)

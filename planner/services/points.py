@@ -153,7 +153,7 @@ class PointFinder:
         return made.id or 0
 
 
-def _moved(column: int | None) -> sa.Select[tuple[int | None]]:
+def _moved(column: int | None) -> sa.Select[int | None]:
     return sa.select(col(column)).where(col(column).is_not(None)).distinct()
 
 

@@ -118,7 +118,7 @@ def test_what_a_filter_leaves_comes_as_a_file_in_which_nothing_is_a_formula(ada:
 def test_the_export_holds_every_item_once_whatever_the_portion(
     ada: Visitor, database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert ada
+    assert ada is not None
     monkeypatch.setattr("planner.services.exporting_feedback.PORTION", 1)
     text = "".join(export_feedback(database, cast.mona, "retention", FeedbackFilter()))
     assert [row[0] for row in csv.reader(io.StringIO(text))][1:] == ["2026-02-04", "2026-02-03", "2026-01-02"]

@@ -51,9 +51,10 @@ def key(database: Database, cast: Cast, home: Path, programme: str, write: Write
                 "created_by": cast.ada.user_id,
                 "version": 1,
             }
-            made = session.connection().execute(sa.insert(QUESTION).values(**own, **rest)).inserted_primary_key
+            session.execute(sa.insert(QUESTION).values(**own, **rest))
+            made = session.scalar(sa.select(QUESTION.c.id).where(QUESTION.c.key == name))
             for position, one in enumerate(keys):
-                link = {"question_id": made[0], "anxiety_point_id": points[one].id, "position": position}
+                link = {"question_id": made, "anxiety_point_id": points[one].id, "position": position}
                 session.execute(sa.insert(QUESTION_ANXIETY).values(**link))
     return programme
 
@@ -61,9 +62,13 @@ def key(database: Database, cast: Cast, home: Path, programme: str, write: Write
 def state(database: Database) -> list[object]:
     """All that a step may change."""
     asked = (
-        sa.select(FEEDBACK_ITEM.c["id", "anxiety_point_id", "touchpoint", "topic"]).order_by(FEEDBACK_ITEM.c.id),
-        sa.select(ANXIETY_POINT.c["id", "touchpoint_id", "merged_into_id", "carried"]).order_by(ANXIETY_POINT.c.id),
-        sa.select(TOUCHPOINT.c["id", "merged_into_id"]).order_by(TOUCHPOINT.c.id),
+        sa.select(*(FEEDBACK_ITEM.c[name] for name in ("id", "anxiety_point_id", "touchpoint", "topic"))).order_by(
+            FEEDBACK_ITEM.c.id
+        ),
+        sa.select(*(ANXIETY_POINT.c[name] for name in ("id", "touchpoint_id", "merged_into_id", "carried"))).order_by(
+            ANXIETY_POINT.c.id
+        ),
+        sa.select(TOUCHPOINT.c.id, TOUCHPOINT.c.merged_into_id).order_by(TOUCHPOINT.c.id),
         sa.select(QUESTION_ANXIETY).order_by(*QUESTION_ANXIETY.c),
     )
     with database.read() as session:
