@@ -178,14 +178,13 @@ def _oidc(environ: Mapping[str, str]) -> OidcSettings | None:
             )
         return None
     _check_issuer(issuer)
-    names = {name: environ.get(f"PLANNER_OIDC_{name}", "").strip() for name in ("CLIENT_ID", "CLIENT_SECRET")}
-    missing = next((name for name, text in names.items() if not text), None)
+    both = ("PLANNER_OIDC_CLIENT_ID", "PLANNER_OIDC_CLIENT_SECRET")
+    client_id, client_secret = (environ.get(one, "").strip() for one in both)
+    missing = next((one for one, text in zip(both, (client_id, client_secret), strict=True) if not text), None)
     if missing:
-        raise SettingsError(
-            f"PLANNER_OIDC_{missing} is not set; the provider named it when the planner was registered."
-        )
+        raise SettingsError(f"{missing} is not set; the provider named it when the planner was registered.")
     name = environ.get("PLANNER_OIDC_NAME", "").strip()[:40] or "single sign-on"
-    return OidcSettings(issuer, names["CLIENT_ID"], names["CLIENT_SECRET"], name, is_only)
+    return OidcSettings(issuer, client_id, client_secret, name, is_only)
 
 
 def _check_issuer(issuer: str) -> None:
