@@ -42,6 +42,13 @@ def see_programme(database: Database, actor: Actor, key: str) -> SeenProgramme:
         return SeenProgramme(mapping.load_programme(session, actor.workspace_id, key), found.version)
 
 
+def check_programme(database: Database, actor: Actor, key: str) -> None:
+    """Raises NotFoundError when the workspace has no such programme: for a page that needs nothing else of it."""
+    actor.require("programme.see")
+    with database.read() as session:
+        programmes.by_key(session, actor.workspace_id, key)
+
+
 def list_programmes(database: Database, actor: Actor) -> tuple[ProgrammeHead, ...]:
     """Every programme of the workspace by name, and from when to when it runs."""
     actor.require("programme.see")

@@ -25,6 +25,7 @@ from planner.services.feedback_offers import list_offers
 from planner.services.import_mappings import save_mapping
 from planner.services.import_previews import ImportPreview, preview_import
 from planner.services.look_alikes import list_look_alikes
+from planner.services.programmes import check_programme
 from planner.services.saved_views import list_views
 from planner.services.undoing_sorting import list_changes
 from planner.views.sorting import wanted_filter
@@ -59,6 +60,7 @@ def every(programme_key: str) -> ResponseReturnValue:
 @permission("feedback.import")
 def choose_file(programme_key: str) -> ResponseReturnValue:
     """Ask for the file."""
+    check_programme(current().database, actor(), programme_key)
     return render_template("feedback/choose_file.html", programme_key=programme_key, form=UploadForm(), **_limits())
 
 
@@ -67,6 +69,7 @@ def choose_file(programme_key: str) -> ResponseReturnValue:
 def upload(programme_key: str) -> ResponseReturnValue:
     """Take the file and go on to its columns."""
     form = UploadForm()
+    check_programme(current().database, actor(), programme_key)
     if form.validate():
         try:
             import_id = _upload(programme_key, form.file.data)
