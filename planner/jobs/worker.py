@@ -71,9 +71,7 @@ def run_worker(
         # Beside the rounds: a mail server that is slow must not keep anybody from taking over.
         rounds = [heart.keep_beating, Postman(database, settings).keep_posting]
         rounds += [parts.keep_taking] * settings.parts_at_once
-        # Before anything is taken: what has no living worker is taken back.
-        jobs.surely(lambda: _begin_anew(database, name))
-        jobs.surely(heart.beat)
+        jobs.surely(lambda: _begin_anew(database, heart, name))
         leaving.enter_context(_threads(rounds, stopping))
         leaving.callback(stopping.set)
         _launch(jobs, engine, name)
@@ -81,8 +79,9 @@ def run_worker(
         Sweeper(database, settings, name, pace).keep_sweeping(stopping)
 
 
-def _begin_anew(database: Database, name: str) -> None:
-    """What a worker of this name had when it was killed waits for the next one."""
+def _begin_anew(database: Database, heart: Heart, name: str) -> None:
+    """Before anything is taken: show that this worker lives, and let go what one of its name had when it was killed."""
+    heart.beat()
     with database.write() as session:
         take_back(session, held_by(name))
 
