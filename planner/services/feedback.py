@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from budgeting.feedback import WORST_SEVERITY, fill_months, mean_severity_bp, mean_severity_milli
 from planner.services.actors import Actor
-from planner.services.feedback_counts import Days, choices, count_days, hinted
+from planner.services.feedback_counts import Days, choices, count_days, found_ids, hinted
 from planner.services.feedback_filters import Conditions, FeedbackFilter, conditions
 from planner.storage.database import Database
 from planner.storage.records import (
@@ -88,7 +88,7 @@ def list_feedback(
         page = min(max(1, page), page_count)
         offered = choices(database, session, programme_id)
         return FeedbackPage(
-            items=_items(session, programme_id, wanted, days, page),
+            items=_items(database, session, programme_id, wanted, days, page),
             total=days.total,
             page=page,
             page_count=page_count,
@@ -169,13 +169,11 @@ def tags_of(session: Session, item_ids: Sequence[int]) -> Mapping[int, tuple[str
     return {item_id: tuple(found) for item_id, found in names.items()}
 
 
-def _items(session: Session, programme_id: int, wanted: FeedbackFilter, days: Days, page: int) -> tuple[SaidItem, ...]:
+def _items(
+    database: Database, session: Session, programme_id: int, wanted: FeedbackFilter, days: Days, page: int
+) -> tuple[SaidItem, ...]:
     """Page ``page``, looked for on its own days alone: page 4,000 costs what page 1 does."""
-    its_days, passed_over = days.holding((page - 1) * PAGE_SIZE, PAGE_SIZE)
-    where = [*conditions(session, programme_id, wanted), FEEDBACK_ITEM.c.said_on.in_(its_days)]
-    newest = (FEEDBACK_ITEM.c.said_on.desc(), FEEDBACK_ITEM.c.id.desc())
-    found = hinted(sa.select(FEEDBACK_ITEM.c.id).where(*where), wanted).order_by(*newest)
-    ids = list(session.scalars(found.limit(PAGE_SIZE).offset(passed_over)))
+    ids = _on_page(database, session, programme_id, wanted, days, page)
     items = {
         item.item_id: item for item in said_items(session, items_with_points([col(FeedbackItemRecord.id).in_(ids)]))
     }
@@ -183,6 +181,19 @@ def _items(session: Session, programme_id: int, wanted: FeedbackFilter, days: Da
     return tuple(
         replace(items[one], tags=tags.get(one, ()), pieces=mark(items[one].text, wanted.search)) for one in ids
     )
+
+
+def _on_page(
+    database: Database, session: Session, programme_id: int, wanted: FeedbackFilter, days: Days, page: int
+) -> Sequence[int]:
+    if wanted.words or wanted.tag:
+        every = found_ids(database, session, programme_id, wanted)
+        return list(every[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+    its_days, passed_over = days.holding((page - 1) * PAGE_SIZE, PAGE_SIZE)
+    where = [*conditions(session, programme_id, wanted), FEEDBACK_ITEM.c.said_on.in_(its_days)]
+    newest = (FEEDBACK_ITEM.c.said_on.desc(), FEEDBACK_ITEM.c.id.desc())
+    found = hinted(sa.select(FEEDBACK_ITEM.c.id).where(*where), wanted).order_by(*newest)
+    return list(session.scalars(found.limit(PAGE_SIZE).offset(passed_over)))
 
 
 def _months(days: Days) -> tuple[MonthOfFeedback, ...]:

@@ -1,5 +1,6 @@
 """Feedback counted by day: once for each filter and state of the items, and then remembered."""
 
+from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -66,6 +67,8 @@ _CHANGING: Final = (
 # By database and workspace: how far the trail was read, and the last entry that mattered.
 _told: Final[dict[tuple[str, int], tuple[int, int]]] = {}
 _days: Final[Remembered[Days]] = Remembered(128)
+# Eight megabytes for a million.
+_found: Final[Remembered[Sequence[int]]] = Remembered(8)
 _choices: Final[Remembered[Mapping[str, tuple[tuple[str, int], ...]]]] = Remembered(32)
 
 
@@ -94,6 +97,14 @@ def count_days(database: Database, session: Session, programme_id: int, wanted: 
     """The days of what ``wanted`` leaves."""
     key = (database.url, programme_id, standing(session, programme_id), wanted)
     return _days.get(key, lambda: _count(session, conditions(session, programme_id, wanted), wanted))
+
+
+def found_ids(database: Database, session: Session, programme_id: int, wanted: FeedbackFilter) -> Sequence[int]:
+    """All that a search or a tag leaves, the newest first: found once, since each look would find all of it again."""
+    key = (database.url, programme_id, standing(session, programme_id), wanted)
+    newest = (_ITEM.said_on.desc(), _ITEM.id.desc())
+    asked = sa.select(_ITEM.id).where(*conditions(session, programme_id, wanted)).order_by(*newest)
+    return _found.get(key, lambda: array("q", session.scalars(asked.execution_options(yield_per=10_000))))
 
 
 def choices(database: Database, session: Session, programme_id: int) -> Mapping[str, tuple[tuple[str, int], ...]]:
