@@ -90,12 +90,15 @@ def leave_out(chunk: Chunk, known: set[str], *, keeps_identical: bool) -> None:
 def known_fingerprints(
     session: Session, kept: FeedbackImportRecord, chunk: Chunk, *, keeps_identical: bool
 ) -> set[str]:
-    """Which of the chunk's items are published in the programme or, unless same rows are kept, in this import."""
+    """Which of the chunk's items are published in the programme or, unless same rows are kept, in earlier rows here."""
     asked = {item.fingerprint for item in chunk.items}
     shown = select(FeedbackImportRecord.id).where(
         FeedbackImportRecord.programme_id == kept.programme_id, FeedbackImportRecord.state == "published"
     )
-    within = col(FeedbackItemRecord.import_id).in_([*session.exec(shown), *(() if keeps_identical else (kept.id,))])
+    first = min((item.row_number for item in chunk.items), default=0)
+    within = col(FeedbackItemRecord.import_id).in_(list(session.exec(shown)))
+    if not keeps_identical:
+        within |= (col(FeedbackItemRecord.import_id) == kept.id) & (col(FeedbackItemRecord.row_number) < first)
     found = session.exec(
         select(FeedbackItemRecord.fingerprint).where(
             FeedbackItemRecord.programme_id == kept.programme_id,
