@@ -88,6 +88,8 @@ def test_every_numeric_setting_tells_its_range() -> None:
         "PLANNER_THREADS",
         "PLANNER_SMTP_PORT",
         "PLANNER_DIGEST_HOUR",
+        "PLANNER_MOST_UPLOAD_MIB",
+        "PLANNER_PARTS_AT_ONCE",
     }
 
 
