@@ -2,16 +2,17 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from planner.imports.giving_back import defuse
 from planner.services.actors import Actor
 from planner.services.feedback import tags_of
-from planner.services.feedback_counts import hinted
+from planner.services.feedback_counts import found_ids, hinted
 from planner.services.feedback_filters import FeedbackFilter, conditions
 from planner.storage.database import Database
 from planner.storage.repositories import programmes
@@ -35,6 +36,9 @@ def export_feedback(database: Database, actor: Actor, programme_key: str, wanted
 
 def _pieces(database: Database, programme_id: int, wanted: FeedbackFilter) -> Iterator[str]:
     yield "\ufeff" + write_lines([COLUMNS])
+    if wanted.words or wanted.tag:
+        yield from _found(database, programme_id, wanted)
+        return
     behind: tuple[date, int] | None = None
     while True:
         rows, behind = _portion(database, programme_id, wanted, behind)
@@ -56,15 +60,27 @@ def _portion(
         places = session.execute(found).all()
         if not places:
             return [], behind
-        ids = [row.id for row in places]
-        asked = (
-            sa.select(FEEDBACK_ITEM, ANXIETY_POINT.c.stage)
-            .outerjoin(ANXIETY_POINT, ANXIETY_POINT.c.id == _ITEM.anxiety_point_id)
-            .where(_ITEM.id.in_(ids))
-        )
-        by_id = {row.id: row for row in session.execute(asked)}
-        tags = tags_of(session, ids)
-        return [_row(by_id[one], tags.get(one, ())) for one in ids], (places[-1].said_on, places[-1].id)
+        return _rows(session, [row.id for row in places]), (places[-1].said_on, places[-1].id)
+
+
+def _found(database: Database, programme_id: int, wanted: FeedbackFilter) -> Iterator[str]:
+    """What a search leaves is found once, and read by portions; what was removed meanwhile is left out."""
+    with database.read() as session:
+        ids = found_ids(database, session, programme_id, wanted)
+    for start in range(0, len(ids), PORTION):
+        with database.read() as session:
+            yield write_lines(_rows(session, ids[start : start + PORTION]))
+
+
+def _rows(session: Session, ids: Sequence[int]) -> list[tuple[str, ...]]:
+    asked = (
+        sa.select(FEEDBACK_ITEM, ANXIETY_POINT.c.stage)
+        .outerjoin(ANXIETY_POINT, ANXIETY_POINT.c.id == _ITEM.anxiety_point_id)
+        .where(_ITEM.id.in_(ids))
+    )
+    by_id = {row.id: row for row in session.execute(asked)}
+    tags = tags_of(session, ids)
+    return [_row(by_id[one], tags.get(one, ())) for one in ids if one in by_id]
 
 
 def _row(item: Any, tags: Iterable[str]) -> tuple[str, ...]:  # noqa: ANN401  a row of the table, typed by its statement
