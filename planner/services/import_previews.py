@@ -87,9 +87,7 @@ def preview_import(
         saved = fitting_mappings(session, actor.workspace_id, kept.mapping.get("columns", ()))
     if kept.state != "mapping":
         raise ConflictError("This file is already being imported.")
-    used = choices or ImportChoices(
-        ColumnMapping.from_json(kept.mapping), kept.bad_rows, is_masking=kept.is_masking, is_waiting=kept.is_waiting
-    )
+    used = choices or ImportChoices.kept_in(kept)
     columns, sample, error = _sample(home, kept, used.mapping.encoding)
     rows, mapping_error = _try(used, columns, sample[:PREVIEW_ROWS])
     return ImportPreview(
@@ -105,6 +103,11 @@ def preview_import(
         trial=Trial.from_json(kept.trial),
         saved=saved,
     )
+
+
+def _kept_choices(kept: FeedbackImportRecord) -> ImportChoices:
+    mapping = ColumnMapping.from_json(kept.mapping)
+    return ImportChoices(mapping, kept.bad_rows, is_masking=kept.is_masking, is_waiting=kept.is_waiting)
 
 
 def _sample(

@@ -48,6 +48,22 @@ class ImportChoices:
         if self.bad_rows not in BAD_ROW_CHOICES:
             raise MappingError("bad_rows", "Choose what happens to rows that cannot be read.")
 
+    @classmethod
+    def kept_in(cls, kept: FeedbackImportRecord) -> "ImportChoices":
+        """What a row holds of them."""
+        mapping = ColumnMapping.from_json(kept.mapping)
+        return cls(mapping, kept.bad_rows, is_masking=kept.is_masking, is_waiting=kept.is_waiting)
+
+    def as_values(self, columns: Sequence[str]) -> dict[str, Any]:
+        """What a row keeps of them, for a file with ``columns``."""
+        mapping = self.mapping.as_json() | {"columns": list(columns)}
+        return {
+            "mapping": mapping,
+            "bad_rows": self.bad_rows,
+            "is_masking": self.is_masking,
+            "is_waiting": self.is_waiting,
+        }
+
 
 @dataclass(frozen=True)
 class ImportView:
@@ -122,20 +138,15 @@ def confirm_import(
     changed = session.exec(
         sa.update(FeedbackImportRecord)
         .where(col(FeedbackImportRecord.id) == import_id, col(FeedbackImportRecord.state) == "mapping")
-        .values(
-            state="reading",
-            mapping=choices.mapping.as_json() | {"columns": list(columns)},
-            bad_rows=choices.bad_rows,
-            is_masking=choices.is_masking,
-            is_waiting=choices.is_waiting,
-            is_trial=is_trial,
-            trial={},
-        )
+        .values(state="reading", is_trial=is_trial, trial={}, **choices.as_values(columns))
     )
     if changed.rowcount != 1:
         raise ConflictError(_ALREADY)
-    if is_trial:
-        return
+    if not is_trial:
+        _record_choices(session, actor, import_id, choices)
+
+
+def _record_choices(session: Session, actor: Actor, import_id: int, choices: ImportChoices) -> None:
     detail = {"bad_rows": choices.bad_rows, "masking": "on" if choices.is_masking else "off"}
     record(session, actor, "feedback.confirmed", f"import:{import_id}", detail)
 
