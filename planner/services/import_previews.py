@@ -105,11 +105,6 @@ def preview_import(
     )
 
 
-def _kept_choices(kept: FeedbackImportRecord) -> ImportChoices:
-    mapping = ColumnMapping.from_json(kept.mapping)
-    return ImportChoices(mapping, kept.bad_rows, is_masking=kept.is_masking, is_waiting=kept.is_waiting)
-
-
 def _sample(
     home: Path, kept: FeedbackImportRecord, encoding: str
 ) -> tuple[tuple[str, ...], list[RawRow], MappingError | None]:
