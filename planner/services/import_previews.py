@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from planner.imports.columns import ColumnMapping, MappingError
+from planner.imports.columns import MappingError
 from planner.imports.errors import UnreadableFileError
 from planner.imports.items import BadRow, ItemReader, ReadItem
 from planner.imports.rows import RawRow
