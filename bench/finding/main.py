@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> None:
         print(f"{chosen.items:,} items made and indexed: {spent[0]:.1f} s of processor, {spent[1]:.1f} s in all")
         _lists(database, actor)
         _others(database, actor)
-        _steps(database, actor, chosen.items)
+        _steps(database, actor)
         _export(database, actor)
 
 
@@ -78,11 +78,12 @@ def _others(database: Database, actor: Actor) -> None:
     _told("one point", lambda: tell_point(database, actor, KEY, "t3-p7"))
 
 
-def _steps(database: Database, actor: Actor, count: int) -> None:
-    everything = Chosen(wanted=FeedbackFilter(), expected=count)
+def _steps(database: Database, actor: Actor) -> None:
+    web = FeedbackFilter(channel="Web")
+    everything = Chosen(wanted=web, expected=list_feedback(database, actor, KEY, web).total)
     some = FeedbackFilter(stage="Join", channel="Web")
     total = list_feedback(database, actor, KEY, some).total
-    spent, done = _timed(lambda: tag_items(database, actor, KEY, everything, "All"))
+    spent, done = _timed(lambda: tag_items(database, actor, KEY, everything, "Web"))
     print(f"tag {done.item_count:,}: {spent:.0f} ms")
     print(f"undo it: {_timed(lambda: undo_change(database, actor, KEY, done.change_id))[0]:.0f} ms")
     spent, done = _timed(lambda: move_items(database, actor, KEY, Chosen(wanted=some, expected=total), "t0-p0"))

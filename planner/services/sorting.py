@@ -14,7 +14,7 @@ from planner.storage.database import Database
 from planner.storage.records import AnxietyPointRecord, FeedbackChangeRecord, FeedbackTagRecord, TouchpointRecord
 from planner.storage.tables import FEEDBACK_ITEM, FEEDBACK_MOVED, FEEDBACK_TAGGED
 
-MOST_TAGGED: Final = 1_000_000
+MOST_TAGGED: Final = 250_000
 MOST_MOVED: Final = 100_000
 MOST_TAGS: Final = 500
 LONGEST_TAG: Final = 60
