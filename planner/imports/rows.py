@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 from planner.imports.errors import UnreadableFileError
 from planner.imports.limits import LONGEST_CELL, LONGEST_COLUMN_NAME, MOST_COLUMNS, MOST_ROWS
@@ -11,9 +11,7 @@ from planner.imports.limits import LONGEST_CELL, LONGEST_COLUMN_NAME, MOST_COLUM
 class Source(Protocol):
     """What rows are read from, as often as it takes: a file, or a file within an archive; neither by its own name."""
 
-    def open(
-        self, mode: str = "r", *, encoding: str | None = None, errors: str | None = None, newline: str | None = None
-    ) -> IO[Any]:
+    def open(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  text or bytes, as ``Path.open`` gives them
         """Open it from its beginning; ``rb`` for bytes."""
 
 

@@ -96,7 +96,7 @@ def known_fingerprints(
         FeedbackImportRecord.programme_id == kept.programme_id, FeedbackImportRecord.state == "published"
     )
     first = min((item.row_number for item in chunk.items), default=0)
-    within = col(FeedbackItemRecord.import_id).in_(list(session.exec(shown)))
+    within: sa.ColumnElement[bool] = col(FeedbackItemRecord.import_id).in_(list(session.exec(shown)))
     if not keeps_identical:
         within |= (col(FeedbackItemRecord.import_id) == kept.id) & (col(FeedbackItemRecord.row_number) < first)
     found = session.exec(

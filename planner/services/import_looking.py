@@ -4,7 +4,7 @@ They are flagged for a person and never left out by themselves.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -81,7 +81,7 @@ def _same_keys(database: Database, kept: FeedbackImportRecord, watcher: Watcher)
 
 def _near_texts(database: Database, kept: FeedbackImportRecord, watcher: Watcher) -> Iterator[dict[str, Any]]:
     """Each item that says nearly what an earlier one said within a week, at least one of them of this import."""
-    ids, days, own, parts = [], [], [], []
+    ids, days, own, parts = list[int](), list[int](), list[bool](), list[Any]()
     for rows in _portions(database, kept):
         watcher.stop_if_cancelled()
         parts.append(bands_of([row.text for row in rows]))
@@ -133,5 +133,4 @@ def _compared(session: Session, kept: FeedbackImportRecord) -> list[int]:
     shown = select(FeedbackImportRecord.id).where(
         FeedbackImportRecord.programme_id == kept.programme_id, FeedbackImportRecord.state == "published"
     )
-    published: Iterable[int | None] = session.exec(shown)
-    return [kept.id or 0, *(found for found in published if found)]
+    return [kept.id or 0, *(found for found in session.exec(shown).all() if found)]

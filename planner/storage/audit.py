@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -86,18 +86,22 @@ def verify_trail(session: Session, workspace_id: int, head: TrailHead | None = N
     )
     try:
         # A result that is read by the chunk holds a cursor on the server until it is closed.
-        with session.execute(asked).mappings() as entries:
-            return first_broken(entries, head)
+        with session.execute(asked) as entries:
+            return first_broken(map(_as_mapping, entries.mappings()), head)
     except ValueError:
         return first_broken(_one_by_one(session, workspace_id), head)
 
 
-def _one_by_one(session: Session, workspace_id: int) -> Iterator[sa.RowMapping | None]:
+def _as_mapping(entry: sa.RowMapping) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", entry)
+
+
+def _one_by_one(session: Session, workspace_id: int) -> Iterator[Mapping[str, Any] | None]:
     """The entries, None for one that was edited into something that cannot be read."""
     here = AUDIT.c.workspace_id == workspace_id
     for id_ in session.scalars(sa.select(AUDIT.c.id).where(here).order_by(AUDIT.c.sequence)).all():
         try:
-            yield session.execute(sa.select(AUDIT).where(AUDIT.c.id == id_)).mappings().one()
+            yield _as_mapping(session.execute(sa.select(AUDIT).where(AUDIT.c.id == id_)).mappings().one())
         except ValueError:
             yield None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlencode
 
 from apiflask import APIBlueprint
@@ -92,7 +92,7 @@ def _upload(programme_key: str, file: FileStorage) -> int:
         settings.home,
         programme_key,
         file.filename or "",
-        file.stream,
+        cast("BinaryIO", file.stream),
         largest=settings.most_upload_mib * MIB,
     )
 

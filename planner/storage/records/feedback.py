@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from planner.storage.searching.indexes import drop_indexes, make_indexes
 from planner.storage.records.base import between, json_column, moment_column, one_of, owner
+from planner.storage.searching.indexes import drop_indexes, make_indexes
 
 IMPORT_STATES = ("mapping", "reading", "published", "failed", "cancelled", "ready", "taken_back")
 LIKENESSES = ("key", "text")

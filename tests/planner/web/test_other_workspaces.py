@@ -89,16 +89,14 @@ class Foreigner:
 
     def ask(self, rule: Rule, method: str, values: dict[str, object]) -> "Answer":
         """What she gets by ``method`` at the address of ``rule`` with ``values``; the first of those it may have."""
-        fitting = {
-            name: min(rule._converters[name].items)
-            if isinstance(rule._converters[name], AnyConverter)
-            else values[name]
-            for name in rule.arguments
-        }
+        fitting = {name: values[name] for name in rule.arguments}
+        for name, one in rule._converters.items():
+            if isinstance(one, AnyConverter):
+                fitting[name] = min(one.items)
         _, path = rule.build(fitting) or ("", "/")
         fields = {"csrf_token": self.client.token}
         answer = self.client.open(path, method=method, data=fields if method != "GET" else None)
-        text = answer.text if answer.mimetype.startswith("text") else ""
+        text = answer.text if (answer.mimetype or "").startswith("text") else ""
         # A page may hold its own address, and lead on from there.
         text = text.replace(path, "").replace(quote(path, safe=""), "")
         bare = _OWN_TO_ONE.sub("", text.replace(f"/p/{values.get('programme_key')}", ""))
