@@ -126,7 +126,7 @@ def _array(origin: type, inner: tuple[Any, ...], parts: dict[str, Any], bound: M
 
 
 def _referred(kind: Any, parts: dict[str, Any], bound: Mapping[Any, Any] | None) -> dict[str, str]:  # noqa: ANN401  as above
-    origin = _bare(kind)
+    origin: Any = _bare(kind)
     own = dict(zip(getattr(origin, "__parameters__", ()), get_args(kind), strict=False))
     own = {name: (bound or {}).get(one, one) if isinstance(one, TypeVar) else one for name, one in own.items()}
     name = "".join([_title(origin), *(f"Of{_title(_bare(one))}" for one in own.values())])

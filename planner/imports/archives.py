@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from planner.imports.errors import UnreadableFileError
 from planner.imports.limits import LARGEST_ARCHIVE, LARGEST_MAIL, MIB, MOST_ARCHIVED_FILES
@@ -52,7 +52,7 @@ class Member:
 
     def open(
         self, mode: str = "r", *, encoding: str | None = None, errors: str | None = None, newline: str | None = None
-    ) -> IO[Any]:
+    ) -> Any:  # noqa: ANN401  text or bytes, as ``Path.open`` gives them
         """Open it from its beginning."""
         packed = self.archive.open(self.about)
         return packed if mode == "rb" else io.TextIOWrapper(packed, encoding=encoding, errors=errors, newline=newline)
