@@ -85,7 +85,8 @@ def import_programme(database: Database, actor: Actor, text: str, *, key: str = 
         _bring_methods(session, actor, programme)
         mapping.create_programme(session, actor.workspace_id, programme, author_id=actor.user_id)
         mapping.carry_evidence(session, actor.workspace_id, programme)
-        kept, journey = _whole(session, actor.workspace_id, programme.key), _kept_journey(session, actor, programme, filed)
+        kept = _whole(session, actor.workspace_id, programme.key)
+        journey = _kept_journey(session, actor, programme, filed)
         if programme_digest(kept, journey) != filed.digest:
             raise ProgrammeError("The file holds something that this release does not keep, so nothing was imported.")
         detail = {"name": programme.name, "digest": filed.digest}
@@ -93,9 +94,7 @@ def import_programme(database: Database, actor: Actor, text: str, *, key: str = 
     return ImportedProgramme(programme.key, programme.name, filed.digest)
 
 
-def _kept_journey(
-    session: Session, actor: Actor, programme: Programme, filed: ProgrammeFile
-) -> DrawnJourney | None:
+def _kept_journey(session: Session, actor: Actor, programme: Programme, filed: ProgrammeFile) -> DrawnJourney | None:
     """The journey that the file holds, kept, as it is read again."""
     programme_id = programmes.by_key(session, actor.workspace_id, programme.key).id or 0
     if filed.journey is not None:
