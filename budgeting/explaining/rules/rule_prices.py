@@ -21,7 +21,7 @@ DOING = "Choosing again without one rule after another"
 _MOST_STAIRS, _MOST_HALVINGS = 4, 4
 _MOST_STEPS = 100_000
 _ROOM = 5
-_MOST_SHARES = 4
+_MOST_SHARES, _LEAST_IN_SHARE = 4, 6
 _SELDOM = frozenset({"staff", "contacts", "alternatives", "coverage", "excluded"})
 
 
@@ -133,7 +133,7 @@ def groups_of(pricing: "_Pricing") -> tuple[str, ...]:
 
 def _shares(rules: list[str]) -> list[list[str]]:
     """``rules`` in a few groups of neighbours, so that no group takes much longer than all others."""
-    size = max(1, -(-len(rules) // _MOST_SHARES))
+    size = max(_LEAST_IN_SHARE, -(-len(rules) // _MOST_SHARES))
     return [rules[first : first + size] for first in range(0, len(rules), size)]
 
 
