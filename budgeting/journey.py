@@ -180,9 +180,10 @@ def plain_name(part: Part, name: str) -> str:
 
 
 def _with(drawn: tuple[str, ...], found: Iterable[str], part: Part) -> tuple[str, ...]:
-    known = {name.casefold() for name in drawn}
-    new = [name for name in dict.fromkeys(found) if name and name.casefold() not in known]
-    return (*drawn, *new[: max(0, MOST_PARTS[part] - len(drawn))])
+    """``drawn`` with what is ``found``, as feedback spells it; of spellings that differ in capitals alone the first."""
+    names = {name.casefold(): name for name in reversed((*drawn, *found)) if name.strip()}
+    first = dict.fromkeys(names[name.casefold()] for name in (*drawn, *found) if name.strip())
+    return tuple(first)[: max(len(drawn), MOST_PARTS[part])]
 
 
 def _with_names(journey: DrawnJourney, part: Part, names: Iterable[str]) -> DrawnJourney:
@@ -207,8 +208,8 @@ def _check_new(journey: DrawnJourney, part: Part, name: str) -> None:
 
 
 def _check_part(part: Part, names: tuple[str, ...]) -> None:
-    if any(name != plain_name(part, name) for name in names):
-        raise FeedbackError(f"A {part} has spaces at its ends, or several in a row.", place="name")
+    for name in names:
+        plain_name(part, name)
     if len({name.casefold() for name in names}) < len(names):
         raise FeedbackError(f"Two {_PLURAL[part]} of the journey have the same name.", place="name")
     if len(names) > MOST_PARTS[part]:

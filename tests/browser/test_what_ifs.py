@@ -52,6 +52,7 @@ def test_two_what_ifs_are_chosen_and_laid_beside_the_plan(window_of: Opens) -> N
         mona.locator("li.what-if", has_text=name).get_by_label("Compare").check()
     mona.get_by_label("Version 1,").check()
     mona.get_by_role("button", name="Compare").click()
+    expect(mona.locator("table.sides").first).to_be_visible()
     names = mona.locator("table.sides").first.locator("thead th").all_inner_texts()
     assert names == ["Study", "Version 1", "Dearer panels", "Half the money"]
     expect(mona.locator("td.is-marked").first).to_be_visible()

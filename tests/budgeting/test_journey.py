@@ -25,6 +25,11 @@ JOURNEY = DrawnJourney(
 )
 
 
+def test_what_feedback_names_is_drawn_however_it_is_spelt_and_in_one_spelling() -> None:
+    drawn = complete(DrawnJourney(), stages=("Pay", "pay", "Join  us", " "), touchpoints=("App", "APP"))
+    assert (drawn.stages, drawn.names("touchpoint")) == (("Pay", "Join  us"), ("App",))
+
+
 def test_a_part_is_added_at_the_end_without_needless_spaces() -> None:
     assert add_part(JOURNEY, "stage", "  Get   help ").stages == ("Join", "Use", "Leave", "Get help")
     assert add_part(JOURNEY, "touchpoint", "Post").touchpoints[-1] == Meeting("Post")
