@@ -62,9 +62,22 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def leave_the_plan_unexplained(home: Path) -> None:
-    """Stop what the first start has worked out in the background, so that it slows no test that does not look at it."""
+    """Cancel what is worked out about plans in the background, so that it slows no test that does not look at it."""
     with closing(sqlite3.connect(home / "planner.sqlite", timeout=30)) as database, database:
         database.execute("UPDATE job SET is_cancel_asked = 1 WHERE kind = 'answer'")
+        database.execute(
+            "CREATE TRIGGER IF NOT EXISTS unexplained AFTER INSERT ON job WHEN NEW.kind = 'answer'"
+            " BEGIN UPDATE job SET is_cancel_asked = 1 WHERE id = NEW.id; END"
+        )
+
+
+@pytest.fixture
+def explained(running: Running) -> Iterator[None]:
+    """Plans that are chosen are explained, as long as the test lasts."""
+    with closing(sqlite3.connect(running.home / "planner.sqlite", timeout=30)) as database, database:
+        database.execute("DROP TRIGGER IF EXISTS unexplained")
+    yield
+    leave_the_plan_unexplained(running.home)
 
 
 def free_port() -> int:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Opens
 from tests.browser.readable import complaints_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("explained")]
 PROGRAMME = "/p/retention-2027"
 ANSWERS_MS = 300_000
 
