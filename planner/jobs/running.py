@@ -20,10 +20,11 @@ from planner.jobs.taking import PartKinds, Taker
 from planner.request_ids import following
 from planner.services.actors import Actor
 from planner.storage.database import Database
-from planner.storage.errors import StorageError
+from planner.storage.errors import StorageDownError, StorageError
 from planner.storage.records import JobRecord
 
 _T = TypeVar("_T")
+_PAUSE_SECONDS = 0.5
 _log = logging.getLogger(__name__)
 
 
@@ -124,16 +125,20 @@ class Runner:
 
     def _attempts(self, step: Step, context: StepContext, caller: Caller) -> Ending | None:
         """Call ``step``, again where the database was away in between: how the job ends by it, if it does."""
-        for _ in range(MOST_TRIES - 1):
+        failed_count = 0
+        while True:
             try:
                 return self._attempt(step, context)
-            except StorageError:
-                _log.warning("The database went away during job %s; it begins its step again.", context.job_id)
-                caller.surely(lambda: context.report(0, 1))
-        try:
-            return self._attempt(step, context)
-        except StorageError as error:
-            return Ending("failed", sentence_of(error, f"job {context.job_id}"))
+            except StorageDownError:
+                # A server that comes back may break off several connections: none of that is the fault of the job.
+                if self.stopping.wait(_PAUSE_SECONDS):
+                    raise Interrupted from None
+            except StorageError as error:
+                failed_count += 1
+                if failed_count == MOST_TRIES:
+                    return Ending("failed", sentence_of(error, f"job {context.job_id}"))
+            _log.warning("The database went away during job %s; it begins its step again.", context.job_id)
+            caller.surely(lambda: context.report(0, 1))
 
     def _attempt(self, step: Step, context: StepContext) -> Ending | None:
         """Call ``step`` once; None when it returned. Raises Interrupted and StorageError."""
