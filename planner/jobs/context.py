@@ -64,13 +64,14 @@ class StepContext:
         self._reported_at = now
         self._keep(done_count=done, total_count=total, message=message[:_LONGEST_MESSAGE])
 
-    def is_cancelled(self) -> bool:
+    def is_cancelled(self, *, is_sure: bool = False) -> bool:
         """Whether the step should stop: somebody cancelled the job, or the worker is stopping. Cheap to call.
 
-        Raises LostError once another worker has taken the job over, or it has ended.
+        The job is looked at now and then, and at once where it is to be sure. Raises LostError once another worker has
+        taken the job over, or it has ended.
         """
         now = time.monotonic()
-        if not self.is_cancel_asked and now - self._asked_at >= _ASK_EVERY_SECONDS:
+        if not self.is_cancel_asked and (is_sure or now - self._asked_at >= _ASK_EVERY_SECONDS):
             self._asked_at = now
             with self.database.read() as session:
                 row = (JobRecord.is_cancel_asked, JobRecord.run_number, JobRecord.state)
@@ -80,9 +81,9 @@ class StepContext:
             self.is_cancel_asked = found[0]
         return self.is_cancel_asked or self.stopping.is_set()
 
-    def stop_if_cancelled(self) -> None:
+    def stop_if_cancelled(self, *, is_sure: bool = False) -> None:
         """Raise Cancelled when the step should stop now."""
-        if self.is_cancelled():
+        if self.is_cancelled(is_sure=is_sure):
             raise Cancelled
 
     def leave(self, result: dict[str, Any]) -> None:

@@ -82,6 +82,8 @@ def _is_over(context: "StepContext", parts: Parts, told: Told | None) -> bool:
     context.stop_if_cancelled()
     done, failed = _ended(context, parts.name)
     if failed:
+        # A part of a job that is cancelled is set aside as well, perhaps before we have heard of it.
+        context.stop_if_cancelled(is_sure=True)
         _take_away(context, parts.name)
         raise PartFailedError(failed)
     if told:

@@ -119,7 +119,7 @@ def work(url: str, home: Path) -> None:
 def work_without_a_fence(url: str, home: Path) -> None:
     """What a worker process runs that writes whether or not the work is still its own."""
     FencedDatabase.write = Database.write  # type: ignore[method-assign]  # without the fence on purpose
-    StepContext.is_cancelled = lambda self: self.stopping.is_set()  # type: ignore[method-assign]  # nor does it ask
+    StepContext.is_cancelled = lambda self, **_: self.stopping.is_set()  # type: ignore[method-assign]  # nor does it ask
     work(url, home)
 
 
