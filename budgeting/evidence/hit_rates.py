@@ -217,16 +217,7 @@ def check_own_likelihood(rows: Likelihood, states: Sequence[str]) -> Matrix:
     ``states`` names the rows; there is one outcome for each state. EvidenceError, with what to do, for a table of
     another size, a chance outside 0 to 1, rows and columns that look swapped, and a row that does not add up.
     """
-    size = len(states)
-    if len(rows) != size or any(len(row) != size for row in rows):
-        raise EvidenceError(
-            f"The table needs {size} rows and {size} columns: a row for each state and a column for each finding.",
-            place="likelihood",
-        )
-    if any(not isfinite(chance) or not 0 <= chance <= 1 for row in rows for chance in row):
-        raise EvidenceError(
-            "Every chance lies between 0 % and 100 %. Change the one that does not.", place="likelihood"
-        )
+    _check_chances(rows, len(states))
     wrong = [name for name, row in zip(states, rows, strict=True) if not _adds_up(row)]
     if wrong and all(_adds_up(column) for column in zip(*rows, strict=True)):
         raise EvidenceError(
@@ -241,8 +232,20 @@ def check_own_likelihood(rows: Likelihood, states: Sequence[str]) -> Matrix:
             place="likelihood",
         )
     exact = tuple(tuple(chance / fsum(row) for chance in row) for row in rows)
-    check_likelihood(exact, size)
+    check_likelihood(exact, len(states))
     return exact
+
+
+def _check_chances(rows: Likelihood, size: int) -> None:
+    if len(rows) != size or any(len(row) != size for row in rows):
+        raise EvidenceError(
+            f"The table needs {size} rows and {size} columns: a row for each state and a column for each finding.",
+            place="likelihood",
+        )
+    if any(not isfinite(chance) or not 0 <= chance <= 1 for row in rows for chance in row):
+        raise EvidenceError(
+            "Every chance lies between 0 % and 100 %. Change the one that does not.", place="likelihood"
+        )
 
 
 def _adds_up(chances: Sequence[float]) -> bool:

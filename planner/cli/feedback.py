@@ -55,7 +55,7 @@ def import_feedback(
 
     With both --said-on and --text only the columns that you name count; otherwise what you name corrects the guess.
     """
-    named = _named(columns)
+    choices = _choices(_named(columns), refuse_all=refuse_all, keep_personal_data=keep_personal_data)
     with opened() as planner, _naming_options(), Progress(console=Console(stderr=True), transient=True) as progress:
         actor = planner.actor(programme, "feedback.import", email)
         task = progress.add_task("Reading", total=None)
@@ -66,15 +66,22 @@ def import_feedback(
             planner.settings.home,
             programme,
             file,
-            ColumnMapping(**named) if {"said_on", "text"} <= named.keys() else None,
-            bad_rows="refuse_all" if refuse_all else "leave_out",
-            is_masking=not keep_personal_data,
-            corrections=named,
+            **choices,
             report=lambda at, total, message: progress.update(
                 task, completed=at, total=total or None, description=message
             ),
         )
     click.echo(_tried(done) if isinstance(done, Trial) else _summary(done))
+
+
+def _choices(named: dict[str, Any], *, refuse_all: bool, keep_personal_data: bool) -> dict[str, Any]:
+    """How the file is to be read: by the columns that are named alone, or by the guess that they correct."""
+    return {
+        "mapping": ColumnMapping(**named) if {"said_on", "text"} <= named.keys() else None,
+        "bad_rows": "refuse_all" if refuse_all else "leave_out",
+        "is_masking": not keep_personal_data,
+        "corrections": named,
+    }
 
 
 def _named(columns: dict[str, Any]) -> dict[str, Any]:

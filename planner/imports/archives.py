@@ -54,7 +54,11 @@ class Member:
         self, mode: str = "r", *, encoding: str | None = None, errors: str | None = None, newline: str | None = None
     ) -> Any:  # noqa: ANN401  text or bytes, as ``Path.open`` gives them
         """Open it from its beginning."""
-        packed = self.archive.open(self.about)
+        try:
+            packed = self.archive.open(self.about)
+        except RuntimeError as error:
+            # How the library says that it does not know a way of packing.
+            raise zipfile.BadZipFile from error
         return packed if mode == "rb" else io.TextIOWrapper(packed, encoding=encoding, errors=errors, newline=newline)
 
 
@@ -98,7 +102,7 @@ def _table(member: Member, encoding: str, read_table: ReadTable) -> Sheet | str:
         return read_table(member, PurePosixPath(member.about.filename).name, encoding)
     except UnreadableFileError as error:
         return error.message
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, EOFError) as error:
         raise _damaged() from error
 
 
@@ -130,7 +134,7 @@ def _rows(
                 check_row_count(number)
                 cells = tuple("" if at is None else row.cells[at] for at in places)
                 yield RawRow(number, cells, f"{member.name}, row {row.number:,}: {row.reason}" if row.reason else "")
-        except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+        except (zipfile.BadZipFile, EOFError) as error:
             raise _damaged() from error
 
 

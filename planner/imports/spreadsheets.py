@@ -54,8 +54,8 @@ def check_archive(path: Source) -> None:
                         total += len(block)
                         if total > LARGEST_UNPACKED:
                             raise _too_large()
-    # NotImplementedError is how the library says that it does not know a way of packing.
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    # A RuntimeError is how the library asks for a password, and says that it does not know a way of packing.
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
         message = "The workbook is damaged or protected by a password. Open it, save it again as XLSX, and retry."
         raise UnreadableFileError(message) from error
 

@@ -69,10 +69,9 @@ def run_worker(
         leaving.callback(jobs.wait)
         parts = PartWork(Taker(database, settings, part_kinds, name, stopping), turns, pace)
         # Beside the rounds: a mail server that is slow must not keep anybody from taking over.
-        rounds = [heart.keep_beating, Postman(database, settings).keep_posting]
-        rounds += [parts.keep_taking] * settings.parts_at_once
+        beside = [heart.keep_beating, Postman(database, settings).keep_posting]
         jobs.surely(lambda: _begin_anew(database, heart, name))
-        leaving.enter_context(_threads(rounds, stopping))
+        leaving.enter_context(_threads([*beside, *[parts.keep_taking] * settings.parts_at_once], stopping))
         leaving.callback(stopping.set)
         _launch(jobs, engine, name)
         _log.info("Worker %s takes jobs.", name)

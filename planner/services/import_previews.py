@@ -81,12 +81,7 @@ def preview_import(
     choices: ImportChoices | None = None,
 ) -> ImportPreview:
     """The first rows by ``choices`` (the guessed ones when None). NotFoundError; ConflictError once confirmed."""
-    actor.require("feedback.import")
-    with database.read() as session:
-        kept = find_import(session, actor, programme_key, import_id)
-        saved = fitting_mappings(session, actor.workspace_id, kept.mapping.get("columns", ()))
-    if kept.state != "mapping":
-        raise ConflictError("This file is already being imported.")
+    kept, saved = _unconfirmed(database, actor, programme_key, import_id)
     used = choices or ImportChoices.kept_in(kept)
     columns, sample, error = _sample(home, kept, used.mapping.encoding)
     rows, mapping_error = _try(used, columns, sample[:PREVIEW_ROWS])
@@ -103,6 +98,19 @@ def preview_import(
         trial=Trial.from_json(kept.trial),
         saved=saved,
     )
+
+
+def _unconfirmed(
+    database: Database, actor: Actor, programme_key: str, import_id: int
+) -> tuple[FeedbackImportRecord, tuple[SavedMapping, ...]]:
+    """An import whose choices are open still, and the saved mappings that fit it."""
+    actor.require("feedback.import")
+    with database.read() as session:
+        kept = find_import(session, actor, programme_key, import_id)
+        saved = fitting_mappings(session, actor.workspace_id, kept.mapping.get("columns", ()))
+    if kept.state != "mapping":
+        raise ConflictError("This file is already being imported.")
+    return kept, saved
 
 
 def _sample(

@@ -23,6 +23,20 @@ WaitingWords = tuple[str, str, str, str, str]
 
 def releases(session: Session, actor: Actor) -> list[WaitingWords]:
     """Follow-ups whose release was asked for, by anybody else, and that nobody released or stopped since."""
+    return [
+        (
+            f"{programme}: release “{study}” from the reserve?",
+            _CALLED_FOR,
+            f"/p/{key}/findings",
+            "Look at the release",
+            "waits for finance",
+        )
+        for key, programme, study in session.execute(_asked_for(actor))
+    ]
+
+
+def _asked_for(actor: Actor) -> sa.Select[str, str, str]:
+    """Key and name of the programme, and name of the study, the latest first."""
     step, later = StudyStepRecord, sa.orm.aliased(StudyStepRecord)
     is_over = sa.exists().where(
         col(later.programme_id) == col(step.programme_id),
@@ -33,7 +47,7 @@ def releases(session: Session, actor: Actor) -> list[WaitingWords]:
         col(StudyRecord.programme_id) == col(step.programme_id), col(StudyRecord.key) == col(step.study_key)
     )
     asked = (col(step.workspace_id) == actor.workspace_id, col(step.action) == "ask", ~is_over)
-    rows = session.execute(
+    return (
         sa.select(col(ProgrammeRecord.key), col(ProgrammeRecord.name), col(StudyRecord.name))
         .select_from(step)
         .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(step.programme_id))
@@ -42,16 +56,6 @@ def releases(session: Session, actor: Actor) -> list[WaitingWords]:
         .order_by(col(step.id).desc())
         .limit(MOST)
     )
-    return [
-        (
-            f"{programme}: release “{study}” from the reserve?",
-            _CALLED_FOR,
-            f"/p/{key}/findings",
-            "Look at the release",
-            "waits for finance",
-        )
-        for key, programme, study in rows
-    ]
 
 
 def undecided(actor: Actor) -> sa.Select[Any]:

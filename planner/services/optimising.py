@@ -7,7 +7,7 @@ from time import monotonic
 from budgeting.errors import ProblemError
 from budgeting.optimiser import Known, OnProgress, Progress, ShouldStop, account, first_plan
 from budgeting.posing.building import build_problem, check_choosable
-from budgeting.problem import Problem, Solution
+from budgeting.problem import Account, Problem, Solution
 from budgeting.programme import Programme
 from planner.services.actors import Actor
 from planner.services.trail import record
@@ -112,11 +112,7 @@ def keep_draft(database: Database, actor: Actor, posed: PosedChoice, solution: S
     Nobody sees a plan that breaks a rule or whose sums differ when they are added up again: ProblemError.
     """
     frozen = mapping.freeze(posed.programme, posed.problem, solution)
-    sums = solution.account
-    if sums is None or solution.selection is None:
-        raise ProblemError("There is no plan to keep: no choice of studies was found.")
-    if sums.broken or account(posed.problem, solution.selection) != sums:
-        raise ProblemError("The plan that was found does not keep its own rules, so it was not kept. Choose again.")
+    sums = _added_again(posed.problem, solution)
     key = posed.programme.key
     with database.write() as session:
         made = plans.made_by_job(session, job_id) if job_id is not None else None
@@ -137,3 +133,13 @@ def keep_draft(database: Database, actor: Actor, posed: PosedChoice, solution: S
         detail = {"digest": frozen[1], "status": solution.status}
         record(session, actor, "plan.drafted", f"programme:{key}/plan:{number}", detail)
     return number
+
+
+def _added_again(problem: Problem, solution: Solution) -> Account:
+    """The sums of a plan that may be kept. ProblemError where there is none, or it does not keep its own rules."""
+    sums = solution.account
+    if sums is None or solution.selection is None:
+        raise ProblemError("There is no plan to keep: no choice of studies was found.")
+    if sums.broken or account(problem, solution.selection) != sums:
+        raise ProblemError("The plan that was found does not keep its own rules, so it was not kept. Choose again.")
+    return sums

@@ -54,11 +54,7 @@ def take_decisions_in(
     actor.require("study.edit")
 
     def take(session: Session) -> Answer:
-        found = plans.row(session, actor.workspace_id, programme_key, number)
-        if found.version != seen_version:
-            raise ConflictError
-        if state_of(found) not in _TAKEN_FROM:
-            raise ApprovalError("Decisions are taken in once finance has sent the plan back. Wait for that.")
+        found = _sent_back(session, actor, programme_key, number, seen_version)
         programme = mapping.load_programme(session, actor.workspace_id, programme_key)
         open_ = _open(session, actor, found, programme)
         taken = take_in(programme, open_, keeps_approved=keeps_approved)
@@ -69,6 +65,16 @@ def take_decisions_in(
 
     said = ["take in", number, keeps_approved]
     return TakenIn(tuple(act_once(database, actor, programme_key, form_key, said, take)["words"]))
+
+
+def _sent_back(session: Session, actor: Actor, programme_key: str, number: int, seen_version: int) -> PlanVersionRecord:
+    """The version, if its decisions may be taken in now."""
+    found = plans.row(session, actor.workspace_id, programme_key, number)
+    if found.version != seen_version:
+        raise ConflictError
+    if state_of(found) not in _TAKEN_FROM:
+        raise ApprovalError("Decisions are taken in once finance has sent the plan back. Wait for that.")
+    return found
 
 
 def list_level_rules(database: Database, actor: Actor, programme_key: str) -> tuple[LevelRule, ...]:

@@ -1,7 +1,7 @@
 """Tokens: a person lets a program ask in their place, for less than they may do themselves and for a time."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -61,12 +61,8 @@ def make_token(
     Raises ServiceError for scopes that the person does not have or a life that is too long or over, ConflictError when
     they have too many.
     """
-    wanted = sorted(set(scopes))
-    if not wanted or set(wanted) - set(scopes_for(actor)):
-        raise ServiceError("Choose what the token may do among what you may do yourself.")
-    life = timedelta(days=days_count)
-    if not timedelta(days=1) <= life <= LONGEST_LIFE:
-        raise ServiceError(f"A token lives from 1 to {LONGEST_LIFE.days} days.")
+    wanted, life = sorted(set(scopes)), timedelta(days=days_count)
+    _check_wanted(actor, wanted, life)
     token = _MARK + secrets.token_urlsafe(32)
     with database.write() as session:
         if sum(_seen(one).is_good(now) for one in session.exec(_own(actor))) >= MOST_TOKENS:
@@ -85,6 +81,13 @@ def make_token(
         detail = {"name": name, "scopes": wanted, "until": kept.expires_at.isoformat()}
         record(session, actor, "token.made", f"token:{kept.id}", detail)
     return token
+
+
+def _check_wanted(actor: Actor, scopes: Collection[str], life: timedelta) -> None:
+    if not scopes or set(scopes) - set(scopes_for(actor)):
+        raise ServiceError("Choose what the token may do among what you may do yourself.")
+    if not timedelta(days=1) <= life <= LONGEST_LIFE:
+        raise ServiceError(f"A token lives from 1 to {LONGEST_LIFE.days} days.")
 
 
 def revoke_token(database: Database, actor: Actor, token_id: int) -> None:

@@ -3,8 +3,9 @@
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -55,20 +56,26 @@ def solve_in_child(  # noqa: PLR0913  settings by keyword
     limits = ["--seconds", str(time_limit_seconds), "--workers", str(workers), "--memory", str(memory_bytes)]
     limits += ["--parent", str(os.getpid()), *([] if is_repeatable else ["--fast"]), *(["--known"] if known else [])]
     began, until = time.monotonic(), (patience or Patience()).until(time_limit_seconds)
-    best: Progress | None = None
     with Child([*command, *limits], _told(problem, known)) as child:
-        for said in child.sayings(until, should_stop):
-            if "progress" in said:
-                best = _PROGRESS.validate_python(said["progress"])
-                if on_progress:
-                    on_progress(best)
-            elif "refused" in said:
-                raise ProblemError(said["refused"], place=said["place"])
-            elif "solution" in said:
-                return _SOLUTION.validate_python(said["solution"])
-            else:
-                break
-    return _cut_short(problem, best, time.monotonic() - began)
+        ended = _listened(child.sayings(until, should_stop), on_progress)
+    return ended if isinstance(ended, Solution) else _cut_short(problem, ended, time.monotonic() - began)
+
+
+def _listened(sayings: Iterable[Mapping[str, Any]], on_progress: OnProgress | None) -> Solution | Progress | None:
+    """The solution that the child told of; where it told of none, the best plan on the way, if any."""
+    best: Progress | None = None
+    for said in sayings:
+        if "progress" in said:
+            best = _PROGRESS.validate_python(said["progress"])
+            if on_progress:
+                on_progress(best)
+        elif "refused" in said:
+            raise ProblemError(said["refused"], place=said["place"])
+        elif "solution" in said:
+            return _SOLUTION.validate_python(said["solution"])
+        else:
+            break
+    return best
 
 
 def _told(problem: Problem, known: Known | None) -> str:

@@ -45,18 +45,22 @@ def record(
     _check_plain(detail)
     if at.tzinfo is None:
         raise ValueError("A moment in time needs its zone.")
-    _wait_for_turn(session, workspace_id)
-    head = trail_head(session, workspace_id)
     entry = {
         "workspace_id": workspace_id,
-        "sequence": head.count + 1,
         "actor_id": actor_id,
         "action": action,
         "object": object_,
         "detail": dict(detail),
         "happened_at": at.astimezone(UTC),
-        "previous_hash": head.hash,
     }
+    return _chained(session, workspace_id, entry)
+
+
+def _chained(session: Session, workspace_id: int, entry: dict[str, Any]) -> int:
+    """Put ``entry`` behind the last one; its sequence."""
+    _wait_for_turn(session, workspace_id)
+    head = trail_head(session, workspace_id)
+    entry |= {"sequence": head.count + 1, "previous_hash": head.hash}
     session.execute(sa.insert(AUDIT).values(**entry, hash=_hash_of(entry)))
     return head.count + 1
 

@@ -1,6 +1,7 @@
 """Questions and anxiety points, from the domain into rows."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -39,14 +40,7 @@ def save_question(
     stale or the key is taken, NotFoundError when the question or one of its anxiety points is not there.
     """
     place = place_of(session, workspace_id, programme_key)
-    columns = {
-        "text": question.text,
-        "state": question.state,
-        "kind": question.kind,
-        "decision": decision_to_document(question.decision),
-        "difference_bp": question.difference_bp,
-        "prevalence_bp": question.prevalence_bp,
-    }
+    columns = _columns(question)
     if seen_version is None:
         check_free(session, QUESTION, place, question.key)
         own = {"workspace_id": workspace_id, "programme_id": place.programme_id, "created_by": author_id, "version": 1}
@@ -56,6 +50,17 @@ def save_question(
         version = claim(session, QUESTION, question_id, seen_version, **columns)
     _link(session, place, question_id, question.anxiety_points)
     return version
+
+
+def _columns(question: Question) -> dict[str, Any]:
+    return {
+        "text": question.text,
+        "state": question.state,
+        "kind": question.kind,
+        "decision": decision_to_document(question.decision),
+        "difference_bp": question.difference_bp,
+        "prevalence_bp": question.prevalence_bp,
+    }
 
 
 def remove_question(
