@@ -20,7 +20,7 @@ from bench.optimiser.goal import DATA, HEAD, Scope, Verdict, row
 from bench.optimiser.made import MADE
 from bench.optimiser.published import PUBLISHED
 from bench.optimiser.sound import sound
-from planner.solving.child import own_output
+from planner.solving.limits import own_output
 
 _QUICK_SAMPLE = 3
 GOALS = {**MADE, **PUBLISHED, **CURVES, **ANSWERS, "same-plan": same_plan, "sound": sound}

@@ -5,8 +5,6 @@ at the end ``{"answer": …}``, or ``{"refused": message}`` where there is nothi
 """
 
 import argparse
-import json
-import resource
 import sys
 import time
 from collections.abc import Sequence
@@ -20,7 +18,7 @@ from budgeting.optimiser import Known
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Problem, Selection, Solution
 from planner.solving.answer_kinds import ANSWER_KINDS
-from planner.solving.child import die_with, own_output
+from planner.solving.limits import asked_within_limits, own_output, say
 
 _FROZEN = TypeAdapter(Frozen)
 _MOST_SECONDS_EACH, _LEAST_SECONDS_EACH = 10.0, 0.5
@@ -31,10 +29,6 @@ _SHARE_FOR_CHOOSING, _SHARE_EACH = 0.6, 0.12
 def main(arguments: Sequence[str] | None = None) -> None:
     """Answer the one question about the plan on the input."""
     asked = _asked(arguments)
-    die_with(asked.parent)
-    if asked.memory:
-        resource.setrlimit(resource.RLIMIT_AS, (asked.memory, asked.memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with own_output() as output:
         answer(asked.kind, sys.stdin.read(), output)
 
@@ -44,14 +38,14 @@ def answer(name: str, content: str, output: TextIO) -> None:
     kind = ANSWER_KINDS[name]
 
     def tell(done: int, total: int, words: str) -> None:
-        _say(output, {"done": [done, total, words]})
+        say(output, {"done": [done, total, words]})
 
     try:
         found = kind.compute(_FROZEN.validate_json(content, strict=True), solver(kind.seconds), tell)
     except BudgetingError as error:
-        _say(output, {"refused": error.message})
+        say(output, {"refused": error.message})
         return
-    _say(output, {"answer": kind.adapter.dump_python(found, mode="json")})
+    say(output, {"answer": kind.adapter.dump_python(found, mode="json")})
 
 
 def solver(seconds: float) -> Solver:
@@ -74,14 +68,7 @@ def solver(seconds: float) -> Solver:
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Answer a question about the plan on the input.")
     parser.add_argument("--kind", choices=sorted(ANSWER_KINDS), required=True)
-    parser.add_argument("--memory", type=int, default=0)
-    parser.add_argument("--parent", type=int, default=0)
-    return parser.parse_args(arguments)
-
-
-def _say(output: TextIO, value: object) -> None:
-    output.write(json.dumps(value) + "\n")
-    output.flush()
+    return asked_within_limits(parser, arguments)
 
 
 if __name__ == "__main__":

@@ -7,15 +7,9 @@ lets the clock alone limit the search.
 """
 
 import argparse
-import ctypes
-import json
-import os
-import resource
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TextIO
 
@@ -28,21 +22,16 @@ from budgeting.optimiser.progress import Known, Progress
 from budgeting.problem import Problem, Solution
 from budgeting.problem_file import read_problem
 from budgeting.problem_schema import ADAPTER
+from planner.solving.limits import asked_within_limits, own_output, say
 
 KNOWN = TypeAdapter(Known)
 PROGRESS = TypeAdapter(Progress)
 SOLUTION = TypeAdapter(Solution)
-_PR_SET_PDEATHSIG = 1
-_STDOUT = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Answer the one problem on the input."""
     asked = _asked(arguments)
-    die_with(asked.parent)
-    if asked.memory:
-        resource.setrlimit(resource.RLIMIT_AS, (asked.memory, asked.memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with own_output() as output:
         known = KNOWN.validate_json(sys.stdin.readline()) if asked.known else None
         text = sys.stdin.read()
@@ -61,7 +50,7 @@ def answer(
     """Solve the problem in ``text``, telling of every step on ``output``."""
 
     def tell(progress: Progress) -> None:
-        _say(output, {"progress": PROGRESS.dump_python(progress, mode="json")})
+        say(output, {"progress": PROGRESS.dump_python(progress, mode="json")})
 
     try:
         problem = read(text)
@@ -72,9 +61,9 @@ def answer(
         ask = partial(solve, is_repeatable=is_repeatable, is_variant=True, known=known, on_progress=tell)
         solution = ask(problem, time_limit_seconds=seconds, workers=workers)
     except ProblemError as error:
-        _say(output, {"refused": error.message, "place": error.place})
+        say(output, {"refused": error.message, "place": error.place})
         return
-    _say(output, {"solution": SOLUTION.dump_python(solution, mode="json")})
+    say(output, {"solution": SOLUTION.dump_python(solution, mode="json")})
 
 
 def told(problem: Problem) -> str:
@@ -99,42 +88,13 @@ def _begun(problem: Problem, tell: Callable[[Progress], None]) -> Known:
     return Known(plan)
 
 
-@contextmanager
-def own_output() -> Iterator[TextIO]:
-    """The process's output for us alone: what an engine prints by itself goes nowhere."""
-    sys.stdout.flush()
-    kept, nowhere = os.dup(_STDOUT), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, _STDOUT)
-    try:
-        with os.fdopen(os.dup(kept), "w", encoding="utf-8") as output:
-            yield output
-    finally:
-        os.dup2(kept, _STDOUT)
-        os.close(kept)
-        os.close(nowhere)
-
-
-def die_with(parent: int) -> None:
-    """Have the kernel end this process when ``parent`` ends; at once if that has happened already."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if parent and os.getppid() != parent:
-        raise SystemExit(1)
-
-
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Solve the problem file on the input.")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--memory", type=int, default=0)
-    parser.add_argument("--parent", type=int, default=0)
     parser.add_argument("--known", action="store_true")
     parser.add_argument("--fast", action="store_true")
-    return parser.parse_args(arguments)
-
-
-def _say(output: TextIO, value: object) -> None:
-    output.write(json.dumps(value) + "\n")
-    output.flush()
+    return asked_within_limits(parser, arguments)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,6 @@ It reads a programme and its problem, as a version without a plan, on its input 
 """
 
 import argparse
-import json
-import resource
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +19,7 @@ from budgeting.explaining.clash.way_out import Outcome, outcomes
 from budgeting.explaining.rules.easing import Easing
 from budgeting.plans.frozen import Frozen
 from planner.solving.answer_child import solver
-from planner.solving.child import die_with, own_output
+from planner.solving.limits import asked_within_limits, own_output, say
 
 CLASHING: TypeAdapter[Frozen] = TypeAdapter(Frozen)
 DIAGNOSIS: TypeAdapter[Diagnosis | None] = TypeAdapter(Diagnosis | None)
@@ -33,13 +31,7 @@ _SECONDS_FOR_PLANS = 20.0
 def main(arguments: Sequence[str] | None = None) -> None:
     """Diagnose the one problem on the input."""
     parser = argparse.ArgumentParser(description="Say why the problem on the input has no plan.")
-    parser.add_argument("--memory", type=int, default=0)
-    parser.add_argument("--parent", type=int, default=0)
-    asked = parser.parse_args(arguments)
-    die_with(asked.parent)
-    if asked.memory:
-        resource.setrlimit(resource.RLIMIT_AS, (asked.memory, asked.memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    asked_within_limits(parser, arguments)
     with own_output() as output:
         answer(sys.stdin.read(), output)
 
@@ -52,17 +44,12 @@ def answer(text: str, output: TextIO) -> None:
         easing = Easing(CLASHING.validate_json(text, strict=True))
         # What the answers are worth forces nothing, so that a clash is the same without the questions.
         found = diagnose(replace(easing.frozen.problem, questions=()), is_possible, easing.windows)
-        _say(output, {"diagnosis": DIAGNOSIS.dump_python(found, mode="json")})
+        say(output, {"diagnosis": DIAGNOSIS.dump_python(found, mode="json")})
         for one in outcomes(easing, found, solver(_SECONDS_FOR_PLANS)) if found else ():
-            _say(output, {"outcome": OUTCOME.dump_python(one, mode="json")})
-        _say(output, {"ended": True})
+            say(output, {"outcome": OUTCOME.dump_python(one, mode="json")})
+        say(output, {"ended": True})
     except (BudgetingError, ValueError) as error:
-        _say(output, {"refused": error.message if isinstance(error, BudgetingError) else "This cannot be read."})
-
-
-def _say(output: TextIO, said: object) -> None:
-    output.write(json.dumps(said) + "\n")
-    output.flush()
+        say(output, {"refused": error.message if isinstance(error, BudgetingError) else "This cannot be read."})
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ the end ``{"themes": [{"words": …, "texts": …, "quotes": …}]}`` by the tex
 
 import argparse
 import json
-import resource
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,7 +13,7 @@ from typing import TextIO
 
 from budgeting.errors import FeedbackError
 from budgeting.listening.themes import suggest_themes
-from planner.solving.child import die_with, own_output
+from planner.solving.limits import asked_within_limits, own_output, say
 
 _TOO_LARGE = "There is too much text to look for themes in at once. Filter the feedback, or ask for more memory."
 
@@ -22,13 +21,7 @@ _TOO_LARGE = "There is too much text to look for themes in at once. Filter the f
 def main(arguments: Sequence[str] | None = None) -> None:
     """Answer the one request on the input."""
     parser = argparse.ArgumentParser(description="Look for themes in the texts on the input.")
-    parser.add_argument("--memory", type=int, default=0)
-    parser.add_argument("--parent", type=int, default=0)
-    asked = parser.parse_args(arguments)
-    die_with(asked.parent)
-    if asked.memory:
-        resource.setrlimit(resource.RLIMIT_AS, (asked.memory, asked.memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    asked_within_limits(parser, arguments)
     with own_output() as output:
         answer(sys.stdin.read(), output)
 
@@ -36,18 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def answer(content: str, output: TextIO) -> None:
     """Say the themes of the texts in ``content``, telling of every step on ``output``."""
     try:
-        found = suggest_themes(json.loads(content), lambda *step: _say(output, {"done": step}))
+        found = suggest_themes(json.loads(content), lambda *step: say(output, {"done": step}))
     except FeedbackError as error:
-        _say(output, {"refused": error.message})
+        say(output, {"refused": error.message})
     except MemoryError:
-        _say(output, {"refused": _TOO_LARGE})
+        say(output, {"refused": _TOO_LARGE})
     else:
-        _say(output, {"themes": [asdict(theme) for theme in found]})
-
-
-def _say(output: TextIO, value: object) -> None:
-    output.write(json.dumps(value) + "\n")
-    output.flush()
+        say(output, {"themes": [asdict(theme) for theme in found]})
 
 
 if __name__ == "__main__":

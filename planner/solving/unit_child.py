@@ -6,9 +6,7 @@ than the last one's), and writes one JSON line for each: ``{"units": {…}, "ref
 """
 
 import argparse
-import json
 import os
-import resource
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -25,7 +23,7 @@ from budgeting.optimiser import Known
 from budgeting.plans.frozen import Frozen
 from budgeting.problem import Problem, Selection, Solution
 from planner.solving.answer_kinds import ANSWER_KINDS, AnswerKind
-from planner.solving.child import die_with, own_output
+from planner.solving.limits import asked_within_limits, own_output, say
 
 _FROZEN: Final = TypeAdapter(Frozen)
 # Choosing gives way to what people wait for, such as a choice of their own.
@@ -57,13 +55,7 @@ REQUEST: Final = TypeAdapter(UnitRequest)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Answer every request on the input."""
     parser = argparse.ArgumentParser(description="Answer about plans in parts.")
-    parser.add_argument("--memory", type=int, default=0)
-    parser.add_argument("--parent", type=int, default=0)
-    asked = parser.parse_args(arguments)
-    die_with(asked.parent)
-    if asked.memory:
-        resource.setrlimit(resource.RLIMIT_AS, (asked.memory, asked.memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    asked_within_limits(parser, arguments)
     os.nice(_NICENESS)
     desk = Desk()
     with own_output() as output:
@@ -71,8 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             began = time.process_time()
             said = desk.answer(REQUEST.validate_json(line))
             took = {"processor_milli": round(1_000 * (time.process_time() - began))}
-            output.write(json.dumps(said | took) + "\n")
-            output.flush()
+            say(output, said | took)
 
 
 class Desk:

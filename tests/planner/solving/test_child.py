@@ -12,7 +12,7 @@ import pytest
 from bench.optimiser.portfolios import made_portfolio
 from budgeting.errors import ProblemError
 from budgeting.problem_file import write_problem
-from planner.solving import child
+from planner.solving import child, limits
 from tests.budgeting.optimiser.problems import bundle, problem, question, study
 
 POSED = problem((study("a"),), question("q", bundle("one", 500, "a")))
@@ -23,7 +23,7 @@ def test_it_tells_progress_and_then_the_solution(
 ) -> None:
     limited: list[int] = []
     monkeypatch.setattr(resource, "setrlimit", lambda kind, _: limited.append(kind))
-    monkeypatch.setattr(child, "die_with", lambda _: None)
+    monkeypatch.setattr(limits, "die_with", lambda _: None)
     monkeypatch.setattr(sys, "stdin", io.StringIO(write_problem(POSED)))
     child.main(["--seconds", "30", "--workers", "1", "--memory", "9000000000"])
     lines = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
@@ -33,7 +33,7 @@ def test_it_tells_progress_and_then_the_solution(
 
 
 def test_what_an_engine_prints_by_itself_stays_out_of_the_conversation(capfd: pytest.CaptureFixture[str]) -> None:
-    with child.own_output() as output:
+    with limits.own_output() as output:
         os.write(1, b"an engine's remark")
         output.write("ours")
     os.write(1, b" and after")
@@ -65,6 +65,6 @@ def test_it_ends_at_once_when_its_parent_has_gone_already(monkeypatch: pytest.Mo
             return 0
 
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: Library())
-    child.die_with(os.getppid())
+    limits.die_with(os.getppid())
     with pytest.raises(SystemExit):
-        child.die_with(os.getpid())
+        limits.die_with(os.getpid())

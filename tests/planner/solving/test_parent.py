@@ -150,7 +150,7 @@ def test_a_killed_parent_leaves_no_orphan(tmp_path: Path) -> None:
     for asks, stays in ((True, False), (False, True)):
         folder = tmp_path / str(asks)
         folder.mkdir()
-        die = "from planner.solving.child import die_with; die_with(os.getppid()); " if asks else ""
+        die = "from planner.solving.limits import die_with; die_with(os.getppid()); " if asks else ""
         child = f"{HANG}{die}pathlib.Path(sys.argv[1] + '.ready').touch(); time.sleep({LONG})"
         parent = (
             "import subprocess, sys, time; "
