@@ -54,6 +54,13 @@ def best_sample(
         raise EvidenceError("A sample cannot be below zero.", place="sample")
     at = cache(lambda sample: _point(cost_of, value_of, sample))
     most = most_of or (lambda _, high: at(high).value_minor)
+    return _searched(at, most, largest, lambda: at.cache_info().currsize >= most_looked_at)
+
+
+def _searched(
+    at: Callable[[int], SamplePoint], most: OfSpan, largest: int, has_looked_enough: Callable[[], bool]
+) -> Search:
+    """Halve the most promising span, time and again, until none is left that could hold a better sample."""
     first = min(1, largest)
     best = max((at(0), at(first), at(largest)), key=rank_of)
     spans = [(at(first).cost_minor - most(first, largest), first, largest)]
@@ -61,7 +68,7 @@ def best_sample(
         bound, low, high = heappop(spans)
         if high - low <= 1 or (-bound, -low) <= rank_of(best):
             continue
-        if at.cache_info().currsize >= most_looked_at:
+        if has_looked_enough():
             return Search(best, is_complete=False)
         middle = (low + high) // 2
         best = max(best, at(middle), key=rank_of)

@@ -12,7 +12,7 @@ from rich.progress import Progress
 from planner.cli.opening import RefusedError, acting_as, opened
 from planner.filters import plural
 from planner.imports.columns import ColumnMapping, MappingError
-from planner.services.import_at_once import import_now, try_now
+from planner.services.import_at_once import Report, import_now, try_now
 from planner.services.import_trials import Trial
 from planner.services.importing import ImportView
 
@@ -58,20 +58,16 @@ def import_feedback(
     choices = _choices(_named(columns), refuse_all=refuse_all, keep_personal_data=keep_personal_data)
     with opened() as planner, _naming_options(), Progress(console=Console(stderr=True), transient=True) as progress:
         actor = planner.actor(programme, "feedback.import", email)
-        task = progress.add_task("Reading", total=None)
         read = try_now if is_trial else import_now
-        done = read(
-            planner.database,
-            actor,
-            planner.settings.home,
-            programme,
-            file,
-            **choices,
-            report=lambda at, total, message: progress.update(
-                task, completed=at, total=total or None, description=message
-            ),
-        )
+        place = (planner.database, actor, planner.settings.home, programme)
+        done = read(*place, file, **choices, report=_shown_on(progress))
     click.echo(_tried(done) if isinstance(done, Trial) else _summary(done))
+
+
+def _shown_on(progress: Progress) -> Report:
+    """What tells ``progress`` how far the reading is."""
+    task = progress.add_task("Reading", total=None)
+    return lambda at, total, message: progress.update(task, completed=at, total=total or None, description=message)
 
 
 def _choices(named: dict[str, Any], *, refuse_all: bool, keep_personal_data: bool) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from planner.imports.columns import ColumnMapping, MappingError
 from planner.imports.folders import packed
@@ -37,18 +37,32 @@ class _Reporter:
         """Nobody can cancel what runs at once."""
 
 
-def import_now(  # noqa: PLR0913  each is an option of the command
+class Choices(TypedDict, total=False):
+    """How a file is read: which fields of the guessed mapping are corrected, and who is told how far it is."""
+
+    bad_rows: str
+    is_masking: bool
+    corrections: Mapping[str, Any]
+    report: Report | None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    mapping: ColumnMapping | None
+    bad_rows: str = "leave_out"
+    is_masking: bool = True
+    corrections: Mapping[str, Any] = field(default_factory=dict)
+    report: Report | None = None
+
+
+def import_now(
     database: Database,
     actor: Actor,
     home: Path,
     programme_key: str,
     path: Path,
     mapping: ColumnMapping | None = None,
-    *,
-    bad_rows: str = "leave_out",
-    is_masking: bool = True,
-    report: Report | None = None,
-    corrections: Mapping[str, Any] | None = None,
+    **choices: Unpack[Choices],
 ) -> ImportView:
     """Import the file at ``path`` with ``mapping``, or with the guessed one, some fields corrected, when it fits.
 
@@ -57,8 +71,7 @@ def import_now(  # noqa: PLR0913  each is an option of the command
     """
     import_id = _upload(database, actor, home, programme_key, path)
     try:
-        _confirm(database, actor, programme_key, import_id, _Asked(mapping, corrections or {}, bad_rows, is_masking))
-        read_rows(database, actor, home, import_id, _Reporter(report))
+        _read(database, actor, home, programme_key, import_id, _Asked(mapping, **choices))
         publish_import(database, actor, home, import_id)
     except BaseException:
         stop_import(database, actor, home, import_id, "The import broke off.")
@@ -66,38 +79,24 @@ def import_now(  # noqa: PLR0913  each is an option of the command
     return show_import(database, actor, programme_key, import_id)
 
 
-def try_now(  # noqa: PLR0913  each is an option of the command
+def try_now(
     database: Database,
     actor: Actor,
     home: Path,
     programme_key: str,
     path: Path,
     mapping: ColumnMapping | None = None,
-    *,
-    bad_rows: str = "leave_out",
-    is_masking: bool = True,
-    report: Report | None = None,
-    corrections: Mapping[str, Any] | None = None,
+    **choices: Unpack[Choices],
 ) -> Trial:
     """What ``import_now`` would do; nothing is kept but the mark in the trail. Raises as it does before it reads."""
     import_id = _upload(database, actor, home, programme_key, path)
     try:
-        asked = _Asked(mapping, corrections or {}, bad_rows, is_masking)
-        _confirm(database, actor, programme_key, import_id, asked, is_trial=True)
-        read_rows(database, actor, home, import_id, _Reporter(report))
+        _read(database, actor, home, programme_key, import_id, _Asked(mapping, **choices), is_trial=True)
         with database.read() as session:
             found = find_import(session, actor, programme_key, import_id).trial
         return Trial.from_json(found) or Trial()
     finally:
         stop_import(database, actor, home, import_id, "This was a trial; nothing was kept.", "cancelled")
-
-
-@dataclass(frozen=True)
-class _Asked:
-    mapping: ColumnMapping | None
-    corrections: Mapping[str, Any]
-    bad_rows: str
-    is_masking: bool
 
 
 def _upload(database: Database, actor: Actor, home: Path, programme_key: str, path: Path) -> int:
@@ -106,14 +105,23 @@ def _upload(database: Database, actor: Actor, home: Path, programme_key: str, pa
         return upload_feedback(database, actor, home, programme_key, file.name, stream, largest=LARGEST_FILE)
 
 
-def _confirm(
-    database: Database, actor: Actor, programme_key: str, import_id: int, asked: _Asked, *, is_trial: bool = False
+def _read(
+    database: Database,
+    actor: Actor,
+    home: Path,
+    programme_key: str,
+    import_id: int,
+    asked: _Asked,
+    *,
+    is_trial: bool = False,
 ) -> None:
+    """Confirm the import as it was asked for, and read the rows."""
     with database.write() as session:
         kept = find_import(session, actor, programme_key, import_id)
         mapping = asked.mapping or _guessed(kept.mapping, asked.corrections)
         choices = ImportChoices(mapping, asked.bad_rows, asked.is_masking)
         confirm_import(session, actor, programme_key, import_id, choices, kept.mapping["columns"], is_trial=is_trial)
+    read_rows(database, actor, home, import_id, _Reporter(asked.report))
 
 
 def _guessed(stored: Mapping[str, Any], corrections: Mapping[str, Any]) -> ColumnMapping:

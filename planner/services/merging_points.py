@@ -19,6 +19,7 @@ from planner.storage.tables import FEEDBACK_ITEM, QUESTION, QUESTION_ANXIETY
 
 _ITEM = FEEDBACK_ITEM.c
 _LINK = QUESTION_ANXIETY.c
+_IS_OPEN = col(AnxietyPointRecord.merged_into_id).is_(None)
 
 
 def merge_points(database: Database, actor: Actor, programme_key: str, point_key: str, into_key: str) -> Done:
@@ -114,12 +115,10 @@ def touch_questions(session: Session, question_ids: Sequence[int]) -> None:
 def _merge_points_of(
     session: Session, change: FeedbackChangeRecord, former: TouchpointRecord, into: TouchpointRecord
 ) -> tuple[int, list[dict[str, Any]], list[int]]:
-    table = AnxietyPointRecord
-    points = session.exec(select(table).where(table.touchpoint_id == former.id).order_by(col(table.id))).all()
-    there = session.exec(select(table).where(table.touchpoint_id == into.id)).all()
-    by_name = {one.name.casefold(): one for one in there}
+    at = AnxietyPointRecord.touchpoint_id
+    by_name = {one.name.casefold(): one for one in _points(session, at == into.id)}
     count, merged, replaced = 0, [], []
-    for point in (one for one in points if one.merged_into_id is None):
+    for point in _points(session, at == former.id, _IS_OPEN):
         twin = by_name.get(point.name.casefold())
         if twin is not None:
             moved, undoing = _merge(session, change, point, _end_of(session, twin))
@@ -155,14 +154,15 @@ def _find_touchpoint(session: Session, programme_id: int, key: str) -> Touchpoin
 def _pairs(
     session: Session, programme_id: int, topic: str, into_topic: str
 ) -> list[tuple[AnxietyPointRecord, AnxietyPointRecord]]:
-    table = AnxietyPointRecord
-    points = session.exec(
-        select(table)
-        .where(table.programme_id == programme_id, col(table.merged_into_id).is_(None))
-        .order_by(col(table.id))
-    ).all()
+    points = _points(session, AnxietyPointRecord.programme_id == programme_id, _IS_OPEN)
     into = {one.touchpoint_id: one for one in points if one.name == into_topic}
     return [(one, into[one.touchpoint_id]) for one in points if one.name == topic and one.touchpoint_id in into]
+
+
+def _points(session: Session, *which: sa.ColumnElement[bool] | bool) -> Sequence[AnxietyPointRecord]:
+    """The points of which all that is true, in the order in which they came."""
+    table = AnxietyPointRecord
+    return session.exec(select(table).where(*which).order_by(col(table.id))).all()
 
 
 def _joined(carried: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

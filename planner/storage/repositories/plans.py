@@ -148,10 +148,7 @@ def add_draft(
     job_id: int | None,
     at: datetime,
 ) -> int:
-    """Keep a new draft under the programme's next number; that number.
-
-    ``frozen`` is content and digest, ``totals_minor`` what it commits and what it holds in reserve.
-    """
+    """Keep a draft (content, digest; what it commits, what it holds in reserve) under the next number; that number."""
     number = _next_number(session, programme)
     session.add(
         PlanVersionRecord(
