@@ -5,7 +5,9 @@ import os
 import random
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,37 +19,12 @@ from planner.storage import migrating
 from planner.storage.database import Database
 from planner.storage.errors import WrongReleaseError
 from tests.planner.demo.loaded import planner
+from tests.planner.storage.former import FORMER, fill, rows_of
 from tests.planner.storage.moved import tables_of
 
-FORMER = "0020"
-NEWER = [
-    file.name[1:5] for file in sorted((migrating.MIGRATIONS / "versions").glob("m*.py")) if file.name[1:5] > FORMER
-]
-OLDER = [
-    file.name[1:5] for file in sorted((migrating.MIGRATIONS / "versions").glob("m*.py")) if file.name[1:5] <= FORMER
-]
+ALL = sorted(file.name[1:5] for file in (migrating.MIGRATIONS / "versions").glob("m*.py"))
+NEWER = [revision for revision in ALL if revision > FORMER]
 Happening = Callable[[sa.Connection, str], None]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def former(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database of the release before, with a row in it."""
-    if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path}/former/planner.sqlite")
-    else:
-        database = Database(request.getfixturevalue("postgres_url"))
-        empty(database)
-    migrating.migrate(database.engine, FORMER)
-    with database.engine.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO workspace (key, name) VALUES ('acme', 'Acme')")
-    yield database
-    database.close()
-
-
-def empty(database: Database) -> None:
-    with database.engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
 
 
 def columns(database: Database) -> dict[str, list[str]]:
@@ -93,12 +70,16 @@ def at_the_end_of(revision: str) -> Happening:
     return happening
 
 
+def changes_anything(statement: str) -> bool:
+    return statement.lstrip().upper().startswith(("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE"))
+
+
 def at_statement(number: int) -> Happening:
     """Die before the statement of that number which changes anything."""
     left = [number]
 
     def happening(_connection: sa.Connection, statement: str) -> None:
-        if statement.lstrip().upper().startswith(("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")):
+        if changes_anything(statement):
             left[0] -= 1
             if left[0] == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -106,14 +87,42 @@ def at_statement(number: int) -> Happening:
     return happening
 
 
+class _EnoughError(Exception):
+    """All statements have been counted, and none is to be kept."""
+
+
+def statements(database: Database, revision: str = "head") -> int:
+    """How many statements the upgrade to ``revision`` has that change anything."""
+    seen: Counter[bool] = Counter()
+
+    def look(_connection: sa.Connection, _cursor: object, statement: str, *_others: object) -> None:
+        seen[changes_anything(statement)] += 1
+
+    sa.event.listen(database.engine, "before_cursor_execute", look)
+    with suppress(_EnoughError), migrating.alone(database.engine) as connection:
+        migrating.upgrade_on(connection, revision)
+        raise _EnoughError
+    sa.event.remove(database.engine, "before_cursor_execute", look)
+    return seen[True]
+
+
 def check(database: Database, happening: Happening) -> None:
-    before = columns(database)
+    before, rows = columns(database), rows_of(database)
     killed(database, happening)
-    assert columns(database) == before
+    assert (columns(database), rows_of(database)) == (before, rows)
     database.migrate()
     assert database.is_of_this_release()
-    with database.read() as session:
-        assert session.execute(sa.text("SELECT name FROM workspace")).scalars().all() == ["Acme"]
+    check_kept(database, rows)
+
+
+def check_kept(database: Database, before: dict[str, list[tuple[Any, ...]]]) -> None:
+    """No row went away with a table that was rebuilt, and what was said is found by its words."""
+    after = rows_of(database)
+    assert {name: len(rows) for name, rows in before.items()} == {name: len(after[name]) for name in before}
+    found = "feedback_search MATCH 'fees'" if database.is_sqlite else "searched @@ to_tsquery('simple', 'fees')"
+    table = "feedback_search" if database.is_sqlite else "feedback_item"
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql(f"SELECT count(*) FROM {table} WHERE {found}").scalar() == len(before.get("feedback_item", ()))
 
 
 @pytest.mark.parametrize("revision", [NEWER[0], NEWER[-1]])
@@ -127,14 +136,31 @@ def test_every_migration_killed_at_its_end_leaves_the_old_tables_whole(former: D
     check(former, at_the_end_of(revision))
 
 
+def test_an_upgrade_killed_in_the_middle_of_a_migration_leaves_the_old_tables_whole(former: Database) -> None:
+    check(former, at_statement(random.Random(FORMER).randint(1, statements(former))))
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("round_", range(5))
-@pytest.mark.parametrize("from_", OLDER)
+@pytest.mark.parametrize("revision", NEWER)
+def test_every_migration_killed_at_any_of_its_statements_leaves_the_old_tables_whole(
+    former: Database, revision: str, round_: int
+) -> None:
+    migrating.migrate(former.engine, ALL[ALL.index(revision) - 1])
+    check(former, at_statement(random.Random(f"{revision} {round_}").randint(1, statements(former, revision))))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("round_", range(5))
+@pytest.mark.parametrize("from_", ALL[:-1])
 def test_an_upgrade_from_every_release_killed_anywhere_leaves_the_old_tables_whole(
     former: Database, from_: str, round_: int
 ) -> None:
-    migrating.downgrade(former.engine, from_)
-    check(former, at_statement(random.Random(f"{from_} {round_}").randint(1, 20)))
+    if from_ < FORMER:
+        migrating.downgrade(former.engine, from_)
+    else:
+        migrating.migrate(former.engine, from_)
+    check(former, at_statement(random.Random(f"{from_} {round_}").randint(1, statements(former))))
 
 
 def test_if_each_migration_were_kept_by_itself_one_killed_would_lie_between(
