@@ -51,7 +51,8 @@ class Cover:
     ``note`` until somebody approved or rejected it. ``steps`` is the log of what people did to it, ``trail_head`` the
     place of the last of them in the audit trail ("count:hash"), ``check_address`` the page on which anyone can check
     a print, ``since`` how it differs from the version before it, ``approvals`` how the lines of each study and
-    shared cost stand, by their place; each is empty where there is none.
+    shared cost stand, by their place, ``stages`` and ``touchpoints`` the order in which people drew the journey; each
+    is empty where there is none.
     """
 
     version: int
@@ -70,6 +71,8 @@ class Cover:
     check_address: str = ""
     since: Since | None = None
     approvals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stages: tuple[str, ...] = ()
+    touchpoints: tuple[str, ...] = ()
 
     @property
     def status_words(self) -> str:

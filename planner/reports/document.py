@@ -148,6 +148,6 @@ def document_of(plan: Plan, cover: Cover, answers: Answers | None = None) -> Pla
         timeline=timeline_of(plan, pages, schedule_of(plan, (answers or {}).get("schedule"))),
         proof=prove(plan, cover.frozen_at),
         explained=explained_of(plan, answers or {}),
-        journey=journey_map(plan, groups),
+        journey=journey_map(plan, groups, cover.stages, cover.touchpoints),
         rates=rates_used(plan),
     )

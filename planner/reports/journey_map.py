@@ -1,11 +1,11 @@
 """Where on the journey customers hurt, how well that is known, and where the plan's money goes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from budgeting.feedback import order_stages
+from budgeting.feedback import STAGES, order_stages
 from budgeting.money import largest_remainder
 from budgeting.plans.plan import Plan
 from budgeting.questions import AnxietyPoint
@@ -28,17 +28,20 @@ class PainRow:
 
 @dataclass(frozen=True)
 class JourneyMap:
-    """The points stage by stage in the journey's order, the worst first; the rest of the money is for no point."""
+    """The points stage by stage in the journey's order; the rest of the money is for no point."""
 
     stages: tuple[tuple[str, tuple[PainRow, ...]], ...]
     elsewhere_minor: int
     whole_minor: int
 
 
-def journey_map(plan: Plan, groups: Iterable[QuestionGroup]) -> JourneyMap:
+def journey_map(
+    plan: Plan, groups: Iterable[QuestionGroup], stages: Sequence[str] = (), touchpoints: Sequence[str] = ()
+) -> JourneyMap:
     """Cost and reserve of each question's studies, shared equally among the points that the question comes from.
 
-    A study that serves several questions counts under the one that lists it, as in the plan's table.
+    A study that serves several questions counts under the one that lists it, as in the plan's table. ``stages`` and
+    ``touchpoints`` are the journey as people drew it; at each touchpoint, and where none is drawn, the worst is first.
     """
     money: dict[str, int] = defaultdict(int)
     for group in groups:
@@ -50,7 +53,7 @@ def journey_map(plan: Plan, groups: Iterable[QuestionGroup]) -> JourneyMap:
     points_by_key = {point.key: point for question in plan.programme.questions for point in question.anxiety_points}
     whole = plan.cost_minor + plan.reserve_minor
     rows = _rows(points_by_key.values(), money)
-    return JourneyMap(tuple(_by_stage(rows)), whole - sum(money.values()), whole)
+    return JourneyMap(tuple(_by_stage(rows, stages or STAGES, touchpoints)), whole - sum(money.values()), whole)
 
 
 def _rows(points: Iterable[AnxietyPoint], money: dict[str, int]) -> tuple[PainRow, ...]:
@@ -74,8 +77,15 @@ def _shade(value: int, most: int) -> int:
     return -(-SHADES * value // most) if most else 0
 
 
-def _by_stage(rows: Iterable[PainRow]) -> Iterator[tuple[str, tuple[PainRow, ...]]]:
+def _by_stage(
+    rows: Iterable[PainRow], stages: Sequence[str], touchpoints: Sequence[str]
+) -> Iterator[tuple[str, tuple[PainRow, ...]]]:
     found = tuple(rows)
-    for stage in order_stages(row.point.stage for row in found):
-        here = [row for row in found if row.point.stage == stage]
-        yield stage, tuple(sorted(here, key=lambda row: (-row.point.severity_bp, row.point.name)))
+    places = {name.casefold(): place for place, name in enumerate(touchpoints)}
+
+    def in_order(row: PainRow) -> tuple[int, int, str]:
+        place = places.get(row.point.touchpoint.casefold(), len(places))
+        return place, -row.point.severity_bp, row.point.name
+
+    for stage in order_stages((row.point.stage for row in found), stages):
+        yield stage, tuple(sorted((row for row in found if row.point.stage == stage), key=in_order))

@@ -77,6 +77,15 @@ def fitting_mappings(session: Session, workspace_id: int, columns: Sequence[str]
     return tuple(_saved(kept) for kept in found if set(kept.columns) == set(columns))
 
 
+def list_mappings(database: Database, actor: Actor) -> tuple[SavedMapping, ...]:
+    """All mappings of the workspace, by name."""
+    actor.require("feedback.import")
+    table = SavedMappingRecord
+    with database.read() as session:
+        found = session.exec(select(table).where(table.workspace_id == actor.workspace_id).order_by(col(table.name)))
+        return tuple(_saved(kept) for kept in found)
+
+
 def _check_name(name: str) -> None:
     if not name:
         raise MappingError("saved_name", "Give the mapping a name, such as that of the program the file comes from.")

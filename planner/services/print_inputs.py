@@ -8,9 +8,12 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from budgeting.approvals.decisions import standings
 from budgeting.approvals.lines import review_lines
+from budgeting.errors import FeedbackError
+from budgeting.journey import DrawnJourney
 from planner.config import Settings
 from planner.reports.attached import AttachedFile
 from planner.reports.cover import Cover
@@ -25,7 +28,7 @@ from planner.services.plans import SeenPlan, see_plan
 from planner.services.sheets import XLSX, workbook
 from planner.storage.database import Database
 from planner.storage.mapping.decisions import load_line_decisions
-from planner.storage.repositories import plan_steps, plans
+from planner.storage.repositories import journeys, plan_steps, plans, programmes
 
 _LOCAL = "localhost"
 
@@ -53,6 +56,7 @@ def signed_cover(database: Database, settings: Settings, actor: Actor, programme
     with database.read() as session:
         entries = plan_steps.of_version(session, actor.workspace_id, programme_key, seen.head.number)
         decisions = load_line_decisions(session, actor.workspace_id, programme_key)
+        drawn = _drawn(session, actor, programme_key)
     until_then = [one for one in decisions if one.plan_number <= seen.head.number]
     cover = replace(
         cover_of(seen),
@@ -60,6 +64,8 @@ def signed_cover(database: Database, settings: Settings, actor: Actor, programme
         trail_head=_head(entries),
         check_address=check_address(settings),
         approvals=approvals_in_words(standings(review_lines(seen.plan), until_then)),
+        stages=drawn.stages,
+        touchpoints=drawn.names("touchpoint"),
     )
     former = _former(database, actor, programme_key, seen.head.number)
     if former is None:
@@ -91,10 +97,24 @@ def inner_files(database: Database, actor: Actor, programme_key: str, shown: See
 
 
 def inputs_digest(database: Database, settings: Settings, actor: Actor, programme_key: str, number: int) -> str:
-    """SHA-256 of what a print holds beside plan and answers; empty while nobody did anything to the version."""
+    """SHA-256 of what a print holds beside plan and answers; empty while nobody did anything to version or journey."""
     with database.read() as session:
         head = _head(plan_steps.of_version(session, actor.workspace_id, programme_key, number))
-    return hashlib.sha256(f"{head} {check_address(settings)}".encode()).hexdigest() if head else ""
+        journey = journeys.version(session, programmes.by_key(session, actor.workspace_id, programme_key).id or 0)
+    if not head and not journey:
+        return ""
+    beside = f"{head} {check_address(settings)}" + (f" {journey}" if journey else "")
+    return hashlib.sha256(beside.encode()).hexdigest()
+
+
+def _drawn(session: Session, actor: Actor, programme_key: str) -> DrawnJourney:
+    """The journey as people drew it; an empty one where nobody did, or where what is kept cannot be read."""
+    programme = programmes.by_key(session, actor.workspace_id, programme_key)
+    try:
+        return journeys.drawn(session, programme.id or 0) or DrawnJourney()
+    except FeedbackError:
+        # The journey's own page says so; it only orders a table here, and the plan is to be had all the same.
+        return DrawnJourney()
 
 
 def _head(entries: Sequence[sa.RowMapping]) -> str:

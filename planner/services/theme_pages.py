@@ -72,7 +72,9 @@ def see_themes(database: Database, actor: Actor, programme_key: str) -> ThemesPa
             touchpoints=tuple(
                 session.exec(
                     select(TouchpointRecord.name)
-                    .where(TouchpointRecord.programme_id == programme_id)
+                    .where(
+                        TouchpointRecord.programme_id == programme_id, col(TouchpointRecord.merged_into_id).is_(None)
+                    )
                     .order_by(col(TouchpointRecord.position))
                 )
             ),

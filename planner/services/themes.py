@@ -11,6 +11,7 @@ from budgeting.feedback import name_point_key
 from budgeting.keys import make_key
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, NotFoundError
+from planner.services.points import ends_of
 from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import (
@@ -59,8 +60,8 @@ def accept_theme(  # noqa: PLR0913  what is decided, and of which page
     place = _plain(touchpoint, "touchpoint", LONGEST_TOUCHPOINT, "Say at which touchpoint it hurts.")
     with database.write() as session:
         theme = _locked(session, actor, programme_key, theme_id, version, "suggested")
-        stand = _touchpoint(session, theme, place)
-        point = _point(session, theme, stand, plain)
+        point = _point(session, theme, _touchpoint(session, theme, place), plain)
+        stand = session.get_one(TouchpointRecord, point.touchpoint_id)
         moved = _move(session, theme, stand, point, moves_placed=moves_placed)
         theme.name, theme.anxiety_point_id = plain, point.id
         _decide(session, actor, theme, "accepted")
@@ -150,10 +151,12 @@ def _decide(session: Session, actor: Actor, theme: SuggestedThemeRecord, state: 
 
 
 def _touchpoint(session: Session, theme: SuggestedThemeRecord, name: str) -> TouchpointRecord:
+    """The touchpoint of that name or, where it was merged, the one that took it in; a new one where there is none."""
     known = session.exec(select(TouchpointRecord).where(TouchpointRecord.programme_id == theme.programme_id)).all()
+    ends = ends_of({one.id or 0: one.merged_into_id for one in known})
     for one in known:
         if one.name.casefold() == name.casefold():
-            return one
+            return session.get_one(TouchpointRecord, ends[one.id or 0])
     made = TouchpointRecord(
         workspace_id=theme.workspace_id,
         programme_id=theme.programme_id,
@@ -167,10 +170,12 @@ def _touchpoint(session: Session, theme: SuggestedThemeRecord, name: str) -> Tou
 
 
 def _point(session: Session, theme: SuggestedThemeRecord, stand: TouchpointRecord, name: str) -> AnxietyPointRecord:
+    """The point of that name at ``stand`` or, where it was merged, the one that took it in; else a new one."""
     known = session.exec(select(AnxietyPointRecord).where(AnxietyPointRecord.programme_id == theme.programme_id)).all()
+    ends = ends_of({one.id or 0: one.merged_into_id for one in known})
     for one in known:
         if one.touchpoint_id == stand.id and one.name.casefold() == name.casefold():
-            return one
+            return session.get_one(AnxietyPointRecord, ends[one.id or 0])
     made = AnxietyPointRecord(
         workspace_id=theme.workspace_id,
         programme_id=theme.programme_id,

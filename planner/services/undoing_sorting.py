@@ -1,7 +1,6 @@
-"""Undoing a change of feedback exactly, or saying who stands in the way; and the list of what was changed lately."""
+"""Undoing a change of feedback exactly, or saying who stands in the way."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -14,45 +13,14 @@ from planner.services.merging_points import touch_questions
 from planner.services.sorting_step import lock_programme
 from planner.services.trail import record
 from planner.storage.database import Database
-from planner.storage.records import AnxietyPointRecord, FeedbackChangeRecord, TouchpointRecord, UserRecord
-from planner.storage.repositories import programmes
+from planner.storage.records import AnxietyPointRecord, FeedbackChangeRecord, TouchpointRecord
 from planner.storage.tables import FEEDBACK_CHANGE, FEEDBACK_ITEM, FEEDBACK_MOVED, FEEDBACK_TAGGED, QUESTION_ANXIETY
 
-MOST_LISTED: Final = 10
 _ITEM, _MOVED, _TAGGED = FEEDBACK_ITEM.c, FEEDBACK_MOVED.c, FEEDBACK_TAGGED.c
 _LINK = QUESTION_ANXIETY.c
 _SINCE: Final = (
     "Somebody has {what} since, so this cannot be undone as it was. Undo the later change first, if you may."
 )
-
-
-@dataclass(frozen=True)
-class ChangeView:
-    """A change as it is listed. ``kind`` is one of ``planner.storage.records.sorting_feedback.CHANGE_KINDS``."""
-
-    change_id: int
-    kind: str
-    who: str
-    made_at: datetime
-    item_count: int
-    words: dict[str, str]
-    is_undone: bool
-
-
-def list_changes(database: Database, actor: Actor, programme_key: str) -> tuple[ChangeView, ...]:
-    """What was tagged, moved and merged last, the newest first."""
-    actor.require("feedback.see")
-    with database.read() as session:
-        programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id
-        change = FeedbackChangeRecord
-        rows = session.execute(
-            sa.select(change, col(UserRecord.name))
-            .join(UserRecord, col(UserRecord.id) == col(change.made_by))
-            .where(col(change.programme_id) == programme_id)
-            .order_by(col(change.id).desc())
-            .limit(MOST_LISTED)
-        )
-        return tuple(_view(one, name) for one, name in rows)
 
 
 def undo_change(database: Database, actor: Actor, programme_key: str, change_id: int) -> int:
@@ -192,18 +160,6 @@ def _points_of(change: FeedbackChangeRecord) -> set[int]:
 def _refuse_if(session: Session, found: sa.Select[Any], what: str) -> None:
     if session.execute(found.limit(1)).first() is not None:
         raise ConflictError(_SINCE.format(what=what))
-
-
-def _view(change: FeedbackChangeRecord, who: str) -> ChangeView:
-    return ChangeView(
-        change_id=change.id or 0,
-        kind=change.kind,
-        who=who,
-        made_at=change.made_at,
-        item_count=change.item_count,
-        words={name: value for name, value in change.detail.items() if isinstance(value, str)},
-        is_undone=change.undone_at is not None,
-    )
 
 
 _UNDOING: Final = {

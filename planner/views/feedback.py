@@ -22,12 +22,12 @@ from planner.imports.limits import MIB
 from planner.services import import_jobs, importing
 from planner.services.feedback import list_feedback
 from planner.services.feedback_offers import list_offers
-from planner.services.import_mappings import save_mapping
+from planner.services.import_mappings import list_mappings, save_mapping
 from planner.services.import_previews import ImportPreview, preview_import
 from planner.services.look_alikes import list_look_alikes
 from planner.services.programmes import check_programme
+from planner.services.recent_changes import list_changes
 from planner.services.saved_views import list_views
-from planner.services.undoing_sorting import list_changes
 from planner.views.sorting import wanted_filter
 
 blueprint = APIBlueprint("feedback", __name__, url_prefix="/p/<programme_key>/feedback")
@@ -61,7 +61,7 @@ def every(programme_key: str) -> ResponseReturnValue:
 def choose_file(programme_key: str) -> ResponseReturnValue:
     """Ask for the file."""
     check_programme(current().database, actor(), programme_key)
-    return render_template("feedback/choose_file.html", programme_key=programme_key, form=UploadForm(), **_limits())
+    return _file_page(programme_key, UploadForm())
 
 
 @blueprint.post("/import")
@@ -77,11 +77,17 @@ def upload(programme_key: str) -> ResponseReturnValue:
             form.refuse("file", error.message)
         else:
             return redirect(url_for("feedback.one_import", programme_key=programme_key, import_id=import_id))
-    return render_template("feedback/choose_file.html", programme_key=programme_key, form=form, **_limits()), 422
+    return _file_page(programme_key, form), 422
 
 
-def _limits() -> dict[str, int]:
-    return {"most_mib": current().settings.most_upload_mib}
+def _file_page(programme_key: str, form: UploadForm) -> str:
+    return render_template(
+        "feedback/choose_file.html",
+        programme_key=programme_key,
+        form=form,
+        most_mib=current().settings.most_upload_mib,
+        saved=list_mappings(current().database, actor()),
+    )
 
 
 def _upload(programme_key: str, file: FileStorage) -> int:

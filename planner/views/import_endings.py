@@ -45,5 +45,8 @@ def judge(programme_key: str, import_id: int, look_alike_id: int) -> ResponseRet
 def forget(programme_key: str, mapping_id: int) -> ResponseReturnValue:
     """Remove a saved mapping of the workspace."""
     forget_mapping(current().database, actor(), mapping_id)
-    flash("The saved mapping was removed.", "info")
+    flash("The saved mapping was removed. What was imported with it stays as it is.", "info")
+    import_id = request.form.get("import_id", type=int)
+    if import_id and import_id > 0:
+        return redirect(url_for("feedback.one_import", programme_key=programme_key, import_id=import_id))
     return redirect(url_for("feedback.choose_file", programme_key=programme_key))

@@ -8,7 +8,7 @@ from budgeting.errors import ApprovalError
 from planner import sessions
 from planner.access import permission, public
 from planner.context import actor, current
-from planner.forms.account import InviteForm, JoinForm
+from planner.forms.account import PASSWORD_HINT, InviteForm, JoinForm
 from planner.forms.voices import PlainForm
 from planner.services import invitations, joining
 from planner.services.errors import ConflictError, ForbiddenError, LinkError, PasswordError
@@ -114,7 +114,8 @@ def _page(form: JoinForm, status: int = 200) -> ResponseReturnValue:
         asked = joining.see_invitation(current().database, form.link.data or "")
     except LinkError as error:
         return _no_longer_good(error)
-    return render_template("people/join.html", form=form, asked=asked, oidc=current().settings.oidc), status
+    oidc = current().settings.oidc
+    return render_template("people/join.html", form=form, asked=asked, oidc=oidc, hint=PASSWORD_HINT), status
 
 
 def _no_longer_good(error: LinkError) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from planner.services.answers import see_answers
+from planner.services.drawing import add_part
 from planner.services.print_inputs import check_address, inner_files, inputs_digest, signed_cover
 from planner.services.trail import head_words
 from planner.storage.database import Database
@@ -47,6 +48,15 @@ def test_the_cover_tells_who_submitted_and_where_that_stands_in_the_trail(
     assert all("approved (Femi)" in words[0] for words in cover.approvals.values())
     with database.read() as session:
         assert cover.trail_head == head_words(session, cast.workspace_id)
+    assert inputs_digest(database, settings, cast.mona, KEY, draft) != before
+
+
+def test_a_print_follows_the_journey_as_people_drew_it(database: Database, cast: Cast, home: Path, draft: int) -> None:
+    settings = make_settings(database, home)
+    before = inputs_digest(database, settings, cast.mona, KEY, draft)
+    add_part(database, cast.ada, KEY, "touchpoint", "Branch", seen_version=0)
+    seen = see_answers(database, cast.mona, KEY, draft).seen
+    assert signed_cover(database, settings, cast.mona, KEY, seen).touchpoints == ("Branch",)
     assert inputs_digest(database, settings, cast.mona, KEY, draft) != before
 
 

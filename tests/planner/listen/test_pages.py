@@ -91,6 +91,19 @@ def test_an_uploaded_file_shows_its_guessed_columns_and_first_rows(ada: Visitor)
     assert "<script>alert" not in text
 
 
+def test_a_saved_mapping_is_removed_where_it_is_offered(ada: Visitor) -> None:
+    place = upload_rows(ada, *ROWS)
+    assert ada.send(place, {**CHOICES, "action": "save", "saved_name": "Case export"}).status_code == 302
+    shown = ada.get(place).text
+    assert 'Remove<span class="visually-hidden"> the mapping Case export' in shown
+    assert "1 saved mapping" in ada.get("/p/retention/feedback/import").text
+    path = re.search(r'action="([^"]+/forget)"', shown)
+    assert path
+    answer = ada.send(path[1], {"import_id": place.rpartition("/")[2]})
+    assert (answer.status_code, answer.location) == (302, place)
+    assert "Case export" not in ada.get("/p/retention/feedback/import").text
+
+
 @pytest.mark.parametrize(
     ("number", "sentence"),
     [

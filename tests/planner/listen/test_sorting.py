@@ -10,9 +10,10 @@ from planner.services.feedback import FeedbackFilter, list_feedback
 from planner.services.import_at_once import import_now
 from planner.services.journey import map_journey
 from planner.services.merging_points import merge_points, merge_topics, merge_touchpoints
+from planner.services.recent_changes import list_changes
 from planner.services.sorting import move_items, tag_items, untag_items
 from planner.services.sorting_step import Chosen, Done
-from planner.services.undoing_sorting import list_changes, undo_change
+from planner.services.undoing_sorting import undo_change
 from planner.storage.database import Database
 from planner.storage.tables import (
     ANXIETY_POINT,

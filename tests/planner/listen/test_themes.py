@@ -17,6 +17,8 @@ from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.services.feedback import FeedbackFilter, list_feedback
 from planner.services.jobs import cancel_job, see_job
 from planner.services.journey import map_journey
+from planner.services.merging_points import merge_touchpoints
+from planner.services.recent_changes import list_changes
 from planner.services.theme_finding import ask_for_themes, keep_themes, texts_to_read
 from planner.services.theme_pages import ThemesPage, see_themes
 from planner.services.themes import accept_theme, merge_themes, reject_theme, rename_theme, take_back
@@ -192,6 +194,43 @@ def test_the_child_stops_when_it_is_told_to_and_says_when_memory_is_short() -> N
     assert themes_in_child(texts, should_stop=lambda: True) is None
     with pytest.raises(FeedbackError):
         themes_in_child(texts, memory_bytes=60_000_000)
+
+
+@on_sqlite
+def test_what_was_decided_on_themes_stands_among_the_changes_with_its_way_back(
+    room: Room, client_of: Callable[[Actor], Visitor], cast: Cast
+) -> None:
+    rejected, version = room.theme("parcel")
+    reject_theme(room.database, room.ada, room.key, rejected, version)
+    room.accept("password", "Cannot sign in", "App")
+    shown = list_changes(room.database, room.ada, room.key)
+    assert [(one.kind, one.item_count, one.is_theme) for one in shown] == [
+        ("theme_accepted", 12, True),
+        ("theme_rejected", 0, True),
+    ]
+    ada, path = client_of(cast.ada), f"/p/{room.key}/feedback"
+    text = ada.get(path).text
+    assert "Made the theme “Cannot sign in” an anxiety point" in text
+    sent = {f"theme-{shown[0].change_id}-version": str(shown[0].version), "action": "take_back"}
+    assert all(f'name="{name}" value="{value}"' in text for name, value in sent.items())
+    assert ada.send(f"{path}/themes/{shown[0].change_id}", sent).status_code == 302
+    assert [one.kind for one in list_changes(room.database, room.ada, room.key)] == ["theme_rejected"]
+    assert list_changes(room.database, cast.eve, room.key) == ()
+
+
+@on_sqlite
+def test_a_theme_goes_where_a_merged_touchpoint_went(room: Room) -> None:
+    room.accept("password", "Cannot sign in", "App")
+    room.accept("refund", "Charged twice", "Bill")
+    merge_touchpoints(room.database, room.ada, room.key, "app", "bill")
+    assert room.page.touchpoints == ("Bill",)
+    room.accept("parcel", "Late", "App")
+    points = map_journey(room.database, room.ada, room.key).points
+    assert {(point.name, point.touchpoint) for point in points} == {
+        ("Cannot sign in", "Bill"),
+        ("Charged twice", "Bill"),
+        ("Late", "Bill"),
+    }
 
 
 @on_sqlite

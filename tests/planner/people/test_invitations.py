@@ -10,6 +10,7 @@ from flask import Flask
 from sqlmodel import col, select, update
 
 from budgeting.errors import ApprovalError
+from planner.forms.account import PASSWORD_HINT
 from planner.services import invitations, joining, roles
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, ForbiddenError, LinkError, NotFoundError
@@ -210,6 +211,7 @@ def test_a_password_that_is_easily_guessed_is_refused_at_its_field(app: Flask, c
     path = f"/join?link={invite(database, cast.adam)}"
     client = visitor(app)
     client.read_token(path)
+    assert PASSWORD_HINT in client.get(path).text
     for weak in ("short", "password12345", "qwertyuiop123", JO, "aaaaaaaaaaaaaa"):
         answer = client.send("/join", {"link": path.partition("=")[2], "name": "Jo", "password": weak})
         assert answer.status_code == 422

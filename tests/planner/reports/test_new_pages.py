@@ -50,6 +50,15 @@ def test_darker_cells_are_those_with_more() -> None:
     assert all((row.money_shade == 0) == (row.money_minor == 0) for row in rows)
 
 
+def test_the_points_stand_in_the_order_of_the_journey_that_people_drew() -> None:
+    stages = [stage for stage, _ in MAP.stages]
+    turned = journey_map(PLAN, groups_of(PLAN), stages[::-1], [row.point.touchpoint for row in MAP.stages[0][1]][::-1])
+    assert [stage for stage, _ in turned.stages] == stages[::-1]
+    assert {row.point.key: row.money_minor for _, rows in turned.stages for row in rows} == {
+        row.point.key: row.money_minor for _, rows in MAP.stages for row in rows
+    }
+
+
 def test_a_plan_whose_questions_come_from_no_feedback_has_no_map() -> None:
     questions = tuple(replace(one, anxiety_points=()) for one in PLAN.programme.questions)
     silent = sample_plan(replace(PLAN.programme, questions=questions))
