@@ -13,6 +13,7 @@ from uuid import uuid4
 import psycopg
 import sqlalchemy as sa
 
+from planner.storage import migrating
 from planner.storage.database import Database
 
 # What earlier layers gave, by the fixture that names it: the cast, a programme, the number of a plan.
@@ -38,11 +39,14 @@ class Stock:
     server: Callable[[], sa.URL]
     _kept: dict[tuple[object, ...], Stocked] = field(default_factory=dict)
 
-    def holding(self, kind: str, layers: Mapping[str, Layer]) -> Stocked:
-        """A database of ``kind`` that holds ``layers``, in their order; nobody may open it but to copy it."""
-        key = (kind, *layers.items())
+    def holding(self, kind: str, layers: Mapping[str, Layer], release: str = "head") -> Stocked:
+        """A database of ``kind`` with the tables of ``release`` that holds ``layers``, in their order.
+
+        Nobody may open it but to copy it.
+        """
+        key = (kind, release, *layers.items())
         if key not in self._kept:
-            self._kept[key] = self._made(kind, dict(layers))
+            self._kept[key] = self._made(kind, dict(layers), release)
         return self._kept[key]
 
     @contextmanager
@@ -52,18 +56,32 @@ class Stock:
             shutil.copyfile(stocked.place, folder / "planner.sqlite")
             yield f"sqlite:///{folder}/planner.sqlite"
             return
+        with self._lent(f"TEMPLATE {stocked.place} STRATEGY FILE_COPY") as url:
+            yield url
+
+    @contextmanager
+    def bare(self, kind: str, folder: Path) -> Iterator[str]:
+        """The URL of a database of one's own without any table, or of a file in ``folder`` that is not there yet."""
+        if kind == "sqlite":
+            yield f"sqlite:///{folder}/planner.sqlite"
+            return
+        with self._lent("") as url:
+            yield url
+
+    @contextmanager
+    def _lent(self, like: str) -> Iterator[str]:
         name = f"test_{os.getpid()}_{uuid4().hex[:12]}"
-        self._tell_server(f"CREATE DATABASE {name} TEMPLATE {stocked.place} STRATEGY FILE_COPY")
+        self._tell_server(f"CREATE DATABASE {name} {like}")
         yield written(self.server().set(database=name))
         self._tell_server(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def _made(self, kind: str, layers: dict[str, Layer]) -> Stocked:
+    def _made(self, kind: str, layers: dict[str, Layer], release: str) -> Stocked:
         if not layers:
             database, given = self._empty(kind), {}
-            database.migrate()
+            migrating.migrate(database.engine, release)
         else:
             name, layer = layers.popitem()
-            below = self.holding(kind, layers)
+            below = self.holding(kind, layers, release)
             database = self._copied(kind, below)
             given = {**below.given, name: layer(database, below.given)}
         database.close()

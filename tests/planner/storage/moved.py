@@ -4,9 +4,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -32,13 +33,23 @@ def tables_of(database: Database) -> list[str]:
         return sa.inspect(connection).get_table_names()
 
 
-def empty_server(database: Database) -> Database:
-    """A PostgreSQL database without its tables."""
+def insert(database: Database, rows: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    """Put rows of (table, values) in, whatever release the tables are of."""
+    found = sa.MetaData()
+    found.reflect(database.engine)
     with database.engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    database.close()
-    return database
+        for table, row in rows:
+            connection.execute(sa.insert(found.tables[table]).values(**row))
+
+
+def is_refused(database: Database, statement: str) -> bool:
+    """Whether a guard of the database refuses ``statement``."""
+    try:
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+    except sa.exc.IntegrityError:
+        return True
+    return False
 
 
 def write_once(database: Database, workspace_id: int) -> None:

@@ -23,7 +23,7 @@ from planner.storage.records import SessionRecord
 from planner.storage.tables import AUDIT, WORKSPACE
 from tests.people import make_cast
 from tests.planner.demo.loaded import LoadedDemo
-from tests.planner.storage.moved import empty_server, killed_at, quietly, tables_of, trails, write_once, writers
+from tests.planner.storage.moved import is_refused, killed_at, quietly, tables_of, trails, write_once, writers
 
 
 @pytest.fixture(scope="module")
@@ -50,24 +50,6 @@ def new_file(new_home: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{new_home}/planner.sqlite")
     yield database
     database.close()
-
-
-@pytest.fixture
-def new_server(postgres_url: str) -> Iterator[Database]:
-    """A PostgreSQL database without any table."""
-    database = empty_server(Database(postgres_url))
-    yield database
-    database.close()
-
-
-def is_refused(database: Database, statement: str) -> bool:
-    """Whether a guard of the database refuses ``statement``."""
-    try:
-        with database.engine.begin() as connection:
-            connection.exec_driver_sql(statement)
-    except sa.exc.IntegrityError:
-        return True
-    return False
 
 
 def drill(source: Database, home: Path, target: Database, new_home: Path, path: Path) -> None:
@@ -97,13 +79,13 @@ def trails_workspace(database: Database) -> int:
 
 
 def test_a_backup_of_a_sqlite_file_under_writers_restores_into_postgresql(
-    demo: LoadedDemo, new_server: Database, tmp_path: Path, new_home: Path
+    demo: LoadedDemo, empty_server: Database, tmp_path: Path, new_home: Path
 ) -> None:
     home = demo.copied_to(tmp_path / "copy")
     (home / "pdf").mkdir(exist_ok=True)
     (home / "pdf" / "one.pdf").write_bytes(b"%PDF")
     source = Database(f"sqlite:///{home}/planner.sqlite")
-    drill(source, home, new_server, new_home, tmp_path / "a.backup")
+    drill(source, home, empty_server, new_home, tmp_path / "a.backup")
     source.close()
     assert (new_home / "pdf" / "one.pdf").read_bytes() == b"%PDF"
     assert (new_home / "secret_key").read_text() == (home / "secret_key").read_text()

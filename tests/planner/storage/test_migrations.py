@@ -2,7 +2,6 @@
 
 import multiprocessing
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +20,6 @@ POSTGRES_CONSTRAINTS = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'alembic_version'
 """
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database without any table."""
-    is_sqlite = request.param == "sqlite"
-    file = f"sqlite:///{tmp_path}/100% new/planner.sqlite"
-    database = Database(file if is_sqlite else request.getfixturevalue("postgres_url"))
-    if not is_sqlite:
-        with database.engine.begin() as connection:
-            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-            connection.exec_driver_sql("CREATE SCHEMA public")
-    yield database
-    database.close()
 
 
 def shape(engine: sa.Engine) -> dict[str, Any]:

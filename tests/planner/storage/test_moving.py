@@ -17,7 +17,7 @@ from planner.storage.moving.reading import held_by
 from planner.storage.records import WorkspaceRecord
 from planner.storage.tables import WORKSPACE
 from tests.planner.demo.loaded import LoadedDemo, planner
-from tests.planner.storage.moved import empty_server, killed_at, quietly, tables_of, trails, write_once
+from tests.planner.storage.moved import killed_at, quietly, tables_of, trails, write_once
 
 
 @pytest.fixture
@@ -35,11 +35,9 @@ def source(copy: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def target(postgres_url: str) -> Iterator[Database]:
-    """A PostgreSQL database without any table."""
-    database = empty_server(Database(postgres_url))
-    yield database
-    database.close()
+def target(empty_server: Database) -> Database:
+    """Where it is moved to."""
+    return empty_server
 
 
 def test_everything_arrives_as_it_was_with_its_guards_and_counters(

@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from planner.storage import migrating
 from planner.storage.database import Database
 from tests.people import Cast
+from tests.planner.storage.moved import is_refused
 
 VALUES: Final[dict[str, object]] = {"INTEGER": 1, "BIGINT": 1, "BOOLEAN": 1, "JSON": "[]", "BLOB": b"x"}
 
@@ -100,21 +101,12 @@ REFUSED: Final = (
 def test_a_limit_changes_only_with_its_moment_and_a_delegation_ends_once(database: Database, cast: Cast) -> None:
     names = {"workspace": cast.workspace_id, "giver": cast.femi.user_id, "taker": cast.mona.user_id}
     for row in (LIMIT, DELEGATION):
-        assert not refuses(database, row.format(**names))
-    assert [one for one in REFUSED if not refuses(database, one.format(**names))] == []
-    assert not refuses(database, "UPDATE approval_limit SET limit_minor = NULL, set_at = '2027-01-03'")
-    assert not refuses(database, "UPDATE delegation SET ended_at = '2027-01-02'")
-    assert refuses(database, "UPDATE delegation SET ended_at = NULL")
-    assert refuses(database, "UPDATE delegation SET ended_at = '2027-01-01'")
-
-
-def refuses(database: Database, statement: str) -> bool:
-    try:
-        with database.write() as session:
-            session.execute(sa.text(statement))
-    except sa.exc.DatabaseError:
-        return True
-    return False
+        assert not is_refused(database, row.format(**names))
+    assert [one for one in REFUSED if not is_refused(database, one.format(**names))] == []
+    assert not is_refused(database, "UPDATE approval_limit SET limit_minor = NULL, set_at = '2027-01-03'")
+    assert not is_refused(database, "UPDATE delegation SET ended_at = '2027-01-02'")
+    assert is_refused(database, "UPDATE delegation SET ended_at = NULL")
+    assert is_refused(database, "UPDATE delegation SET ended_at = '2027-01-01'")
 
 
 def test_the_guards_go_and_come_back_with_their_release(database: Database) -> None:

@@ -2,39 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
-import pytest
 import sqlalchemy as sa
 
 from planner.storage import migrating
 from planner.storage.database import Database
+from tests.planner.storage.moved import insert, is_refused
 
 FORMER: Final = "0014"
 AT: Final = datetime(2027, 1, 1, tzinfo=UTC)
 STATES: Final = ("draft", "in_review", "approved", "rejected")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def former(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database of the release before with a version in each state and an answer about each."""
-    is_sqlite = request.param == "sqlite"
-    database = Database(
-        f"sqlite:///{tmp_path}/planner.sqlite" if is_sqlite else request.getfixturevalue("postgres_url")
-    )
-    if not is_sqlite:
-        with database.engine.begin() as connection:
-            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-            connection.exec_driver_sql("CREATE SCHEMA public")
-    migrating.migrate(database.engine, FORMER)
-    found = sa.MetaData()
-    found.reflect(database.engine)
-    with database.engine.begin() as connection:
-        for table, row in _rows():
-            connection.execute(sa.insert(found.tables[table]).values(**row))
-    yield database
-    database.close()
+def fill(database: Database) -> None:
+    """A version in each state, and an answer about each."""
+    insert(database, _rows())
 
 
 def _rows() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -66,15 +49,6 @@ def answers(database: Database) -> int:
         return int(session.execute(sa.text("SELECT count(*) FROM plan_answer")).scalar_one())
 
 
-def refuses(database: Database, statement: str) -> bool:
-    try:
-        with database.write() as session:
-            session.execute(sa.text(statement))
-    except sa.exc.DatabaseError:
-        return True
-    return False
-
-
 FORBIDDEN: Final = (
     "UPDATE plan_version SET content = 'x'",
     "DELETE FROM plan_version",
@@ -86,10 +60,10 @@ FORBIDDEN: Final = (
 def test_plans_keep_their_state_answers_and_guards_both_ways(former: Database) -> None:
     former.migrate()
     assert (states(former), answers(former)) == (list(STATES), len(STATES))
-    assert [one for one in FORBIDDEN if not refuses(former, one)] == []
+    assert [one for one in FORBIDDEN if not is_refused(former, one)] == []
     migrating.downgrade(former.engine, FORMER)
     assert (states(former), answers(former)) == (list(STATES), len(STATES))
-    assert [one for one in FORBIDDEN if not refuses(former, one)] == []
+    assert [one for one in FORBIDDEN if not is_refused(former, one)] == []
 
 
 def test_later_states_go_back_to_what_the_release_before_knows(former: Database) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -12,6 +11,7 @@ from budgeting.programme import Programme
 from planner.storage import migrating
 from planner.storage.database import Database
 from planner.storage.mapping import load_programme
+from tests.planner.storage.moved import insert
 
 FORMER: Final = "0006"
 RATE: Final = {"rate_unit": "complete", "low_minor": 300, "typical_minor": 333, "high_minor": 500, "mark": "B"}
@@ -33,28 +33,9 @@ DECISION: Final = {
 }
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def former(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database of the release before, with one programme."""
-    is_sqlite = request.param == "sqlite"
-    file = f"sqlite:///{tmp_path}/former/planner.sqlite"
-    database = Database(file if is_sqlite else request.getfixturevalue("postgres_url"))
-    if not is_sqlite:
-        with database.engine.begin() as connection:
-            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-            connection.exec_driver_sql("CREATE SCHEMA public")
-    migrating.migrate(database.engine, FORMER)
-    _fill(database.engine)
-    yield database
-    database.close()
-
-
-def _fill(engine: sa.Engine) -> None:
-    found = sa.MetaData()
-    found.reflect(engine)
-    with engine.begin() as connection:
-        for table, row in (*_people(), *_programme(), *_studies(), *_costs(), *_prices()):
-            connection.execute(sa.insert(found.tables[table]).values(**row))
+def fill(database: Database) -> None:
+    """One programme, and who made it."""
+    insert(database, (*_people(), *_programme(), *_studies(), *_costs(), *_prices()))
 
 
 def _people() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -118,9 +99,8 @@ def loaded(database: Database) -> Programme:
         return load_programme(session, 1, "p")
 
 
-def test_a_study_of_the_release_before_costs_the_same_to_the_penny(former: Database) -> None:
-    former.migrate()
-    programme = loaded(former)
+def test_a_study_of_the_release_before_costs_the_same_to_the_penny(upgraded: Database) -> None:
+    programme = loaded(upgraded)
     package = programme.studies[0].packages[0]
     assert [line.amount_minor for line in package.lines] == [amount for *_, amount in LINES]
     assert package.cost_minor == sum(amount for *_, amount in LINES)
@@ -128,9 +108,8 @@ def test_a_study_of_the_release_before_costs_the_same_to_the_penny(former: Datab
     assert (package.contingency_bp, package.vat_bp, programme.counts_vat) == (0, 0, False)
 
 
-def test_what_was_entered_is_kept(former: Database) -> None:
-    former.migrate()
-    programme = loaded(former)
+def test_what_was_entered_is_kept(upgraded: Database) -> None:
+    programme = loaded(upgraded)
     study, question = programme.studies[0], programme.questions[0]
     assert (study.method_key, study.purpose, study.question_keys) == ("online-survey", "To know", ("q",))
     assert study.packages[0].design_milli == {"completes": 400_000}
@@ -143,9 +122,8 @@ def test_what_was_entered_is_kept(former: Database) -> None:
     assert len({line.key for line in lines}) == len(LINES)
 
 
-def test_a_rate_card_is_said_to_be_loaded_by_whoever_the_trail_names(former: Database) -> None:
-    former.migrate()
-    with former.read() as session:
+def test_a_rate_card_is_said_to_be_loaded_by_whoever_the_trail_names(upgraded: Database) -> None:
+    with upgraded.read() as session:
         cards = session.execute(sa.text("SELECT key, kind, loaded_by FROM rate_card ORDER BY id")).all()
     assert [tuple(card) for card in cards] == [("starter", "price_list", 2), ("by-hand", "price_list", 1)]
 
