@@ -1,16 +1,34 @@
-"""Serve the pages with waitress."""
+"""Serve the pages with waitress, and let what is being answered end before the process does."""
+
+import signal
+import threading
+import time
+from types import FrameType
+from typing import Any, Final
 
 import waitress
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer
 
 from planner.app import LARGEST_REQUEST, create_app
 from planner.config import Settings
 from planner.imports.limits import MIB
 
+# The longest that a page takes is the search for why no plan keeps the rules, 25 seconds.
+PATIENCE_SECONDS: Final = 30.0
+_Sockets = dict[int, Any]
+
 
 def serve(settings: Settings) -> None:
-    """Answer requests until the process is told to stop. The answers do not say what server made them."""
-    waitress.serve(
+    """Answer requests until SIGTERM or SIGINT; then take no more, and end once those under way are answered.
+
+    The answers do not say what server made them.
+    """
+    sockets: _Sockets = {}
+    waitress.create_server(
         create_app(settings),
+        map=sockets,
         host=settings.host,
         port=settings.port,
         threads=settings.threads,
@@ -22,3 +40,49 @@ def serve(settings: Settings) -> None:
         # Kept only for the proxy that the settings speak of; the application then trusts exactly one hop.
         clear_untrusted_proxy_headers=not settings.is_behind_proxy,
     )
+    stopping = threading.Event()
+    _listen_to_signals(stopping)
+    while not stopping.is_set():
+        wasyncore.loop(timeout=1.0, map=sockets, count=1)
+    end_calmly(sockets, PATIENCE_SECONDS)
+
+
+def end_calmly(sockets: _Sockets, seconds: float) -> None:
+    """Take no new connection, answer what has been asked, for at most ``seconds``, and close everything."""
+    for server in [one for one in sockets.values() if isinstance(one, BaseWSGIServer)]:
+        _take_those_who_knocked(server, sockets)
+        wasyncore.dispatcher.close(server)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and _close_idle(sockets):
+        wasyncore.loop(timeout=0.1, map=sockets, count=1)
+    wasyncore.close_all(sockets)
+
+
+def _take_those_who_knocked(server: BaseWSGIServer, sockets: _Sockets) -> None:
+    """Whoever has connected already is answered: closed unseen, they would not know whether to ask again."""
+    count = -1
+    while count < len(sockets):
+        count = len(sockets)
+        server.handle_accept()
+    wasyncore.loop(timeout=0.0, map=sockets, count=1)
+
+
+def _close_idle(sockets: _Sockets) -> bool:
+    """Close the connections on which nothing goes on; whether any is left."""
+    channels = [one for one in sockets.values() if isinstance(one, HTTPChannel)]
+    busy = [one for one in channels if one.requests or one.request or one.total_outbufs_len]
+    for one in channels:
+        if one not in busy:
+            one.handle_close()
+    return bool(busy)
+
+
+def _listen_to_signals(stopping: threading.Event) -> None:
+    if threading.current_thread() is not threading.main_thread():
+        return
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)

@@ -95,6 +95,16 @@ def test_only_the_names_that_are_trusted_are_answered(database: Database, home: 
 
 
 @on_sqlite
+def test_machines_that_watch_ask_by_address_and_see_nothing_but_what_is_for_them(
+    database: Database, home: Path
+) -> None:
+    client = visitor(make_app(database, home, trusted_hosts=("planner.example",), metrics_token="t" * 32))
+    by_address = {"Host": "10.0.0.7:8000"}
+    asked = {path: client.get(path, headers=by_address).status_code for path in ("/health", "/ready", "/metrics", "/")}
+    assert asked == {"/health": 200, "/ready": 503, "/metrics": 401, "/": 400}
+
+
+@on_sqlite
 def test_a_planner_for_the_network_answers_to_every_name_until_told_otherwise(database: Database, home: Path) -> None:
     assert answered(make_app(database, home, host="0.0.0.0"), "anything.example") == 200
 
