@@ -25,7 +25,7 @@ from planner.services.errors import (
     TamperedError,
     TooManyJobsError,
 )
-from planner.storage.errors import StorageError, StorageFullError
+from planner.storage.errors import StorageError, StorageFullError, StorageUnsureError
 
 _RETRY_SECONDS = "5"
 _LOCK_OUT_SECONDS = "900"
@@ -147,6 +147,12 @@ DISK_FULL = ErrorPage(
     "There is no room left to write. Nothing was half-saved, and pages can still be read.",
     "Ask whoever runs the planner to make room, then try again.",
 )
+DISK_FAILED = ErrorPage(
+    507,
+    "The disk failed while this was saved",
+    "It did not confirm that it keeps what was written, so this may be there or not. Nothing is there by half.",
+    "Look whether it is there before you send it again, and tell whoever runs the planner: the disk may be dying.",
+)
 
 # The first class that fits decides; a message of a service or of the domain replaces the reason.
 PAGES: tuple[tuple[type[BaseException], ErrorPage], ...] = (
@@ -161,6 +167,7 @@ PAGES: tuple[tuple[type[BaseException], ErrorPage], ...] = (
     (LockedOutError, TOO_MANY),
     (ServiceError, NOT_POSSIBLE),
     (BudgetingError, NOT_POSSIBLE),
+    (StorageUnsureError, DISK_FAILED),
     (StorageFullError, DISK_FULL),
     (StorageError, BUSY),
     (sqlalchemy.orm.exc.StaleDataError, CONFLICT),

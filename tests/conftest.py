@@ -18,6 +18,7 @@ from planner.storage.database import Database
 from tests.browsing import Visitor, signed_in
 from tests.lending import lent_app
 from tests.people import Cast, make_cast
+from tests.promised import measured, pytest_terminal_summary
 from tests.stock import KINDS, Given, Layer, Stock, administrator
 
 # For ./planner.sh mutants: the same few examples each time, none made smaller since a failure is enough, and no refusal
@@ -30,6 +31,8 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=(HealthCheck.too_slow,),
 )
+
+__all__ = ["measured", "pytest_terminal_summary"]  # for every test, and after every run
 
 # Rooms and files of tests that always run on both databases.
 ON_BOTH = frozenset(

@@ -1,11 +1,13 @@
 """What can go wrong below the tables, told apart by what the person should do next."""
 
+import resource
 from typing import Final
 
 import sqlalchemy as sa
 
 _SQLITE_BUSY: Final = frozenset({5, 6})  # BUSY, LOCKED
-_SQLITE_FULL: Final = frozenset({10, 13})  # IOERR (a write or a flush to disk failed), FULL
+_SQLITE_FAILED: Final = 10  # IOERR: a write or a flush failed, and the driver does not say which
+_SQLITE_FULL: Final = frozenset({13})  # FULL
 _SQLITE_DOWN: Final = frozenset({11, 14, 26})  # CORRUPT, CANTOPEN, NOTADB
 _POSTGRES_BUSY: Final = frozenset({"40001", "40P01", "55P03", "57014", "53300", "25P03", "25P04"})
 _POSTGRES_FULL: Final = frozenset({"53100", "53200"})
@@ -22,6 +24,10 @@ class StorageBusyError(StorageError):
 
 class StorageFullError(StorageError):
     """The disk is full or refuses to be written; reading still works (507)."""
+
+
+class StorageUnsureError(StorageFullError):
+    """The disk took what was written and failed to say that it keeps it: nobody knows whether it will be there."""
 
 
 class StorageDownError(StorageError):
@@ -51,6 +57,8 @@ def _sqlite_kind(error: sa.exc.DBAPIError) -> type[StorageError] | None:
     if extended is None:
         return None
     code = extended & 0xFF
+    if code == _SQLITE_FAILED:
+        return StorageFullError if _may_not_grow() else StorageUnsureError
     for codes, kind in (
         (_SQLITE_BUSY, StorageBusyError),
         (_SQLITE_FULL, StorageFullError),
@@ -59,6 +67,11 @@ def _sqlite_kind(error: sa.exc.DBAPIError) -> type[StorageError] | None:
         if code in codes:
             return kind
     return None
+
+
+def _may_not_grow() -> bool:
+    """Whether files of this process have a largest size: a write beyond it fails, and nothing of it is kept."""
+    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
 
 
 def _postgres_kind(error: sa.exc.DBAPIError) -> type[StorageError] | None:

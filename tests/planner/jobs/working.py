@@ -31,7 +31,8 @@ from tests.people import Cast
 STEPS: Final = 8
 PATIENCE_SECONDS: Final = 60.0
 _PROCESSES: Final = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload([__name__])
+# With the pages as well: tests of faults start web processes time and again.
+_PROCESSES.set_forkserver_preload([__name__, "planner.serving"])
 
 _T = TypeVar("_T")
 
