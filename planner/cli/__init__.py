@@ -24,6 +24,7 @@ COMMANDS = {
     "move-to": "planner.cli.moving:move_to",
     "audit": "planner.cli.trail:audit",
     "trail": "planner.cli.trail:trail",
+    "words": "planner.cli.words:words",
 }
 
 
