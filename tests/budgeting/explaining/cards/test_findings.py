@@ -138,8 +138,9 @@ def test_what_need_not_change_is_put_back() -> None:
             assert sums.objective_minor == worth
 
 
-@pytest.mark.parametrize("seed", [seed for seed in SEEDS if found(seed)[2]][:5])
-def test_what_a_solver_does_not_prove_is_not_called_exact(seed: int) -> None:
+@pytest.mark.parametrize("place", range(5))
+def test_what_a_solver_does_not_prove_is_not_called_exact(place: int) -> None:
+    seed = [seed for seed in SEEDS if found(seed)[2]][place]
     findings = find_out(frozen(tiny(seed)), Brute(slack_minor=50), lambda *_: None)
     assert not any(one.turned.is_exact for one in findings.values() if one.turned)
     assert {key: one.rules for key, one in findings.items()} == {key: one.rules for key, one in found(seed)[2].items()}
