@@ -35,16 +35,16 @@ def source(copy: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def target(empty_server: Database) -> Database:
+def target(bare_server: Database) -> Database:
     """Where it is moved to."""
-    return empty_server
+    return bare_server
 
 
 def test_everything_arrives_as_it_was_with_its_guards_and_counters(
     source: Database, target: Database, copy: Path
 ) -> None:
     before = trails(source)
-    held = move(source, target, quietly)
+    held = move(source, copy, target, quietly)
     source.close()
     with target.read() as session:
         arrived = held_by(session, quietly)
@@ -66,20 +66,20 @@ def test_everything_arrives_as_it_was_with_its_guards_and_counters(
 
 
 def test_a_move_killed_in_the_middle_leaves_the_target_empty_and_the_source_in_use(
-    source: Database, target: Database
+    source: Database, target: Database, copy: Path
 ) -> None:
-    killed_at("Comparing", partial(move, source, target))
+    killed_at("Comparing", partial(move, source, copy, target))
     assert tables_of(target) == []
     source.close()
     source.prepare()
     write_once(source, 1)
 
 
-def test_only_an_empty_database_is_moved_to(source: Database, target: Database) -> None:
+def test_only_an_empty_database_is_moved_to(source: Database, target: Database, copy: Path) -> None:
     with target.engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE somebody_elses (id int)")
     with pytest.raises(MovingError, match=r"not empty.*somebody_elses"):
-        move(source, target, quietly)
+        move(source, copy, target, quietly)
     assert tables_of(target) == ["somebody_elses"]
 
 
@@ -124,7 +124,7 @@ def test_a_dead_process_holds_nothing(copy: Path) -> None:
 
 
 def test_without_the_lock_a_write_is_left_behind(
-    source: Database, target: Database, monkeypatch: pytest.MonkeyPatch
+    source: Database, target: Database, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: what is written while a move goes on stays in the old place, which is why nobody may write."""
     monkeypatch.setattr("planner.storage.database.hold", lambda _url, **_how: None)
@@ -134,7 +134,7 @@ def test_without_the_lock_a_write_is_left_behind(
         if name == "Comparing":
             write_once(other, 1)
 
-    held = move(source, target, write_then)
+    held = move(source, copy, target, write_then)
     assert trails(target) == held.trails != trails(other)
     other.close()
 
@@ -146,7 +146,7 @@ def test_only_postgresql_is_moved_to(copy: Path, url: str) -> None:
     assert "Name an empty PostgreSQL database" in refused.output
 
 
-def test_a_server_that_is_away_is_one_sentence(source: Database) -> None:
+def test_a_server_that_is_away_is_one_sentence(source: Database, copy: Path) -> None:
     away = Database("postgresql://nobody@127.0.0.1:1/none")
     with pytest.raises((StorageError, sa.exc.OperationalError)):
-        move(source, away, quietly)
+        move(source, copy, away, quietly)
