@@ -20,7 +20,7 @@ def empty(stock: Stock, request: pytest.FixtureRequest, tmp_path: Path) -> Itera
 
 
 @pytest.fixture
-def bare_server(stock: Stock, tmp_path: Path) -> Iterator[Database]:
+def empty_server(stock: Stock, tmp_path: Path) -> Iterator[Database]:
     """A PostgreSQL database without any table."""
     with stock.bare("postgresql", tmp_path) as url:
         database = Database(url)

@@ -33,15 +33,6 @@ def tables_of(database: Database) -> list[str]:
         return sa.inspect(connection).get_table_names()
 
 
-def empty_server(database: Database) -> Database:
-    """A PostgreSQL database without its tables."""
-    with database.engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    database.close()
-    return database
-
-
 def insert(database: Database, rows: Iterable[tuple[str, dict[str, Any]]]) -> None:
     """Put rows of (table, values) in, whatever release the tables are of."""
     found = sa.MetaData()

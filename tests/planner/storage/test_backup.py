@@ -79,13 +79,13 @@ def trails_workspace(database: Database) -> int:
 
 
 def test_a_backup_of_a_sqlite_file_under_writers_restores_into_postgresql(
-    demo: LoadedDemo, bare_server: Database, tmp_path: Path, new_home: Path
+    demo: LoadedDemo, empty_server: Database, tmp_path: Path, new_home: Path
 ) -> None:
     home = demo.copied_to(tmp_path / "copy")
     (home / "pdf").mkdir(exist_ok=True)
     (home / "pdf" / "one.pdf").write_bytes(b"%PDF")
     source = Database(f"sqlite:///{home}/planner.sqlite")
-    drill(source, home, bare_server, new_home, tmp_path / "a.backup")
+    drill(source, home, empty_server, new_home, tmp_path / "a.backup")
     source.close()
     assert (new_home / "pdf" / "one.pdf").read_bytes() == b"%PDF"
     assert (new_home / "secret_key").read_text() == (home / "secret_key").read_text()

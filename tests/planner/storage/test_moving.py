@@ -35,9 +35,9 @@ def source(copy: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def target(bare_server: Database) -> Database:
+def target(empty_server: Database) -> Database:
     """Where it is moved to."""
-    return bare_server
+    return empty_server
 
 
 def test_everything_arrives_as_it_was_with_its_guards_and_counters(
