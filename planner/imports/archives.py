@@ -7,6 +7,7 @@ tells its kind and is shown. How much there is to unpack is known before anythin
 import io
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ SINGLES: Final = frozenset({".eml", ".txt"})
 READABLE: Final = TABLES | SINGLES | {".mbox"}
 _SHOWN_NAME: Final = 80
 _PASSWORD: Final = 0x1
+# How the library, and what it unpacks by, say that an archive is not as it should be.
+_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 _FIRST_YEAR: Final = 1980
 # Left behind by the programs that pack; they say nothing.
 _LITTER: Final = frozenset({"Thumbs.db", "desktop.ini"})
@@ -66,7 +69,7 @@ def read_archive(path: Path, encoding: str, read_table: ReadTable) -> Sheet:
     """All rows of all its files; ``read_table`` reads those that are tables. UnreadableFileError for a hostile one."""
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
+    except _DAMAGE as error:
         raise _damaged() from error
     members = [Member(archive, about) for about in archive.infolist() if not _is_litter(about)]
     _check(members)
@@ -102,7 +105,7 @@ def _table(member: Member, encoding: str, read_table: ReadTable) -> Sheet | str:
         return read_table(member, PurePosixPath(member.about.filename).name, encoding)
     except UnreadableFileError as error:
         return error.message
-    except (zipfile.BadZipFile, EOFError) as error:
+    except _DAMAGE as error:
         raise _damaged() from error
 
 
@@ -126,15 +129,15 @@ def _rows(
 ) -> Iterator[RawRow]:
     number = 0
     for place, member in enumerate(members):
-        own, rows = _rows_of(member, tables.get(place), encoding)
-        places = [own.index(name) if name in own else None for name in columns]
         try:
+            own, rows = _rows_of(member, tables.get(place), encoding)
+            places = [own.index(name) if name in own else None for name in columns]
             for row in rows:
                 number += 1
                 check_row_count(number)
                 cells = tuple("" if at is None else row.cells[at] for at in places)
                 yield RawRow(number, cells, f"{member.name}, row {row.number:,}: {row.reason}" if row.reason else "")
-        except (zipfile.BadZipFile, EOFError) as error:
+        except _DAMAGE as error:
             raise _damaged() from error
 
 
@@ -172,7 +175,8 @@ def _text(member: Member, encoding: str) -> RawRow:
 
 def _is_litter(about: zipfile.ZipInfo) -> bool:
     name = PurePosixPath(about.filename).name
-    return about.is_dir() or about.filename.startswith(_LITTER_FOLDER) or name in _LITTER or name.startswith(".")
+    is_left_behind = about.filename.startswith(_LITTER_FOLDER) or name in _LITTER or name.startswith(".")
+    return not name or about.is_dir() or is_left_behind
 
 
 def _damaged() -> UnreadableFileError:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def check_archive(path: Source) -> None:
                         if total > LARGEST_UNPACKED:
                             raise _too_large()
     # A RuntimeError is how the library asks for a password, and says that it does not know a way of packing.
-    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
         message = "The workbook is damaged or protected by a password. Open it, save it again as XLSX, and retry."
         raise UnreadableFileError(message) from error
 

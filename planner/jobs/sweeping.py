@@ -16,6 +16,7 @@ from planner.jobs.judging import Ending
 from planner.jobs.leases import Pace, living
 from planner.jobs.queue import JobQueue
 from planner.jobs.system import QUEUES, workflow_id
+from planner.jobs.tidying import remove_pieces
 from planner.storage.database import Database
 from planner.storage.errors import StorageError
 from planner.storage.records import FormAnswerRecord, JobPartRecord, JobRecord
@@ -47,6 +48,7 @@ class Sweeper:
     def __init__(self, database: Database, settings: Settings, name: str, pace: Pace | None = None) -> None:
         self._database = database
         self._queue = JobQueue(settings)
+        self._home = settings.home
         self._name = name
         self._pace = pace or Pace()
         self._forgot_at = datetime.min.replace(tzinfo=UTC)
@@ -67,6 +69,7 @@ class Sweeper:
         """Forget what is old when it is time for it, and look after the queue."""
         if now - self._forgot_at >= _FORGET_ANSWERS_EVERY:
             self.forget_answers(now)
+            remove_pieces(self._home, now)
             self._forgot_at = now
         self.sweep(now)
 
