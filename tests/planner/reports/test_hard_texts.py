@@ -1,7 +1,10 @@
 """Whatever people type is printed as they typed it: it cannot break the print or make it do anything."""
 
 import io
+import logging
 import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
 
 import pikepdf
 import pytest
@@ -23,15 +26,47 @@ SCRIPTS = f"{' '.join(NAMES)} مرحبا 👩🏽‍🔬 \x07"
 ZERO_WIDTH_SPACE = "\u200b"
 
 
-def test_markup_in_every_text_is_printed_literally() -> None:
+@dataclass(frozen=True)
+class Print:
+    """A printed plan, and what was logged while it was printed."""
+
+    pdf: bytes
+    logged: tuple[str, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """All that is printed on its pages, in one line."""
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(self.pdf)).pages)
+        return unicodedata.normalize("NFC", text).replace(ZERO_WIDTH_SPACE, "").replace("\n", "")
+
+
+class _Kept(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.words.append(record.getMessage())
+
+
+@pytest.fixture(scope="module")
+def hard() -> Print:
+    """A plan with markup and scripts in its every text, and a word that would fill pages."""
+    kept, texts = _Kept(), f"{TAGS} {SCRIPTS}"
+    logging.getLogger().addHandler(kept)
+    try:
+        pdf = render_plan_pdf(plan_with(texts), sample_cover(author=texts, note=f"{TAGS} {'W' * 20_000}"))
+    finally:
+        logging.getLogger().removeHandler(kept)
+    return Print(pdf, tuple(kept.words))
+
+
+def test_markup_in_every_text_is_printed_literally(hard: Print) -> None:
     """No picture, style, template, link or attachment comes of it, and the child is not refused anything."""
-    pdf = render_plan_pdf(plan_with(TAGS), sample_cover(author=TAGS, note=TAGS))
-    reader = PdfReader(io.BytesIO(pdf))
-    text = "".join(page.extract_text() for page in reader.pages).replace(ZERO_WIDTH_SPACE, "").replace("\n", "")
-    assert '<img src="file:///etc/passwd">' in text
-    assert "{{ 7*7 }}{% raw %}" in text
-    assert not reader.attachments
-    with pikepdf.open(io.BytesIO(pdf)) as document:
+    assert '<img src="file:///etc/passwd">' in hard.text
+    assert "{{ 7*7 }}{% raw %}" in hard.text
+    assert not PdfReader(io.BytesIO(hard.pdf)).attachments
+    with pikepdf.open(io.BytesIO(hard.pdf)) as document:
         keys = {key for o in document.objects if isinstance(o, pikepdf.Dictionary) for key in o.keys()}  # noqa: SIM118  a PDF dictionary
     assert not keys & {"/JavaScript", "/JS", "/Launch", "/URI", "/EmbeddedFiles"}
 
@@ -46,15 +81,11 @@ def test_markup_is_escaped_in_the_pages() -> None:
     assert "&lt;img src=" in html
 
 
-def test_names_of_the_world_are_printed_with_the_right_letters(caplog: pytest.LogCaptureFixture) -> None:
+def test_names_of_the_world_are_printed_with_the_right_letters(hard: Print) -> None:
     """Each script comes from files of its own, no letter is drawn as a box, and what is copied is what was typed."""
-    pdf = render_plan_pdf(plan_with(SCRIPTS), sample_cover(author=SCRIPTS, note="W" * 20_000))
-    reader = PdfReader(io.BytesIO(pdf))
-    assert len(reader.pages) > len(sample_plan().kept) + 6
-    text = unicodedata.normalize("NFC", "".join(page.extract_text() for page in reader.pages))
-    found = text.replace(ZERO_WIDTH_SPACE, "").replace("\n", "")
-    assert [name for name in NAMES if unicodedata.normalize("NFC", name) not in found] == []
-    assert caplog.messages == []
+    assert len(PdfReader(io.BytesIO(hard.pdf)).pages) > len(sample_plan().kept) + 6
+    assert [name for name in NAMES if unicodedata.normalize("NFC", name) not in hard.text] == []
+    assert hard.logged == ()
 
 
 def test_a_letter_that_no_font_has_is_told(caplog: pytest.LogCaptureFixture) -> None:
