@@ -4,7 +4,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from statistics import median
 
 from flask.testing import FlaskClient
@@ -53,7 +52,7 @@ def main() -> None:
             taken = page_seconds(client, page)
             print(f"| {page} | {taken * 1000:.0f} | {taken / basis:.1f} |")
         printing = seconds(lambda: print_plan(database, settings, reader, PROGRAMME, None))
-        size = Path(print_plan(database, settings, reader, PROGRAMME, None)).stat().st_size
+        size = print_plan(database, settings, reader, PROGRAMME, None).size
         funded = len(see_plan(database, reader, PROGRAMME).plan.kept)
         print(f"\nDemo loaded in {loading:.1f} s.")
         print(f"PDF of {funded} funded studies ({size // 1024} KiB) in {printing:.1f} s.")

@@ -11,7 +11,7 @@ from planner.api.filling import checked, filled, refused_by
 from planner.api.jobs import started
 from planner.api.operations import PREFIX, operation
 from planner.api.plan_told import PlanTold, plan_told
-from planner.api.replies import Attached, Page, Reply, page_of
+from planner.api.replies import Attached, Page, Reply, listed
 from planner.context import actor, current
 from planner.forms.plans import DecideForm, OptimiseForm
 from planner.problems import RefusedError
@@ -55,7 +55,7 @@ class TakingIn(Body):
 def every(programme_key: str, query: Paging) -> Reply[Page[VersionHead]]:
     """List the versions of the plan, the newest first."""
     heads = plans.list_versions(current().database, actor(), programme_key)
-    return Reply(page_of(heads, query.page, query.per_page), _currency(programme_key))
+    return listed(heads, query, _currency(programme_key))
 
 
 @operation("GET", _ONE, "plan.see")
@@ -138,11 +138,11 @@ def make_pdf(programme_key: str, number: int) -> Reply[Job]:
 def pdf(programme_key: str, number: int) -> Reply[Attached]:
     """Fetch the PDF of a version; have it made first."""
     head = _head(programme_key, number)
-    path = printing.printed_path(current().database, current().settings, actor(), programme_key, head)
-    if not path.exists():
+    found = printing.find_print(current().database, current().settings, actor(), programme_key, head)
+    if found is None:
         raise ConflictError("The PDF of this version is not made yet. Ask for it under “print”, and wait for its job.")
     name = f"{programme_key}-version-{number}-{head.state.replace('_', '-')}.pdf"
-    return Reply(Attached(path.read_bytes(), _PDF, name))
+    return Reply(Attached(found.read_bytes(), _PDF, name))
 
 
 @operation("GET", f"{_ONE}/xlsx", "plan.see", content_type=XLSX)

@@ -61,7 +61,7 @@ def move_to(url: str) -> None:
     with opened(is_alone=True) as planner, closing(_server(url)) as target, _showing() as progress:
         if not planner.database.is_sqlite:
             raise RefusedError("Only a SQLite database can be moved; for another, make a backup and restore it.")
-        held = move(planner.database, target, progress)
+        held = move(planner.database, planner.settings.home, target, progress)
     click.echo("Everything was moved. Set DATABASE_URL for every process and start again.")
     _tell_held(held)
 

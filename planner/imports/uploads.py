@@ -3,12 +3,17 @@
 import os
 import re
 import secrets
+import tempfile
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO
 
 from planner.imports.errors import UnreadableFileError
 from planner.imports.limits import LARGEST_UPLOAD, MIB
+from planner.storage.files.places import Place
+from planner.storage.files.store import FileStore
 
 _LONGEST_NAME = 200
 _STORED = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -24,41 +29,36 @@ def clean_name(file_name: str) -> str:
     return shown[: _LONGEST_NAME - len(suffix)] + suffix
 
 
-def store_upload(home: Path, stream: BinaryIO, *, largest: int = LARGEST_UPLOAD) -> str:
-    """Copy ``stream`` into a new private file; gives its stored name. UnreadableFileError beyond ``largest`` bytes."""
-    folder = home / "uploads"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+def store_upload(files: FileStore, workspace_id: int, stream: BinaryIO, *, largest: int = LARGEST_UPLOAD) -> str:
+    """Keep what ``stream`` holds; gives its stored name. UnreadableFileError beyond ``largest`` bytes."""
     name = secrets.token_urlsafe(32)
-    descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            _copy(stream, file, largest)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        remove_upload(home, name)
-        raise
+    files.put(upload_place(workspace_id, name), _blocks(stream, largest))
     return name
 
 
-def _copy(stream: BinaryIO, file: BinaryIO, largest: int) -> None:
+def upload_place(workspace_id: int, stored_name: str) -> Place:
+    """Where the upload lies; ValueError for a name that ``store_upload`` cannot have made."""
+    if not _STORED.fullmatch(stored_name):
+        message = "This is not the name of an upload."
+        raise ValueError(message)
+    return Place(workspace_id, "uploads", stored_name)
+
+
+@contextmanager
+def passing_upload(scratch: Path, stream: BinaryIO, *, largest: int) -> Iterator[Path]:
+    """What ``stream`` holds by a path, for as long as it is read; nothing is left even when the process is killed."""
+    with tempfile.TemporaryFile(dir=scratch) as file:
+        for block in _blocks(stream, largest):
+            file.write(block)
+        file.flush()
+        yield Path(f"/proc/{os.getpid()}/fd/{file.fileno()}")
+
+
+def _blocks(stream: BinaryIO, largest: int) -> Iterator[bytes]:
     total = 0
     while block := stream.read(MIB):
         total += len(block)
         if total > largest:
             message = f"The file is larger than {largest // MIB} MiB. Split it and import the parts one by one."
             raise UnreadableFileError(message)
-        file.write(block)
-
-
-def upload_path(home: Path, stored_name: str) -> Path:
-    """Where the upload lies; ValueError for a name that ``store_upload`` cannot have made."""
-    if not _STORED.fullmatch(stored_name):
-        message = "This is not the name of an upload."
-        raise ValueError(message)
-    return home / "uploads" / stored_name
-
-
-def remove_upload(home: Path, stored_name: str) -> None:
-    """Remove the upload, if it is still there: customers' words are not kept twice."""
-    upload_path(home, stored_name).unlink(missing_ok=True)
+        yield block

@@ -8,13 +8,15 @@ from planner.imports.columns import MappingError
 from planner.imports.errors import UnreadableFileError
 from planner.imports.items import BadRow, ItemReader, ReadItem
 from planner.imports.rows import RawRow
-from planner.imports.uploads import upload_path
+from planner.imports.uploads import upload_place
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError
 from planner.services.import_mappings import SavedMapping, fitting_mappings
 from planner.services.import_trials import Trial
 from planner.services.importing import SAMPLE_ROWS, ImportChoices, find_import, last_possible_day, sample_file
 from planner.storage.database import Database
+from planner.storage.files.places import DamagedFileError, LostFileError
+from planner.storage.files.store import FileStore, files_of
 from planner.storage.records import FeedbackImportRecord
 
 PREVIEW_ROWS = 20
@@ -83,7 +85,7 @@ def preview_import(
     """The first rows by ``choices`` (the guessed ones when None). NotFoundError; ConflictError once confirmed."""
     kept, saved = _unconfirmed(database, actor, programme_key, import_id)
     used = choices or ImportChoices.kept_in(kept)
-    columns, sample, error = _sample(home, kept, used.mapping.encoding)
+    columns, sample, error = _sample(files_of(database, home), kept, used.mapping.encoding)
     rows, mapping_error = _try(used, columns, sample[:PREVIEW_ROWS])
     return ImportPreview(
         import_id=import_id,
@@ -114,11 +116,12 @@ def _unconfirmed(
 
 
 def _sample(
-    home: Path, kept: FeedbackImportRecord, encoding: str
+    files: FileStore, kept: FeedbackImportRecord, encoding: str
 ) -> tuple[tuple[str, ...], list[RawRow], MappingError | None]:
     try:
-        columns, sample = sample_file(upload_path(home, kept.stored_name), kept.file_name, encoding)
-    except UnreadableFileError as error:
+        with files.on_disk(upload_place(kept.workspace_id, kept.stored_name)) as path:
+            columns, sample = sample_file(path, kept.file_name, encoding)
+    except (UnreadableFileError, LostFileError, DamagedFileError) as error:
         return tuple(kept.mapping["columns"]), [], MappingError("encoding", error.message)
     return columns, sample, None
 

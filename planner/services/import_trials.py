@@ -12,13 +12,15 @@ from planner.imports.columns import ColumnMapping, MappingError
 from planner.imports.errors import UnreadableFileError
 from planner.imports.items import BadRow, ReadItem
 from planner.imports.reading import open_sheet
-from planner.imports.uploads import upload_path
+from planner.imports.uploads import upload_place
 from planner.services.actors import Actor
 from planner.services.import_chunks import Chunk, cut, known_fingerprints, leave_out
 from planner.services.import_watching import Watcher, reader_of
 from planner.services.points import MOST_POINTS, TooManyPointsError, pair_of
 from planner.services.trail import record
 from planner.storage.database import Database
+from planner.storage.files.places import DamagedFileError, LostFileError
+from planner.storage.files.store import files_of
 from planner.storage.records import FeedbackImportRecord
 
 MOST_SHOWN = 20
@@ -59,7 +61,7 @@ def try_rows(database: Database, home: Path, kept: FeedbackImportRecord, watcher
     trial = Trial()
     try:
         _try_all(database, home, kept, watcher, trial)
-    except (UnreadableFileError, MappingError, TooManyPointsError) as error:
+    except (UnreadableFileError, MappingError, TooManyPointsError, LostFileError, DamagedFileError) as error:
         trial.refused = error.message
     if trial.bad_count and kept.bad_rows == "refuse_all" and not trial.refused:
         trial.refused = "Some rows cannot be read, and you chose to import nothing then."
@@ -84,7 +86,8 @@ def end_trial(database: Database, actor: Actor, import_id: int, trial: Trial | N
 def _try_all(database: Database, home: Path, kept: FeedbackImportRecord, watcher: Watcher, trial: Trial) -> None:
     mapping = ColumnMapping.from_json(kept.mapping)
     seen = _Seen(set(), set(), set())
-    with open_sheet(upload_path(home, kept.stored_name), kept.file_name, encoding=mapping.encoding) as sheet:
+    upload = files_of(database, home).on_disk(upload_place(kept.workspace_id, kept.stored_name))
+    with upload as path, open_sheet(path, kept.file_name, encoding=mapping.encoding) as sheet:
         for chunk in cut(sheet.rows, reader_of(kept, mapping, sheet.columns, is_judging=False)):
             watcher.stop_if_cancelled()
             _leave_out(database, kept, chunk, seen, keeps_identical=mapping.keeps_identical)

@@ -1,6 +1,6 @@
 """Importing feedback: upload a file, fix how it is read, follow it, and take the bad rows back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,12 +15,13 @@ from planner.imports.items import BadRow
 from planner.imports.limits import LARGEST_UPLOAD
 from planner.imports.reading import open_sheet
 from planner.imports.rows import RawRow
-from planner.imports.uploads import clean_name, remove_upload, store_upload, upload_path
+from planner.imports.uploads import clean_name, store_upload, upload_place
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, NotFoundError
 from planner.services.import_mappings import fitting_mappings
 from planner.services.trail import record
 from planner.storage.database import Database
+from planner.storage.files.store import files_of
 from planner.storage.records import BadRowRecord, FeedbackImportRecord
 from planner.storage.repositories import programmes
 
@@ -106,9 +107,12 @@ def upload_feedback(
     with database.read() as session:
         programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
     name = clean_name(file_name)
-    stored_name = store_upload(home, stream, largest=largest)
+    files = files_of(database, home)
+    stored_name = store_upload(files, actor.workspace_id, stream, largest=largest)
+    place = upload_place(actor.workspace_id, stored_name)
     try:
-        mapping = _guess(upload_path(home, stored_name), name)
+        with files.on_disk(place) as path:
+            mapping = _guess(path, name)
         with database.write() as session:
             kept = _new_import(actor, programme_id, name, stored_name)
             kept.mapping = _remembered(session, actor.workspace_id, programme_id, mapping)
@@ -117,7 +121,7 @@ def upload_feedback(
             record(session, actor, "feedback.uploaded", f"import:{kept.id}", {"file": name, "programme": programme_key})
             return kept.id or 0
     except BaseException:
-        remove_upload(home, stored_name)
+        files.remove(place)
         raise
 
 
@@ -186,6 +190,17 @@ def list_bad_rows(
             .limit(limit)
         ).all()
         return tuple(BadRow(row.row_number, tuple(row.cells), row.reason) for row in found)
+
+
+def every_bad_row(database: Database, actor: Actor, programme_key: str, import_id: int) -> Iterator[BadRow]:
+    """All rows that could not be imported, by the thousand; whose they are is settled before the first."""
+
+    def rows(portion: Sequence[BadRow]) -> Iterator[BadRow]:
+        while portion:
+            yield from portion
+            portion = list_bad_rows(database, actor, programme_key, import_id, after=portion[-1].row_number)
+
+    return rows(list_bad_rows(database, actor, programme_key, import_id))
 
 
 def put_bad_rows_aside(database: Database, actor: Actor, programme_key: str, import_id: int) -> None:
@@ -257,8 +272,11 @@ def _new_import(actor: Actor, programme_id: int, file_name: str, stored_name: st
 
 
 def _views(session: Session, found: Sequence[FeedbackImportRecord]) -> tuple[ImportView, ...]:
+    with_bad = [kept.id for kept in found if kept.bad_count]
+    if not with_bad:
+        return tuple(_view(kept, holds_bad_rows=False) for kept in found)
     bad = BadRowRecord.import_id
-    holding = set(session.exec(select(bad).where(col(bad).in_([kept.id for kept in found])).distinct()))
+    holding = set(session.exec(select(bad).where(col(bad).in_(with_bad)).distinct()))
     return tuple(_view(kept, holds_bad_rows=kept.id in holding) for kept in found)
 
 

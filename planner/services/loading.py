@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from planner.imports.columns import ColumnMapping, MappingError
 from planner.imports.errors import UnreadableFileError
 from planner.imports.reading import open_sheet
-from planner.imports.uploads import remove_upload, upload_path
+from planner.imports.uploads import upload_place
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError, ServiceError
 from planner.services.import_chunks import MOST_CHUNK_ROWS, cut, save_chunk
@@ -23,6 +23,8 @@ from planner.services.import_watching import Watcher, reader_of
 from planner.services.points import PointFinder, TooManyPointsError
 from planner.services.trail import record
 from planner.storage.database import Database
+from planner.storage.files.places import DamagedFileError, LostFileError
+from planner.storage.files.store import files_of
 from planner.storage.records import FeedbackImportRecord, FeedbackItemRecord
 
 _ALL_HERE = "Every row that can be read was here already, so nothing was added."
@@ -46,7 +48,7 @@ def read_rows(database: Database, actor: Actor, home: Path, import_id: int, watc
     try:
         _read_all(database, home, kept, watcher)
         find_look_alikes(database, kept, watcher)
-    except (UnreadableFileError, MappingError, TooManyPointsError) as error:
+    except (UnreadableFileError, MappingError, TooManyPointsError, LostFileError, DamagedFileError) as error:
         raise stop_import(database, actor, home, import_id, error.message) from error
 
 
@@ -65,7 +67,7 @@ def publish_import(database: Database, actor: Actor, home: Path, import_id: int)
     with database.write() as session:
         to_ready = kept.is_waiting and kept.kept_count > 0
         move_import(session, actor, kept, "reading", "ready" if to_ready else "published", message)
-    remove_upload(home, kept.stored_name)
+    _remove_upload(database, home, kept)
     return message
 
 
@@ -126,9 +128,9 @@ def _refusal(kept: FeedbackImportRecord) -> str:
 
 def _read_all(database: Database, home: Path, kept: FeedbackImportRecord, watcher: Watcher) -> None:
     mapping = ColumnMapping.from_json(kept.mapping)
-    path = upload_path(home, kept.stored_name)
+    upload = files_of(database, home).on_disk(upload_place(kept.workspace_id, kept.stored_name))
     finder = PointFinder(kept.workspace_id, kept.programme_id)
-    with open_sheet(path, kept.file_name, encoding=mapping.encoding) as sheet:
+    with upload as path, open_sheet(path, kept.file_name, encoding=mapping.encoding) as sheet:
         for chunk in cut(sheet.rows, reader_of(kept, mapping, sheet.columns)):
             if chunk.end > kept.row_count:
                 watcher.stop_if_cancelled()
@@ -138,7 +140,7 @@ def _read_all(database: Database, home: Path, kept: FeedbackImportRecord, watche
 
 def clear_items(database: Database, home: Path, kept: FeedbackImportRecord) -> None:
     """Remove the file and the items of an import that nobody sees, a few at a time, and the points that only it had."""
-    remove_upload(home, kept.stored_name)
+    _remove_upload(database, home, kept)
     item = FeedbackItemRecord
     while True:
         with database.write() as session:
@@ -147,3 +149,8 @@ def clear_items(database: Database, home: Path, kept: FeedbackImportRecord) -> N
             if gone.rowcount == 0:
                 PointFinder(kept.workspace_id, kept.programme_id).remove_unused(session)
                 return
+
+
+def _remove_upload(database: Database, home: Path, kept: FeedbackImportRecord) -> None:
+    """Customers' words are not kept twice."""
+    files_of(database, home).remove(upload_place(kept.workspace_id, kept.stored_name))

@@ -1,8 +1,6 @@
 """Price lists, exchange rates and quotes that people upload: read whole and strictly, or not at all."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -10,7 +8,7 @@ from budgeting.prices.currencies import ExchangeRate
 from budgeting.prices.price_rows import RateList
 from planner.imports.price_lists import LARGEST_PRICE_FILE, read_exchange_rate_list, read_price_list
 from planner.imports.quote_files import media_type_of, read_quote_file
-from planner.imports.uploads import clean_name, remove_upload, store_upload, upload_path
+from planner.imports.uploads import clean_name, passing_upload
 from planner.services.actors import Actor
 from planner.services.rates import QuoteFile
 
@@ -29,7 +27,7 @@ class BadRowsError(Exception):
 def read_prices(actor: Actor, home: Path, file_name: str, stream: BinaryIO, currency: str) -> RateList:
     """The prices in an uploaded CSV or XLSX. Raises UnreadableFileError, StudyError, BadRowsError."""
     actor.require("rate.edit")
-    with _stored(home, stream) as path:
+    with passing_upload(home, stream, largest=LARGEST_PRICE_FILE) as path:
         found = read_price_list(path, clean_name(file_name), currency)
     if found.left_out:
         raise BadRowsError(found.left_out)
@@ -39,7 +37,7 @@ def read_prices(actor: Actor, home: Path, file_name: str, stream: BinaryIO, curr
 def read_exchange_rates(actor: Actor, home: Path, file_name: str, stream: BinaryIO) -> tuple[ExchangeRate, ...]:
     """The exchange rates in an uploaded CSV or XLSX. Raises UnreadableFileError, MoneyError, BadRowsError."""
     actor.require("rate.edit")
-    with _stored(home, stream) as path:
+    with passing_upload(home, stream, largest=LARGEST_PRICE_FILE) as path:
         found = read_exchange_rate_list(path, clean_name(file_name))
     if found.left_out:
         raise BadRowsError(found.left_out)
@@ -51,13 +49,3 @@ def read_quote(actor: Actor, file_name: str, stream: BinaryIO) -> QuoteFile:
     actor.require("rate.edit")
     content = read_quote_file(stream)
     return QuoteFile(clean_name(file_name), media_type_of(content), hashlib.sha256(content).hexdigest(), content)
-
-
-@contextmanager
-def _stored(home: Path, stream: BinaryIO) -> Iterator[Path]:
-    """The upload in a private file for as long as it is read."""
-    name = store_upload(home, stream, largest=LARGEST_PRICE_FILE)
-    try:
-        yield upload_path(home, name)
-    finally:
-        remove_upload(home, name)

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 from budgeting.plans.provenance import last_change
 from budgeting.plans.zero_base import moment_of
@@ -10,7 +9,7 @@ from budgeting.studies import Level
 from planner.config import Settings
 from planner.jobs.queue import JobQueue
 from planner.reports.package_form import package_form
-from planner.reports.pdf import form_digest, render_package_pdf, render_plan_pdf, write_whole
+from planner.reports.pdf import form_digest, render_package_pdf, render_plan_pdf
 from planner.services.actors import Actor
 from planner.services.answers import see_answers
 from planner.services.errors import ConflictError, FormerReleaseError, NotFoundError
@@ -20,51 +19,58 @@ from planner.services.print_inputs import inner_files, inputs_digest, signed_cov
 from planner.services.prints import note_print
 from planner.services.studies import see_study
 from planner.storage.database import Database
+from planner.storage.files.places import Place, StoredFile
+from planner.storage.files.store import files_of
 from planner.storage.repositories import answers, plans
 
 
-def pdf_path(home: Path, head: VersionHead, *shown_digests: str) -> Path:
+def pdf_place(workspace_id: int, head: VersionHead, *shown_digests: str) -> Place:
     """Where the PDF of a version in its present state lies: named by content and state, never by what people typed.
 
     ``shown_digests`` are those of what was answered about it and of who signed it, since the print shows that too.
     """
     shown = "".join(f"-{digest[:16]}" for digest in shown_digests if digest)
-    return home / "pdf" / f"{head.digest}-{head.number}-{head.version}-{head.state}{shown}.pdf"
+    return Place(workspace_id, "pdf", f"{head.digest}-{head.number}-{head.version}-{head.state}{shown}.pdf")
 
 
-def printed_path(database: Database, settings: Settings, actor: Actor, programme_key: str, head: VersionHead) -> Path:
-    """Where the PDF of a version lies, with all that is answered about it by now, if it is made.
+def find_print(
+    database: Database, settings: Settings, actor: Actor, programme_key: str, head: VersionHead
+) -> StoredFile | None:
+    """The PDF of a version, with all that is answered about it by now, if it is made.
 
     While such a print is still to come, an earlier one of the same version in the same state serves: it shows fewer
     answers, but no other plan.
     """
     with database.read() as session:
         answered = answers.digest(session, actor.workspace_id, programme_key, head.number)
-    path = pdf_path(settings.home, head, answered, inputs_digest(database, settings, actor, programme_key, head.number))
-    if path.exists():
-        return path
-    earlier = path.parent.glob(f"{pdf_path(settings.home, head).stem}*.pdf")
-    return max(earlier, key=lambda one: one.stat().st_mtime_ns, default=path)
+    beside = inputs_digest(database, settings, actor, programme_key, head.number)
+    files = files_of(database, settings.home)
+    found = files.find(pdf_place(actor.workspace_id, head, answered, beside))
+    start = pdf_place(actor.workspace_id, head).name.removesuffix(".pdf")
+    return found or next(iter(files.named(actor.workspace_id, "pdf", start, 1)), None)
 
 
-def print_plan(database: Database, settings: Settings, actor: Actor, programme_key: str, number: int | None) -> Path:
+def print_plan(
+    database: Database, settings: Settings, actor: Actor, programme_key: str, number: int | None
+) -> StoredFile:
     """The PDF of a version (the newest when None), made unless it is there already. Raises NotFoundError, PdfError."""
     shown = see_answers(database, actor, programme_key, number)
     head = shown.seen.head
     beside = inputs_digest(database, settings, actor, programme_key, head.number)
-    path = pdf_path(settings.home, head, shown.digest, beside)
-    if not path.exists():
+    place, files = pdf_place(actor.workspace_id, head, shown.digest, beside), files_of(database, settings.home)
+    found = files.find(place)
+    if found is None:
         cover = signed_cover(database, settings, actor, programme_key, shown.seen)
-        files = inner_files(database, actor, programme_key, shown)
-        pdf = render_plan_pdf(shown.seen.plan, cover, shown.answer_by_kind, files)
+        inner = inner_files(database, actor, programme_key, shown)
+        pdf = render_plan_pdf(shown.seen.plan, cover, shown.answer_by_kind, inner)
         note_print(database, actor, programme_key, head, pdf)
-        write_whole(path, pdf)
-    return path
+        found = files.put(place, [pdf])
+    return found
 
 
 def print_package(
     database: Database, settings: Settings, actor: Actor, programme_key: str, key: str, level: Level
-) -> Path:
+) -> StoredFile:
     """The form of one study at one level, made unless the same was made before. Raises NotFoundError, PdfError.
 
     It is dated and named by whoever entered anything of it last.
@@ -76,10 +82,8 @@ def print_package(
     by, at = last_change(package)
     changed = moment_of(at) or datetime.now(UTC)
     form = package_form(seen.programme, seen.study, level, by or actor.name, changed.astimezone(UTC).date())
-    path = settings.home / "pdf" / f"form-{form_digest(form)}.pdf"
-    if not path.exists():
-        write_whole(path, render_package_pdf(form))
-    return path
+    place, files = Place(actor.workspace_id, "pdf", f"form-{form_digest(form)}.pdf"), files_of(database, settings.home)
+    return files.find(place) or files.put(place, [render_package_pdf(form)])
 
 
 def ask_for_print(database: Database, queue: JobQueue, actor: Actor, programme_key: str, number: int) -> int:

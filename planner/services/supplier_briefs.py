@@ -3,18 +3,19 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from budgeting.plans.plan import Plan
 from budgeting.studies import Level, Study
 from planner.config import Settings
 from planner.reports.pages import brief_html
-from planner.reports.pdf import render_pdf, write_whole
+from planner.reports.pdf import render_pdf
 from planner.reports.supplier_brief import SupplierBrief, answer_by, bought_lines
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError
 from planner.services.studies import see_study
 from planner.storage.database import Database
+from planner.storage.files.places import Place, StoredFile
+from planner.storage.files.store import files_of
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def print_brief(
     level: Level,
     *,
     by: date | None = None,
-) -> Path:
+) -> StoredFile:
     """The brief of one study at one level, made unless the same was made before; answers are wanted ``by`` that day.
 
     Raises NotFoundError, also where the level buys nothing from outside, and PdfError.
@@ -57,7 +58,6 @@ def print_brief(
     day = by or answer_by(seen.programme, seen.study, today)
     brief = SupplierBrief(seen.programme, seen.study, package, day, (actor.name, actor.email), today)
     html = brief_html(brief)
-    path = settings.home / "pdf" / f"brief-{hashlib.sha256(html.encode()).hexdigest()}.pdf"
-    if not path.exists():
-        write_whole(path, render_pdf(html, prepared_on=today))
-    return path
+    place = Place(actor.workspace_id, "pdf", f"brief-{hashlib.sha256(html.encode()).hexdigest()}.pdf")
+    files = files_of(database, settings.home)
+    return files.find(place) or files.put(place, [render_pdf(html, prepared_on=today)])

@@ -28,6 +28,7 @@ from planner.services.verifying_record import (
 )
 from planner.storage import mapping
 from planner.storage.database import Database
+from planner.storage.files.store import files_of
 from planner.storage.records import PlanConfirmationRecord
 from planner.storage.repositories import publishing
 
@@ -118,7 +119,11 @@ def _recorded(printed: Printed, place: Place, pdf: bytes, *, is_public: bool) ->
         return None, checks
     with place.database.read() as session:
         kept = find_record(session, printed.content, printed.pages, is_public)
-        found = check_record(session, kept, printed.pages, pdf, place.home) if kept else iter([unknown()])
+        found = (
+            check_record(session, kept, printed.pages, pdf, files_of(place.database, place.home))
+            if kept
+            else iter([unknown()])
+        )
         checks.extend(found)
     return kept, checks
 

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
@@ -19,6 +19,8 @@ from planner.services.trail import read_head
 from planner.services.verdicts import Check, failed, joined, not_done, passed
 from planner.services.verifying_decisions import are_deciders_told, check_lines
 from planner.storage import audit, mapping
+from planner.storage.files.places import DamagedFileError, LostFileError
+from planner.storage.files.store import FileStore
 from planner.storage.mapping.documents import BrokenContentError
 from planner.storage.records import UserRecord
 from planner.storage.repositories import publishing
@@ -79,12 +81,12 @@ def find_record(session: Session, content: Content, pages: Pages, is_public: boo
     return KeptRecord(known, content.digest, content.programme, publishing.content(session, known), tuple(sign_offs))
 
 
-def check_record(session: Session, kept: KeptRecord, pages: Pages, pdf: bytes, home: Path) -> Iterator[Check]:
+def check_record(session: Session, kept: KeptRecord, pages: Pages, pdf: bytes, files: FileStore) -> Iterator[Check]:
     """Everything that is kept of the version, against the file."""
     yield _kept(kept)
     yield _signed(session, kept)
     yield check_lines(session, kept.known)
-    yield _file(session, kept, pdf, home)
+    yield _file(session, kept, pdf, files)
     yield _trail(session, kept, pages)
     yield _quotes(kept)
 
@@ -121,9 +123,9 @@ def _signed(session: Session, kept: KeptRecord) -> Check:
     return passed(SIGNED, f"It is kept as {state}: {steps}.")
 
 
-def _file(session: Session, kept: KeptRecord, pdf: bytes, home: Path) -> Check:
+def _file(session: Session, kept: KeptRecord, pdf: bytes, files: FileStore) -> Check:
     digest = hashlib.sha256(pdf).hexdigest()
-    if digest in publishing.print_digests(session, kept.known.id) or digest in set(_lying(kept, home)):
+    if digest in publishing.print_digests(session, kept.known.id) or digest in set(_lying(kept, files)):
         return passed(FILE, "It is, byte for byte, a print that this planner made.")
     if not publishing.print_digests(session, kept.known.id):
         return not_done(FILE, "No print of this version was written down, so the bytes cannot be compared.")
@@ -134,10 +136,11 @@ def _file(session: Session, kept: KeptRecord, pdf: bytes, home: Path) -> Check:
     )
 
 
-def _lying(kept: KeptRecord, home: Path) -> Iterator[str]:
-    """The digests of the prints that lie in the folder, those of earlier releases among them."""
-    for path in sorted((home / "pdf").glob(f"{kept.digest}-*.pdf"))[:20]:
-        yield hashlib.sha256(path.read_bytes()).hexdigest()
+def _lying(kept: KeptRecord, files: FileStore) -> Iterator[str]:
+    """The digests of the prints that are kept, those of earlier releases among them."""
+    for stored in files.named(kept.known.workspace_id, "pdf", f"{kept.digest}-"):
+        with suppress(LostFileError, DamagedFileError):
+            yield hashlib.sha256(stored.read_bytes()).hexdigest()
 
 
 def _trail(session: Session, kept: KeptRecord, pages: Pages) -> Check:

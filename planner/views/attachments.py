@@ -1,10 +1,45 @@
 """Files that a page gives away."""
 
-from flask import Response
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import BinaryIO, Protocol
+
+from flask import Response, send_file
+
+
+class Stored(Protocol):
+    """A file that is kept: its size in bytes, when it was made, and a way to read it."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+
+    @property
+    def made_at(self) -> datetime:
+        """When it was made."""
+
+    @property
+    def open(self) -> Callable[[], BinaryIO]:
+        """Gives it from its beginning."""
 
 
 def attachment(content: str | bytes, mimetype: str, name: str) -> Response:
     """``content`` as a file to keep under ``name``."""
     response = Response(content, mimetype=mimetype)
     response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def stored_pdf(stored: Stored, name: str) -> Response:
+    """A PDF that is kept, to be saved under ``name``; it is sent block by block."""
+    response = send_file(
+        stored.open(),
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=name,
+        last_modified=stored.made_at,
+    )
+    if response.status_code == HTTPStatus.OK:
+        response.content_length = stored.size
     return response

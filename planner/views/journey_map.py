@@ -1,7 +1,7 @@
 """The journey as one picture, its editor, and its print on one page."""
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from budgeting.errors import FeedbackError
@@ -15,6 +15,7 @@ from planner.services.drawing import see_drawn
 from planner.services.errors import NotFoundError
 from planner.services.journey_maps import see_picture
 from planner.services.journey_printing import print_journey
+from planner.views.attachments import stored_pdf
 
 blueprint = APIBlueprint("journey_map", __name__, url_prefix="/p/<programme_key>/journey")
 _STEPS = {"up": -1, "down": 1}
@@ -33,11 +34,11 @@ def picture(programme_key: str) -> ResponseReturnValue:
 def printed(programme_key: str) -> ResponseReturnValue:
     """The whole journey on one page."""
     try:
-        path = print_journey(current().database, current().settings, actor(), programme_key, _persona())
+        found = print_journey(current().database, current().settings, actor(), programme_key, _persona())
     except PdfError as error:
         flash(error.message, "error")
         return redirect(url_for("journey_map.picture", programme_key=programme_key))
-    return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=f"{programme_key}-journey.pdf")
+    return stored_pdf(found, f"{programme_key}-journey.pdf")
 
 
 @blueprint.get("/edit")

@@ -1,7 +1,7 @@
 """The pages of plans, which answer what to fund, whether we may spend it, and what changed."""
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from budgeting.approvals.proving import ASKED_AT
@@ -20,10 +20,10 @@ from planner.services.form_keys import new_form_key
 from planner.services.jobs import start_job
 from planner.services.plan_workbook import plan_workbook
 from planner.services.plans import SeenPlan
-from planner.services.programmes import list_programmes
+from planner.services.programmes import currency_of
 from planner.services.sheets import XLSX
 from planner.views import plan_moves
-from planner.views.attachments import attachment
+from planner.views.attachments import attachment, stored_pdf
 from planner.views.plan_prints import print_ahead
 from planner.views.proving import proven_actor
 from planner.views.review_answers import desk_again
@@ -61,8 +61,8 @@ def optimise(programme_key: str) -> ResponseReturnValue:
 def versions(programme_key: str) -> ResponseReturnValue:
     """Every version and who decided."""
     heads = plans.list_versions(current().database, actor(), programme_key)
-    own = next(one for one in list_programmes(current().database, actor()) if one.key == programme_key)
-    return render_template("plans/versions.html", programme_key=programme_key, heads=heads, currency=own.currency)
+    currency = currency_of(current().database, actor(), programme_key)
+    return render_template("plans/versions.html", programme_key=programme_key, heads=heads, currency=currency)
 
 
 @blueprint.get("/versions/<int:number>")
@@ -134,12 +134,12 @@ def decide(programme_key: str, number: int) -> ResponseReturnValue:
 def pdf(programme_key: str, number: int) -> ResponseReturnValue:
     """The printed plan, or the page from which it is made."""
     head = _head(programme_key, number)
-    path = printing.printed_path(current().database, current().settings, actor(), programme_key, head)
-    if not path.exists():
+    found = printing.find_print(current().database, current().settings, actor(), programme_key, head)
+    if found is None:
         job_id = printing.job_at_work(current().database, actor(), programme_key, number)
         return render_template("plans/unprinted.html", programme_key=programme_key, head=head, job_id=job_id)
     name = f"{programme_key}-version-{number}-{head.state.replace('_', '-')}.pdf"
-    return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name)
+    return stored_pdf(found, name)
 
 
 @blueprint.get("/versions/<int:number>.xlsx")

@@ -1,7 +1,7 @@
 """The pages on which a plan proves that it began at nothing."""
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from budgeting.studies import LEVELS
@@ -11,7 +11,7 @@ from planner.reports.errors import PdfError
 from planner.reports.telling import counts_words, proof_words, stamp_words
 from planner.services import printing, proofs
 from planner.services.errors import NotFoundError
-from planner.views.attachments import attachment
+from planner.views.attachments import attachment, stored_pdf
 
 blueprint = APIBlueprint("proofs", __name__, url_prefix="/p/<programme_key>")
 
@@ -49,9 +49,9 @@ def package(programme_key: str, key: str, level: str) -> ResponseReturnValue:
         raise NotFoundError
     planner = current()
     try:
-        path = printing.print_package(planner.database, planner.settings, actor(), programme_key, key, level)
+        found = printing.print_package(planner.database, planner.settings, actor(), programme_key, key, level)
     except PdfError as error:
         flash(error.message, "error")
         return redirect(url_for("studies.one", programme_key=programme_key, key=key))
     name = f"{key}-{level}-decision-package.pdf"
-    return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name)
+    return stored_pdf(found, name)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from budgeting.studies import LEVELS
@@ -14,10 +14,10 @@ from planner.context import actor, current
 from planner.reports.errors import PdfError
 from planner.services.errors import NotFoundError
 from planner.services.plan_outputs import plan_csv, plan_json
-from planner.services.printing import printed_path
+from planner.services.printing import find_print
 from planner.services.publishing import see_handouts
 from planner.services.supplier_briefs import print_brief
-from planner.views.attachments import attachment
+from planner.views.attachments import attachment, stored_pdf
 
 blueprint = APIBlueprint("publish", __name__, url_prefix="/p/<programme_key>")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -30,7 +30,7 @@ def handouts(programme_key: str) -> ResponseReturnValue:
     planner = current()
     found = see_handouts(planner.database, actor(), programme_key)
     is_printed = found.head is not None and (
-        printed_path(planner.database, planner.settings, actor(), programme_key, found.head).exists()
+        find_print(planner.database, planner.settings, actor(), programme_key, found.head) is not None
     )
     return render_template(
         "publish/handouts.html", programme_key=programme_key, found=found, head=found.head, is_printed=is_printed
@@ -61,12 +61,12 @@ def brief(programme_key: str, key: str, level: str) -> ResponseReturnValue:
         raise NotFoundError
     planner = current()
     try:
-        path = print_brief(planner.database, planner.settings, actor(), programme_key, key, level, by=_day())
+        found = print_brief(planner.database, planner.settings, actor(), programme_key, key, level, by=_day())
     except PdfError as error:
         flash(error.message, "error")
         return redirect(url_for("studies.one", programme_key=programme_key, key=key))
     name = f"{key}-{level}-request-for-quotation.pdf"
-    return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name)
+    return stored_pdf(found, name)
 
 
 def _day() -> date | None:

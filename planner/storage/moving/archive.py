@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import BinaryIO, Final
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -62,10 +62,10 @@ class BackupWriter:
             for line in lines:
                 part.write(line)
 
-    def put_file(self, home: Path, path: Path) -> KeptFile:
-        """One file of the data folder. Raises FileNotFoundError when it has gone meanwhile."""
-        name, seen, size = path.relative_to(home).as_posix(), hashlib.sha256(), 0
-        with path.open("rb") as file, self._archive.open(f"files/{name}", "w", force_zip64=True) as part:
+    def put_file(self, name: str, file: BinaryIO) -> KeptFile:
+        """One file, by its path in the data folder."""
+        seen, size = hashlib.sha256(), 0
+        with self._archive.open(f"files/{name}", "w", force_zip64=True) as part:
             while block := file.read(_BLOCK):
                 seen.update(block)
                 size += len(block)

@@ -1,8 +1,6 @@
 """Making a backup while people work, looking whether one is whole, and restoring it into an empty place."""
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -18,20 +16,17 @@ from planner.storage.moving.archive import (
     BackupError,
     BackupReader,
     BackupWriter,
-    KeptFile,
     Manifest,
     new_backup,
     open_backup,
-    place_of,
 )
-from planner.storage.moving.filling import Held, MovingError, Progress, Trail, fill, trails_of
-from planner.storage.moving.reading import SIGNED_IN, WORKERS, kept_shapes, migration_of, one_moment
+from planner.storage.moving.carried import keep_rest, keep_stored, put_files, refuse_kept_files
+from planner.storage.moving.filling import Held, Progress, Trail, fill, trails_of
+from planner.storage.moving.reading import FILES, SIGNED_IN, WORKERS, kept_shapes, migration_of, one_moment
 from planner.storage.moving.rows import Adding, lines_of
 from planner.storage.moving.shapes import Shape, UnreadableRowError
 
 _UNREADABLE: Final = "A row in this backup cannot be read. Use another backup."
-# The database itself is kept row by row; locks and half-written files belong to processes.
-_NOT_KEPT: Final = (".sqlite", ".sqlite-wal", ".sqlite-shm", ".sqlite-journal", ".lock", ".part", ".moved", ".backup")
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,7 @@ def make_backup(database: Database, home: Path, path: Path, progress: Progress) 
     with new_backup(path) as writer, one_moment(database) as session:
         # First what the rows of this moment name, before anybody tidies it away; a file is never changed, only removed.
         migration = migration_of(session)
-        files = tuple(_keep_files(writer, home))
+        files = (*keep_stored(writer, database, home), *keep_rest(writer, home))
         held = _keep_tables(writer, session, migration, progress)
         made_at = datetime.now(UTC).isoformat(timespec="seconds")
         kind = "sqlite" if database.is_sqlite else "postgresql"
@@ -82,23 +77,20 @@ def restore_backup(database: Database, home: Path, path: Path, progress: Progres
     with open_backup(path) as reader:
         if reader.sha256 != checked.sha256:
             raise BackupError("The backup was changed while it was read. Nothing was restored.")
-        places = [(place_of(home, kept), kept) for kept in reader.manifest.files]
-        _refuse_kept_files(home, [place for place, _ in places])
-        fill(database, reader.manifest.held, reader.lines, progress)
-        for place, kept in places:
-            _put_file(place, reader.blocks(kept))
+        refuse_kept_files(home, reader.manifest.files)
+        is_folder = database.is_sqlite
+        fill(
+            database,
+            reader.manifest.held,
+            reader.lines,
+            progress,
+            lambda session: put_files(session, home, reader, is_folder=is_folder),
+        )
     return checked
 
 
-def _keep_files(writer: BackupWriter, home: Path) -> Iterator[KeptFile]:
-    for path in sorted(home.rglob("*")):
-        if path.is_file() and not path.is_symlink() and not path.name.endswith(_NOT_KEPT):
-            with suppress(FileNotFoundError):
-                yield writer.put_file(home, path)
-
-
 def _keep_tables(writer: BackupWriter, session: Session, migration: str, progress: Progress) -> Held:
-    shapes, sums = kept_shapes(WORKERS | SIGNED_IN), []
+    shapes, sums = kept_shapes(WORKERS | SIGNED_IN | FILES), []
     for number, shape in enumerate(shapes):
         progress(shape.name, number, len(shapes))
         adding = Adding(shape.name)
@@ -130,20 +122,3 @@ def _trail(workspace: str, entries: list[dict[str, Any]]) -> Trail:
 def _rows(reader: BackupReader, shape: Shape) -> Iterator[dict[str, Any]]:
     names = [one.name for one in shape.columns]
     return (dict(zip(names, shape.row(line), strict=True)) for line in reader.lines(shape))
-
-
-def _refuse_kept_files(home: Path, places: Sequence[Path]) -> None:
-    found = [place for place in places if place.exists() and place != home / "secret_key"]
-    if found:
-        raise MovingError(f"{home} is not empty: “{found[0].name[:60]}” is there already. Name an empty PLANNER_HOME.")
-
-
-def _put_file(place: Path, blocks: Iterator[bytes]) -> None:
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = place.with_name(f".{place.name}.part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        for block in blocks:
-            file.write(block)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(place)

@@ -50,10 +50,17 @@ class Held:
         return sum(one.row_count for one in self.sums)
 
 
-def fill(database: Database, held: Held, lines: Callable[[Shape], Iterable[bytes]], progress: Progress) -> None:
+def fill(
+    database: Database,
+    held: Held,
+    lines: Callable[[Shape], Iterable[bytes]],
+    progress: Progress,
+    finish: Callable[[Session], None],
+) -> None:
     """Make the tables of ``held`` in an empty database, put the rows of ``lines`` in, compare, and migrate to today.
 
-    Raises MovingError when the database is not empty or does not hold the same afterwards; it is then as it was.
+    ``finish`` is called with a session before anything counts. Raises MovingError when the database is not empty or
+    does not hold the same afterwards; it is then as it was.
     """
     with migrating.alone(database.engine) as connection:
         refuse_unless_empty(connection)
@@ -66,6 +73,9 @@ def fill(database: Database, held: Held, lines: Callable[[Shape], Iterable[bytes
         progress("Comparing", len(held.shapes), len(held.shapes))
         compare(connection, held)
         migrating.upgrade_on(connection, "head")
+        with Session(connection) as session:
+            finish(session)
+            session.flush()
 
 
 def refuse_unless_empty(connection: sa.Connection) -> None:

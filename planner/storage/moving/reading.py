@@ -17,6 +17,8 @@ from planner.storage.moving.shapes import Shape, declared_shapes
 WORKERS: Final = frozenset({"worker_beat"})
 # What somebody signed out of must not come to life again with an old backup.
 SIGNED_IN: Final = frozenset({"session"})
+# Files go over as files, since the place they go to may keep them in another way.
+FILES: Final = frozenset({"stored_file", "stored_part"})
 
 
 @contextmanager
@@ -30,7 +32,7 @@ def one_moment(database: Database) -> Iterator[Session]:
         yield session
 
 
-def kept_shapes(left_out: frozenset[str] = WORKERS) -> tuple[Shape, ...]:
+def kept_shapes(left_out: frozenset[str] = WORKERS | FILES) -> tuple[Shape, ...]:
     """The tables of this release but those that are left out."""
     return tuple(shape for shape in declared_shapes() if shape.name not in left_out)
 

@@ -17,6 +17,7 @@ from planner.storage.records.feedback import (
     SavedMappingRecord,
     TouchpointRecord,
 )
+from planner.storage.records.files import StoredFileRecord, StoredPartRecord
 from planner.storage.records.job_parts import JobPartRecord
 from planner.storage.records.journeys import DrawnJourneyRecord
 from planner.storage.records.learning import (
@@ -178,6 +179,8 @@ __all__ = [
     "SpendOrderRecord",
     "SpendReasonRecord",
     "StaffCapacityRecord",
+    "StoredFileRecord",
+    "StoredPartRecord",
     "StudyActualRecord",
     "StudyQuestionRecord",
     "StudyRecord",

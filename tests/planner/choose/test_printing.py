@@ -9,6 +9,7 @@ from sqlmodel import select
 from planner.services import printing
 from planner.services.print_inputs import inputs_digest
 from planner.storage.database import Database
+from planner.storage.files.store import files_of
 from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import answers
 from tests.approving import approve_all_lines
@@ -55,10 +56,10 @@ def test_a_print_that_is_there_is_not_made_again(
     database: Database, cast: Cast, home: Path, draft: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = make_settings(database, home)
-    path = printing.print_plan(database, settings, cast.mona, KEY, 1)
+    made = printing.print_plan(database, settings, cast.mona, KEY, 1)
     monkeypatch.setattr(printing, "render_plan_pdf", lambda *_: b"another")
-    assert printing.print_plan(database, settings, cast.mona, KEY, None) == path
-    assert path.read_bytes() == b"%PDF draft"
+    assert printing.print_plan(database, settings, cast.mona, KEY, None) == made
+    assert made.read_bytes() == b"%PDF draft"
 
 
 def test_asking_twice_starts_one_job_and_the_page_shows_that_it_is_at_work(
@@ -112,7 +113,7 @@ def test_a_file_is_named_by_content_and_state_never_by_what_people_typed(
     database: Database, cast: Cast, home: Path, draft: int
 ) -> None:
     found = head(database, cast.ada)
-    assert printing.pdf_path(home, found).name == f"{found.digest}-1-1-draft.pdf"
+    assert printing.pdf_place(1, found).name == f"{found.digest}-1-1-draft.pdf"
 
 
 def test_a_job_for_a_version_that_is_not_there_fails_in_words(
@@ -140,8 +141,9 @@ def test_an_earlier_print_serves_until_the_one_with_the_newest_answers_is_made(
         answers.keep(session, session.exec(select(PlanVersionRecord)).one(), "cards", "{}", datetime.now(UTC))
         digest = answers.digest(session, cast.mona.workspace_id, KEY, draft)
     beside = inputs_digest(database, settings, cast.mona, KEY, draft)
-    earlier = printing.pdf_path(home, found, beside)
-    assert printing.printed_path(database, settings, cast.mona, KEY, found) == earlier
-    newest = printing.pdf_path(home, found, digest, beside)
-    newest.write_bytes(b"%PDF with answers")
-    assert printing.printed_path(database, settings, cast.mona, KEY, found) == newest
+    earlier = printing.find_print(database, settings, cast.mona, KEY, found)
+    assert earlier is not None
+    assert earlier.place == printing.pdf_place(cast.mona.workspace_id, found, beside)
+    place = printing.pdf_place(cast.mona.workspace_id, found, digest, beside)
+    newest = files_of(database, home).put(place, [b"%PDF with answers"])
+    assert printing.find_print(database, settings, cast.mona, KEY, found) == newest

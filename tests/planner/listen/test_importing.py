@@ -23,6 +23,7 @@ from planner.services.importing import (
 )
 from planner.services.loading import ImportStoppedError, read_rows, stop_import
 from planner.storage.database import Database
+from planner.storage.files.store import files_of
 from planner.storage.records import (
     AnxietyPointRecord,
     AuditRecord,
@@ -132,7 +133,7 @@ def test_the_uploaded_file_is_removed_when_the_import_ends(
         import_now(database, cast.ada, home, programme, write(*GOOD), ColumnMapping("Gone", ("Said",)))
     with pytest.raises(UnreadableFileError):
         upload_feedback(database, cast.ada, home, programme, "a.pdf", io.BytesIO(b"%PDF"))
-    assert list((home / "uploads").iterdir()) == []
+    assert list(files_of(database, home).every()) == []
 
 
 def test_a_topic_column_that_never_repeats_is_refused(

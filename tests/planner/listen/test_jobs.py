@@ -14,6 +14,7 @@ from planner.services.import_jobs import discard_import, resume_import, see_impo
 from planner.services.importing import ImportChoices, upload_feedback
 from planner.services.jobs import cancel_job, see_job
 from planner.storage.database import Database
+from planner.storage.files.store import files_of
 from tests.browsing import make_settings
 from tests.people import Cast
 from tests.planner.listen.conftest import Write
@@ -151,4 +152,4 @@ def test_a_cancelled_job_keeps_nothing(listener: Listener, write: Write, monkeyp
     assert listener.run(job_id) == "cancelled"
     assert listener.state(import_id) == "cancelled"
     assert listener.seen() == 0
-    assert list((listener.home / "uploads").iterdir()) == []
+    assert list(files_of(listener.database, listener.home).every()) == []

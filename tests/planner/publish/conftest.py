@@ -49,9 +49,9 @@ def approved(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) ->
         cast = make_cast(database)
         keep_plan(database, cast.ada)
         approve(database, cast.ada, cast.femi, KEY)
-        path = print_plan(database, make_settings(database, home), cast.ada, KEY, 1)
+        made = print_plan(database, make_settings(database, home), cast.ada, KEY, 1)
     database.close()
-    return Printed(home, cast, path.read_bytes())
+    return Printed(home, cast, made.read_bytes())
 
 
 @pytest.fixture(scope="module", autouse=True)
