@@ -49,20 +49,21 @@ class StepContext:
     resting: Callable[[], AbstractContextManager[None]] = nullcontext
     help_out: Callable[[int], bool] = lambda _job_id: False
     _reported_at: float = field(default=float("-inf"), init=False)
+    _reported: tuple[int, int, str] | None = field(default=None, init=False)
     _asked_at: float = field(default=float("-inf"), init=False)
     is_cancel_asked: bool = field(default=False, init=False)
 
     def report(self, done: int, total: int, message: str = "") -> None:
         """Show how far the job is: ``done`` of ``total``, and what it does now. Cheap to call often.
 
-        Kept twice a second at most, and always when ``done`` is ``total``. Opens a transaction of its own, so call it
-        outside ``database.write()``.
+        Kept twice a second at most, and always when ``done`` is ``total``; not again while it stays the same. Opens a
+        transaction of its own, so call it outside ``database.write()``.
         """
-        now = time.monotonic()
-        if done < total and now - self._reported_at < _REPORT_EVERY_SECONDS:
+        now, told = time.monotonic(), (done, total, message[:_LONGEST_MESSAGE])
+        if told == self._reported or (done < total and now - self._reported_at < _REPORT_EVERY_SECONDS):
             return
-        self._reported_at = now
-        self._keep(done_count=done, total_count=total, message=message[:_LONGEST_MESSAGE])
+        self._keep(done_count=done, total_count=total, message=told[2])
+        self._reported_at, self._reported = now, told
 
     def is_cancelled(self, *, is_sure: bool = False) -> bool:
         """Whether the step should stop: somebody cancelled the job, or the worker is stopping. Cheap to call.

@@ -27,7 +27,25 @@ _PRAGMAS: Final = (
     "trusted_schema=OFF",
 )
 
-logging.getLogger("dbos").setLevel(logging.WARNING)
+
+class _FirstWords(logging.Filter):
+    """What the queue says of itself, without the errors that it quotes at length: they name addresses and rows."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let the record through with the first words of its message."""
+        record.msg, record.args = record.getMessage().partition("\n")[0].partition(": ")[0], ()
+        return True
+
+
+def _calm_the_queues_log() -> None:
+    """Have the queue's own lines written like all others, from warnings on."""
+    log = logging.getLogger("dbos")
+    log.setLevel(logging.WARNING)
+    log.addHandler(logging.NullHandler())  # with a handler there it adds none of its own, and its lines go on to ours
+    log.addFilter(_FirstWords())
+
+
+_calm_the_queues_log()
 
 
 def queue_of(kind: str) -> str:
