@@ -15,9 +15,9 @@ HEADER = "Day,Said,Via,Product,Issue,Severity"
 Write = Callable[..., Path]
 
 
-def add_programme(database: Database, actor: Actor, key: str = KEY) -> int:
+def add_programme(database: Database, actor: Actor, key: str = KEY, name: str = "Retention 2027") -> int:
     with database.write() as session:
-        programme = ProgrammeRecord(workspace_id=actor.workspace_id, key=key, name="Retention 2027", currency="GBP")
+        programme = ProgrammeRecord(workspace_id=actor.workspace_id, key=key, name=name, currency="GBP")
         session.add(programme)
         session.flush()
         return programme.id or 0
