@@ -3,12 +3,14 @@
 import fcntl
 import logging
 import os
+import re
+import secrets
 import signal
 import socket
 import threading
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -126,7 +128,7 @@ def _launch(jobs: JobWork, engine: sa.Engine, name: str) -> None:
 @contextmanager
 def _own_name(settings: Settings) -> Iterator[str]:
     """A name that the next worker started in this data folder takes over: its unfinished jobs are found under it."""
-    place = f"{zlib.crc32(bytes(settings.home)):08x}"
+    place = _place_of(settings.home)
     for slot in range(_MOST_WORKERS):
         lock = os.open(settings.home / f"worker-{slot}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -141,6 +143,22 @@ def _own_name(settings: Settings) -> Iterator[str]:
         return
     message = f"There are already {_MOST_WORKERS} workers in {settings.home}."
     raise RuntimeError(message)
+
+
+def _place_of(home: Path) -> str:
+    """A word for this data folder: by its path alone, machines made from one image would pass for each other."""
+    kept = home / "workers.lock"
+    with os.fdopen(os.open(kept, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii", errors="replace") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        place = file.read()
+        if re.fullmatch("[0-9a-f]{8}", place) is None:
+            place = secrets.token_hex(4)
+            file.seek(0)
+            file.truncate()
+            file.write(place)
+            file.flush()
+            os.fsync(file.fileno())
+    return place
 
 
 def _listen_to_signals(stopping: threading.Event) -> None:
