@@ -1,11 +1,13 @@
 """The web application: a list of small steps."""
 
 from collections.abc import Mapping
+from functools import cache, cached_property
 from typing import Any
 
 from apiflask import APIFlask
 from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
+from jinja2 import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
@@ -16,6 +18,8 @@ from planner.api.bearer import load_bearer
 from planner.config import Settings
 from planner.context import Planner
 from planner.jobs.queue import JobQueue
+from planner.languages.environments import in_language
+from planner.languages.reader import ENGLISH, language
 from planner.paths import STATIC, TEMPLATES
 from planner.sessions import PlannerSessions, load_session
 from planner.single_sign_on import install as install_single_sign_on
@@ -170,12 +174,30 @@ class KeyConverter(UnicodeConverter):
         return value
 
 
+class Application(APIFlask):
+    """Flask with an environment for each language that people read in; who reads English has the usual one."""
+
+    @property
+    def jinja_env(self) -> Environment:  # type: ignore[override]  # Flask makes one environment and keeps it
+        """The environment in the language of whoever asks."""
+        chosen = language()
+        return self._written if chosen == ENGLISH else self._abroad(chosen)
+
+    @cached_property
+    def _written(self) -> Environment:
+        return self.create_jinja_environment()
+
+    @cache  # noqa: B019  an application lives as long as its process
+    def _abroad(self, chosen: str) -> Environment:
+        return in_language(self._written, chosen)
+
+
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
     """The application on ``database``, or on the one that ``settings`` name.
 
     Raises RuntimeError when a page names no permission.
     """
-    app = APIFlask(
+    app = Application(
         "planner",
         json_errors=False,
         enable_openapi=False,
@@ -234,6 +256,7 @@ def _guard(app: Flask, settings: Settings) -> None:
     headers.protect(app, settings)
     access.refuse_other_names(app, settings)
     app.before_request(load_session)
+    frame.read_in_their_language(app)
     access.take_large_feedback(app, settings)
     app.before_request(load_bearer)
     access.refuse_other_sites(app, is_https=settings.is_https)

@@ -11,7 +11,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from planner.context import actor_or_none, current
+from planner.languages.reader import ENGLISH, WRITTEN_IN, best_of, read_in
 from planner.paths import STATIC
+from planner.problems import is_for_a_program
 from planner.services.frame import Frame, load_frame
 
 # Pages of the whole workspace, outside any programme.
@@ -65,8 +67,25 @@ _STEPS = (
 
 def install(app: Flask) -> None:
     """Give all templates of ``app`` the frame and its helpers; the frame is loaded only by templates that draw it."""
-    app.jinja_env.globals.update(static_url=static_url, link=existing, may=may, own_links=own_links)
+    app.jinja_env.globals.update(
+        static_url=static_url, link=existing, may=may, own_links=own_links, reader_language=WRITTEN_IN
+    )
     app.context_processor(lambda: {"actor": actor_or_none(), "theme": theme(), "load_frame": frame_of_request})
+
+
+def read_in_their_language(app: Flask) -> None:
+    """Before each request to ``app``: in the language that the person chose, or that their browser asks for first.
+
+    What programs ask for is English. After the request the language is forgotten.
+    """
+
+    def choose() -> None:
+        actor = actor_or_none()
+        if not is_for_a_program() and request.endpoint != "static":
+            read_in((actor.language if actor else "") or best_of([tag for tag, _ in request.accept_languages]))
+
+    app.before_request(choose)
+    app.teardown_request(lambda _error: read_in(ENGLISH))
 
 
 def frame_of_request() -> Mapping[str, Any]:

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from wtforms import EmailField, HiddenField, PasswordField, SelectMultipleField, StringField, SubmitField
+from wtforms import EmailField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.forms.base import PlannerForm, stripped, text_field
 from planner.forms.voices import ROLE_NAMES
+from planner.languages.reader import LANGUAGES
 from planner.services.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
 _LONGEST_EMAIL: Final = 254
@@ -50,6 +51,15 @@ def code_field(label: str, missing: str) -> StringField:
         filters=[stripped],
         validators=[InputRequired(missing), Length(max=_LONGEST_CODE, message="A code is shorter than this.")],
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class LanguageForm(PlannerForm):
+    """The language in which a person reads pages, prints and letters; empty is what their browser asks for."""
+
+    language = SelectField(
+        "Language",
+        choices=[SelectChoice("", "As the browser asks"), *(SelectChoice(*pair) for pair in LANGUAGES.items())],
     )
 
 

@@ -8,9 +8,10 @@ from typing import Final
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-LANGUAGES: Final = {"en": "English", "de": "Deutsch"}
 HOME: Final = Path(__file__).parent
+# Flags of a message: it is not for people; its translation needs a hole less.
 NO_WORDS: Final = "no-words"
+LEAVES_OUT: Final = "leaves-out"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from planner.languages.words import (
 # The translation of a message that stands at a line, or None where there is none.
 Translate = Callable[[Message, int], str | None]
 SAY: Final = "said"
+SHIPPED: Final = "shipped"
 # The parts of an expression that may be its result.
 _RESULTS: Final[dict[type[nodes.Node], tuple[str, ...]]] = {
     nodes.CondExpr: ("expr1", "expr2"),
@@ -42,9 +43,13 @@ class Expressions:
     def shown(self, node: nodes.Expr) -> nodes.Expr:
         """``node`` where people read its result."""
         said = self.said(node, is_read=True)
-        if not self.says or isinstance(said, nodes.Const) or is_own_word(node):
+        if not self.says or isinstance(said, nodes.Const):
             return said
-        return nodes.Filter(said, SAY, [], [], None, None, lineno=node.lineno)
+        name = SAY
+        if is_own_word(node):
+            name = SHIPPED
+            _leave_joined(said)
+        return nodes.Filter(said, name, [], [], None, None, lineno=node.lineno)
 
     def said(self, node: nodes.Expr, *, is_read: bool) -> nodes.Expr:
         """``node`` with its words translated; where it is not surely read, only what is surely words."""
@@ -141,7 +146,16 @@ def is_own_word(node: nodes.Node) -> bool:
         return is_own_word(node.expr1) and (node.expr2 is None or is_own_word(node.expr2))
     if isinstance(node, nodes.Or):
         return is_own_word(node.left)
+    if isinstance(node, nodes.Getattr) and node.attr == "text" and last_word(node.node) == "label":
+        return last_word(getattr(node.node, "node", None)) == "option"
     return not isinstance(node, nodes.Name) and last_word(node) in OWN_WORDS
+
+
+def _leave_joined(node: nodes.Expr) -> None:
+    """Words of people that are joined stay as they are."""
+    for one in (node, *node.find_all(nodes.Filter)):
+        if isinstance(one, nodes.Filter) and one.name == "join":
+            one.name = "own_join"
 
 
 def hint(node: Any) -> str:  # noqa: ANN401  any node of a tree: each kind has parts of its own

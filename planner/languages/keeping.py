@@ -10,7 +10,7 @@ from typing import Final
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 
-from planner.languages.catalogue import HOME, NO_WORDS, messages_of, read
+from planner.languages.catalogue import HOME, LEAVES_OUT, NO_WORDS, messages_of, read
 from planner.languages.inventory import Entry, inventory
 
 # Messages that no code shows as such: written by hand, left alone here.
@@ -81,7 +81,7 @@ def _add(file: Catalog, entry: Entry, old: Message | None, context: str | None =
         user_comments=old.user_comments if old else (),
         context=context,
     )
-    added.flags = {NO_WORDS} if old and NO_WORDS in old.flags else set()
+    added.flags = set(old.flags) & {NO_WORDS, LEAVES_OUT} if old else set()
 
 
 def _mark_gone(file: Catalog, before: Catalog | None, entries: dict[str, Entry]) -> None:

@@ -11,6 +11,8 @@ from budgeting.approvals.states import PLAN_STATE_WORDS
 from budgeting.money import Money, exponent
 from budgeting.plans.plan import Plan
 from planner.filters import install, money
+from planner.languages.environments import in_language
+from planner.languages.reader import ENGLISH, WRITTEN_IN, language
 from planner.paths import STATIC, TEMPLATES
 from planner.reports.cover import Cover
 from planner.reports.document import document_of
@@ -74,7 +76,7 @@ def journey_html(picture: JourneyPicture, prepared_on: date) -> str:
 
 
 def _html(template: str, **values: object) -> str:
-    html = _environment().get_template(template).render(**values)
+    html = _environment(language()).get_template(template).render(**values)
     return _styled(html, faces_css(html))
 
 
@@ -112,7 +114,12 @@ def _printed(value: object) -> object:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(chosen: str) -> Environment:
+    return _written() if chosen == ENGLISH else in_language(_written(), chosen)
+
+
+@cache
+def _written() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -136,6 +143,7 @@ def _environment() -> Environment:
 def _names() -> dict[str, object]:
     """What templates may call and look up."""
     return {
+        "reader_language": WRITTEN_IN,
         "curve": curve,
         "entry_price": entry_price,
         "option_rows": option_rows,

@@ -12,7 +12,7 @@ class Actor:
     """Read from the database for every request, so that a role taken away is gone at once.
 
     ``scopes`` are set when a program asks with a token of theirs: of what the roles allow, only this. ``proven_at`` is
-    when they last gave a password or a code in this session.
+    when they last gave a password or a code in this session. ``language`` is the one they chose to read in, if any.
     """
 
     user_id: int
@@ -22,6 +22,7 @@ class Actor:
     roles: frozenset[str]
     scopes: frozenset[str] | None = None
     proven_at: datetime | None = None
+    language: str = ""
 
     def may(self, permission: str) -> bool:
         """Whether this person may do what ``permission`` names."""

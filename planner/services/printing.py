@@ -8,6 +8,7 @@ from budgeting.plans.zero_base import moment_of
 from budgeting.studies import Level
 from planner.config import Settings
 from planner.jobs.queue import JobQueue
+from planner.languages.reader import ENGLISH, language
 from planner.reports.package_form import package_form
 from planner.reports.pdf import form_digest, render_package_pdf, render_plan_pdf
 from planner.services.actors import Actor
@@ -27,10 +28,12 @@ from planner.storage.repositories import answers, plans
 def pdf_place(workspace_id: int, head: VersionHead, *shown_digests: str) -> Place:
     """Where the PDF of a version in its present state lies: named by content and state, never by what people typed.
 
-    ``shown_digests`` are those of what was answered about it and of who signed it, since the print shows that too.
+    ``shown_digests`` are those of what was answered about it and of who signed it, since the print shows that too. Each
+    language has a print of its own.
     """
     shown = "".join(f"-{digest[:16]}" for digest in shown_digests if digest)
-    return Place(workspace_id, "pdf", f"{head.digest}-{head.number}-{head.version}-{head.state}{shown}.pdf")
+    read_in = "" if language() == ENGLISH else f"{language()}-"
+    return Place(workspace_id, "pdf", f"{head.digest}-{head.number}-{head.version}-{read_in}{head.state}{shown}.pdf")
 
 
 def find_print(
@@ -87,8 +90,8 @@ def print_package(
 
 
 def ask_for_print(database: Database, queue: JobQueue, actor: Actor, programme_key: str, number: int) -> int:
-    """Have a version printed; the job's id. Raises NotFoundError, ConflictError with too many unfinished jobs."""
-    arguments = {"programme": programme_key, "number": number}
+    """Have a version printed in the asker's language; the job's id. Raises NotFoundError, ConflictError."""
+    arguments = {"programme": programme_key, "number": number, "language": language()}
     return start_job(database, queue, actor, "make_pdf", programme_key, arguments)
 
 
@@ -102,4 +105,4 @@ def print_ahead(database: Database, queue: JobQueue, actor: Actor, programme_key
 def job_at_work(database: Database, actor: Actor, programme_key: str, number: int) -> int | None:
     """The job that prints a version at this moment; None when nobody does."""
     with database.read() as session:
-        return plans.printing_job(session, actor.workspace_id, programme_key, number)
+        return plans.printing_job(session, actor.workspace_id, programme_key, number, language())

@@ -117,7 +117,7 @@ def _actor(user: UserRecord, held: Sequence[MembershipRecord | None]) -> Actor |
         return None
     place = held[0].workspace_id
     roles = frozenset(one.role for one in held if one is not None and one.workspace_id == place)
-    return Actor(user_id=user.id, name=user.name, email=user.email, workspace_id=place, roles=roles)
+    return Actor(user.id, user.name, user.email, place, roles, language=user.language)
 
 
 def keep_content(database: Database, token: str, content: dict[str, Any]) -> None:

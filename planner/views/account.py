@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from planner import sessions
 from planner.access import permission
 from planner.context import actor, current
-from planner.forms.account import PASSWORD_HINT, ChangePasswordForm, SessionForm
+from planner.forms.account import PASSWORD_HINT, ChangePasswordForm, LanguageForm, SessionForm
 from planner.forms.voices import PlainForm
 from planner.services import own_sessions, resets
 from planner.services.errors import LockedOutError, PasswordError
+from planner.services.own_language import choose_own_language
 from planner.services.second_factor import see_standing
 
 blueprint = APIBlueprint("account", __name__, url_prefix="/account")
@@ -48,6 +49,18 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("account.own"))
 
 
+@blueprint.post("/language")
+@permission("account.edit")
+def choose_language() -> ResponseReturnValue:
+    """Read in another language from now on."""
+    form = LanguageForm()
+    if not form.validate():
+        return account_page(language_form=form), 422
+    choose_own_language(current().database, actor(), form.language.data)
+    flash("Pages, prints and letters are in this language now.", "success")
+    return redirect(url_for("account.own"))
+
+
 @blueprint.post("/sessions/end")
 @permission("account.edit")
 def end_session() -> ResponseReturnValue:
@@ -69,12 +82,13 @@ def end_others() -> ResponseReturnValue:
     return redirect(url_for("account.own"))
 
 
-def account_page(form: ChangePasswordForm | None = None) -> str:
+def account_page(form: ChangePasswordForm | None = None, language_form: LanguageForm | None = None) -> str:
     """The whole page, with a form as it was typed."""
     form = form or ChangePasswordForm(formdata=None)
     return render_template(
         "people/account.html",
         form=form,
+        language_form=language_form or LanguageForm(formdata=None, language=actor().language),
         hint=PASSWORD_HINT,
         second_factor=see_standing(current().database, actor()),
         signed_in=own_sessions.see_sessions(current().database, actor(), sessions.own_token()),

@@ -22,7 +22,10 @@ class WorkspaceRecord(SQLModel, table=True):
 
 
 class UserRecord(SQLModel, table=True):
-    """A person who can sign in; ``session_key`` changes when all their sessions must end."""
+    """A person who can sign in; ``session_key`` changes when all their sessions must end.
+
+    ``language`` is the one they read pages in; empty is what their browser asks for.
+    """
 
     __tablename__ = "user_account"
     id: int | None = Field(default=None, primary_key=True)
@@ -31,6 +34,7 @@ class UserRecord(SQLModel, table=True):
     password: str = Field(max_length=255)
     active: bool = True
     session_key: str = Field(max_length=64, unique=True)
+    language: str = Field(default="", max_length=8)
 
 
 class MembershipRecord(SQLModel, table=True):

@@ -123,8 +123,8 @@ def made_by_job(session: Session, job_id: int) -> int | None:
     return session.exec(select(PlanVersionRecord.number).where(PlanVersionRecord.job_id == job_id)).first()
 
 
-def printing_job(session: Session, workspace_id: int, programme_key: str, number: int) -> int | None:
-    """The unfinished job that prints a version, if there is one."""
+def printing_job(session: Session, workspace_id: int, programme_key: str, number: int, language: str) -> int | None:
+    """The unfinished job that prints a version in ``language``, if there is one."""
     found = session.exec(
         select(JobRecord)
         .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(JobRecord.programme_id))
@@ -135,7 +135,8 @@ def printing_job(session: Session, workspace_id: int, programme_key: str, number
             ProgrammeRecord.key == programme_key,
         )
     )
-    return next((job.id for job in found if job.arguments.get("number") == number), None)
+    asked = ((job.id, job.arguments) for job in found)
+    return next((i for i, a in asked if a.get("number") == number and a.get("language", "en") == language), None)
 
 
 def add_draft(

@@ -181,6 +181,7 @@ def test_the_forms_of_coming_in_answer_any_fields(
         "/people/second-factor",
         *own,
         "/account/sessions/end",
+        "/account/language",
         "/join",
         "/password/new",
     ):

@@ -1,0 +1,110 @@
+"""Sentences that code made in English, said in another language at display; what is not known stays as it is."""
+
+import re
+from functools import cache, lru_cache
+from typing import Final
+
+from planner.languages.catalogue import Catalogue, catalogue
+from planner.languages.formats import rewritten
+from planner.languages.patterns import Pattern, Patterns
+
+_LONGEST: Final = 3_000
+_LONGEST_WEAK: Final = 160
+_DEEPEST: Final = 4
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[“„‚(A-Z0-9])")  # noqa: RUF001  marks of quotation, as they are written
+_LISTED: Final = re.compile(r"(, and |, or | and | or |, |; )")
+_WITH_WORD: Final = re.compile(r"([+−-]?\d[\d,]*(?:\.\d+)?) (\S.*)")
+_KEPT: Final = 20_000
+
+
+class Speaker:
+    """Says what code made, in one language."""
+
+    def __init__(self, known: Catalogue) -> None:
+        self.language = known.language
+        self._known = known
+        self._patterns = Patterns(
+            Pattern(text, said) for text, said in known.said.items() if text in known.spoken and "{" in text
+        )
+        self._remembered = lru_cache(maxsize=_KEPT)(self._said)
+
+    def said(self, text: str) -> str:
+        """``text`` in this language, as far as it is known."""
+        if not text or len(text) > _LONGEST or text.isspace():
+            return text
+        core = text.strip()
+        found = self._remembered(core)
+        return text if found is None else text.replace(core, found, 1)
+
+    def shipped(self, text: str) -> str:
+        """A word of the catalogue of methods in this language; any other stays as somebody typed it."""
+        return self._known.said[text] if text in self._known.shipped else text
+
+    def word(self, text: str) -> str:
+        """A message as it stands; no sentence is taken apart."""
+        return self._known.said.get(text) or text
+
+    def _said(self, text: str, depth: int = 0) -> str | None:
+        found = self._known.said.get(text) or rewritten(text, self.language)
+        if found is None and depth < _DEEPEST:
+            found = self._pattern(text, depth) or self._sentences(text, depth) or self._number(text)
+        return found
+
+    def _pattern(self, text: str, depth: int) -> str | None:
+        nearest = None
+        for one in self._patterns.of(text):
+            if one.is_weak and (len(text) > _LONGEST_WEAK):
+                continue
+            contents = one.match(text)
+            if contents is None:
+                continue
+            said = [
+                content if is_own else self._hole(content, depth)
+                for content, (_, is_own) in zip(contents, one.holes, strict=True)
+            ]
+            filled = one.filled(content if new is None else new for content, new in zip(contents, said, strict=True))
+            if None not in said:
+                return filled
+            nearest = nearest or (None if one.is_weak else filled)
+        return nearest
+
+    def _hole(self, content: str, depth: int) -> str | None:
+        """What stands in a hole, said; None when it is not known."""
+        core = content.strip()
+        if not core or not any(one.isalnum() for one in core):
+            return content
+        found = self._said(core, depth + 1) or self._list(core, depth + 1)
+        return None if found is None else content.replace(core, found, 1)
+
+    def _sentences(self, text: str, depth: int) -> str | None:
+        """Several sentences, each by itself; None when none of them is known."""
+        parts = _SENTENCE_END.split(text)
+        said = [self._said(part, depth + 1) for part in parts] if len(parts) > 1 else []
+        if not any(said):
+            return None
+        return " ".join(new or part for part, new in zip(parts, said, strict=True))
+
+    def _list(self, text: str, depth: int) -> str | None:
+        """``A, B and C`` when every part is known; quoted words of people need not be."""
+        parts = _LISTED.split(text)
+        said = [self._said(part, depth + 1) or (part if part.startswith("“") else None) for part in parts[::2]]
+        if len(parts) == 1 or None in said:
+            return None
+        joints = [_JOINTS.get(self.language, {}).get(joint, joint) for joint in parts[1::2]]
+        return "".join(x for pair in zip(said, [*joints, ""], strict=True) for x in pair if x)
+
+    def _number(self, text: str) -> str | None:
+        """``3 days``: a number with its word."""
+        found = _WITH_WORD.fullmatch(text)
+        word = self._known.said.get(found[2]) if found else None
+        number = rewritten(found[1], self.language) if found else None
+        return f"{number} {word}" if word and number else None
+
+
+_JOINTS: Final = {"de": {", and ": " und ", ", or ": " oder ", " and ": " und ", " or ": " oder "}}
+
+
+@cache
+def speaker(language: str) -> Speaker:
+    """The speaker of ``language``; made once."""
+    return Speaker(catalogue(language))
