@@ -1,7 +1,10 @@
 """What is sent to an operation, read strictly: no other fields, no numbers in quotes, no character nobody can keep."""
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, TypeVar
+import json
+from base64 import b64decode
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from typing import Annotated, Any, BinaryIO, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -11,6 +14,7 @@ from planner.problems import RefusedError
 
 _LARGEST = 2**31 - 1
 _MOST_PER_PAGE = 200
+_LONGEST_BASE64 = 14_000_000
 _SENTENCES: Mapping[str, str] = {
     "extra_forbidden": "There is no such field here. Leave it out.",
     "missing": "This is needed.",
@@ -32,6 +36,20 @@ class Body(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+class FileTyped(Body):
+    """A file inside a body: its name, and its bytes in base64."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    base64: Annotated[str, Field(max_length=_LONGEST_BASE64)]
+
+    def content(self, field: str) -> BinaryIO:
+        """The bytes. RefusedError at ``field`` where they are no base64."""
+        try:
+            return BytesIO(b64decode(self.base64, validate=True))
+        except ValueError:
+            raise RefusedError([(f"{field}.base64", "This is not base64. Encode the whole file.")]) from None
+
+
 class Paging(Body):
     """Which part of a list."""
 
@@ -50,6 +68,7 @@ def read_body(model: type[Read]) -> Read:
         body = model.model_validate_json(request.get_data())
     except ValidationError as error:
         raise refused(error) from None
+    _refuse_twice(request.get_data())
     _refuse_unkeepable(body.model_dump())
     return body
 
@@ -90,6 +109,18 @@ def refused(error: ValidationError) -> RefusedError:
         (".".join(str(part)[:80] for part in one["loc"]) or "body", _SENTENCES.get(one["type"], f"{one['msg']}."))
         for one in error.errors(include_url=False, include_input=False, include_context=False)
     )
+
+
+def _refuse_twice(text: bytes) -> None:
+    """Refuse a name that stands twice in one object: readers differ in which of the two they take."""
+
+    def once(pairs: Sequence[tuple[str, object]]) -> None:
+        names = [name for name, _ in pairs]
+        twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else ()
+        if twice:
+            raise RefusedError((name[:80], "This stands here twice. Send it once.") for name in sorted(twice))
+
+    json.loads(text, object_pairs_hook=once)
 
 
 def _refuse_unkeepable(values: object) -> None:

@@ -10,6 +10,7 @@ from budgeting.errors import ApprovalError, StudyError
 from budgeting.programme import Budget, Pricing, Programme, ReserveRule, StaffCapacity
 from planner.api.amounts import Amount, percent_of_bp, percent_of_ppm, plain_milli
 from planner.api.bodies import BasisPoints, Body, Key, Line, Milli, Ppm
+from planner.api.editing import check_seen, version_of_text
 from planner.api.filling import filled, refusal, refused_by
 from planner.api.operations import PREFIX, operation
 from planner.api.replies import Reply
@@ -105,13 +106,17 @@ def change(programme_key: str, seen: int, body: BudgetTyped) -> Reply[BudgetTold
 @operation("GET", "/approval-limits", "budget.see")
 def limits() -> Reply[LimitsTold]:
     """Read from what sum on two people approve."""
-    return Reply(LimitsTold(see_limits(current().database, actor())))
+    known = see_limits(current().database, actor())
+    version = version_of_text(*(f"{one.currency}:{one.limit_minor}" for one in known))
+    return Reply(LimitsTold(known), version=version, path=f"{PREFIX}/approval-limits")
 
 
 @operation("POST", "/approval-limits", "budget.edit")
-def limit(body: LimitTyped) -> Reply[LimitsTold]:
+def limit(seen: int, body: LimitTyped) -> Reply[LimitsTold]:
     """Set from what sum on two people approve."""
-    known = see_limits(current().database, actor())
+    before = limits()
+    check_seen(seen, before.version)
+    known = before.value.limits
     typed = body.limit.typed(body.currency, "limit") if body.limit else None
     form = filled(ApprovalLimitForm, [("limit_currency", body.currency), ("limit", typed)]).offer(body.currency, known)
     found = form.read()

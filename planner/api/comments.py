@@ -1,12 +1,13 @@
 """Comments and queries about a place, with their answers."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
 from budgeting.errors import BudgetingError
 from planner.api.bodies import Body, Line
-from planner.api.editing import check_seen
+from planner.api.editing import check_seen, version_of_text
 from planner.api.filling import checked, filled
 from planner.api.operations import operation
 from planner.api.replies import Reply
@@ -33,6 +34,19 @@ class CommentTyped(Body):
     place: Line
     plan: _Number | None = None
     text: Annotated[str, Field(max_length=5_000)]
+
+
+class Typing(Body):
+    """What stands before the cursor, with the beginning of a mention at its end."""
+
+    typed: Annotated[str, Field(max_length=60)] = ""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of people."""
+
+    names: tuple[str, ...]
 
 
 class TextTyped(Body):
@@ -69,20 +83,33 @@ def answer(programme_key: str, comment_id: int, query: About, body: TextTyped) -
     return _thread(programme_key, query.place, query.plan)
 
 
+@operation("GET", f"{_ALL}/<int:comment_id>", "comment.see")
+def one(programme_key: str, comment_id: int, query: About) -> Reply[Said]:
+    """Read one comment about a place."""
+    found = _said(programme_key, comment_id, query)
+    return Reply(found, version=_version(found))
+
+
 @operation("PUT", f"{_ALL}/<int:comment_id>", "comment.write")
 def edit(programme_key: str, comment_id: int, seen: int, query: About, body: TextTyped) -> Reply[Thread]:
-    """Say it in other words; If-Match is one more than the number of former texts."""
-    found = _said(programme_key, comment_id, query)
-    check_seen(seen, len(found.former) + 1)
+    """Say it in other words."""
+    check_seen(seen, _version(_said(programme_key, comment_id, query)))
     kept = comments.edit(current().database, actor(), programme_key, comment_id, _text(body.text))
     return _thread(programme_key, kept, query.plan)
 
 
 @operation("POST", f"{_ALL}/<int:comment_id>/withdraw", "comment.write")
-def withdraw(programme_key: str, comment_id: int) -> Reply[Thread]:
+def withdraw(programme_key: str, comment_id: int, seen: int, query: About) -> Reply[Thread]:
     """Withdraw a comment."""
+    check_seen(seen, _version(_said(programme_key, comment_id, query)))
     kept = comments.withdraw(current().database, actor(), programme_key, comment_id)
-    return _thread(programme_key, kept, None)
+    return _thread(programme_key, kept, query.plan)
+
+
+@operation("GET", "/people/suggested", "comment.write")
+def suggested(query: Typing) -> Reply[Names]:
+    """Find names that could complete a mention."""
+    return Reply(Names(comments.suggest_people(current().database, actor(), query.typed)))
 
 
 def _text(text: str) -> str:
@@ -94,6 +121,10 @@ def _thread(programme_key: str, place: str, plan: int | None) -> Reply[Thread]:
         return Reply(comments.see_threads(current().database, actor(), programme_key, place, plan))
     except BudgetingError:
         raise NotFoundError from None
+
+
+def _version(said: Said) -> int:
+    return version_of_text(said.text, str(said.is_withdrawn), *map(str, said.former))
 
 
 def _said(programme_key: str, comment_id: int, query: About) -> Said:

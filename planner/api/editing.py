@@ -45,7 +45,7 @@ def only_fresh(*, is_edit: bool) -> Iterator[None]:
         raise
 
 
-def check_seen(seen: int, version: int) -> None:
+def check_seen(seen: int, version: int | None) -> None:
     """Raise PreconditionFailed unless the version that was seen is the one that is there."""
     if seen != version:
         raise PreconditionFailed(_STALE)

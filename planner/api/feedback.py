@@ -1,177 +1,91 @@
-"""Feedback: what customers say, and bringing more of it in."""
+"""Feedback: what customers say, by every filter, over time, and as a file to take away."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from io import BytesIO
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from planner.api.bodies import Body, Line, Paging, read_file
-from planner.api.filling import filled, refusal
-from planner.api.jobs import started
-from planner.api.operations import PREFIX, operation
-from planner.api.replies import Page, Reply, page_of
+from budgeting.feedback import FEELINGS
+from planner.api.bodies import Body, Line
+from planner.api.operations import operation
+from planner.api.replies import Attached, Page, Reply, attached, page_of
 from planner.context import actor, current
-from planner.forms.feedback import MappingForm, mapping_values
-from planner.imports.columns import MappingError
-from planner.imports.errors import UnreadableFileError
-from planner.imports.limits import LARGEST_UPLOAD
 from planner.problems import RefusedError
-from planner.services import import_jobs, importing
-from planner.services.feedback import FeedbackFilter, SaidItem, list_feedback
-from planner.services.import_previews import preview_import
-from planner.services.jobs import Job
+from planner.services.exporting_feedback import export_feedback
+from planner.services.feedback import SaidItem, list_feedback
+from planner.services.feedback_filters import FeedbackFilter
+from planner.services.feedback_offers import Offers, list_offers
+from planner.services.feedback_times import OverTime, compare_over_time
+from planner.services.point_trends import PointChange, list_point_changes
 
-_FILES = ("application/octet-stream", "text/csv")
-
-
-@dataclass(frozen=True)
-class ImportTold:
-    """An import: where it stands, and what came of its rows."""
-
-    import_id: int
-    file_name: str
-    state: str
-    message: str
-    row_count: int
-    kept_count: int
-    bad_count: int
-    duplicate_count: int
-    is_masking: bool
-    created_at: datetime
-    finished_at: datetime | None
-    columns: tuple[str, ...]
-    job: Job | None
+_OF = "/programmes/<programme_key>/feedback"
 
 
-class Wanted(Body):
-    """Which feedback: every filter that is named holds."""
+class FilterTyped(Body):
+    """Which feedback: every filter that is named holds; words are searched for like on the page."""
 
     channel: Line = ""
     touchpoint: Line = ""
     topic: Line = ""
-    severity: Annotated[str, Field(pattern="^[1-5]?$")] = ""
-    words: Line = ""
+    severity: Annotated[str, Field(pattern="^[0-3]?$")] = ""
+    words: Annotated[str, Field(max_length=200)] = ""
+    from_on: date | None = None
+    until_on: date | None = None
+    persona: Line = ""
+    stage: Line = ""
+    point: Annotated[str, Field(max_length=64, description="The key of an anxiety point.")] = ""
+    tag: Annotated[str, Field(max_length=60)] = ""
+    sentiment: Annotated[str, Field(max_length=20, description=f"One of {', '.join(FEELINGS)}, none.")] = ""
+    import_id: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+
+    def wanted(self, place: str = "") -> FeedbackFilter:
+        """The filter that is meant. RefusedError for one that cannot be read; ``place`` is where it stands."""
+        if self.sentiment not in {"", "none", *FEELINGS}:
+            raise RefusedError([(f"{place}sentiment", f"Use one of {', '.join(FEELINGS)}, none.")])
+        asked = {name: getattr(self, name) for name in FilterTyped.model_fields}
+        return FeedbackFilter(**{name: "" if one is None else str(one).strip() for name, one in asked.items()})
+
+
+class Wanted(FilterTyped):
+    """Which feedback, and which part of it."""
+
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 
 
-class FileName(Body):
-    """What the file is called; its ending says how it is read."""
+class WantedOverTime(FilterTyped):
+    """Which feedback, and what is compared."""
 
-    file_name: Annotated[str, Field(min_length=1, max_length=200)]
-
-
-class Columns(Body):
-    """Which column holds what; what is left out stays as the planner guessed it from the file."""
-
-    said_on: Line | None = None
-    date_order: Literal["day_first", "month_first"] | None = None
-    text: Annotated[list[Line], Field(min_length=1, max_length=20)] | None = None
-    channel: Line | None = None
-    channel_name: Line | None = None
-    persona: Line | None = None
-    touchpoint: Line | None = None
-    topic: Line | None = None
-    is_masking: bool | None = None
-    keeps_identical: bool | None = None
-    bad_rows: Literal["leave_out", "refuse_all"] | None = None
+    by: Literal["channel", "persona", "stage", "touchpoint"] = "channel"
 
 
-@operation("GET", "/programmes/<programme_key>/feedback", "feedback.see")
+@operation("GET", _OF, "feedback.see")
 def every(programme_key: str, query: Wanted) -> Reply[Page[SaidItem]]:
     """List feedback items."""
-    wanted = FeedbackFilter(
-        channel=query.channel,
-        touchpoint=query.touchpoint,
-        topic=query.topic,
-        severity=query.severity,
-        words=query.words.strip(),
-    )
-    found = list_feedback(current().database, actor(), programme_key, wanted, query.page)
+    found = list_feedback(current().database, actor(), programme_key, query.wanted(), query.page)
     return Reply(Page(found.items, found.page, found.page_count, found.total))
 
 
-@operation("GET", "/programmes/<programme_key>/imports", "feedback.see")
-def imports(programme_key: str, query: Paging) -> Reply[Page[ImportTold]]:
-    """List imports."""
-    views = importing.list_imports(current().database, actor(), programme_key)
-    return Reply(page_of([_told(view, None) for view in views], query.page, query.per_page))
+@operation("GET", f"{_OF}/offers", "feedback.see")
+def offers(programme_key: str) -> Reply[Offers]:
+    """Read what filters and steps can name: points, touchpoints, tags, imports."""
+    return Reply(list_offers(current().database, actor(), programme_key))
 
 
-@operation("GET", "/programmes/<programme_key>/imports/<int:import_id>", "feedback.see")
-def one_import(programme_key: str, import_id: int) -> Reply[ImportTold]:
-    """Read how far an import is."""
-    found = import_jobs.see_import(current().database, actor(), programme_key, import_id)
-    path = f"{PREFIX}/programmes/{programme_key}/imports/{import_id}"
-    return Reply(_told(found.view, found.job), path=path)
+@operation("GET", f"{_OF}/over-time", "feedback.see")
+def over_time(programme_key: str, query: WantedOverTime) -> Reply[OverTime]:
+    """Compare volume and sentiment over time."""
+    return Reply(compare_over_time(current().database, actor(), programme_key, query.wanted(), query.by))
 
 
-@operation("POST", "/programmes/<programme_key>/imports", "feedback.import", status=201, file_types=_FILES)
-def upload(programme_key: str, query: FileName) -> Reply[ImportTold]:
-    """Upload a file of feedback; nothing of it is kept until its columns are confirmed."""
-    content = read_file(LARGEST_UPLOAD)
-    planner = current()
-    try:
-        import_id = importing.upload_feedback(
-            planner.database, actor(), planner.settings.home, programme_key, query.file_name, BytesIO(content)
-        )
-    except UnreadableFileError as error:
-        raise RefusedError([("body", error.message)]) from None
-    return one_import(programme_key, import_id)
+@operation("GET", f"{_OF}/changes-of-points", "feedback.see")
+def changes_of_points(programme_key: str) -> Reply[Page[PointChange]]:
+    """List anxiety points of which more or less is said than before."""
+    found = list_point_changes(current().database, actor(), programme_key)
+    return Reply(page_of(found, 1, max(1, len(found))))
 
 
-@operation("POST", "/programmes/<programme_key>/imports/<int:import_id>/start", "feedback.import", status=202)
-def start(programme_key: str, import_id: int, body: Columns) -> Reply[Job]:
-    """Confirm the columns of an import and start it."""
-    planner, person = current(), actor()
-    guessed = preview_import(planner.database, person, planner.settings.home, programme_key, import_id)
-    values = mapping_values(guessed.choices) | body.model_dump(exclude_none=True)
-    form = filled(MappingForm, _each(values)).offer(guessed.column_names)
-    if not form.validate():
-        raise refusal(form)
-    try:
-        job_id = import_jobs.start_import(
-            planner.database, planner.jobs, person, planner.settings.home, programme_key, import_id, form.choices()
-        )
-    except MappingError as error:
-        form.show(error)
-        raise refusal(form) from None
-    return started(job_id)
-
-
-@operation("POST", "/programmes/<programme_key>/imports/<int:import_id>/resume", "feedback.import", status=202)
-def resume(programme_key: str, import_id: int) -> Reply[Job]:
-    """Go on with an import that was interrupted."""
-    return started(import_jobs.resume_import(current().database, current().jobs, actor(), programme_key, import_id))
-
-
-@operation("POST", "/programmes/<programme_key>/imports/<int:import_id>/discard", "feedback.import")
-def discard(programme_key: str, import_id: int) -> Reply[ImportTold]:
-    """Drop an import that is not published."""
-    import_jobs.discard_import(current().database, actor(), current().settings.home, programme_key, import_id)
-    return one_import(programme_key, import_id)
-
-
-def _each(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    for name, value in values.items():
-        yield from ((name, one) for one in (value if isinstance(value, (list, tuple)) else (value,)))
-
-
-def _told(view: importing.ImportView, job: Job | None) -> ImportTold:
-    return ImportTold(
-        import_id=view.import_id,
-        file_name=view.file_name,
-        state=view.state,
-        message=view.message,
-        row_count=view.row_count,
-        kept_count=view.kept_count,
-        bad_count=view.bad_count,
-        duplicate_count=view.duplicate_count,
-        is_masking=view.is_masking,
-        created_at=view.created_at,
-        finished_at=view.finished_at,
-        columns=view.columns,
-        job=job,
-    )
+@operation("GET", f"{_OF}/export", "feedback.see", content_type="text/csv")
+def export(programme_key: str, query: FilterTyped) -> Reply[Attached]:
+    """Fetch what a filter leaves as a file."""
+    pieces = export_feedback(current().database, actor(), programme_key, query.wanted())
+    return attached(pieces, "text/csv", f"feedback-{programme_key}.csv")

@@ -10,18 +10,18 @@ from pydantic import Field
 from budgeting.errors import BudgetingError
 from budgeting.learning.finding import Finding
 from planner.api.amounts import plain_milli
-from planner.api.bodies import Body, Key, Milli, Paging, Text, Whole
+from planner.api.bodies import Body, FileTyped, Key, Milli, Paging, Text, Whole
 from planner.api.filling import checked, filled, refusal, refused_by
-from planner.api.jobs import started
 from planner.api.operations import PREFIX, operation
-from planner.api.replies import Page, Reply, page_of
+from planner.api.replies import Attached, Page, Reply, attached, listed, told_as
 from planner.context import actor, current
 from planner.forms.findings import DecidedForm, FindingForm, KnownForm, StepForm
+from planner.imports.errors import UnreadableFileError
 from planner.problems import RefusedError
-from planner.services import findings, follow_ups, replanning
+from planner.services import findings, follow_ups
 from planner.services.course import Course, load_course
 from planner.services.errors import NotFoundError
-from planner.services.jobs import Job, start_job
+from planner.services.findings import SeenFinding
 
 _OF: Final = "/programmes/<programme_key>"
 _STUDY: Final = f"{_OF}/follow-ups/<study_key>"
@@ -75,6 +75,7 @@ class FindingTyped(Body):
     estimate_milli: Milli | None = None
     error_milli: Milli | None = None
     replaces: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+    file: FileTyped | None = None
 
 
 class Noted(Body):
@@ -111,35 +112,17 @@ def every(programme_key: str, query: Paging) -> Reply[Page[FindingTold]]:
     """List findings."""
     course = _course(programme_key)
     replaced = {one.finding.replaces: one.finding.number for one in course.noted}
-    told = [
-        FindingTold(
-            number=noted.finding.number,
-            finding=noted.finding,
-            recorder=noted.recorder,
-            recorded_at=noted.recorded_at,
-            file_name=noted.file_name,
-            chance_ppm=None,
-            corrected_by=replaced.get(noted.finding.number),
-        )
-        for noted in course.noted
-    ]
-    return Reply(page_of(told, query.page, query.per_page), course.programme.currency)
+    told = [_told(SeenFinding(course, noted, None, replaced.get(noted.finding.number))) for noted in course.noted]
+    return listed(told, query, course.programme.currency)
 
 
 @operation("GET", f"{_OF}/findings/<int:number>", "finding.see")
 def one(programme_key: str, number: int) -> Reply[FindingTold]:
     """Read a finding."""
     seen = findings.see_finding(current().database, actor(), programme_key, number)
-    told = FindingTold(
-        number=number,
-        finding=seen.noted.finding,
-        recorder=seen.noted.recorder,
-        recorded_at=seen.noted.recorded_at,
-        file_name=seen.noted.file_name,
-        chance_ppm=seen.learned.chance_ppm if seen.learned else None,
-        corrected_by=seen.corrected_by,
+    return Reply(
+        _told(seen), seen.course.programme.currency, path=f"{PREFIX}/programmes/{programme_key}/findings/{number}"
     )
-    return Reply(told, seen.course.programme.currency, path=f"{PREFIX}/programmes/{programme_key}/findings/{number}")
 
 
 @operation("POST", f"{_OF}/questions/<key>/findings", "finding.record", status=201)
@@ -160,11 +143,22 @@ def record(programme_key: str, key: str, body: FindingTyped) -> Reply[FindingTol
     told = form.read()
     if told is None:
         raise refusal(form, _NAMES)
+    where = current().database, actor(), programme_key, key, told
     try:
-        number = findings.record_finding(current().database, actor(), programme_key, key, told, replaces=body.replaces)
+        file = findings.read_report(actor(), body.file.name, body.file.content("file")) if body.file else None
+        number = findings.record_finding(*where, file=file, replaces=body.replaces)
+    except UnreadableFileError as error:
+        raise RefusedError([("file", error.message)]) from None
     except BudgetingError as error:
         raise refused_by(error, _NAMES) from None
     return one(programme_key, number)
+
+
+@operation("GET", f"{_OF}/findings/<int:number>/file", "finding.see", content_type="application/octet-stream")
+def report(programme_key: str, number: int) -> Reply[Attached]:
+    """Fetch the file behind a finding."""
+    found = findings.finding_file(current().database, actor(), programme_key, number)
+    return attached(found.content, "application/octet-stream", found.name)
 
 
 @operation("POST", f"{_OF}/findings/follow", "finding.follow")
@@ -181,14 +175,7 @@ def stands(programme_key: str) -> Reply[StandsNow]:
     told = StandsNow(
         states=dict(course.states),
         follow_ups=tuple(
-            FollowUpTold(
-                study_key=one.planned.study.key,
-                name=one.planned.study.name,
-                state=one.state,
-                call=one.call,
-                cost_minor=one.cost_minor,
-                worth_minor=one.worth_minor,
-            )
+            told_as(FollowUpTold, one, study_key=one.planned.study.key, name=one.planned.study.name)
             for one in course.follow_ups
         ),
         decided={key: taken.option_name for key, taken in course.taken.items()},
@@ -249,14 +236,10 @@ def known(programme_key: str, key: str, body: KnownTyped) -> Reply[StandsNow]:
     return _step(programme_key, lambda: follow_ups.know_outcome(current().database, actor(), programme_key, key, told))
 
 
-@operation("POST", f"{_OF}/rest/optimise", "plan.optimise", status=202)
-def choose_rest(programme_key: str) -> Reply[Job]:
-    """Have what is left chosen again with the money that is left."""
-    seen = replanning.see_rest(current().database, actor(), programme_key)
-    if seen.why_not:
-        raise RefusedError([("body", seen.why_not)])
-    arguments = {"programme": programme_key, "is_rest": True}
-    return started(start_job(current().database, current().jobs, actor(), "optimise", programme_key, arguments))
+def _told(seen: SeenFinding) -> FindingTold:
+    chance_ppm = seen.learned.chance_ppm if seen.learned else None
+    number, corrected_by = seen.noted.finding.number, seen.corrected_by
+    return told_as(FindingTold, seen.noted, number=number, chance_ppm=chance_ppm, corrected_by=corrected_by)
 
 
 def _course(programme_key: str) -> Course:

@@ -2,7 +2,7 @@
 
 from planner.api.bodies import Paging
 from planner.api.operations import PREFIX, operation
-from planner.api.replies import Page, Reply, page_of
+from planner.api.replies import Page, Reply, listed
 from planner.context import actor, current
 from planner.services import jobs
 from planner.services.jobs import Job
@@ -16,7 +16,7 @@ def started(job_id: int) -> Reply[Job]:
 @operation("GET", "/jobs", "job.see")
 def every(query: Paging) -> Reply[Page[Job]]:
     """List the latest jobs."""
-    return Reply(page_of(jobs.list_jobs(current().database, actor()), query.page, query.per_page))
+    return listed(jobs.list_jobs(current().database, actor()), query)
 
 
 @operation("GET", "/jobs/<int:job_id>", "job.see")

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from budgeting.listening.trends import LevelChange
 from budgeting.questions import AnxietyPoint
 from planner.api.bodies import Body, Line
 from planner.api.editing import check_seen, version_of_text
 from planner.api.filling import checked, filled
 from planner.api.operations import PREFIX, operation
-from planner.api.replies import Reply
+from planner.api.replies import Reply, told_as
 from planner.context import actor, current
 from planner.forms.feedback import StageForm
 from planner.services.feedback import SaidItem
@@ -45,6 +46,7 @@ class PointTold:
     items: tuple[SaidItem, ...]
     questions: tuple[HangingQuestion, ...]
     stage_choices: tuple[str, ...]
+    changes: tuple[LevelChange, ...]
 
 
 class StageTyped(Body):
@@ -57,23 +59,14 @@ class StageTyped(Body):
 def whole(programme_key: str) -> Reply[JourneyTold]:
     """Read the journey."""
     found = map_journey(current().database, actor(), programme_key)
-    return Reply(JourneyTold(found.stages, found.touchpoints, found.hot_spots, found.points))
+    return Reply(told_as(JourneyTold, found))
 
 
 @operation("GET", "/programmes/<programme_key>/anxiety-points/<key>", "journey.see")
 def one(programme_key: str, key: str) -> Reply[PointTold]:
     """Read an anxiety point."""
     story = tell_point(current().database, actor(), programme_key, key)
-    told = PointTold(
-        point=story.point,
-        rank=story.rank,
-        of=story.of,
-        total=story.total,
-        months=tuple(MonthOfPoint(month, count) for month, count in story.months),
-        items=story.items,
-        questions=story.questions,
-        stage_choices=story.stage_choices,
-    )
+    told = told_as(PointTold, story, months=tuple(MonthOfPoint(*each) for each in story.months))
     path = f"{PREFIX}/programmes/{programme_key}/anxiety-points/{key}"
     return Reply(told, version=version_of_text(story.point.stage), path=path)
 

@@ -1,21 +1,29 @@
 """The lines of a version: where each stands, and to decide on them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from pydantic import Field
 
 from budgeting.approvals.decisions import LineChange, LineDecision, LineStanding
+from budgeting.approvals.effects import Effects
 from budgeting.approvals.lines import ReviewLine
 from budgeting.approvals.states import LineAction, LineState
 from budgeting.errors import BudgetingError
+from budgeting.what_ifs.comparing import Comparison
 from planner.api.amounts import Amount
 from planner.api.bodies import Body, Line, Milli, Paging, Whole
+from planner.api.editing import check_seen, version_of_text
 from planner.api.filling import refused_by
+from planner.api.jobs import started
 from planner.api.operations import operation
-from planner.api.replies import Page, Reply, page_of
+from planner.api.replies import Page, Reply, listed, told_as
 from planner.context import actor, current
 from planner.services import line_deciding, review
+from planner.services import weighing_decisions as weighing
+from planner.services.jobs import Job
 from planner.services.review import SeenReview
 
 _LINES: Final = "/programmes/<programme_key>/plans/<int:number>/lines"
@@ -42,6 +50,13 @@ class DecidedTold:
     decisions: tuple[LineDecision, ...]
 
 
+@dataclass(frozen=True)
+class WeighedTold:
+    """The version beside the best plan under the decisions; null until its job is done."""
+
+    found: Comparison | None
+
+
 class LineTyped(Body):
     """A decision on one line; ``seen_turn`` is the turn that was read, so that nobody's decision is lost."""
 
@@ -65,28 +80,70 @@ def every(programme_key: str, number: int, query: Paging) -> Reply[Page[LineTold
     """List the lines of a version with what was decided on each."""
     seen = review.see_review(current().database, actor(), programme_key, number)
     told = [_told(seen, standing) for standing in seen.standings]
-    return Reply(page_of(told, query.page, query.per_page), seen.seen.plan.programme.currency)
+    return replace(listed(told, query, seen.seen.plan.programme.currency), version=_version(seen))
 
 
 @operation("POST", f"{_LINES}/decide", "plan.decide")
-def decide(programme_key: str, number: int, body: LinesTyped) -> Reply[DecidedTold]:
+def decide(programme_key: str, number: int, seen: int, body: LinesTyped) -> Reply[DecidedTold]:
     """Decide on lines."""
-    seen = review.see_review(current().database, actor(), programme_key, number)
-    currency = seen.seen.plan.programme.currency
-    changes = [_change(one, place, currency) for place, one in enumerate(body.decisions)]
-    try:
+    found = review.see_review(current().database, actor(), programme_key, number)
+    check_seen(seen, _version(found))
+    with _refused():
         decided = line_deciding.decide_lines(
             current().database,
             actor(),
             programme_key,
             number,
-            changes,
+            _changes(found, body),
             form_key="",
             on_behalf_of_id=body.on_behalf_of_id,
         )
+    return Reply(DecidedTold(decided.decisions), found.seen.plan.programme.currency)
+
+
+@operation("POST", f"{_LINES}/effect", "plan.decide")
+def effect(programme_key: str, number: int, body: LinesTyped) -> Reply[Effects]:
+    """Work out what decisions would do while the same studies are chosen; nothing is kept."""
+    found = review.see_review(current().database, actor(), programme_key, number)
+    with _refused():
+        effects = weighing.weigh(current().database, actor(), programme_key, number, _changes(found, body))
+    return Reply(effects, found.seen.plan.programme.currency)
+
+
+@operation("POST", f"{_LINES}/weigh", "plan.decide", status=202)
+def weigh(programme_key: str, number: int, body: LinesTyped) -> Reply[Job]:
+    """Have the studies chosen again under decisions; nothing of the plan changes."""
+    found = review.see_review(current().database, actor(), programme_key, number)
+    with _refused():
+        changes = _changes(found, body)
+        return started(
+            weighing.ask_to_weigh(current().database, current().jobs, actor(), programme_key, number, changes)
+        )
+
+
+@operation("GET", "/jobs/<int:job_id>/weighed", "plan.decide")
+def weighed(job_id: int) -> Reply[WeighedTold]:
+    """Read what a job found that chose again under decisions."""
+    found = weighing.see_weighed(current().database, actor(), job_id)
+    return Reply(WeighedTold(found), found.currency if found else "")
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    try:
+        yield
     except BudgetingError as error:
         raise refused_by(error, usual="decisions") from None
-    return Reply(DecidedTold(decided.decisions), currency)
+
+
+def _version(seen: SeenReview) -> int:
+    """A number that changes with every decision on any line."""
+    return version_of_text(str(seen.seen.head.version), *(f"{one.review.place}:{one.turn}" for one in seen.standings))
+
+
+def _changes(seen: SeenReview, body: LinesTyped) -> list[LineChange]:
+    currency = seen.seen.plan.programme.currency
+    return [_change(one, place, currency) for place, one in enumerate(body.decisions)]
 
 
 def _change(typed: LineTyped, place: int, currency: str) -> LineChange:
@@ -95,13 +152,12 @@ def _change(typed: LineTyped, place: int, currency: str) -> LineChange:
 
 
 def _told(seen: SeenReview, standing: LineStanding) -> LineTold:
-    return LineTold(
-        place=standing.review.place,
-        owner_name=standing.review.owner_name,
-        state=standing.state,
-        turn=standing.turn,
-        has_changed=standing.has_changed,
-        decision=standing.decision,
-        looks=seen.looks.get(standing.review.place, ()),
-        line=standing.review,
+    found = standing.review
+    return told_as(
+        LineTold,
+        standing,
+        place=found.place,
+        owner_name=found.owner_name,
+        looks=seen.looks.get(found.place, ()),
+        line=found,
     )

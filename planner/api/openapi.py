@@ -85,10 +85,12 @@ def _operation(one: Operation, parts: dict[str, Any]) -> dict[str, Any]:
         "operationId": one.name,
         "tags": [one.noun],
         "summary": one.says.partition("\n")[0].rstrip("."),
-        "description": f"Needs `{one.permission}`.",
+        "description": "Answers anybody." if one.is_public else f"Needs `{one.permission}`.",
         "parameters": [*_places(one), *_asked(one), *_headers(one)],
         "responses": {str(one.status): _answer(one, parts), "default": _refused()},
     }
+    if one.is_public:
+        told["security"] = []
     if one.body:
         schema = {"$ref": f"#/components/schemas/{one.body.__name__}"}
         told["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
@@ -128,7 +130,7 @@ def _headers(one: Operation) -> Iterator[dict[str, Any]]:
         says = "The ETag of the version that was seen."
         tag = {"type": "string", "pattern": '^"[0-9]{1,9}"$'}
         yield {"name": "If-Match", "in": "header", "required": True, "description": says, "schema": tag}
-    if one.method == "POST":
+    if one.method == "POST" and not one.is_public:
         says = "Sent again under the same key within a day, the request is done once."
         key = {"type": "string", "pattern": "^[!-~]{1,120}$"}
         yield {"name": "Idempotency-Key", "in": "header", "required": False, "description": says, "schema": key}

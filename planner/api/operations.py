@@ -9,14 +9,13 @@ from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 from apiflask import APIBlueprint
 from flask import Response
 
+from planner.access import PUBLIC, public
 from planner.access import permission as needs
-from planner.access import public
 from planner.api.bodies import Body, read_body, read_query, refuse_query
 from planner.api.editing import only_fresh, seen_version
 from planner.api.once import answered_once
 from planner.api.replies import Reply
 from planner.api.sending import send
-from planner.problems import RefusedError
 from planner.services.errors import NotFoundError
 
 PREFIX: Final = "/api/v1"
@@ -42,6 +41,11 @@ class Operation:
     is_edit: bool
     file_types: tuple[str, ...] = ()
     content_type: str = "application/json"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it answers anybody, with or without a token."""
+        return self.permission == PUBLIC
 
     @property
     def noun(self) -> str:
@@ -71,7 +75,7 @@ def operation(
     def make(function: Function) -> Function:
         made = _described(function, method, path, permission, status, file_types, content_type)
         OPERATIONS.append(made)
-        view = needs(permission)(_view(made, function))
+        view = (public if made.is_public else needs(permission))(_view(made, function))
         blueprint.add_url_rule(path, made.name, view, methods=[method])
         return function
 
@@ -109,7 +113,7 @@ def _described(
 def _view(made: Operation, function: Callable[..., Any]) -> Callable[..., Response]:
     @wraps(function)
     def view(**places: Any) -> Response:  # noqa: ANN401  the parts of the address
-        if made.method == "POST":
+        if made.method == "POST" and not made.is_public:
             return answered_once(lambda: _answer(made, function, places))
         return _answer(made, function, places)
 
@@ -132,4 +136,4 @@ def _answer(made: Operation, function: Callable[..., Any], places: Mapping[str, 
         return send(function(**given), made.status)
 
 
-__all__ = ["OPERATIONS", "PREFIX", "Operation", "RefusedError", "blueprint", "operation", "public"]
+__all__ = ["OPERATIONS", "PREFIX", "PUBLIC", "Operation", "blueprint", "operation"]

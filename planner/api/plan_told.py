@@ -7,6 +7,7 @@ from budgeting.approvals.states import PlanState
 from budgeting.plans.plan import Fate, Plan, PlannedStudy
 from budgeting.programme import SharedCost
 from budgeting.studies import CostLine, Level
+from planner.api.replies import told_as
 from planner.reports.accounts import budget_uses
 from planner.services.plans import SeenPlan, VersionHead
 
@@ -82,7 +83,7 @@ def plan_told(seen: SeenPlan) -> PlanTold:
         is_newest=head.number == seen.newest,
         head=head,
         totals=totals_of(plan),
-        studies=tuple(_planned(plan, one) for one in plan.studies),
+        studies=tuple(planned_told(plan)),
         shared_costs=plan.shared_costs,
         budgets=tuple(_uses(plan)),
     )
@@ -90,15 +91,12 @@ def plan_told(seen: SeenPlan) -> PlanTold:
 
 def totals_of(plan: Plan) -> Totals:
     """What ``plan`` comes to."""
-    return Totals(
-        value_minor=plan.value_minor,
-        cost_minor=plan.cost_minor,
-        reserve_minor=plan.reserve_minor,
-        expected_follow_up_minor=plan.expected_follow_up_minor,
-        net_minor=plan.net_minor,
-        budget_minor=plan.budget_minor,
-        free_minor=plan.free_minor,
-    )
+    return told_as(Totals, plan)
+
+
+def planned_told(plan: Plan) -> Iterator[PlannedTold]:
+    """What becomes of each study of ``plan``."""
+    return (_planned(plan, one) for one in plan.studies)
 
 
 def _planned(plan: Plan, planned: PlannedStudy) -> PlannedTold:
@@ -125,10 +123,4 @@ def _planned(plan: Plan, planned: PlannedStudy) -> PlannedTold:
 
 def _uses(plan: Plan) -> Iterator[BudgetUse]:
     for one in budget_uses(plan):
-        yield BudgetUse(
-            name=one.name,
-            limit_minor=one.limit_minor,
-            cost_minor=one.used.cost_minor,
-            reserve_minor=one.used.reserve_minor,
-            free_minor=one.free_minor,
-        )
+        yield told_as(BudgetUse, one, cost_minor=one.used.cost_minor, reserve_minor=one.used.reserve_minor)

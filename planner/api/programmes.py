@@ -12,7 +12,7 @@ from planner.api.amounts import Amount
 from planner.api.bodies import Body, Key, Line, Paging, read_file
 from planner.api.filling import filled, refusal
 from planner.api.operations import PREFIX, operation
-from planner.api.replies import Attached, Page, Reply, page_of
+from planner.api.replies import Attached, Page, Reply, attached, listed, told_as
 from planner.context import actor, current
 from planner.forms.programmes import ProgrammeForm
 from planner.problems import RefusedError
@@ -58,7 +58,7 @@ class FileKey(Body):
 @operation("GET", "/programmes", "programme.see")
 def every(query: Paging) -> Reply[Page[ProgrammeHead]]:
     """List programmes."""
-    return Reply(page_of(list_programmes(current().database, actor()), query.page, query.per_page))
+    return listed(list_programmes(current().database, actor()), query)
 
 
 @operation("GET", "/programmes/<programme_key>", "programme.see")
@@ -66,17 +66,7 @@ def one(programme_key: str) -> Reply[ProgrammeTold]:
     """Read a programme."""
     seen = see_programme(current().database, actor(), programme_key)
     found = seen.programme
-    told = ProgrammeTold(
-        key=found.key,
-        name=found.name,
-        currency=found.currency,
-        periods=found.periods,
-        cost_centres=found.cost_centres,
-        budgets=found.budgets,
-        capacities=found.capacities,
-        question_count=len(found.questions),
-        study_count=len(found.studies),
-    )
+    told = told_as(ProgrammeTold, found, question_count=len(found.questions), study_count=len(found.studies))
     return Reply(told, found.currency, seen.version, f"{PREFIX}/programmes/{found.key}")
 
 
@@ -103,7 +93,7 @@ def begin(body: NewProgramme) -> Reply[ProgrammeTold]:
 def export(programme_key: str) -> Reply[Attached]:
     """Export a programme as a file."""
     text = export_programme(current().database, actor(), programme_key)
-    return Reply(Attached(text.encode(), _FILE, f"{programme_key}-programme.json"))
+    return attached(text, _FILE, f"{programme_key}-programme.json")
 
 
 @operation("POST", "/programmes/import", "study.edit", status=201, file_types=(_FILE,))

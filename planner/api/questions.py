@@ -16,7 +16,7 @@ from planner.api.bodies import BasisPoints, Body, Key, Line, Milli, Paging, Ppm,
 from planner.api.editing import check_seen
 from planner.api.filling import filled, refusal, refused_by
 from planner.api.operations import PREFIX, operation
-from planner.api.replies import Page, Reply, page_of
+from planner.api.replies import Page, Reply, listed, told_as
 from planner.context import actor, current
 from planner.forms.questions import QuestionForm
 from planner.services import questions
@@ -67,6 +67,16 @@ class QuestionTold:
     is_settled: bool
     verdict: str
     study_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What a decision is worth knowing about, before any study is looked at."""
+
+    best_option: str
+    value_now_minor: int
+    evpi_minor: int
+    ceiling_minor: int
 
 
 class OptionTyped(Body):
@@ -131,37 +141,16 @@ class QuestionTyped(Body):
 def every(programme_key: str, query: Paging) -> Reply[Page[QuestionHead]]:
     """List questions with their ceilings."""
     programme, cards = questions.list_questions(current().database, actor(), programme_key, _today())
-    heads = [
-        QuestionHead(
-            key=card.question.key,
-            text=card.question.text,
-            state=card.question.state,
-            kind=card.question.kind,
-            owner=card.question.decision.owner,
-            decide_by=card.question.decision.decide_by,
-            ceiling_minor=card.worth.ceiling_minor,
-            is_settled=card.worth.is_settled,
-            days_left=card.days_left,
-            study_count=card.study_count,
-        )
-        for card in cards
-    ]
-    return Reply(page_of(heads, query.page, query.per_page), programme.currency)
+    heads = [_head(card) for card in cards]
+    return listed(heads, query, programme.currency)
 
 
 @operation("GET", "/programmes/<programme_key>/questions/<key>", "question.see")
 def one(programme_key: str, key: str) -> Reply[QuestionTold]:
     """Read a question and what it is worth to know."""
     seen = questions.see_question(current().database, actor(), programme_key, key)
-    told = QuestionTold(
-        question=seen.question,
-        value_now_minor=seen.worth.value_now_minor,
-        evpi_minor=seen.worth.evpi_minor,
-        ceiling_minor=seen.worth.ceiling_minor,
-        is_settled=seen.worth.is_settled,
-        verdict=seen.verdict,
-        study_keys=tuple(one.key for one in seen.programme.studies if key in one.question_keys),
-    )
+    studies = tuple(one.key for one in seen.programme.studies if key in one.question_keys)
+    told = told_as(QuestionTold, seen.worth, question=seen.question, verdict=seen.verdict, study_keys=studies)
     return Reply(told, seen.programme.currency, seen.version, f"{PREFIX}/programmes/{programme_key}/questions/{key}")
 
 
@@ -175,6 +164,18 @@ def write(programme_key: str, body: QuestionTyped) -> Reply[QuestionTold]:
         raise refusal(form, _NAMES)
     questions.write_question(current().database, actor(), programme_key, question, seen_version=None)
     return one(programme_key, question.key)
+
+
+@operation("POST", "/programmes/<programme_key>/questions/weigh", "question.edit")
+def weigh(programme_key: str, body: QuestionTyped) -> Reply[Weighed]:
+    """Work out what a question is worth to know, and keep nothing."""
+    form = _form(programme_key, body)
+    question = form.to_question(None, set(_RESERVED), _today())
+    if question is None:
+        raise refusal(form, _NAMES)
+    weight = questions.weigh_draft(question.decision).weight
+    best = question.decision.options[weight.best_option].name
+    return Reply(told_as(Weighed, weight, best_option=best), form.currency)
 
 
 @operation("PUT", "/programmes/<programme_key>/questions/<key>", "question.edit")
@@ -191,6 +192,19 @@ def change(programme_key: str, key: str, seen: int, body: QuestionTyped) -> Repl
     except BudgetingError as error:
         raise refused_by(error, _NAMES, "states") from None
     return one(programme_key, key)
+
+
+def _head(card: questions.QuestionCard) -> QuestionHead:
+    asked, worth = card.question, card.worth
+    return told_as(
+        QuestionHead,
+        card,
+        **{name: getattr(asked, name) for name in ("key", "text", "state", "kind")},
+        owner=asked.decision.owner,
+        decide_by=asked.decision.decide_by,
+        ceiling_minor=worth.ceiling_minor,
+        is_settled=worth.is_settled,
+    )
 
 
 def _form(programme_key: str, body: QuestionTyped) -> QuestionForm:

@@ -9,15 +9,19 @@ from pydantic import Field
 
 from budgeting.errors import BudgetingError
 from budgeting.prices.cards import RateCard
+from budgeting.prices.currencies import ExchangeRate
 from planner.api.amounts import CURRENCY_PATTERN, Amount, percent_of_bp
-from planner.api.bodies import BasisPoints, Body, Key, Line, Paging, Text
+from planner.api.bodies import BasisPoints, Body, FileTyped, Key, Line, Paging, Text
 from planner.api.filling import filled, refusal
 from planner.api.operations import PREFIX, operation
-from planner.api.replies import Page, Reply, page_of
+from planner.api.replies import Page, Reply, listed, told_as
 from planner.context import actor, current
 from planner.forms.rates import CardForm, ExchangeRateForm
+from planner.imports.errors import UnreadableFileError
+from planner.problems import RefusedError
 from planner.services import rates
 from planner.services.exchange_rates import add_exchange_rates, list_exchange_rates
+from planner.services.price_files import read_quote
 
 _Currency = Annotated[str, Field(pattern=CURRENCY_PATTERN)]
 
@@ -75,7 +79,7 @@ class PriceTyped(Body):
 
 
 class CardTyped(Body):
-    """A rate card; ``follows`` is the key of the card whose place it takes."""
+    """A rate card; ``follows`` is the key of the card whose place it takes, ``file`` the supplier's behind a quote."""
 
     name: Line
     kind: Literal["price_list", "quote", "benchmark"] = "price_list"
@@ -87,6 +91,7 @@ class CardTyped(Body):
     expires_on: date | None = None
     reference: Line = ""
     follows: Key = ""
+    file: FileTyped | None = None
     prices: Annotated[list[PriceTyped], Field(min_length=1, max_length=120)]
 
 
@@ -103,21 +108,8 @@ class ExchangeRateTyped(Body):
 @operation("GET", "/rate-cards", "rate.see")
 def every(query: Paging) -> Reply[Page[CardHead]]:
     """List rate cards."""
-    heads = [
-        CardHead(
-            key=card.key,
-            name=card.name,
-            kind=card.kind,
-            currency=card.currency,
-            market=card.market,
-            supplier=card.supplier,
-            valid_on=card.valid_on,
-            expires_on=card.expires_on,
-            price_count=len(list(card.prices)),
-        )
-        for card in rates.list_rate_cards(current().database, actor())
-    ]
-    return Reply(page_of(heads, query.page, query.per_page))
+    cards = rates.list_rate_cards(current().database, actor())
+    return listed([told_as(CardHead, card, price_count=len(list(card.prices))) for card in cards], query)
 
 
 @operation("GET", "/rate-cards/<key>", "rate.see")
@@ -135,7 +127,10 @@ def write(body: CardTyped) -> Reply[CardTold]:
     if card is None:
         raise refusal(form, {"on": "valid_on"})
     try:
-        key = rates.keep_rate_card(current().database, actor(), card, newest_seen=body.follows or None)
+        file = read_quote(actor(), body.file.name, body.file.content("file")) if body.file else None
+        key = rates.keep_rate_card(current().database, actor(), card, file=file, newest_seen=body.follows or None)
+    except UnreadableFileError as error:
+        raise RefusedError([("file", error.message)]) from None
     except BudgetingError as error:
         form.refuse(error.place, error.message)
         raise refusal(form) from None
@@ -146,18 +141,10 @@ def write(body: CardTyped) -> Reply[CardTold]:
 def exchange_rates(query: Paging) -> Reply[Page[ExchangeRateTold]]:
     """List exchange rates."""
     told = [
-        ExchangeRateTold(
-            from_currency=loaded.rate.from_currency,
-            to_currency=loaded.rate.to_currency,
-            rate=loaded.rate.digits,
-            valid_on=loaded.rate.on,
-            source=loaded.rate.source,
-            loaded_by=loaded.loaded_by,
-            loaded_at=loaded.loaded_at,
-        )
+        told_as(ExchangeRateTold, loaded, **_of_rate(loaded.rate))
         for loaded in list_exchange_rates(current().database, actor())
     ]
-    return Reply(page_of(told, query.page, query.per_page))
+    return listed(told, query)
 
 
 @operation("POST", "/exchange-rates", "rate.edit", status=201)
@@ -170,6 +157,11 @@ def add_exchange_rate(body: ExchangeRateTyped) -> Reply[ExchangeRateTyped]:
         raise refusal(form, {"on": "valid_on"})
     add_exchange_rates(current().database, actor(), [rate])
     return Reply(body)
+
+
+def _of_rate(rate: ExchangeRate) -> dict[str, object]:
+    sides = {name: getattr(rate, name) for name in ("from_currency", "to_currency", "source")}
+    return {**sides, "rate": rate.digits, "valid_on": rate.on}
 
 
 def _typed(body: CardTyped) -> Iterator[tuple[str, object]]:

@@ -1,8 +1,10 @@
 """What an operation gives back: a value, in which currency, at which version, and where it is found."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Generic, TypeVar
+
+from planner.api.bodies import Paging
 
 Value = TypeVar("Value")
 
@@ -40,9 +42,9 @@ class Stretch(Generic[Value]):
 
 @dataclass(frozen=True)
 class Attached:
-    """A file as an answer."""
+    """A file as an answer, whole or piece by piece."""
 
-    content: bytes
+    content: bytes | Iterable[str]
     content_type: str
     name: str
 
@@ -59,3 +61,19 @@ def page_of(found: Sequence[Value], page: int, per_page: int) -> Page[Value]:
     start = (page - 1) * per_page
     count = max(1, -(-len(found) // per_page))
     return Page(tuple(found[start : start + per_page]), page, count, len(found))
+
+
+def listed(found: Sequence[Value], query: Paging, currency: str = "") -> Reply[Page[Value]]:
+    """The part of ``found`` that ``query`` asks for."""
+    return Reply(page_of(found, query.page, query.per_page), currency)
+
+
+def attached(content: bytes | str | Iterable[str], content_type: str, name: str) -> Reply[Attached]:
+    """A file to keep under ``name``."""
+    return Reply(Attached(content.encode() if isinstance(content, str) else content, content_type, name))
+
+
+def told_as(kind: type[Value], source: object, /, **besides: Any) -> Value:  # noqa: ANN401  as its fields take them
+    """A value of the dataclass ``kind``: each field from ``besides``, or else from ``source`` by its name."""
+    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]  # a dataclass, which TypeVar cannot say
+    return kind(**{name: besides[name] if name in besides else getattr(source, name) for name in names})

@@ -8,16 +8,19 @@ from pydantic import Field
 
 from budgeting.errors import BudgetingError
 from budgeting.programme import Alternatives, ContactRule, CoverageRule, Prerequisite
-from planner.api.bodies import Body, Key, Line, Whole
+from budgeting.rules import LevelRule, LevelRuleKind
+from budgeting.studies import Level
+from planner.api.bodies import Body, Key, Line, Paging, Whole
 from planner.api.editing import check_seen
 from planner.api.filling import filled, refusal, refused_by
 from planner.api.operations import PREFIX, operation
-from planner.api.replies import Reply
+from planner.api.replies import Page, Reply, listed
 from planner.context import actor, current
 from planner.forms.alternatives import AlternativesForm
 from planner.forms.choice_rules import RulesForm
 from planner.problems import RefusedError
 from planner.services.choice_rules import ChoiceRules, SeenRules, see_rules, set_rules
+from planner.services.taking_in import drop_level_rule, list_level_rules
 
 _RESERVED = frozenset({"new"})
 _NO_GROUP = "There is no such group. Leave the key out for a new one."
@@ -63,6 +66,14 @@ class GroupTyped(Body):
     study_keys: Annotated[list[Key], Field(min_length=2, max_length=100)]
 
 
+class LevelDropped(Body):
+    """What finance decided about a study at one level."""
+
+    study_key: Key
+    level: Level
+    kind: LevelRuleKind
+
+
 class RulesTyped(Body):
     """All rules at once: what is not named holds no longer."""
 
@@ -92,6 +103,22 @@ def change(programme_key: str, seen: int, body: RulesTyped) -> Reply[RulesTold]:
     except BudgetingError as error:
         raise refused_by(error, {"pairs": "prerequisites"}) from None
     return one(programme_key)
+
+
+@operation("GET", "/programmes/<programme_key>/level-rules", "study.see")
+def levels(programme_key: str, query: Paging) -> Reply[Page[LevelRule]]:
+    """List what finance decided about levels of studies."""
+    return listed(list_level_rules(current().database, actor(), programme_key), query)
+
+
+@operation("POST", "/programmes/<programme_key>/level-rules/drop", "study.edit")
+def drop_level(programme_key: str, body: LevelDropped) -> Reply[Page[LevelRule]]:
+    """Take such a decision away, so that the next choice is free again; answers with the others."""
+    for rule in list_level_rules(current().database, actor(), programme_key):
+        if (rule.study_key, rule.level, rule.kind) == (body.study_key, body.level, body.kind):
+            drop_level_rule(current().database, actor(), programme_key, rule)
+            return levels(programme_key, Paging())
+    raise RefusedError([("study_key", "Nothing of that kind was decided about this level.")])
 
 
 def _see(programme_key: str) -> SeenRules:

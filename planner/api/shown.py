@@ -11,8 +11,13 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
 }
 # Fields that are nobody's business outside, by the class.
 HIDDEN: Mapping[str, tuple[str, ...]] = {
+    "Paid": ("unit",),
     "Said": ("pieces",),
     "Job": ("result_path", "start_path"),
 }
 # Names for classes that would share one, by module and name.
-NAMES: Mapping[str, str] = {}
+NAMES: Mapping[str, str] = {
+    "budgeting.sampling.answers.Curve": "SampleCurve",
+    "planner.services.clash.Change": "ClashChange",
+    "planner.services.look_alikes.Said": "AlikeSaid",
+}

@@ -7,12 +7,12 @@ from budgeting.errors import BudgetingError
 from budgeting.keys import make_key
 from budgeting.methods import Method
 from budgeting.programme import Programme
-from budgeting.studies import JudgedLikelihood, Level, Package, Study, Trigger
+from budgeting.studies import JudgedLikelihood, Level, Package, Trigger
 from planner.api.bodies import Body, Key, Paging
 from planner.api.editing import check_seen
 from planner.api.filling import filled, refusal, refused_by
 from planner.api.operations import PREFIX, operation
-from planner.api.replies import Page, Reply, page_of
+from planner.api.replies import Page, Reply, listed, told_as
 from planner.api.study_boxes import StudyTyped, typed_of
 from planner.context import actor, current
 from planner.forms.rows import errors_of
@@ -103,7 +103,7 @@ def every(programme_key: str, query: Paging) -> Reply[Page[StudyHead]]:
     """List studies with what each level costs and is worth."""
     programme, seen = studies.list_studies(current().database, actor(), programme_key)
     heads = [_head(one) for one in seen]
-    return Reply(page_of(heads, query.page, query.per_page), programme.currency)
+    return listed(heads, query, programme.currency)
 
 
 @operation("GET", "/programmes/<programme_key>/studies/<key>", "study.see")
@@ -194,46 +194,20 @@ def _draft(programme: Programme, body: StudyTyped, method: Method, key: str | No
 
 
 def _head(seen: SeenStudy) -> StudyHead:
-    study = seen.study
-    return StudyHead(
-        key=study.key,
-        name=study.name,
-        method_key=study.method_key,
-        question_keys=study.question_keys,
-        cost_centre_key=study.cost_centre_key,
-        period_key=study.period_key,
-        is_mandatory=study.is_mandatory,
-        levels=tuple(
-            LevelHead(
-                level=one.package.level,
-                sample=one.package.sample,
-                sample_unit=one.package.sample_unit,
-                cost_minor=one.package.cost_minor,
-                value_minor=one.value_minor,
-                net_minor=one.net_minor,
-            )
-            for one in seen.levels
-        ),
+    levels = tuple(
+        told_as(LevelHead, one.package, value_minor=one.value_minor, net_minor=one.net_minor) for one in seen.levels
     )
+    return told_as(StudyHead, seen.study, levels=levels)
 
 
 def _told(seen: SeenStudy) -> StudyTold:
-    study: Study = seen.study
-    return StudyTold(
-        key=study.key,
-        name=study.name,
-        method_key=study.method_key,
+    study, pairs = seen.study, seen.programme.prerequisites
+    return told_as(
+        StudyTold,
+        study,
         method_version=study.method.version,
-        purpose=study.purpose,
-        alternatives=study.alternatives,
-        question_keys=study.question_keys,
-        cost_centre_key=study.cost_centre_key,
-        period_key=study.period_key,
-        latest_period_key=study.latest_period_key,
-        is_mandatory=study.is_mandatory,
         waits_for=study.trigger,
-        needs=tuple(pair.needs_key for pair in seen.programme.prerequisites if pair.study_key == study.key),
-        judged=study.judged,
+        needs=tuple(pair.needs_key for pair in pairs if pair.study_key == study.key),
         levels=tuple(_level(one) for one in seen.levels),
     )
 

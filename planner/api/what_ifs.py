@@ -14,7 +14,7 @@ from planner.api.filling import checked, filled, refusal
 from planner.api.jobs import started
 from planner.api.operations import PREFIX, operation
 from planner.api.plan_told import Totals, totals_of
-from planner.api.replies import Page, Reply, page_of
+from planner.api.replies import Page, Reply, listed, told_as
 from planner.context import actor, current
 from planner.forms.what_if_changes import ChangeForm
 from planner.forms.what_if_kinds import FORMS
@@ -24,7 +24,7 @@ from planner.services import what_if_choosing, what_if_merging, what_ifs
 from planner.services.jobs import Job
 from planner.services.plans import list_versions
 from planner.services.what_if_merging import Merged
-from planner.services.what_ifs import NotedChange, WhatIfHead
+from planner.services.what_ifs import WhatIfHead
 
 _ALL = "/programmes/<programme_key>/what-ifs"
 _ONE = f"{_ALL}/<int:number>"
@@ -97,7 +97,7 @@ class Places(Body):
 def every(programme_key: str, query: Paging) -> Reply[Page[WhatIfInList]]:
     """List what-ifs."""
     heads = [_head(one) for one in what_ifs.list_what_ifs(current().database, actor(), programme_key)]
-    return Reply(page_of(heads, query.page, query.per_page))
+    return listed(heads, query)
 
 
 @operation("GET", _ONE, "what_if.see")
@@ -187,19 +187,4 @@ def _boxes(body: ChangeOfWhatIf) -> Iterator[tuple[str, str]]:
 
 
 def _head(head: WhatIfHead) -> WhatIfInList:
-    return WhatIfInList(
-        number=head.number,
-        name=head.name,
-        base_number=head.base_number,
-        changes=tuple(_change(one) for one in head.changes),
-        refusal=head.refusal,
-        is_chosen=head.is_chosen,
-        is_stale=head.is_stale,
-        author=head.author,
-        created_at=head.created_at,
-        chosen_at=head.chosen_at,
-    )
-
-
-def _change(noted: NotedChange) -> ChangeTold:
-    return ChangeTold(noted.words, noted.by, noted.merged_by, noted.merged_as)
+    return told_as(WhatIfInList, head, changes=tuple(told_as(ChangeTold, one) for one in head.changes))

@@ -1,6 +1,5 @@
 """Feedback: what are customers saying? And its import: a file, its columns, progress, result."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO, cast
 from urllib.parse import urlencode
@@ -11,13 +10,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from planner.access import permission
-from planner.context import actor, current, page_number
+from planner.context import actor, at_one_moment, current, page_number
 from planner.forms.feedback import MappingForm, UploadForm, mapping_values
 from planner.forms.sorting import SortForm, ViewForm
 from planner.imports.columns import MappingError
 from planner.imports.errors import UnreadableFileError
 from planner.imports.giving_back import write_bad_rows
-from planner.imports.items import BadRow
 from planner.imports.limits import MIB
 from planner.services import import_jobs, importing
 from planner.services.feedback import list_feedback
@@ -36,6 +34,7 @@ _SHOWN_BAD_ROWS = 20
 
 @blueprint.get("")
 @permission("feedback.see")
+@at_one_moment
 def every(programme_key: str) -> ResponseReturnValue:
     """Volume and severity over time, then the list with filters, then the imports."""
     wanted, database = wanted_filter(), current().database
@@ -213,26 +212,10 @@ def put_aside(programme_key: str, import_id: int) -> ResponseReturnValue:
 def bad_rows(programme_key: str, import_id: int) -> ResponseReturnValue:
     """The rows that could not be imported, with their reasons, as a file."""
     view = importing.show_import(current().database, actor(), programme_key, import_id)
-    rows = _all_bad_rows(programme_key, import_id)
+    rows = importing.every_bad_row(current().database, actor(), programme_key, import_id)
     response = Response(write_bad_rows(view.columns, rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="bad-rows-{import_id}.csv"'
     return response
-
-
-def _all_bad_rows(programme_key: str, import_id: int) -> Iterator[BadRow]:
-    """All bad rows, fetched by the thousand; whose they are is settled before the first is sent."""
-    database, person, after = current().database, actor(), 0
-    first = importing.list_bad_rows(database, person, programme_key, import_id)
-
-    def rows() -> Iterator[BadRow]:
-        nonlocal after
-        portion = first
-        while portion:
-            yield from portion
-            after = portion[-1].row_number
-            portion = importing.list_bad_rows(database, person, programme_key, import_id, after=after)
-
-    return rows()
 
 
 def _shown(programme_key: str, found: import_jobs.ImportProgress) -> dict[str, Any]:

@@ -28,6 +28,18 @@ _KEYS: Final = {
     "methods": "call-analysis",
     "rate-cards": "starter",
     "anxiety-points": POINT.key,
+    "shared-costs": "panel",
+}
+
+_ASKED: Final = {
+    "place": "question:fees",
+    "digest": "0" * 64,
+    "element": "Telephone interview",
+    "text": "fees",
+    "of": "v1,w1",
+    "file_name": "list.csv",
+    "name": "List",
+    "valid_on": "2027-01-01",
 }
 
 
@@ -77,16 +89,22 @@ def address(one: Operation, programme_key: str) -> str:
     """The address of an operation about what is there, as far as it is."""
 
     def part(found: re.Match[str]) -> str:
-        name = found[1]
-        known = {"programme_key": programme_key, "study_key": "survey", "key": _KEYS.get(one.noun, "fees")}
-        return known.get(name, "1")
+        before = one.path[: found.start()].rstrip("/").rpartition("/")[2]
+        known = {
+            "programme_key": programme_key,
+            "study_key": "survey",
+            "key": _KEYS.get(before, "fees"),
+            "level": "standard",
+        }
+        return known.get(found[1], "1")
 
     return _PLACE.sub(part, one.path)
 
 
 def needed_query(one: Operation) -> str:
     """What the address must ask for."""
-    return "?place=question:fees" if one.query and "place" in one.query.model_fields else ""
+    needed = [name for name, field in one.query.model_fields.items() if field.is_required()] if one.query else []
+    return "?" + "&".join(f"{name}={_ASKED[name]}" for name in needed) if needed else ""
 
 
 def reading() -> list[Operation]:

@@ -57,14 +57,14 @@ def test_what_is_answered_is_as_the_document_says(house: House, document: dict[s
     if answer.content_type == "application/json" and one.name != "programmes_export":
         schema = {**told["application/json"]["schema"], "components": document["components"]}
         jsonschema.Draft202012Validator(schema).validate(json.loads(answer.data))
-    assert answer.status_code in {200, 404, 409}
+    assert answer.status_code in {200, 404, 409, 422}
     assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_most_of_what_can_be_read_is_there_to_be_read(house: House) -> None:
     paths = [address(one, house.programme.key) + needed_query(one) for one in reading()]
-    found = [house.ask("Ola", "GET", path).status_code for path in paths]
-    assert found.count(200) >= len(found) - 5
+    absent = [path for path in paths if house.ask("Ola", "GET", path).status_code != 200]
+    assert len(absent) <= 20, absent
 
 
 def test_money_is_told_to_the_last_digit_of_its_currency() -> None:
