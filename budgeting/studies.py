@@ -109,7 +109,7 @@ class Package:
         """Lines, contingency and the VAT that counts, in minor units."""
         return self.lines_minor + self.contingency_minor + self.vat_minor
 
-    @property
+    @cached_property
     def cost_range_minor(self) -> tuple[int, int]:
         """The package at all low and at all high prices, in minor units, contingency and VAT with it."""
         return self._cost_at(0), self._cost_at(1)

@@ -45,8 +45,7 @@ def see_answers(database: Database, actor: Actor, programme_key: str, number: in
     seen = see_plan(database, actor, programme_key, number)
     asked = (actor.workspace_id, programme_key, seen.head.number)
     with database.read() as session:
-        kept = answers.contents(session, *asked)
-        digest = answers.digest(session, *asked)
+        kept, digest = answers.contents_and_digest(session, *asked)
         job_id = answers.answering_job(session, *asked)
     wanted = kinds or tuple(ANSWER_KINDS)
     read = {kind: _read(kind, kept[kind]) for kind in wanted if kind in kept}

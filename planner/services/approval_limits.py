@@ -11,6 +11,7 @@ from budgeting.money import LARGEST_MINOR, exponent
 from planner.services.actors import Actor
 from planner.services.trail import record
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_written
 from planner.storage.records import ApprovalLimitRecord
 from planner.storage.repositories import approvals
 
@@ -30,7 +31,7 @@ def see_limits(database: Database, actor: Actor) -> tuple[Limit, ...]:
     """The limit of each currency, by currency; none while nobody has set one."""
     actor.require("budget.see")
     with database.read() as session:
-        return _limits(session, actor)
+        return _limits(session, actor.workspace_id)
 
 
 def set_limit(database: Database, actor: Actor, currency: str, limit_minor: int | None) -> None:
@@ -56,7 +57,7 @@ def set_limit(database: Database, actor: Actor, currency: str, limit_minor: int 
 
 def limit_of(session: Session, actor: Actor, currency: str) -> int | None:
     """The limit for plans in ``currency`` in minor units; None: one person is enough, whatever the sum."""
-    return limit_in_force({one.currency: one.limit_minor for one in _limits(session, actor)}, currency)
+    return limit_in_force({one.currency: one.limit_minor for one in _limits(session, actor.workspace_id)}, currency)
 
 
 def limit_changes(session: Session, actor: Actor) -> tuple[LimitChange, ...]:
@@ -65,8 +66,9 @@ def limit_changes(session: Session, actor: Actor) -> tuple[LimitChange, ...]:
     return tuple(LimitChange(who, told["currency"], told["limit_minor"]) for who, told in found)
 
 
-def _limits(session: Session, actor: Actor) -> tuple[Limit, ...]:
+@kept_until_written
+def _limits(session: Session, workspace_id: int) -> tuple[Limit, ...]:
     return tuple(
         Limit(one.currency, one.limit_minor, one.set_by, name, one.set_at)
-        for one, name in approvals.limits(session, actor.workspace_id)
+        for one, name in approvals.limits(session, workspace_id)
     )

@@ -11,6 +11,7 @@ from planner.services.actors import Actor
 from planner.services.course import read_course
 from planner.services.frozen_plans import opened
 from planner.storage import mapping
+from planner.storage.keeping import kept_until_written
 from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import findings
 
@@ -22,14 +23,21 @@ def basis_of(session: Session, actor: Actor, programme_key: str, version: PlanVe
     force itself, what was left has moved on, and only the budgets of today are held against it.
     """
     today = mapping.load_programme(session, actor.workspace_id, programme_key)
-    rest = findings.rest_of(session, version.programme_id, version.number)
-    if rest is None:
+    of_number = _chosen_after(session, actor.workspace_id, version.programme_id, version.number)
+    if of_number is None:
         return today
     course = read_course(session, actor, programme_key)
-    if course.plan is None or course.number != rest.of_number:
+    if course.plan is None or course.number != of_number:
         frozen = opened(version.content, version.digest, version.number).programme
         return replace(frozen, budgets=today.budgets)
     try:
         return remaining(today, course.plan, course.happenings()).programme
     except ProblemError:
         return today
+
+
+@kept_until_written
+def _chosen_after(session: Session, _workspace_id: int, programme_id: int, number: int) -> int | None:
+    """The version in force with whose rest this one was chosen; None for one that was chosen from the start."""
+    rest = findings.rest_of(session, programme_id, number)
+    return rest.of_number if rest else None

@@ -21,6 +21,7 @@ from planner.services.frozen_plans import opened
 from planner.services.used_money import used_of
 from planner.storage import mapping
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_written
 from planner.storage.repositories import findings, outcomes, plans, programmes
 from planner.storage.repositories.findings import NotedFinding
 from planner.storage.repositories.outcomes import DecisionTaken, OutcomeKnown, Step
@@ -124,26 +125,42 @@ def decisions_taken(database: Database, actor: Actor, programme_key: str) -> Map
     """The decisions of a programme that their owners have taken, by question. Raises NotFoundError."""
     actor.require("finding.see")
     with database.read() as session:
-        programme = programmes.by_key(session, actor.workspace_id, programme_key)
-        return outcomes.decisions(session, programme.id or 0)
+        return _decisions(session, actor.workspace_id, programme_key)
+
+
+@kept_until_written
+def _decisions(session: Session, workspace_id: int, programme_key: str) -> Mapping[str, DecisionTaken]:
+    return outcomes.decisions(session, programmes.by_key(session, workspace_id, programme_key).id or 0)
 
 
 def read_course(session: Session, actor: Actor, programme_key: str, on: date | None = None) -> Course:
     """The course of a programme, in a transaction of the caller. Raises what ``load_course`` raises."""
     actor.require("finding.see")
-    programme = mapping.load_programme(session, actor.workspace_id, programme_key)
-    programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
+    return course_of(session, actor.workspace_id, programme_key, actor.user_id, on or datetime.now(UTC).date())
+
+
+@kept_until_written
+def course_of(session: Session, workspace_id: int, programme_key: str, user_id: int, on: date) -> Course:
+    """The course as one person sees it on a day. Raises what ``load_course`` raises, but for what they may not."""
+    is_followed = findings.follows(session, user_id, programmes.by_key(session, workspace_id, programme_key).id or 0)
+    return _as_followed(session, workspace_id, programme_key, is_followed, on)
+
+
+@kept_until_written
+def _as_followed(session: Session, workspace_id: int, programme_key: str, is_followed: bool, on: date) -> Course:  # noqa: FBT001  one of the keys it is kept under
+    programme = mapping.load_programme(session, workspace_id, programme_key)
+    programme_id = programmes.by_key(session, workspace_id, programme_key).id or 0
     number = findings.in_force(session, programme_id)
-    row = plans.row(session, actor.workspace_id, programme_key, number) if number is not None else None
+    row = plans.row(session, workspace_id, programme_key, number) if number is not None else None
     return Course(
         programme,
         opened(row.content, row.digest, row.number) if row else None,
         number or 0,
-        on or datetime.now(UTC).date(),
+        on,
         findings.of_programme(session, programme_id),
         outcomes.steps(session, programme_id),
         outcomes.decisions(session, programme_id),
         outcomes.outcomes(session, programme_id),
-        used_of(session, actor.workspace_id, programme_key),
-        findings.follows(session, actor.user_id, programme_id),
+        used_of(session, workspace_id, programme_key),
+        is_followed,
     )

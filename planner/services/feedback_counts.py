@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from budgeting.feedback import WORST_SEVERITY
-from planner.services.feedback_filters import Conditions, FeedbackFilter, conditions, imports_shown
+from planner.services.feedback_filters import Conditions, FeedbackFilter, conditions, imports_with_workspace
 from planner.services.remembering import Remembered
-from planner.storage.audit import trail_head
 from planner.storage.database import Database
-from planner.storage.tables import AUDIT, FEEDBACK_ITEM, PROGRAMME
+from planner.storage.keeping import last_entry
+from planner.storage.moments import once_a_moment
+from planner.storage.tables import AUDIT, FEEDBACK_ITEM
 
 MOST_CHOICES = 200
 CHOOSABLE: Final = ("channel", "touchpoint", "topic", "persona")
@@ -72,16 +73,18 @@ _found: Final[Remembered[Sequence[int]]] = Remembered(8)
 _choices: Final[Remembered[Mapping[str, tuple[tuple[str, int], ...]]]] = Remembered(32)
 
 
+@once_a_moment
 def standing(session: Session, programme_id: int) -> tuple[Any, ...]:
     """What changes whenever a count of the programme's feedback may: its imports, and what the trail tells of it."""
-    workspace_id = session.scalar(sa.select(PROGRAMME.c.workspace_id).where(PROGRAMME.c.id == programme_id)) or 0
-    return imports_shown(session, programme_id), _last_told(session, workspace_id)
+    shown = imports_with_workspace(session, programme_id)
+    # Where no import is published there is nothing to count.
+    return shown, _last_told(session, shown[0][2]) if shown else 0
 
 
 def _last_told(session: Session, workspace_id: int) -> int:
     """The last entry of the trail that may have changed feedback; only entries that are new are looked at."""
     place = str(session.get_bind().engine.url), workspace_id
-    head = trail_head(session, workspace_id).count
+    head = last_entry(session, workspace_id)
     seen, last = _told.get(place, (0, 0))
     if head < seen:  # a reader whose moment lies before another one's
         seen, last = 0, 0

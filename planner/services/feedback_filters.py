@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from budgeting.feedback import FEELINGS
+from planner.storage.moments import once_a_moment
 from planner.storage.records import AnxietyPointRecord, FeedbackImportRecord, FeedbackTaggedRecord, FeedbackTagRecord
 from planner.storage.searching.language import Search, read_search
 from planner.storage.searching.matching import matching
@@ -71,13 +72,19 @@ class FeedbackFilter:
 
 def imports_shown(session: Session, programme_id: int) -> tuple[tuple[int, str], ...]:
     """The programme's published imports, each with the moment at which it was."""
+    return tuple((import_id, moment) for import_id, moment, _ in imports_with_workspace(session, programme_id))
+
+
+@once_a_moment
+def imports_with_workspace(session: Session, programme_id: int) -> tuple[tuple[int, str, int], ...]:
+    """The programme's published imports, each with the moment at which it was, and whose they are."""
     table = FeedbackImportRecord
     found = session.exec(
-        select(table.id, table.finished_at)
+        select(table.id, table.finished_at, table.workspace_id)
         .where(table.programme_id == programme_id, table.state == "published")
         .order_by(col(table.id))
     )
-    return tuple((import_id or 0, str(moment)) for import_id, moment in found)
+    return tuple((import_id or 0, str(moment), workspace_id) for import_id, moment, workspace_id in found)
 
 
 def conditions(session: Session, programme_id: int, wanted: FeedbackFilter) -> Conditions:

@@ -1,22 +1,23 @@
 """What stands round every page: the programme, its budget meter, what waits at each step, and the work that runs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func
 
 from budgeting.approvals.states import IN_FORCE_STATES, OPEN_STATES, PlanState
 from planner.services.actors import Actor
-from planner.services.notices import unread_query
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_written
 from planner.storage.records import (
     BudgetRecord,
     FeedbackImportRecord,
     JobRecord,
+    NoticeRecord,
     PeriodRecord,
     PlanPurseRecord,
     PlanVersionRecord,
@@ -103,31 +104,65 @@ class Frame:
 
 
 def load_frame(database: Database, actor: Actor, programme_key: str | None) -> Frame:
-    """The frame for ``actor`` in the programme of ``programme_key``, or in the newest one. At most four queries."""
+    """The frame for ``actor`` in the programme of ``programme_key``, or in the newest one. At most four queries.
+
+    What is of the programme is kept until something is written; what runs and what is unread is asked for each time.
+    """
     with database.read() as session:
-        jobs = _running_jobs(session, actor)
-        row = session.execute(_programme_query(actor, programme_key)).mappings().first()
-        if row is None:
-            return Frame(jobs=jobs, unread_count=session.exec(unread_query(actor)).one())
-        version = _version_that_counts(session, row["id"])
-        return Frame(
-            programme_key=row["key"],
-            programme_name=row["name"],
-            starts_on=row["starts_on"],
-            ends_on=row["ends_on"],
-            meter=_meter(row, version),
-            plan=PlanInForce(version.number, version.state) if version else None,
-            in_review=row["in_review"],
-            counts={step: int(row[step] or 0) for step in ("listen", "ask", "cost", "approve")},
-            jobs=jobs,
-            unread_count=row["unread"],
-        )
+        standing = _standing(session, actor.workspace_id, programme_key)
+        mine = {"workspace_id": actor.workspace_id, "user_id": actor.user_id}
+        rows = session.execute(_AROUND, mine).all()
+    jobs = tuple(RunningJob(*row[1:]) for row in rows if row.id is not None)
+    return replace(standing, jobs=jobs, unread_count=rows[0].unread)
 
 
-@lru_cache(maxsize=128)  # putting the statement together takes longer than running it
-def _programme_query(actor: Actor, programme_key: str | None) -> sa.Select[Any]:
+@kept_until_written
+def _standing(session: Session, workspace_id: int, programme_key: str | None) -> Frame:
+    """The frame of a programme as everybody sees it."""
+    asked = {"workspace_id": workspace_id} | ({"programme_key": programme_key} if programme_key else {})
+    row = session.execute(_programme_query(is_named=bool(programme_key)), asked).mappings().first()
+    if row is None:
+        return Frame()
+    version = _version_that_counts(session, row["id"])
+    return Frame(
+        programme_key=row["key"],
+        programme_name=row["name"],
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+        meter=_meter(row, version),
+        plan=PlanInForce(version.number, version.state) if version else None,
+        in_review=row["in_review"],
+        counts={step: int(row[step] or 0) for step in ("listen", "ask", "cost", "approve")},
+    )
+
+
+def _around() -> sa.Select[Any]:
+    """What runs in the workspace, the newest first, each beside how much is unread; one row where nothing runs."""
+    job, notice = JobRecord, NoticeRecord
+    is_here = sa.bindparam("workspace_id", type_=sa.BigInteger)
+    unread = sa.select(func.count()).where(
+        col(notice.workspace_id) == is_here,
+        col(notice.user_id) == sa.bindparam("user_id", type_=sa.BigInteger),
+        col(notice.read_at).is_(None),
+    )
+    jobs = (
+        sa.select(*(col(getattr(job, name)) for name in ("id", "kind", "done_count", "total_count", "message")))
+        .where(col(job.workspace_id) == is_here, col(job.state).in_(("queued", "running")))
+        .order_by(col(job.id).desc())
+        .limit(_MOST_JOBS)
+        .subquery()
+    )
+    always = sa.select(unread.scalar_subquery().label("unread")).subquery()
+    return sa.select(always.c.unread, *jobs.c).select_from(always.outerjoin(jobs, sa.true())).order_by(jobs.c.id.desc())
+
+
+_AROUND: Final = _around()
+
+
+@cache  # putting the statement together takes longer than running it
+def _programme_query(*, is_named: bool) -> sa.Select[Any]:
     programme = ProgrammeRecord
-    asked = [col(programme.key) == programme_key] if programme_key else []
+    asked = [col(programme.key) == sa.bindparam("programme_key")] if is_named else []
     return (
         sa.select(
             col(programme.id).label("id"),
@@ -146,11 +181,10 @@ def _programme_query(actor: Actor, programme_key: str | None) -> sa.Select[Any]:
             _of(func.count(), StudyRecord).label("cost"),
             _of(func.count(), PlanVersionRecord, _IS_IN_REVIEW).label("approve"),
             _of(func.max(col(PlanVersionRecord.number)), PlanVersionRecord, _IS_IN_REVIEW).label("in_review"),
-            unread_query(actor).scalar_subquery().label("unread"),
             _spent().label("spent_minor"),
             _committed().label("committed_minor"),
         )
-        .where(col(programme.workspace_id) == actor.workspace_id, *asked)
+        .where(col(programme.workspace_id) == sa.bindparam("workspace_id"), *asked)
         .order_by(col(programme.id).desc())
         .limit(1)
     )
@@ -218,13 +252,3 @@ def _meter(row: sa.RowMapping, version: sa.Row[Any] | None) -> Meter | None:
     used = (version.allocated_minor, version.reserve_minor, version.state) if version else (0, 0, "draft")
     paid = (int(row[name] or 0) for name in ("spent_minor", "committed_minor"))
     return Meter(row["currency"], int(row["budget_minor"]), *used, *paid)
-
-
-def _running_jobs(session: Session, actor: Actor) -> tuple[RunningJob, ...]:
-    rows = session.exec(
-        select(JobRecord)
-        .where(JobRecord.workspace_id == actor.workspace_id, col(JobRecord.state).in_(("queued", "running")))
-        .order_by(col(JobRecord.id).desc())
-        .limit(_MOST_JOBS)
-    ).all()
-    return tuple(RunningJob(row.id or 0, row.kind, row.done_count, row.total_count, row.message) for row in rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from pydantic import TypeAdapter
 from sqlmodel import Session
@@ -32,6 +32,7 @@ from planner.services.second_factor import require_second_factor
 from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_written
 from planner.storage.mapping.documents import digest_of
 from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import exchange_rates, plans, rates
@@ -208,14 +209,20 @@ def yardstick_of(
 
     ``people`` are those whose word a decision would be, who do not pass their own prices unseen; None: ``actor``.
     """
-    own = people or {actor.user_id}
+    own = frozenset(people or {actor.user_id})
+    on = max(datetime.now(UTC).date(), programme.starts_on)
+    return _yardstick(session, actor.workspace_id, programme.market, on, own)
+
+
+@kept_until_written
+def _yardstick(session: Session, workspace_id: int, market: str, on: date, own: frozenset[int]) -> Yardstick:
     return Yardstick(
-        [one.card for one in rates.every(session, actor.workspace_id)],
-        [one.rate for one in exchange_rates.every(session, actor.workspace_id)],
-        programme.market,
-        max(datetime.now(UTC).date(), programme.starts_on),
+        [one.card for one in rates.every(session, workspace_id)],
+        [one.rate for one in exchange_rates.every(session, workspace_id)],
+        market,
+        on,
         Loaded(
-            rates.keys_loaded_by(session, actor.workspace_id, own),
-            exchange_rates.loaded_by(session, actor.workspace_id, own),
+            rates.keys_loaded_by(session, workspace_id, own),
+            exchange_rates.loaded_by(session, workspace_id, own),
         ),
     )

@@ -7,12 +7,15 @@ from sqlmodel import Session
 from budgeting.approvals.decisions import LineStanding, standings
 from budgeting.approvals.lines_today import digests_today
 from budgeting.approvals.states import OPEN_STATES, PlanState
+from planner.once import once_for_the_same
 from planner.services.actors import Actor
 from planner.services.basis import basis_of
 from planner.services.frozen_plans import opened_lines
 from planner.storage import mapping
 from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import approvals, plans
+
+_digests_today = once_for_the_same(8)(digests_today)
 
 
 def state_of(found: PlanVersionRecord) -> PlanState:
@@ -44,6 +47,6 @@ def standings_of(
     return standings(
         lines,
         decisions,
-        today=digests_today(lines, today),
+        today=_digests_today(lines, today),
         writers={place: writers.get(place, set()) | own for place in places},
     )

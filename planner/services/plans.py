@@ -10,6 +10,7 @@ from budgeting.errors import ApprovalError
 from budgeting.plans.frozen import Frozen
 from budgeting.plans.plan import Plan
 from budgeting.plans.standing import changes_since, check_ceilings, check_quotes
+from planner.once import once_for_the_same
 from planner.services.actors import Actor
 from planner.services.basis import basis_of
 from planner.services.errors import NotFoundError
@@ -122,11 +123,14 @@ def see_standing(database: Database, actor: Actor, seen: SeenPlan) -> Standing:
         writers = plans.writers_since_approval(session, actor.workspace_id, key)
     editors = writers | ({seen.head.submitted_by_id} if seen.head.submitted_by_id else set())
     return Standing(
-        changes=changes_since(seen.plan, today),
+        changes=_changes_since(seen.plan, today),
         breach=_refusal(lambda: check_ceilings(seen.plan, today)),
         hindrance=_refusal(lambda: check_decision(seen.head.author_id, editors, actor.user_id, actor.roles)),
         lapsed=_refusal(lambda: check_quotes(seen.plan, _today())),
     )
+
+
+_changes_since = once_for_the_same(8)(changes_since)
 
 
 def _today() -> date:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+
+from sqlmodel import Session
 
 from budgeting.advice import weighing
 from budgeting.advice.designing import check_own_rates_fit
@@ -17,6 +20,7 @@ from planner.services.actors import Actor
 from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_written
 from planner.storage.repositories import programmes, versions
 
 
@@ -32,12 +36,12 @@ class QuestionCard:
     days_left: int
     same_decision: tuple[Question, ...] = ()
 
-    @property
+    @cached_property
     def study_count(self) -> int:
         """How many studies could answer it."""
         return len({package.study_key for package in self.worth.packages})
 
-    @property
+    @cached_property
     def verdict(self) -> Verdict:
         """What follows from its ceiling and the studies there are."""
         return verdict_on(self.worth)
@@ -58,12 +62,12 @@ class SeenQuestion:
     same_decision: tuple[Question, ...]
     version: int
 
-    @property
+    @cached_property
     def verdict(self) -> Verdict:
         """What follows from its ceiling and the studies there are."""
         return verdict_on(self.worth)
 
-    @property
+    @cached_property
     def best_alone(self) -> PackageWorth | None:
         """The level of a study that nets most by itself."""
         return best_alone(self.worth)
@@ -91,7 +95,14 @@ def list_questions(
     """The programme and every question, the one worth most to know first. Raises NotFoundError."""
     actor.require("question.see")
     with database.read() as session:
-        programme = mapping.load_programme(session, actor.workspace_id, programme_key)
+        return _listed(session, actor.workspace_id, programme_key, today)
+
+
+@kept_until_written
+def _listed(
+    session: Session, workspace_id: int, programme_key: str, today: date
+) -> tuple[Programme, tuple[QuestionCard, ...]]:
+    programme = mapping.load_programme(session, workspace_id, programme_key)
     cards = (
         QuestionCard(
             question,
@@ -117,8 +128,13 @@ def see_question(database: Database, actor: Actor, programme_key: str, key: str)
     """One question with its worth. Raises NotFoundError."""
     actor.require("question.see")
     with database.read() as session:
-        version = versions.of_question(session, actor.workspace_id, programme_key, key)
-        programme = mapping.load_programme(session, actor.workspace_id, programme_key)
+        return _seen(session, actor.workspace_id, programme_key, key)
+
+
+@kept_until_written
+def _seen(session: Session, workspace_id: int, programme_key: str, key: str) -> SeenQuestion:
+    version = versions.of_question(session, workspace_id, programme_key, key)
+    programme = mapping.load_programme(session, workspace_id, programme_key)
     question = programme.question(key)
     worth = question_worth(programme, question)
     return SeenQuestion(

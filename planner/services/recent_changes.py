@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from planner.services.actors import Actor
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_written
 from planner.storage.records import FeedbackChangeRecord, SuggestedThemeRecord, ThemeItemRecord, UserRecord
 from planner.storage.repositories import programmes
 
@@ -42,8 +43,13 @@ def list_changes(database: Database, actor: Actor, programme_key: str) -> tuple[
     """What was changed last, the newest first. NotFoundError."""
     actor.require("feedback.see")
     with database.read() as session:
-        programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
-        found = [*_changes(session, programme_id), *_decisions(session, programme_id)]
+        return _listed(session, actor.workspace_id, programme_key)
+
+
+@kept_until_written
+def _listed(session: Session, workspace_id: int, programme_key: str) -> tuple[ChangeView, ...]:
+    programme_id = programmes.by_key(session, workspace_id, programme_key).id or 0
+    found = [*_changes(session, programme_id), *_decisions(session, programme_id)]
     return tuple(sorted(found, key=lambda one: one.made_at, reverse=True)[:MOST_LISTED])
 
 

@@ -12,6 +12,7 @@ from planner.services.errors import ConflictError, NotFoundError, ServiceError
 from planner.services.feedback_filters import FeedbackFilter
 from planner.services.trail import record
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_written
 from planner.storage.records import SavedViewRecord, UserRecord
 from planner.storage.repositories import programmes
 
@@ -35,19 +36,21 @@ class SavedView:
 def list_views(database: Database, actor: Actor, programme_key: str) -> tuple[SavedView, ...]:
     """One's own views and those that are shared, by name."""
     actor.require("feedback.see")
-    view = SavedViewRecord
     with database.read() as session:
-        programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id
-        rows = session.execute(
-            sa.select(view, col(UserRecord.name))
-            .join(UserRecord, col(UserRecord.id) == col(view.user_id))
-            .where(
-                col(view.programme_id) == programme_id,
-                col(view.is_shared) | (col(view.user_id) == actor.user_id),
-            )
-            .order_by(col(view.name), col(view.id))
-        )
-        return tuple(_view(one, who, actor) for one, who in rows)
+        return _views(session, actor.workspace_id, programme_key, actor.user_id)
+
+
+@kept_until_written
+def _views(session: Session, workspace_id: int, programme_key: str, user_id: int) -> tuple[SavedView, ...]:
+    view = SavedViewRecord
+    programme_id = programmes.by_key(session, workspace_id, programme_key).id
+    rows = session.execute(
+        sa.select(view, col(UserRecord.name))
+        .join(UserRecord, col(UserRecord.id) == col(view.user_id))
+        .where(col(view.programme_id) == programme_id, col(view.is_shared) | (col(view.user_id) == user_id))
+        .order_by(col(view.name), col(view.id))
+    )
+    return tuple(_view(one, who, user_id) for one, who in rows)
 
 
 def save_view(
@@ -124,7 +127,7 @@ def _name(name: str) -> str:
     return plain
 
 
-def _view(kept: SavedViewRecord, who: str, actor: Actor) -> SavedView:
+def _view(kept: SavedViewRecord, who: str, user_id: int) -> SavedView:
     # Rows are read with care: what an older or newer release kept may have other parts.
     known = {name: value for name, value in kept.filters.items() if name in _FIELDS and isinstance(value, str)}
     return SavedView(
@@ -132,6 +135,6 @@ def _view(kept: SavedViewRecord, who: str, actor: Actor) -> SavedView:
         name=kept.name,
         who=who,
         is_shared=kept.is_shared,
-        is_own=kept.user_id == actor.user_id,
+        is_own=kept.user_id == user_id,
         wanted=FeedbackFilter(**known),
     )

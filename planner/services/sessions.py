@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
@@ -17,6 +17,19 @@ from planner.storage.errors import StorageError
 from planner.storage.records import MembershipRecord, SessionRecord, UserRecord
 
 _SEEN_EVERY = timedelta(minutes=1)
+# A session with its owner, once for each role that they hold; putting it together takes longer than running it.
+_OWNED: Final = (
+    sa.select(
+        *(col(getattr(SessionRecord, name)) for name in ("content", "seen_at", "started_at", "proven_at")),
+        *(col(getattr(UserRecord, name)) for name in ("id", "name", "email", "active", "language")),
+        *(col(getattr(MembershipRecord, name)) for name in ("workspace_id", "role")),
+    )
+    .select_from(SessionRecord)
+    .join(UserRecord, col(UserRecord.id) == col(SessionRecord.user_id))
+    .outerjoin(MembershipRecord, col(MembershipRecord.user_id) == col(UserRecord.id))
+    .where(col(SessionRecord.token_hash) == sa.bindparam("token_hash"))
+    .order_by(col(MembershipRecord.workspace_id))
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +71,7 @@ def start_session(
     """A new session of ``user_id``: its token, for the cookie alone, and its content. Sweeps sessions that ran out."""
     browser = browser or Browser("", "")
     token, content = secrets.token_urlsafe(32), {"csrf_token": secrets.token_hex(20)}
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         too_old = col(SessionRecord.started_at) < now - lifetimes.absolute
         too_idle = col(SessionRecord.seen_at) < now - lifetimes.idle
         session.exec(delete(SessionRecord).where(too_old | too_idle))
@@ -80,49 +93,38 @@ def start_session(
 def open_session(database: Database, token: str, now: datetime, lifetimes: Lifetimes) -> OpenSession | None:
     """The session of ``token``, or None when there is none, it ran out, or its owner was switched off."""
     with database.read() as session:
-        rows = session.execute(_owned(token)).all()
-    if not rows or not rows[0].UserRecord.active or not _is_alive(rows[0].SessionRecord, now, lifetimes):
+        rows = session.execute(_OWNED, {"token_hash": hash_of(token)}).all()
+    if not rows or not rows[0].active or not _is_alive(rows[0].seen_at, rows[0].started_at, now, lifetimes):
         return None
-    kept = rows[0].SessionRecord
+    kept = rows[0]
     if now - kept.seen_at > _SEEN_EVERY:
         # A disk that is full or a database that is busy must not keep people from reading.
         with suppress(StorageError):
             _touch(database, token, now)
-    actor = _actor(rows[0].UserRecord, [row.MembershipRecord for row in rows])
+    actor = _actor(kept, rows)
     return OpenSession(
         replace(actor, proven_at=kept.proven_at or kept.started_at) if actor else None, dict(kept.content)
     )
 
 
-def _owned(token: str) -> sa.Select[SessionRecord, UserRecord, MembershipRecord]:
-    """The session of ``token`` with its owner, once for each role that they hold."""
-    return (
-        sa.select(SessionRecord, UserRecord, MembershipRecord)
-        .join(UserRecord, col(UserRecord.id) == col(SessionRecord.user_id))
-        .outerjoin(MembershipRecord, col(MembershipRecord.user_id) == col(UserRecord.id))
-        .where(col(SessionRecord.token_hash) == hash_of(token))
-        .order_by(col(MembershipRecord.workspace_id))
-    )
-
-
 def actor_of(session: Session, user: UserRecord) -> Actor | None:
     """``user`` with their roles at this moment, outside any sign-in session."""
-    mine = select(MembershipRecord).where(MembershipRecord.user_id == user.id)
+    mine = select(MembershipRecord.workspace_id, MembershipRecord.role).where(MembershipRecord.user_id == user.id)
     return _actor(user, session.exec(mine.order_by(col(MembershipRecord.workspace_id))).all())
 
 
-def _actor(user: UserRecord, held: Sequence[MembershipRecord | None]) -> Actor | None:
+def _actor(user: Any, held: Sequence[Any]) -> Actor | None:  # noqa: ANN401  a row with the user's columns, and their roles'
     """``user`` with their roles in the first workspace they belong to; None when they belong to none."""
-    if user.id is None or not held or held[0] is None:
+    if not held or held[0].workspace_id is None:
         return None
     place = held[0].workspace_id
-    roles = frozenset(one.role for one in held if one is not None and one.workspace_id == place)
+    roles = frozenset(one.role for one in held if one.workspace_id == place)
     return Actor(user.id, user.name, user.email, place, roles, language=user.language)
 
 
 def keep_content(database: Database, token: str, content: dict[str, Any]) -> None:
     """Save what the session holds."""
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         kept = session.get(SessionRecord, hash_of(token))
         if kept is not None:
             kept.content = content
@@ -131,7 +133,7 @@ def keep_content(database: Database, token: str, content: dict[str, Any]) -> Non
 
 def end_session(database: Database, token: str) -> None:
     """Sign out: the token is worthless from now on."""
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         session.exec(delete(SessionRecord).where(col(SessionRecord.token_hash) == hash_of(token)))
 
 
@@ -152,13 +154,13 @@ def end_sessions_of(session: Session, user_id: int, *, but: str = "") -> int:
     return session.exec(delete(SessionRecord).where(col(SessionRecord.user_id) == user_id, others)).rowcount
 
 
-def _is_alive(kept: SessionRecord, now: datetime, lifetimes: Lifetimes) -> bool:
+def _is_alive(seen_at: datetime, started_at: datetime, now: datetime, lifetimes: Lifetimes) -> bool:
     """A clock that was set back counts as no time gone by, so that nobody is thrown out and nobody gains a life."""
-    return now - kept.seen_at <= lifetimes.idle and now - kept.started_at <= lifetimes.absolute
+    return now - seen_at <= lifetimes.idle and now - started_at <= lifetimes.absolute
 
 
 def _touch(database: Database, token: str, now: datetime) -> None:
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         kept = session.get(SessionRecord, hash_of(token))
         if kept is not None and kept.seen_at < now:
             kept.seen_at = now

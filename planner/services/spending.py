@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Final
+
+from sqlmodel import Session
 
 from budgeting.approvals.lines import ReviewLine, review_lines
 from budgeting.learning.money import GRANTED
@@ -15,10 +18,11 @@ from budgeting.spending.outlook import Group, OwnerOutlook, grouped, outlook_of,
 from budgeting.spending.productivity import earned_ppm, expected_quantities
 from budgeting.studies import Package
 from planner.services.actors import Actor
-from planner.services.course import Course, load_course
+from planner.services.course import Course, course_of
 from planner.services.errors import NotFoundError
 from planner.services.sheets import Sheet, csv_text, workbook
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_written
 from planner.storage.repositories import programmes, spending
 from planner.storage.repositories.spending import Books
 
@@ -129,10 +133,16 @@ class SeenSpending:
 def see_spending(database: Database, actor: Actor, programme_key: str) -> SeenSpending:
     """Everything about a programme's spending. Raises NotFoundError."""
     actor.require("spending.see")
-    course = load_course(database, actor, programme_key)
+    actor.require("finding.see")
     with database.read() as session:
-        programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
-        books = spending.books_of(session, programme_id)
+        return _seen(session, actor.workspace_id, programme_key, actor.user_id, datetime.now(UTC).date())
+
+
+@kept_until_written
+def _seen(session: Session, workspace_id: int, programme_key: str, user_id: int, on: date) -> SeenSpending:
+    course = course_of(session, workspace_id, programme_key, user_id, on)
+    programme_id = programmes.by_key(session, workspace_id, programme_key).id or 0
+    books = spending.books_of(session, programme_id)
     return SeenSpending(course, books, _owners(course, books))
 
 

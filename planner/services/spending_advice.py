@@ -67,7 +67,6 @@ def see_advice(database: Database, actor: Actor, programme_key: str) -> SeenAdvi
         for key, milli in one.figures.items()
     ]
     on = max(_today(), programme.starts_on)
-    on = max(_today(), programme.starts_on)
     prices = prices_for(database, actor, programme.currency, programme.market, on).prices
     rates = (one for one in rate_advice(paid, prices, programme.currency) if (one.subject, one.digest) not in decided)
     figures = (

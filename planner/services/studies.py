@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 from sqlmodel import Session
 
@@ -19,6 +20,7 @@ from planner.services.study_rules import StudyRules, rules_of
 from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_written
 from planner.storage.repositories import programmes, versions
 
 __all__ = [
@@ -42,12 +44,12 @@ class SeenStudy:
     levels: tuple[LevelWorth, ...]
     version: int
 
-    @property
+    @cached_property
     def best(self) -> LevelWorth | None:
         """The level that nets most by itself, the cheaper of equals; None when no level is designed."""
         return max(self.levels, key=lambda level: level.net_minor, default=None)
 
-    @property
+    @cached_property
     def has_own_figures(self) -> bool:
         """Whether somebody put a figure of their own in place of a formula's, a card's or a hit rate."""
         lines = (line for package in self.study.packages for line in package.lines)
@@ -59,12 +61,12 @@ class SeenStudy:
         lines = [line for package in self.study.packages for line in package.lines]
         return tuple(dict.fromkeys(quote_warnings(lines, datetime.now(UTC).date())))
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """From nothing to the lowest level, and on from level to level."""
         return steps_of(self.levels)
 
-    @property
+    @cached_property
     def rules(self) -> StudyRules:
         """The rules that touch it."""
         return rules_of(self.programme, self.study)
@@ -74,18 +76,28 @@ def list_studies(database: Database, actor: Actor, programme_key: str) -> tuple[
     """The programme and every study with its levels. Raises NotFoundError."""
     actor.require("study.see")
     with database.read() as session:
-        programme = mapping.load_programme(session, actor.workspace_id, programme_key)
-    return programme, tuple(
-        SeenStudy(programme, study, weigh_levels(programme, study), version=0) for study in programme.studies
-    )
+        return _listed(session, actor.workspace_id, programme_key)
 
 
 def see_study(database: Database, actor: Actor, programme_key: str, key: str) -> SeenStudy:
     """One study with its levels side by side. Raises NotFoundError."""
     actor.require("study.see")
     with database.read() as session:
-        version = versions.of_study(session, actor.workspace_id, programme_key, key)
-        programme = mapping.load_programme(session, actor.workspace_id, programme_key)
+        return _seen(session, actor.workspace_id, programme_key, key)
+
+
+@kept_until_written
+def _listed(session: Session, workspace_id: int, programme_key: str) -> tuple[Programme, tuple[SeenStudy, ...]]:
+    programme = mapping.load_programme(session, workspace_id, programme_key)
+    return programme, tuple(
+        SeenStudy(programme, study, weigh_levels(programme, study), version=0) for study in programme.studies
+    )
+
+
+@kept_until_written
+def _seen(session: Session, workspace_id: int, programme_key: str, key: str) -> SeenStudy:
+    version = versions.of_study(session, workspace_id, programme_key, key)
+    programme = mapping.load_programme(session, workspace_id, programme_key)
     study = programme.study(key)
     return SeenStudy(programme, study, weigh_levels(programme, study), version)
 

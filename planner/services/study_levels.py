@@ -26,22 +26,22 @@ class LevelWorth:
     by_question: tuple[PackageWorth, ...]
     told: Told | None = None
 
-    @property
+    @cached_property
     def value_minor(self) -> int:
         """What it is worth alone, over all its questions."""
         return sum(worth.value_minor for worth in self.by_question)
 
-    @property
+    @cached_property
     def net_minor(self) -> int:
         """Worth less cost."""
         return self.value_minor - self.package.cost_minor
 
-    @property
+    @cached_property
     def spread(self) -> Spread:
         """The cost that is expected of it, and the range that holds it 8 times in 10."""
         return spread_of(self.package)
 
-    @property
+    @cached_property
     def rung(self) -> Rung:
         """The level as the steps between levels see it."""
         package = self.package

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from planner.storage.keeping import TOLD
 from planner.storage.mapping.documents import canonical
 from planner.storage.tables import AUDIT
 
@@ -62,6 +63,7 @@ def _chained(session: Session, workspace_id: int, entry: dict[str, Any]) -> int:
     head = trail_head(session, workspace_id)
     entry |= {"sequence": head.count + 1, "previous_hash": head.hash}
     session.execute(sa.insert(AUDIT).values(**entry, hash=_hash_of(entry)))
+    session.info[TOLD] = True
     return head.count + 1
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from planner.storage.engines import make_engine, reading
 from planner.storage.errors import StorageError, StorageFullError, storage_error
 from planner.storage.in_use import hold, let_go
+from planner.storage.keeping import KEPT, TOLD, Kept
 from planner.storage.migrating import migrate, newest_revision, prepare
 from planner.storage.moments import SEES_ONE_MOMENT
 
@@ -39,6 +40,7 @@ class Database:
         self._is_alone = is_alone
         self._lock = threading.Lock()
         self._engines: _Engines | None = None
+        self._kept = Kept()
 
     @property
     def engine(self) -> sa.Engine:
@@ -60,8 +62,9 @@ class Database:
         if shared is not None and shared[0] is self:
             yield shared[1]
             return
-        engine, told = self._of_this_process().reading, {SEES_ONE_MOMENT: True}
-        with self._told_apart(), Session(engine, expire_on_commit=False, info=told) as session:
+        notes = {SEES_ONE_MOMENT: True, KEPT: (self._kept, self._kept.times_forgotten)}
+        engine = self._of_this_process().reading
+        with self._told_apart(), Session(engine, expire_on_commit=False, info=notes) as session:
             yield session
 
     @contextmanager
@@ -78,14 +81,17 @@ class Database:
                 _moment.reset(before)
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, is_apart: bool = False) -> Iterator[Session]:
         """A session that commits at the end of the block and rolls back when it raises. Raises StorageError.
 
-        SQLite lets one writer in at a time, and takes the others in turn; keep the block short (200 ms).
+        SQLite lets one writer in at a time, and takes the others in turn; keep the block short (200 ms). ``is_apart``:
+        it writes nothing that a programme is made of, so that what is ``kept_until_written`` stays.
         """
         with self._told_apart(), Session(self.engine, expire_on_commit=False) as session:
             yield session
             session.commit()
+            if not (is_apart or session.info.get(TOLD)):
+                self._kept.forget()
 
     def migrate(self) -> None:
         """Bring the tables to the newest shape; safe when several processes start at once. Raises StorageError."""
@@ -119,6 +125,7 @@ class Database:
                 self._engines.writing.dispose(close=self._engines.process == os.getpid())
                 let_go(self._engines.lock)
             self._engines = None
+        self._kept.forget()
 
     def _of_this_process(self) -> _Engines:
         with self._lock:

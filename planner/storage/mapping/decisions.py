@@ -8,10 +8,12 @@ from sqlmodel import Session
 
 from budgeting.approvals.decisions import LineDecision
 from budgeting.approvals.states import LineAction
+from planner.storage.keeping import kept_until_written
 from planner.storage.records import LineDecisionRecord, PlanVersionRecord
 from planner.storage.repositories import approvals, programmes
 
 
+@kept_until_written
 def load_line_decisions(session: Session, workspace_id: int, programme_key: str) -> tuple[LineDecision, ...]:
     """Every decision on a line of the programme, in the order in which they were made. Raises NotFoundError."""
     programme_id = programmes.by_key(session, workspace_id, programme_key).id or 0

@@ -1,7 +1,8 @@
 """Answers about plan versions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -12,18 +13,32 @@ from planner.storage.records import JobRecord, PlanAnswerRecord, PlanVersionReco
 
 def contents(session: Session, workspace_id: int, programme_key: str, number: int) -> Mapping[str, str]:
     """What has been answered about a version: the content of each answer by its kind."""
-    asked = _of_version(sa.select(col(PlanAnswerRecord.kind), col(PlanAnswerRecord.content)), workspace_id, number)
-    return dict(session.execute(asked.where(col(ProgrammeRecord.key) == programme_key)).all())
+    return contents_and_digest(session, workspace_id, programme_key, number)[0]
+
+
+def contents_and_digest(
+    session: Session, workspace_id: int, programme_key: str, number: int
+) -> tuple[Mapping[str, str], str]:
+    """What has been answered about a version, the content of each answer by its kind; and the digest of all of it."""
+    answer = PlanAnswerRecord
+    asked = _of_version(sa.select(col(answer.kind), col(answer.content), col(answer.digest)), workspace_id, number)
+    found = session.execute(asked.where(col(ProgrammeRecord.key) == programme_key)).all()
+    return {kind: content for kind, content, _ in found}, _digest((kind, one) for kind, _, one in found)
 
 
 def digest(session: Session, workspace_id: int, programme_key: str, number: int) -> str:
     """SHA-256 of all that has been answered about a version; empty where nothing has."""
     asked = _of_version(sa.select(col(PlanAnswerRecord.kind), col(PlanAnswerRecord.digest)), workspace_id, number)
     found = session.execute(asked.where(col(ProgrammeRecord.key) == programme_key)).all()
-    return digest_of(" ".join(f"{kind}:{one}" for kind, one in sorted(found))) if found else ""
+    return _digest((kind, one) for kind, one in found)
 
 
-def _of_version(asked: "sa.Select[str, str]", workspace_id: int, number: int) -> "sa.Select[str, str]":
+def _digest(found: Iterable[tuple[str, str]]) -> str:
+    told = " ".join(f"{kind}:{one}" for kind, one in sorted(found))
+    return digest_of(told) if told else ""
+
+
+def _of_version(asked: sa.Select[*tuple[Any, ...]], workspace_id: int, number: int) -> sa.Select[*tuple[Any, ...]]:
     version = PlanVersionRecord
     return (
         asked.join(version, col(version.id) == col(PlanAnswerRecord.plan_version_id))

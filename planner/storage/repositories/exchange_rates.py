@@ -1,6 +1,6 @@
 """Exchange rates of a workspace: only ever added to."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from budgeting.prices.currencies import ExchangeRate
+from planner.storage.keeping import kept_until_written
 from planner.storage.records import ExchangeRateRecord, UserRecord
 
 
@@ -20,6 +21,7 @@ class LoadedExchangeRate:
     loaded_at: datetime
 
 
+@kept_until_written
 def every(session: Session, workspace_id: int) -> tuple[LoadedExchangeRate, ...]:
     """Every rate, in the order they were entered."""
     record = ExchangeRateRecord
@@ -32,7 +34,8 @@ def every(session: Session, workspace_id: int) -> tuple[LoadedExchangeRate, ...]
     return tuple(LoadedExchangeRate(_rate(row), name, row.loaded_at) for row, name in rows)
 
 
-def loaded_by(session: Session, workspace_id: int, people: Collection[int]) -> tuple[ExchangeRate, ...]:
+@kept_until_written
+def loaded_by(session: Session, workspace_id: int, people: frozenset[int]) -> tuple[ExchangeRate, ...]:
     """The rates that one of ``people`` entered."""
     record = ExchangeRateRecord
     asked = select(record).where(record.workspace_id == workspace_id, col(record.loaded_by).in_(people))

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from budgeting.methods import Method
 from planner.services.errors import ConflictError
+from planner.storage.keeping import kept_until_written
 from planner.storage.mapping.documents import method_from_document, method_to_document
 from planner.storage.records import MethodRecord, UserRecord
 
@@ -22,6 +23,7 @@ class KeptMethod:
     at: datetime | None = None
 
 
+@kept_until_written
 def newest(session: Session, workspace_id: int) -> tuple[Method, ...]:
     """The newest version of each method of the workspace's own, by name."""
     numbers = (
@@ -43,6 +45,7 @@ def newest(session: Session, workspace_id: int) -> tuple[Method, ...]:
     )
 
 
+@kept_until_written
 def versions(session: Session, workspace_id: int, key: str) -> tuple[KeptMethod, ...]:
     """The workspace's own versions of one method, the newest first."""
     found: Sequence[tuple[MethodRecord, str]] = session.exec(

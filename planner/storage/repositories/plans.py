@@ -1,6 +1,6 @@
 """Versions of a programme's plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from planner.services.errors import ConflictError, NotFoundError
+from planner.storage.keeping import kept_until_written
 from planner.storage.moments import once_a_moment
 from planner.storage.records import JobRecord, PlanVersionRecord, ProgrammeRecord, UserRecord
 from planner.storage.repositories import programmes
@@ -35,8 +36,8 @@ _PEOPLE: Final = {
 }
 
 
-@once_a_moment
-def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[sa.RowMapping]:
+@kept_until_written
+def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[Mapping[str, Any]]:
     """Every version without its content, the newest first, with the names of people. Raises NotFoundError."""
     programme_id = programmes.by_key(session, workspace_id, programme_key).id
     version = PlanVersionRecord
@@ -48,7 +49,8 @@ def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[s
     for name, person in people.items():
         statement = statement.outerjoin(person, col(person.id) == col(getattr(version, name)))
     own = (col(version.workspace_id) == workspace_id, col(version.programme_id) == programme_id)
-    return session.execute(statement.where(*own).order_by(col(version.number).desc())).mappings().all()
+    found = session.execute(statement.where(*own).order_by(col(version.number).desc())).mappings()
+    return tuple(dict(row) for row in found)
 
 
 def content(session: Session, workspace_id: int, programme_key: str, number: int) -> str:
@@ -75,7 +77,7 @@ def lock(session: Session, workspace_id: int, programme_key: str, number: int, s
     return found
 
 
-@once_a_moment
+@kept_until_written
 def writers_since_approval(session: Session, workspace_id: int, programme_key: str) -> set[int]:
     """Who wrote or changed a question, a study, a rule or a finding that the plan approved last does not hold yet.
 
@@ -93,7 +95,7 @@ def writers_since_approval(session: Session, workspace_id: int, programme_key: s
     return {*wrote.scalars(), *(one["designer_id"] for one in merged.scalars() if "designer_id" in one)}
 
 
-@once_a_moment
+@kept_until_written
 def read_for_approved(session: Session, workspace_id: int, programme_key: str) -> int:
     """The trail's entry up to which what people wrote is surely in the plan approved last; 0 where none is approved.
 

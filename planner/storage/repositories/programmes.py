@@ -1,10 +1,15 @@
 """Programmes of a workspace."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
 from planner.services.errors import NotFoundError
+from planner.storage.keeping import KEPT, kept_until_written
 from planner.storage.moments import once_a_moment
 from planner.storage.records import CostCentreRecord, PeriodRecord, ProgrammeRecord
 
@@ -12,6 +17,18 @@ from planner.storage.records import CostCentreRecord, PeriodRecord, ProgrammeRec
 @once_a_moment
 def by_key(session: Session, workspace_id: int, key: str) -> ProgrammeRecord:
     """The programme. Raises NotFoundError when the workspace has none of that key."""
+    if KEPT in session.info:
+        # What is only read need not belong to the session.
+        return ProgrammeRecord(**_columns(session, workspace_id, key))
+    return _row(session, workspace_id, key)
+
+
+@kept_until_written
+def _columns(session: Session, workspace_id: int, key: str) -> dict[str, Any]:
+    return _row(session, workspace_id, key).model_dump()
+
+
+def _row(session: Session, workspace_id: int, key: str) -> ProgrammeRecord:
     found = session.exec(
         select(ProgrammeRecord).where(ProgrammeRecord.workspace_id == workspace_id, ProgrammeRecord.key == key)
     ).first()
@@ -26,6 +43,25 @@ def all_of(session: Session, workspace_id: int) -> Sequence[ProgrammeRecord]:
         select(ProgrammeRecord)
         .where(ProgrammeRecord.workspace_id == workspace_id)
         .order_by(ProgrammeRecord.name, ProgrammeRecord.key)
+    ).all()
+
+
+def all_with_days(session: Session, workspace_id: int) -> Sequence[Row[tuple[str, str, str, date | None, date | None]]]:
+    """Key, name, currency, first and last day of every programme, by name; no days where it has no periods."""
+    return session.execute(
+        sa.select(
+            ProgrammeRecord.key,
+            ProgrammeRecord.name,
+            ProgrammeRecord.currency,
+            sa.func.min(col(PeriodRecord.starts_on)),
+            sa.func.max(col(PeriodRecord.ends_on)),
+        )
+        .join(PeriodRecord, col(PeriodRecord.programme_id) == col(ProgrammeRecord.id), isouter=True)
+        .where(col(ProgrammeRecord.workspace_id) == workspace_id)
+        .group_by(
+            col(ProgrammeRecord.id), col(ProgrammeRecord.key), col(ProgrammeRecord.name), col(ProgrammeRecord.currency)
+        )
+        .order_by(col(ProgrammeRecord.name), col(ProgrammeRecord.key))
     ).all()
 
 

@@ -1,7 +1,7 @@
 """Rate cards of a workspace: read whole, written once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from budgeting.prices.cards import CardKind, RateCard, Share
 from budgeting.studies import Mark, Rate
 from planner.services.errors import ConflictError, NotFoundError
+from planner.storage.keeping import kept_until_written
 from planner.storage.records import QuoteFileRecord, RateCardRecord, RateRecord, RateShareRecord, UserRecord
 
 _HEAD = ("key", "name", "currency", "price_level", "valid_on", "market", "supplier", "expires_on", "reference")
@@ -38,6 +39,7 @@ class LoadedCard:
     file: QuoteFile | None
 
 
+@kept_until_written
 def every(session: Session, workspace_id: int, key: str | None = None) -> tuple[LoadedCard, ...]:
     """Every card with its prices, in the order they were loaded; the one of ``key`` alone when it is given."""
     wanted = [col(RateCardRecord.workspace_id) == workspace_id]
@@ -61,7 +63,8 @@ def every(session: Session, workspace_id: int, key: str | None = None) -> tuple[
     )
 
 
-def keys_loaded_by(session: Session, workspace_id: int, people: Collection[int]) -> frozenset[str]:
+@kept_until_written
+def keys_loaded_by(session: Session, workspace_id: int, people: frozenset[int]) -> frozenset[str]:
     """The keys of the cards and quotes that one of ``people`` loaded."""
     record = RateCardRecord
     asked = select(record.key).where(record.workspace_id == workspace_id, col(record.loaded_by).in_(people))

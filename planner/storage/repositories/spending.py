@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from budgeting.spending.entries import Actual, Invoice, InvoiceKind, Order, Part, number_key, supplier_key
+from planner.storage.keeping import kept_until_written
 from planner.storage.records import (
     AdviceVerdictRecord,
     ProgrammeRecord,
@@ -187,6 +188,7 @@ def add_reason(
     )
 
 
+@kept_until_written
 def verdicts(session: Session, workspace_id: int) -> frozenset[tuple[str, str]]:
     """Advice that somebody decided on already, by subject and evidence."""
     row = AdviceVerdictRecord
@@ -200,6 +202,7 @@ def add_verdict(session: Session, verdict: AdviceVerdictRecord) -> None:
     session.flush()
 
 
+@kept_until_written
 def invoices_with_units(session: Session, workspace_id: int) -> tuple[tuple[str, str, Invoice], ...]:
     """Every invoice of the workspace that was not countered, with its programme's name and currency."""
     row = SpendInvoiceRecord
@@ -217,6 +220,7 @@ def invoices_with_units(session: Session, workspace_id: int) -> tuple[tuple[str,
     )
 
 
+@kept_until_written
 def told_by_fieldwork(session: Session, workspace_id: int) -> tuple[Told, ...]:
     """The newest report on each study of the workspace."""
     row = StudyActualRecord

@@ -1,0 +1,192 @@
+"""What was put together for one request is kept for the next ones, until something is written that it could hang on.
+
+Every change of what a page is made of puts an entry into its workspace's trail in its own transaction, and each entry
+carries the hash of the one before it. So two transactions that see the same last entry see the same content, whichever
+process wrote it: what was put together under that entry is right under it for ever, and is never asked for under
+another one.
+"""
+
+import gc
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from functools import wraps
+from types import CodeType, FunctionType, ModuleType
+from typing import Concatenate, Final, ParamSpec, TypeVar, cast
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from planner.storage.moments import once_a_moment
+from planner.storage.tables import AUDIT
+
+# In the notes of a session: what is kept, and how often it had been forgotten when the session began; what was told.
+KEPT: Final = "kept between requests"
+TOLD: Final = "told the trail"
+# Entries of what no kept thing is made of: what people say, jobs on their way, how somebody comes in.
+APART: Final = ("comment.", "job.", "token.", "sessions.")
+_MOST_OBJECTS: Final = 600_000
+_LARGEST: Final = 200_000
+_UNCOUNTED: Final = (type, ModuleType, FunctionType, CodeType)
+_BEFORE_ANY: Final = "nothing yet"
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class _End:
+    """How far a workspace's trail was read, and the last entry up to there that is not apart: its place and hash."""
+
+    sequence: int
+    hash: str
+    revised_at: int
+    revision: str
+
+    def followed_by(self, entry: sa.Row[int, str, str]) -> "_End":
+        """The end once ``entry`` has been read too."""
+        is_apart = entry.action.startswith(APART)
+        revised = (self.revised_at, self.revision) if is_apart else (entry.sequence, entry.hash)
+        return _End(entry.sequence, entry.hash, *revised)
+
+
+class Kept:
+    """What one process keeps of one database; shared by its threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ends: dict[int, _End] = {}
+        self._values: OrderedDict[Hashable, tuple[tuple[object], int]] = OrderedDict()
+        self._count = 0
+        self.times_forgotten = 0
+
+    def forget(self) -> None:
+        """Keep nothing any more: something was written that no trail tells of."""
+        with self._lock:
+            self.times_forgotten += 1
+            self._values.clear()
+            self._count = 0
+
+    def end_of(self, workspace_id: int) -> _End | None:
+        """How far the workspace's trail was read."""
+        return self._ends.get(workspace_id)
+
+    def move_end(self, workspace_id: int, end: _End) -> None:
+        """Remember how far the workspace's trail was read."""
+        self._ends[workspace_id] = end
+
+    def find(self, key: Hashable) -> tuple[object] | None:
+        """What is kept under ``key``."""
+        with self._lock:
+            found = self._values.get(key)
+            if found is None:
+                return None
+            self._values.move_to_end(key)
+            return found[0]
+
+    def keep(self, key: Hashable, value: tuple[object]) -> None:
+        """Keep ``value`` under ``key``, and let go of what was not asked for the longest; nothing very large."""
+        count = count_objects(value, _LARGEST)
+        if count > _LARGEST:
+            return
+        with self._lock:
+            if key not in self._values:
+                self._values[key] = (value, count)
+                self._count += count
+            while self._count > _MOST_OBJECTS:
+                _, (_, freed) = self._values.popitem(last=False)
+                self._count -= freed
+
+
+def kept_until_written(find: Callable[Concatenate[Session, int, P], R]) -> Callable[Concatenate[Session, int, P], R]:
+    """What ``find`` gives for a session, a workspace and further arguments is kept by this process between requests.
+
+    Only where the session sees one moment; only for what every writer tells the trail of, in entries that are not
+    APART; nobody may change it.
+    """
+    return _kept_under(find, lambda end: end.revision)
+
+
+def kept_until_told(find: Callable[Concatenate[Session, int, P], R]) -> Callable[Concatenate[Session, int, P], R]:
+    """As ``kept_until_written``, for what entries that are APART tell of as well."""
+    return _kept_under(find, lambda end: end.hash)
+
+
+def _kept_under(
+    find: Callable[Concatenate[Session, int, P], R], named_by: Callable[[_End], str]
+) -> Callable[Concatenate[Session, int, P], R]:
+    @wraps(find)
+    def found(session: Session, workspace_id: int, *args: P.args, **named: P.kwargs) -> R:
+        kept, times = session.info.get(KEPT, (None, 0))
+        if kept is None:
+            return find(session, workspace_id, *args, **named)
+        moment = (named_by(_end_seen(session, workspace_id)), times)
+        key = (find.__module__, find.__qualname__, workspace_id, moment, args, *named.items())
+        known = kept.find(key)
+        if known is None:
+            known = (find(session, workspace_id, *args, **named),)
+            kept.keep(key, known)
+        return cast("R", known[0])
+
+    return once_a_moment(found)
+
+
+def count_objects(value: object, most: int) -> int:
+    """How many objects ``value`` is made of; it stops above ``most``."""
+    seen: set[int] = set()
+    ahead = [value]
+    while ahead and len(seen) <= most:
+        one = ahead.pop()
+        if id(one) not in seen and not isinstance(one, _UNCOUNTED):
+            seen.add(id(one))
+            ahead.extend(gc.get_referents(one))
+    return len(seen)
+
+
+def _entries(*which: sa.ColumnElement[bool]) -> sa.Select[int, str, str]:
+    own = AUDIT.c.workspace_id == sa.bindparam("workspace_id")
+    return sa.select(AUDIT.c.sequence, AUDIT.c.hash, AUDIT.c.action).where(own, *which).order_by(AUDIT.c.sequence)
+
+
+_LAST: Final = _entries().order_by(None).order_by(AUDIT.c.sequence.desc()).limit(1)
+_SINCE: Final = _entries(AUDIT.c.sequence >= sa.bindparam("sequence"))
+_AT: Final = _entries(AUDIT.c.sequence == sa.bindparam("sequence"))
+
+
+def last_entry(session: Session, workspace_id: int) -> int:
+    """How many entries of the workspace's trail the session sees."""
+    if KEPT in session.info:
+        return _end_seen(session, workspace_id).sequence
+    last = session.execute(_LAST, {"workspace_id": workspace_id}).first()
+    return last.sequence if last else 0
+
+
+@once_a_moment
+def _end_seen(session: Session, workspace_id: int) -> _End:
+    """The last entry that the session sees, and the last one of what is not apart."""
+    kept: Kept = session.info[KEPT][0]
+    end = kept.end_of(workspace_id)
+    if end is None:
+        return _begun(session, workspace_id, kept)
+    entries = session.execute(_SINCE, {"workspace_id": workspace_id, "sequence": end.sequence}).all()
+    if entries and entries[0].hash == end.hash:
+        for one in entries[1:]:
+            end = end.followed_by(one)
+        kept.move_end(workspace_id, end)
+        return end
+    # Another thread has seen a later moment, of which this session sees the beginning.
+    before = session.execute(_AT, {"workspace_id": workspace_id, "sequence": end.revised_at}).first()
+    if entries or before is None or before.hash != end.revision:
+        return _begun(session, workspace_id, kept)
+    last = session.execute(_LAST, {"workspace_id": workspace_id}).one()
+    return replace(end, sequence=last.sequence, hash=last.hash)
+
+
+def _begun(session: Session, workspace_id: int, kept: Kept) -> _End:
+    """The last entry of all, from which the trail is followed: there was nothing before, or another trail."""
+    last = session.execute(_LAST, {"workspace_id": workspace_id}).first()
+    if last is None:
+        return _End(0, _BEFORE_ANY, 0, _BEFORE_ANY)
+    end = _End(last.sequence, last.hash, last.sequence, last.hash)
+    kept.move_end(workspace_id, end)
+    return end
