@@ -3,8 +3,9 @@
 import json
 import socket
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
@@ -13,7 +14,8 @@ from pathlib import Path
 
 from planner.serving import serve
 from planner.storage.database import Database
-from tests.planner.jobs.working import Floor, kill, settings_for
+from tests.faults.saving import asked_of
+from tests.planner.jobs.working import Floor, kill, settings_for, wait_for
 
 _FIRST_DAY = "2026-01-01"
 
@@ -29,6 +31,16 @@ def free_port() -> int:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
         return port
+
+
+def started(place: Floor, ports: tuple[int, ...], target: Callable[..., None] = web) -> tuple[list[BaseProcess], float]:
+    """The web processes, and the seconds until the first answer."""
+    began = time.monotonic()
+    processes = [place.start(target, port) for port in ports]
+    wait_for(lambda: asked_of(ports[0]) == 200)
+    seconds = time.monotonic() - began
+    wait_for(lambda: all(asked_of(port) == 200 for port in ports))
+    return processes, seconds
 
 
 class House:

@@ -3,9 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
@@ -19,32 +17,13 @@ from planner.services.programmes import SeenProgramme, begin_programme
 from planner.services.tokens import make_token
 from planner.storage.audit import verify_trail
 from planner.storage.database import Database
-from tests.faults.saving import Savers, asked_of
-from tests.faults.serving import free_port, web
-from tests.people import make_cast
+from tests.faults.saving import Savers
+from tests.faults.serving import free_port, started, web
 from tests.planner.jobs.working import Floor, kill, wait_for
 from tests.promised import Measured
 
 SCOPES = ("programme.edit", "programme.see")
 _WEB_PROCESSES = 2
-
-
-@pytest.fixture
-def place(sqlite_url: str, home: Path) -> Iterator[Floor]:
-    """A SQLite database with people, without a queue: nothing here is a job."""
-    database = Database(sqlite_url)
-    yield Floor(database, home, None, make_cast(database))  # type: ignore[arg-type]  # nothing is enqueued
-    database.close()
-
-
-def started(place: Floor, ports: tuple[int, ...], target: Callable[..., None] = web) -> tuple[list[BaseProcess], float]:
-    """The web processes, and the seconds until the first answer."""
-    began = time.monotonic()
-    processes = [place.start(target, port) for port in ports]
-    wait_for(lambda: asked_of(ports[0]) == 200)
-    seconds = time.monotonic() - began
-    wait_for(lambda: all(asked_of(port) == 200 for port in ports))
-    return processes, seconds
 
 
 class Account:
