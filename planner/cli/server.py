@@ -4,6 +4,7 @@ import click
 
 from planner.cli.opening import opened
 from planner.logs import set_up
+from planner.storage.files.carrying import take_folder_in
 
 
 @click.command()
@@ -21,4 +22,7 @@ def migrate() -> None:
     """Bring the database to this version's tables. Stop every web process and worker first."""
     with opened(is_prepared=False, is_alone=True) as planner:
         planner.database.migrate()
+        taken = take_folder_in(planner.database, planner.settings.home)
+        if taken:
+            click.echo(f"{taken} files of PLANNER_HOME lie in the database now, where every machine finds them.")
         click.echo("The database is up to date.")

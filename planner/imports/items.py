@@ -62,12 +62,18 @@ class ItemReader:
         is_masking: bool,
         latest: date,
         judge: Callable[[str], int] | None = None,
+        is_sorting: bool = False,
     ) -> None:
-        """``judge`` says the sentiment of a text where no column does. MappingError when the mapping does not fit."""
+        """``judge`` says the sentiment of a text where no column does. MappingError when the mapping does not fit.
+
+        Whoever ``is_sorting`` learns which rows can be read, which are the same and what they speak of, at a fraction
+        of the cost: texts and keys stay as they are.
+        """
         mapping.check(columns)
         self.mapping = mapping
         self.latest = latest
         self._mask = partial(mask, region=mapping.region) if is_masking else str
+        self._mask_text = str if is_sorting else self._mask
         self._judge = judge
         self._place = {name: place for place, name in enumerate(columns)}
         self._texts = tuple(self._place[column] for column in mapping.text)
@@ -121,7 +127,7 @@ class ItemReader:
 
     def _text(self, cells: Sequence[str]) -> str:
         parts = [cell for place in self._texts if (cell := cells[place].strip())]
-        text = self._mask(JOINT.join(parts))
+        text = self._mask_text(JOINT.join(parts))
         if not text:
             raise FeedbackError(f"Nothing was said: “{'”, “'.join(self.mapping.text)}” is empty.", place="text")
         return text
@@ -136,7 +142,7 @@ class ItemReader:
         if not self.mapping.own_key:
             return ""
         key = self._fitting("own_key", " ".join(cells[self._place[self.mapping.own_key]].split()))
-        return key if self._mask(key) == key else f"#{fingerprint((key,))[:_DIGEST_LENGTH]}"
+        return key if self._mask_text(key) == key else f"#{fingerprint((key,))[:_DIGEST_LENGTH]}"
 
     def _fitting(self, field: str, text: str) -> str:
         if len(text) > LONGEST[field]:

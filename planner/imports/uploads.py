@@ -44,6 +44,11 @@ def upload_place(workspace_id: int, stored_name: str) -> Place:
     return Place(workspace_id, "uploads", stored_name)
 
 
+def stretch_place(workspace_id: int, stored_name: str, number: int) -> Place:
+    """Where the rows of a stretch of an upload lie until they are read; its name begins with that of the upload."""
+    return Place(workspace_id, "uploads", f"{upload_place(workspace_id, stored_name).name}.{number}")
+
+
 @contextmanager
 def passing_upload(scratch: Path, stream: BinaryIO, *, largest: int) -> Iterator[Path]:
     """What ``stream`` holds by a path, for as long as it is read; nothing is left even when the process is killed."""

@@ -6,6 +6,7 @@ from planner.jobs import import_feedback
 from planner.jobs.answer import answer_steps
 from planner.jobs.answer_parts import ANSWER_PART, answer_part
 from planner.jobs.context import Step
+from planner.jobs.import_parts import ROWS_PART, save_part
 from planner.jobs.make_pdf import make_pdf
 from planner.jobs.optimise import choose_studies, explain_choice
 from planner.jobs.suggest_themes import suggest_themes
@@ -26,4 +27,4 @@ KINDS: Kinds = {
 }
 
 # What a job leaves to any worker, part by part.
-PART_KINDS: PartKinds = {ANSWER_PART: answer_part, BASE_PART: choose_base}
+PART_KINDS: PartKinds = {ANSWER_PART: answer_part, BASE_PART: choose_base, ROWS_PART: save_part}

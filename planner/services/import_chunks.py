@@ -3,7 +3,7 @@
 The number of rows read moves in the transaction that saves them, so nothing is saved twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,17 @@ _BAD_ROW = SQLModel.metadata.tables["bad_row"]
 _FIELDS = ReadItem.__slots__
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How many rows from ``start`` to ``end`` are kept, cannot be read, and are left out as the same."""
+
+    start: int
+    end: int
+    kept: int
+    bad: int
+    duplicates: int
+
+
 @dataclass
 class Chunk:
     """Rows ``start`` to ``end`` (counted from the first row of the file) as they were read."""
@@ -34,6 +45,11 @@ class Chunk:
     items: list[ReadItem] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
     duplicates: int = 0
+
+    @property
+    def counts(self) -> Counts:
+        """What became of its rows."""
+        return Counts(self.start, self.end, len(self.items), len(self.bad), self.duplicates)
 
 
 def cut(rows: Iterator[RawRow], reader: ItemReader) -> Iterator[Chunk]:
@@ -58,20 +74,34 @@ def save_chunk(
     database: Database, kept: FeedbackImportRecord, chunk: Chunk, finder: PointFinder, *, keeps_identical: bool
 ) -> None:
     """Save what is new in ``chunk`` and count the rest. ConflictError when somebody else read it, or stopped."""
-    owners = {"workspace_id": kept.workspace_id, "import_id": kept.id, "programme_id": kept.programme_id}
     with database.write() as session:
         known = known_fingerprints(session, kept, chunk, keeps_identical=keeps_identical)
         leave_out(chunk, known, keeps_identical=keeps_identical)
-        _move_on(session, kept, chunk)
-        points = finder.find(session, chunk.items)
-        rows = [_values(item, point) | owners for item, point in zip(chunk.items, points, strict=True)]
-        if rows:
-            session.execute(sa.insert(FEEDBACK_ITEM), rows)
-            numbers = [item.row_number for item in chunk.items]
-            index_rows(session.connection(), kept.id or 0, min(numbers), max(numbers))
-        if chunk.bad:
-            session.execute(sa.insert(_BAD_ROW), [_bad_values(row, kept) for row in chunk.bad])
+        move_on(session, kept, chunk.counts)
+        put_items(session, kept, chunk.items, finder)
+        put_bad_rows(session, kept, chunk.bad)
     finder.keep()
+
+
+def put_items(
+    session: Session, kept: FeedbackImportRecord, items: Sequence[ReadItem], finder: PointFinder, first_id: int = 0
+) -> None:
+    """Put ``items`` in, with ids from ``first_id`` on where one is given."""
+    owners = {"workspace_id": kept.workspace_id, "import_id": kept.id, "programme_id": kept.programme_id}
+    points = finder.find(session, items)
+    rows = [_values(item, point) | owners for item, point in zip(items, points, strict=True)]
+    if first_id:
+        rows = [row | {"id": first_id + place} for place, row in enumerate(rows)]
+    if rows:
+        session.execute(sa.insert(FEEDBACK_ITEM), rows)
+        numbers = [item.row_number for item in items]
+        index_rows(session.connection(), kept.id or 0, min(numbers), max(numbers))
+
+
+def put_bad_rows(session: Session, kept: FeedbackImportRecord, bad: Sequence[BadRow]) -> None:
+    """Put rows that cannot be imported aside, to be given back."""
+    if bad:
+        session.execute(sa.insert(_BAD_ROW), [_bad_values(row, kept) for row in bad])
 
 
 def leave_out(chunk: Chunk, known: set[str], *, keeps_identical: bool) -> None:
@@ -123,17 +153,17 @@ def _bad_values(row: BadRow, kept: FeedbackImportRecord) -> dict[str, Any]:
     }
 
 
-def _move_on(session: Session, kept: FeedbackImportRecord, chunk: Chunk) -> None:
-    """Count the chunk as read, unless somebody else read it (or stopped the import) in the meantime."""
+def move_on(session: Session, kept: FeedbackImportRecord, counts: Counts) -> None:
+    """Count the rows as read, unless somebody else read it (or stopped the import) in the meantime."""
     table = FeedbackImportRecord
     changed = session.exec(
         sa.update(table)
-        .where(col(table.id) == kept.id, col(table.state) == "reading", col(table.row_count) == chunk.start)
+        .where(col(table.id) == kept.id, col(table.state) == "reading", col(table.row_count) == counts.start)
         .values(
-            row_count=chunk.end,
-            kept_count=col(table.kept_count) + len(chunk.items),
-            bad_count=col(table.bad_count) + len(chunk.bad),
-            duplicate_count=col(table.duplicate_count) + chunk.duplicates,
+            row_count=counts.end,
+            kept_count=col(table.kept_count) + counts.kept,
+            bad_count=col(table.bad_count) + counts.bad,
+            duplicate_count=col(table.duplicate_count) + counts.duplicates,
         )
     )
     if changed.rowcount != 1:

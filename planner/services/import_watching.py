@@ -21,9 +21,14 @@ class Watcher(Protocol):
 
 
 def reader_of(
-    kept: FeedbackImportRecord, mapping: ColumnMapping, columns: Sequence[str], *, is_judging: bool = True
+    kept: FeedbackImportRecord,
+    mapping: ColumnMapping,
+    columns: Sequence[str],
+    *,
+    is_judging: bool = True,
+    is_sorting: bool = False,
 ) -> ItemReader:
     """Reads the rows of ``kept``; where the file says no sentiment, the words of the text do, if ``is_judging``."""
     latest = last_possible_day(kept.created_at)
     judge = sentiment_milli if is_judging else None
-    return ItemReader(mapping, columns, is_masking=kept.is_masking, latest=latest, judge=judge)
+    return ItemReader(mapping, columns, is_masking=kept.is_masking, latest=latest, judge=judge, is_sorting=is_sorting)

@@ -4,6 +4,7 @@ Each part may be cut off at any moment and called again: the number of rows read
 them, so nothing is saved twice, and nothing is seen before the import is published.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,12 +13,15 @@ from sqlmodel import Session, col, select
 
 from planner.imports.columns import ColumnMapping, MappingError
 from planner.imports.errors import UnreadableFileError
+from planner.imports.limits import MOST_ROWS
 from planner.imports.reading import open_sheet
+from planner.imports.rows import Sheet
 from planner.imports.uploads import upload_place
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError, ServiceError
 from planner.services.import_chunks import MOST_CHUNK_ROWS, cut, save_chunk
 from planner.services.import_looking import find_look_alikes
+from planner.services.import_stretches import is_worth_dividing
 from planner.services.import_trials import end_trial, try_rows
 from planner.services.import_watching import Watcher, reader_of
 from planner.services.points import PointFinder, TooManyPointsError
@@ -34,10 +38,16 @@ class ImportStoppedError(ServiceError):
     """The import ended without keeping anything; the message says why and what to do."""
 
 
-def read_rows(database: Database, actor: Actor, home: Path, import_id: int, watcher: Watcher) -> None:
+# Reads a large sheet of an import in parts.
+Dividing = Callable[[FeedbackImportRecord, Sheet], None]
+
+
+def read_rows(
+    database: Database, actor: Actor, home: Path, import_id: int, watcher: Watcher, divide: Dividing | None = None
+) -> None:
     """Read what is not read yet of a confirmed import, and flag what looks alike; one that is tried is counted alone.
 
-    ImportStoppedError when the file cannot be imported.
+    Where that is worth while, ``divide`` reads the rows. ImportStoppedError when the file cannot be imported.
     """
     kept = _reading(database, actor, home, import_id)
     if kept is None:
@@ -46,7 +56,7 @@ def read_rows(database: Database, actor: Actor, home: Path, import_id: int, watc
         end_trial(database, actor, import_id, try_rows(database, home, kept, watcher))
         return
     try:
-        _read_all(database, home, kept, watcher)
+        _read_all(database, home, kept, watcher, divide)
         find_look_alikes(database, kept, watcher)
     except (UnreadableFileError, MappingError, TooManyPointsError, LostFileError, DamagedFileError) as error:
         raise stop_import(database, actor, home, import_id, error.message) from error
@@ -91,7 +101,8 @@ def stop_import(
 ) -> ImportStoppedError:
     """End an import that is not published: its items go, its bad rows stay to be given back. The error to raise."""
     with database.write() as session:
-        kept = session.get(FeedbackImportRecord, import_id)
+        # Waits for whoever saves a part of it, so that nothing is saved afterwards.
+        kept = session.get(FeedbackImportRecord, import_id, with_for_update=True)
         if kept is None or kept.workspace_id != actor.workspace_id:
             raise NotFoundError
         if kept.state in {"mapping", "reading", "ready"}:
@@ -126,11 +137,16 @@ def _refusal(kept: FeedbackImportRecord) -> str:
     return "" if is_known else "No row can be read, so nothing was imported. Download the rows to see why."
 
 
-def _read_all(database: Database, home: Path, kept: FeedbackImportRecord, watcher: Watcher) -> None:
+def _read_all(
+    database: Database, home: Path, kept: FeedbackImportRecord, watcher: Watcher, divide: Dividing | None
+) -> None:
     mapping = ColumnMapping.from_json(kept.mapping)
     upload = files_of(database, home).on_disk(upload_place(kept.workspace_id, kept.stored_name))
     finder = PointFinder(kept.workspace_id, kept.programme_id)
     with upload as path, open_sheet(path, kept.file_name, encoding=mapping.encoding) as sheet:
+        if divide is not None and is_worth_dividing(database, sheet):
+            divide(kept, sheet)
+            return
         for chunk in cut(sheet.rows, reader_of(kept, mapping, sheet.columns)):
             if chunk.end > kept.row_count:
                 watcher.stop_if_cancelled()
@@ -152,5 +168,7 @@ def clear_items(database: Database, home: Path, kept: FeedbackImportRecord) -> N
 
 
 def _remove_upload(database: Database, home: Path, kept: FeedbackImportRecord) -> None:
-    """Customers' words are not kept twice."""
-    files_of(database, home).remove(upload_place(kept.workspace_id, kept.stored_name))
+    """Customers' words are not kept twice; what was cut out of the file for parts goes too."""
+    files = files_of(database, home)
+    for stored in files.named(kept.workspace_id, "uploads", kept.stored_name, most=MOST_ROWS):
+        files.remove(stored.place)

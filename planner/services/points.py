@@ -55,6 +55,10 @@ class PointFinder:
         unknown = [pair for pair in pairs if _folded(pair) not in self._id_by_pair]
         if unknown:
             self._look_up(session, unknown)
+            unknown = [pair for pair in unknown if _folded(pair) not in self._new]
+        if unknown:
+            self._lock(session)
+            self._look_up(session, unknown, is_making=True)
         known = self._id_by_pair | self._new
         return [known[_folded(_pair(item))] if item.topic else None for item in items]
 
@@ -85,8 +89,8 @@ class PointFinder:
             )
         )
 
-    def _look_up(self, session: Session, pairs: list[_Pair]) -> None:
-        self._lock(session)
+    def _look_up(self, session: Session, pairs: list[_Pair], *, is_making: bool = False) -> None:
+        """Find the points of ``pairs``; whoever makes those that are missing holds the lock."""
         touchpoints = self._touchpoints(session)
         points = session.exec(
             select(AnxietyPointRecord).where(AnxietyPointRecord.programme_id == self.programme_id)
@@ -97,11 +101,16 @@ class PointFinder:
         taken = {p.key for p in points}
         for pair in pairs:
             folded = _folded(pair)
-            touchpoint = touchpoints.get(folded[0]) or self._make_touchpoint(session, pair[0], touchpoints)
-            place = places.get(touchpoint.id or 0, touchpoint.id or 0)
-            there = (id_by_pair.get((one, folded[1])) for one in (touchpoint.id or 0, place))
-            found = self._new.get(folded) or next(filter(None, there), None)
-            self._new[folded] = found or self._make_point(session, place, pair, taken)
+            touchpoint = touchpoints.get(folded[0])
+            if touchpoint is None and is_making:
+                touchpoint = self._make_touchpoint(session, pair[0], touchpoints)
+            own = (touchpoint and touchpoint.id) or 0
+            place = places.get(own, own)
+            found = self._new.get(folded) or id_by_pair.get((own, folded[1])) or id_by_pair.get((place, folded[1]))
+            if found is None and is_making:
+                found = self._make_point(session, place, pair, taken)
+            if found:
+                self._new[folded] = found
 
     def _forget_if_merged(self, session: Session) -> None:
         """What was found before a merge may be a point that went into another; no merge ends while this one saves."""

@@ -55,7 +55,7 @@ def fill(
     held: Held,
     lines: Callable[[Shape], Iterable[bytes]],
     progress: Progress,
-    finish: Callable[[Session], None],
+    finish: Callable[[Session], object],
 ) -> None:
     """Make the tables of ``held`` in an empty database, put the rows of ``lines`` in, compare, and migrate to today.
 
