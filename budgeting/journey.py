@@ -29,6 +29,11 @@ class Meeting:
     future: str = ""
     gap: str = ""
 
+    @property
+    def is_told(self) -> bool:
+        """Whether people said anything of it beyond its name."""
+        return bool(self.owner or self.today or self.future or self.gap)
+
 
 @dataclass(frozen=True)
 class Mark:

@@ -3,25 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from budgeting.listening.changes import change_points
 
 _LATE_IN_MONTH = 28
+_STEPS: Final = ((10_000, 1_000), (1_000, 100), (0, 10))
 
 
 @dataclass(frozen=True)
 class LevelChange:
-    """From ``month`` (its first day) on, ``after`` items a month where ``before`` were; ``place`` counts months."""
+    """From ``month`` (its first day) on, ``after_milli`` items a month (in thousandths) where ``before_milli`` were.
+
+    ``place`` counts months. Ten and more are whole; below that a level keeps the digits that tell it from the other.
+    """
 
     place: int
     month: date
-    before: int
-    after: int
+    before_milli: int
+    after_milli: int
 
     @property
     def has_risen(self) -> bool:
         """Whether more is said than before."""
-        return self.after > self.before
+        return self.after_milli > self.before_milli
 
 
 def find_changes(months: Sequence[tuple[date, int]], latest: date) -> tuple[LevelChange, ...]:
@@ -47,4 +52,7 @@ def is_over(month: date, latest: date) -> bool:
 
 
 def _level(counts: Sequence[int]) -> int:
-    return (2 * sum(counts) + len(counts)) // (2 * len(counts))
+    """Mean of ``counts`` in thousandths: whole from 10 on, else to a tenth, and to a hundredth below one."""
+    milli = (2_000 * sum(counts) + len(counts)) // (2 * len(counts))
+    step = next(step for least, step in _STEPS if milli >= least)
+    return (milli + step // 2) // step * step

@@ -16,17 +16,19 @@ _WORDS = {
         "text", "narrative", "comment", "verbatim", "feedback", "review", "message", "complaint", "description",
         "quote", "body", "answer", "response text", "content", "what happened",
     ),
-    "channel": ("channel", "submitted via", "via", "source", "medium", "origin", "contact type"),
+    "channel": (
+        "channel", "submitted via", "via", "source", "medium", "origin", "contact type", "came by", "how it came",
+    ),
     "persona": ("persona", "segment", "customer type", "audience", "customer group", "age group"),
     "touchpoint": ("touchpoint", "touch point", "product", "service", "department", "page", "area", "class"),
-    "topic": ("topic", "issue", "theme", "subject", "reason", "category", "problem", "tag"),
+    "topic": ("topic", "issue", "theme", "subject", "reason", "category", "problem", "tag", "about"),
     "severity": (
         "severity", "importance", "priority", "disputed", "escalated", "complained", "churned", "unresolved", "urgent",
     ),
     "sentiment": ("sentiment", "rating", "stars", "satisfaction", "score", "mood"),
     "own_key": (
         "message id", "complaint id", "ticket id", "case id", "review id", "response id", "feedback id", "item id",
-        "external id", "reference", "ticket", "id",
+        "external id", "reference", "ticket", "id", "ref",
     ),
 }  # fmt: skip
 _DETAIL = re.compile(r"\b(sub[- ]?\w+|issue|topic|response to|reason|detail|title|subject|category)\b", re.IGNORECASE)

@@ -63,7 +63,7 @@ def brief_html(brief: SupplierBrief) -> str:
 
 def journey_html(picture: JourneyPicture, prepared_on: date) -> str:
     """The journey on one landscape page, ready for ``planner.reports.pdf``: what does not fit is counted."""
-    told = sorted(picture.journey.touchpoints, key=lambda one: not (one.today or one.future or one.gap))
+    told = sorted(picture.journey.touchpoints, key=lambda one: not one.is_told)
     meetings = told[:MOST_MEETINGS]
     return _html(
         "pdf/journey.html",

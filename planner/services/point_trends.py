@@ -58,7 +58,7 @@ def _find(session: Session, programme_id: int) -> tuple[PointChange, ...]:
         .where(ANXIETY_POINT.c.programme_id == programme_id, ANXIETY_POINT.c.id.in_(last))
     )
     told = [PointChange(key, name, touchpoint, last[number]) for number, key, name, touchpoint in named]
-    told.sort(key=lambda one: (-one.change.month.toordinal(), -abs(one.change.after - one.change.before), one.name))
+    told.sort(key=lambda one: (-one.change.month.toordinal(), -abs(one.change.after_milli - one.change.before_milli), one.name))
     return tuple(told[:MOST_TOLD])
 
 

@@ -3,6 +3,12 @@
 (() => {
   let dragged = null;
 
+  // Whoever moves an entry by keyboard goes on where they were, step by step.
+  const aimed = location.hash && document.getElementById(location.hash.slice(1));
+  if (aimed && aimed.matches("button, input")) {
+    (aimed.disabled ? aimed.parentElement.querySelector("button[id]:not(:disabled)") : aimed)?.focus();
+  }
+
   document.addEventListener("pointerdown", (event) => {
     const handle = event.target instanceof Element && event.target.closest("[data-order] [data-handle]");
     for (const item of document.querySelectorAll("[data-order] > li")) {

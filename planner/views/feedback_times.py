@@ -26,6 +26,7 @@ def over_time(programme_key: str) -> ResponseReturnValue:
         found=_found(programme_key),
         changed=list_point_changes(current().database, actor(), programme_key) if wanted.is_empty else (),
         parts=PARTS,
+        is_own_scale=request.args.get("scale") == "own",
         wanted=wanted,
         asked=wanted.as_arguments(),
     )

@@ -59,7 +59,7 @@ def change_part(programme_key: str) -> ResponseReturnValue:
         except FeedbackError as error:
             form.refuse("new_name" if form.action.data == "rename" else "name", error.message)
         else:
-            return redirect(url_for("journey_map.edit", programme_key=programme_key) + f"#{form.part.data}s")
+            return redirect(url_for("journey_map.edit", programme_key=programme_key, _anchor=_aim(programme_key, form)))
     return _page(programme_key, form), 422
 
 
@@ -76,7 +76,7 @@ def describe(programme_key: str) -> ResponseReturnValue:
             form.refuse(error.place, error.message)
         else:
             flash(f"“{form.name.data}” is saved.", "success")
-            return redirect(url_for("journey_map.edit", programme_key=programme_key) + "#touchpoints")
+            return redirect(url_for("journey_map.edit", programme_key=programme_key) + "#meetings")
     return _page(programme_key, form), 422
 
 
@@ -111,6 +111,16 @@ def _change(programme_key: str, form: PartForm) -> None:
     else:
         to = form.to.data if action == "move" else _place(programme_key, form) + _STEPS[action]
         drawing.move_part(*where, name, max(0, to), seen_version=version)
+
+
+def _aim(programme_key: str, form: PartForm) -> str:
+    """Where the page goes on: at the button that was pressed, so that it can be pressed again."""
+    part, action = form.part.data, form.action.data
+    if action == "add":
+        return f"new-{part}"
+    if action not in _STEPS:
+        return f"{part}s"
+    return f"{part}-{_place(programme_key, form)}-{action}"
 
 
 def _place(programme_key: str, form: PartForm) -> int:

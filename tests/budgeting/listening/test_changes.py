@@ -1,9 +1,12 @@
 """A trend takes a new level where it does, and noise alone seldom looks like one."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from budgeting.listening.changes import change_points
+from budgeting.listening.trends import find_changes
 
 
 @pytest.mark.parametrize(
@@ -41,3 +44,12 @@ def test_a_rise_by_half_is_mostly_found() -> None:
 
 def test_of_a_very_long_series_the_end_is_looked_at() -> None:
     assert change_points([900] * 300 + [5] * 200 + [50] * 40) == (500,)
+
+
+def test_a_level_below_one_is_told_apart_from_silence() -> None:
+    counts = [1, 0, 0] * 12 + [12, 11, 12] * 4
+    months = [(date(2020 + place // 12, place % 12 + 1, 1), count) for place, count in enumerate(counts)]
+    (rise,) = find_changes(months, date(2023, 12, 31))
+    assert (rise.before_milli, rise.after_milli, rise.has_risen) == (330, 12_000, True)
+    (fall,) = find_changes([(month, counts[-1 - place]) for place, (month, _) in enumerate(months)], date(2023, 12, 31))
+    assert (fall.before_milli, fall.after_milli, fall.has_risen) == (12_000, 330, False)

@@ -175,7 +175,9 @@ def test_the_pages_draw_move_and_print_the_journey(
 ) -> None:
     ada, base = client_of(cast.ada), f"/p/{told}/journey"
     part = {"part": "stage", "name": "Join", "version": "0"}
-    assert ada.send(f"{base}/parts", {**part, "action": "up"}).status_code == 302
+    moved = ada.send(f"{base}/parts", {**part, "action": "up"})
+    assert (moved.status_code, moved.location.partition("#")[2]) == (302, "stage-1-up")
+    assert 'id="stage-1-up"' in ada.get(f"{base}/edit").text
     assert see_drawn(database, cast.ada, told).journey.stages[1] == "Join"
     refused = ada.send(f"{base}/parts", {**part, "version": "1", "action": "remove"})
     assert (refused.status_code, "“Join” stays" in refused.text) == (422, True)
