@@ -9,7 +9,7 @@ from jinja2 import Environment, nodes
 from markupsafe import Markup
 
 from planner.languages.catalogue import catalogue
-from planner.languages.expressions import SAY, SHIPPED
+from planner.languages.expressions import AS_SAID, SAY, SHIPPED
 from planner.languages.pieces import Message
 from planner.languages.saying import Speaker, speaker
 from planner.languages.templates import translated
@@ -37,6 +37,12 @@ class Translating(Environment):
         return catalogue(self.language).translation(message.text, place)
 
 
+class Said(str):
+    """A text that is in the reader's language already, so that nothing says it again."""
+
+    __slots__ = ()
+
+
 def in_language(base: Environment, language: str) -> Environment:
     """An environment like ``base``, with the names that it has by now, that speaks ``language``."""
     made = base.overlay()
@@ -51,6 +57,7 @@ def _filters(own: dict[str, Callable[..., Any]], voice: Speaker) -> dict[str, Ca
     writers = {name: _writer(own[name], voice) for name in _WRITERS.split() if name in own}
     return writers | {
         SAY: partial(_shown, voice.said),
+        AS_SAID: Said,
         SHIPPED: partial(_shown, voice.shipped),
         "plural": partial(_plural, voice),
         "join": partial(_joined, voice),
@@ -68,7 +75,8 @@ def _shown(say: Callable[[str], str], value: object) -> object:
 
 def _writer(write: Callable[..., Any], voice: Speaker) -> Callable[..., Any]:
     def written(*values: object, **named: object) -> object:
-        return _shown(voice.said, write(*values, **named))
+        said = _shown(voice.said, write(*values, **named))
+        return Said(said) if type(said) is str else said
 
     return written
 
@@ -76,7 +84,7 @@ def _writer(write: Callable[..., Any], voice: Speaker) -> Callable[..., Any]:
 def _plural(voice: Speaker, number: int, one: str, many: str | None = None) -> str:
     """``3 Studien``: the words come translated from the template."""
     word = one if number == 1 else many or voice.word(f"{one}s")
-    return f"{voice.said(f'{number:,}')} {voice.word(word)}"
+    return Said(f"{voice.said(f'{number:,}')} {voice.word(word)}")
 
 
 def _joined(voice: Speaker, values: Iterable[object], d: str = "", attribute: str | None = None) -> object:
@@ -85,7 +93,7 @@ def _joined(voice: Speaker, values: Iterable[object], d: str = "", attribute: st
     said = [_shown(voice.said, part) for part in parts]
     if any(isinstance(part, Markup) for part in said):
         return Markup.escape(d).join(said)  # type: ignore[arg-type]  # it escapes what is no markup
-    return d.join(str(part) for part in said)
+    return Said(d.join(str(part) for part in said))
 
 
 def _attribute(value: Any, attribute: str | None) -> object:  # noqa: ANN401  whatever is joined
@@ -97,9 +105,10 @@ def _attribute(value: Any, attribute: str | None) -> object:  # noqa: ANN401  wh
 def _changed(voice: Speaker, value: object, change: Callable[[str], str]) -> object:
     """German nouns keep their capital letter: what is known is not changed again."""
     said = _shown(voice.said, value)
-    return said if said != value else change(str(value))
+    return said if said != value or isinstance(value, Said) else change(str(value))
 
 
 def _raised(voice: Speaker, value: object) -> str:
     said = str(_shown(voice.said, value))
-    return said[:1].upper() + said[1:] if said != value else said.capitalize()
+    is_known = said != value or isinstance(value, Said)
+    return Said(said[:1].upper() + said[1:]) if is_known else said.capitalize()

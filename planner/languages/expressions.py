@@ -8,6 +8,7 @@ from jinja2 import nodes
 
 from planner.languages.pieces import Hole, Message, Piece, Text, message_of, put_back
 from planner.languages.words import (
+    OURS,
     OWN_WORDS,
     SAID_ARGUMENTS,
     UNSAID_ARGUMENTS,
@@ -20,6 +21,7 @@ from planner.languages.words import (
 Translate = Callable[[Message, int], str | None]
 SAY: Final = "said"
 SHIPPED: Final = "shipped"
+AS_SAID: Final = "as_said"
 # The parts of an expression that may be its result.
 _RESULTS: Final[dict[type[nodes.Node], tuple[str, ...]]] = {
     nodes.CondExpr: ("expr1", "expr2"),
@@ -42,19 +44,30 @@ class Expressions:
 
     def shown(self, node: nodes.Expr) -> nodes.Expr:
         """``node`` where people read its result."""
+        if isinstance(node, nodes.CondExpr | nodes.Or):
+            return self._either(node)
+        if isinstance(node, nodes.Const):
+            return self._constant(node, is_read=True)
         said = self.said(node, is_read=True)
-        if not self.says or isinstance(said, nodes.Const):
+        if not self.says or isinstance(said, nodes.Concat):
             return said
-        name = SAY
         if is_own_word(node):
-            name = SHIPPED
             _leave_joined(said)
-        return nodes.Filter(said, name, [], [], None, None, lineno=node.lineno)
+            return _filtered(said, SHIPPED)
+        return _filtered(said, SAY)
+
+    def _either(self, node: nodes.CondExpr | nodes.Or) -> nodes.Expr:
+        """One of two results: each is said by itself."""
+        for name in _RESULTS[type(node)]:
+            if (part := getattr(node, name)) is not None:
+                setattr(node, name, self.shown(part))
+        return node
 
     def said(self, node: nodes.Expr, *, is_read: bool) -> nodes.Expr:
         """``node`` with its words translated; where it is not surely read, only what is surely words."""
         if isinstance(node, nodes.Const):
-            return self._constant(node, is_read=is_read)
+            said = self._constant(node, is_read=is_read)
+            return _filtered(said, AS_SAID) if self.says and said is not node else said
         if isinstance(node, nodes.Concat):
             return self._joined(node, is_read=is_read)
         if isinstance(node, nodes.Filter):
@@ -103,6 +116,10 @@ class Expressions:
         ]
         return node
 
+    def _word(self, node: nodes.Expr) -> nodes.Expr:
+        """A word that a filter puts beside a number."""
+        return self._constant(node, is_read=True) if isinstance(node, nodes.Const) else self.said(node, is_read=True)
+
     def _called(self, node: nodes.Call) -> None:
         name = last_word(node.node)
         if name in UNSAID_CALLS:
@@ -118,9 +135,13 @@ class Expressions:
         if node.name == "plural" and len(node.args) == 1 and isinstance(node.args[0], nodes.Const):
             node.args.append(nodes.Const(f"{node.args[0].value}s", lineno=node.lineno))
         if node.name in _MEASURING:
-            node.args = [self.said(one, is_read=True) for one in node.args]
+            node.args = [self._word(one) for one in node.args]
         elif node.name in {"default", "d", "join"}:
             node.args = [self.said(one, is_read=is_read) for one in node.args]
+
+
+def _filtered(node: nodes.Expr, name: str) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
 
 
 def last_word(node: nodes.Node | None) -> str:
@@ -146,7 +167,7 @@ def is_own_word(node: nodes.Node) -> bool:
         return is_own_word(node.expr1) and (node.expr2 is None or is_own_word(node.expr2))
     if isinstance(node, nodes.Or):
         return is_own_word(node.left)
-    if isinstance(node, nodes.Getattr) and node.attr == "text" and last_word(node.node) == "label":
+    if isinstance(node, nodes.Getattr) and f"{last_word(node.node)}.{node.attr}" in OURS:
         return last_word(getattr(node.node, "node", None)) == "option"
     return not isinstance(node, nodes.Name) and last_word(node) in OWN_WORDS
 

@@ -35,6 +35,10 @@ body programme_name plan_name workspace_name address message_text typed old new 
 people_names first_by decided_by written_by made_by by sample_text summary_text answer_text filename label_text
 origin element project provider
 """
+# What ends like that and is the product's own word all the same.
+OURS: Final = frozenset(
+    {"label.text", "step.name", "figure.name", "check.name", "kind.name", "choice.name", "box.name"}
+)
 OWN_WORDS: Final = frozenset(_OWN_WORDS_LIST.split())
 
 

@@ -1,0 +1,89 @@
+"""Sentences of code in another language: what is known is said, what people typed and what is unknown stays."""
+
+import pytest
+from jinja2 import Environment
+
+from planner import filters
+from planner.languages import environments
+from planner.languages.catalogue import Catalogue
+from planner.languages.environments import in_language
+from planner.languages.saying import Speaker
+
+GAP = "\N{NO-BREAK SPACE}"
+WORDS = {
+    "Costs {1}, more than the {2} that {3} could ever be worth.": "Kostet {1}, mehr als {2}, die {3} wert sein kann.",
+    "its question": "ihre Frage",
+    "Helps to answer “{=1}”.": "Hilft, „{=1}“ zu beantworten.",
+    "Mandatory.": "Verpflichtend.",
+    "Cost": "Kosten",
+    "study": "Studie",
+    "studies": "Studien",
+    "days": "Tage",
+    "{1} in {2} ({3})": "{1} von {2} ({3})",
+}
+
+
+@pytest.fixture(scope="module")
+def voice() -> Speaker:
+    """A speaker of a few words of German."""
+    return Speaker(Catalogue("de", WORDS, {}, frozenset(WORDS), frozenset({"Online survey"})))
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("£12,340.50", "12.340,50 £"),
+        ("−£120", "−120 £"),
+        ("£1.2m", "1,2 Mio. £"),
+        ("SEK 1,200", "1.200 SEK"),
+        ("12.5 %", "12,5 %"),
+        ("21 Nov 2026", "21. Nov. 2026"),
+        ("21 Nov 2026, 14:05 UTC", "21. Nov. 2026, 14:05 UTC"),
+        ("Nov 2026", "Nov. 2026"),
+        ("7 in 10 (70 %)", "7 von 10 (70 %)"),
+        ("1,234 days", "1.234 Tage"),
+        ("31 Feb 2026", "31 Feb 2026"),
+    ],
+)
+def test_figures_take_the_form_of_the_language(voice: Speaker, written: str, said: str) -> None:
+    assert voice.said(written).replace(GAP, " ") == said
+
+
+def test_a_sentence_is_known_by_its_words_and_its_holes_are_said(voice: Speaker) -> None:
+    said = voice.said("Costs £1,200, more than the £300 that its question could ever be worth. Mandatory.")
+
+    assert said == f"Kostet 1.200{GAP}£, mehr als 300{GAP}£, die ihre Frage wert sein kann. Verpflichtend."
+
+
+def test_a_word_that_somebody_typed_into_a_hole_stays(voice: Speaker) -> None:
+    assert voice.said("Helps to answer “Cost”.") == "Hilft, „Cost“ zu beantworten."
+
+
+def test_what_is_not_known_stays_as_it_is(voice: Speaker) -> None:
+    assert voice.said("Why do customers leave?") == "Why do customers leave?"
+
+
+@pytest.fixture(scope="module")
+def german(voice: Speaker) -> Environment:
+    """An environment of pages that says the few words."""
+    base = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    filters.install(base)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(environments, "speaker", lambda _language: voice)
+        return in_language(base, "de")
+
+
+def test_what_people_typed_is_shown_as_they_typed_it(german: Environment) -> None:
+    page = german.from_string(
+        '<p>{{ study.name }} {{ label }}</p><input value="{{ label }}"><textarea>{{ label }}</textarea>'
+    )
+
+    shown = page.render(study={"name": "Cost"}, label="Cost")
+
+    assert shown == '<p>Cost Kosten</p><input value="Cost"><textarea>Cost</textarea>'
+
+
+def test_a_figure_is_said_once(german: Environment) -> None:
+    assert german.from_string("<p>{{ n | count }}, {{ n | plural('study', 'studies') }}</p>").render(n=3186) == (
+        "<p>3.186, 3.186 Studien</p>"
+    )
