@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from planner.demo.sign_ins import SIGN_INS
+from tests.planner.demo.loaded import demo_of_the_run
 
 CHROMIUM = "/usr/bin/chromium"
 # Chromium as root in a container, without its own errands on the network.
@@ -44,7 +45,15 @@ class Running:
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The demo, its web pages and its worker, stopped at the end."""
-    home = tmp_path_factory.mktemp("running")
+    home = demo_of_the_run(tmp_path_factory.getbasetemp()).copied_to(tmp_path_factory.mktemp("running"))
+    leave_the_plan_unexplained(home)
+    with started(home) as product:
+        yield product
+
+
+@contextmanager
+def started(home: Path) -> Iterator[Running]:
+    """The product on ``home``, at a port of its own, for the block."""
     port = free_port()
     command = [sys.executable, "-c", "from planner.cli import main; main()", "up"]
     environment = {**os.environ, "PLANNER_HOME": str(home), "PLANNER_PORT": str(port), "PLANNER_HOST": "127.0.0.1"}
@@ -54,7 +63,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         try:
             address = f"http://127.0.0.1:{port}"
             wait_until_well(address, process, home / "output.log")
-            leave_the_plan_unexplained(home)
             yield Running(address, home)
         finally:
             process.terminate()

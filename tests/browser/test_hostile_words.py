@@ -1,11 +1,6 @@
 """Words that would act if a page took them for anything but words: in a real browser, on every page of a programme."""
 
-import os
-import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,10 +14,11 @@ from planner.services.optimising import choose_now
 from planner.services.programme_files import export_programme, import_programme
 from planner.services.workspaces import person_named
 from planner.storage.database import Database
-from tests.browser.conftest import Running, free_port, sign_in, wait_until_well
+from tests.browser.conftest import Running, leave_the_plan_unexplained, sign_in, started
 from tests.browser.hostile_words import filled_with
 from tests.browser.test_every_page import PAGES as EVERY
 from tests.browser.test_every_page import PROGRAMME as OF_THE_DEMO
+from tests.planner.demo.loaded import demo_of_the_run
 
 pytestmark = pytest.mark.browser
 KEY = "hostile"
@@ -40,24 +36,13 @@ BECAME = (
 
 
 @pytest.fixture(scope="module")
-def hostile(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The demo's data with its programme once more, every word of it hostile, and its pages on a port of their own."""
-    home = tmp_path_factory.mktemp("hostile")
-    with closing(sqlite3.connect(running.home / "planner.sqlite")) as kept:
-        kept.execute("VACUUM INTO ?", (str(home / "planner.sqlite"),))
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The demo with its programme once more, every word of it hostile, and its pages on a port of their own."""
+    home = demo_of_the_run(tmp_path_factory.getbasetemp()).copied_to(tmp_path_factory.mktemp("hostile"))
+    leave_the_plan_unexplained(home)
     fill(home)
-    port = free_port()
-    environment = {**os.environ, "PLANNER_HOME": str(home), "PLANNER_PORT": str(port), "PLANNER_HOST": "127.0.0.1"}
-    environment.pop("DATABASE_URL", None)
-    command = [sys.executable, "-c", "from planner.cli import main; main()", "up"]
-    with (home / "output.log").open("wb") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            wait_until_well(f"http://127.0.0.1:{port}", process, home / "output.log")
-            yield Running(f"http://127.0.0.1:{port}", home)
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
+    with started(home) as product:
+        yield product
 
 
 def fill(home: Path) -> None:

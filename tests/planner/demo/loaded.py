@@ -1,5 +1,7 @@
 """The demo, loaded by its command into a folder."""
 
+import fcntl
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +45,20 @@ def load_by_command(home: Path) -> LoadedDemo:
     done = planner(home, "demo")
     assert done.exit_code == 0, done.output
     return LoadedDemo(home, done.output)
+
+
+def demo_of_the_run(own: Path) -> LoadedDemo:
+    """The demo, loaded once for all processes of this run of tests; nobody may open it but to copy it.
+
+    ``own`` is the folder of this process, beside which those of the other processes stand.
+    """
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    home, output = shared / "demo-of-the-run", shared / "demo-of-the-run.txt"
+    with (shared / "demo-of-the-run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not output.exists():
+            output.write_text(load_by_command(home).output, encoding="utf-8")
+    return LoadedDemo(home, output.read_text(encoding="utf-8"))
 
 
 def person(database: Database, role: str) -> Actor:
