@@ -1,6 +1,7 @@
 """What lies in deploy/ names commands, settings and paths that are there, and agrees with the documents."""
 
 import re
+import subprocess
 from configparser import RawConfigParser
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def test_the_settings_of_the_example_can_be_used(tmp_path: Path) -> None:
     assert (settings.is_behind_proxy, settings.is_https, settings.log_format) == (True, True, "json")
 
 
-def test_the_compose_file_runs_web_worker_and_migration_on_one_server_with_one_folder() -> None:
+def test_the_compose_file_runs_web_worker_and_migration_on_one_server() -> None:
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
     assert {name: one.get("command") for name, one in services.items()} == {
         "database": None,
@@ -87,8 +88,37 @@ def test_the_compose_file_runs_web_worker_and_migration_on_one_server_with_one_f
     }
     for name in ("web", "worker"):
         assert services[name]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
-        assert services[name]["volumes"] == ["files:/var/lib/planner"]
+        assert "volumes" not in services[name]
         assert services[name]["environment"]["DATABASE_URL"].startswith("postgresql://")
+
+
+def test_the_compose_file_passes_every_setting_on_but_those_of_the_container_itself() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    own = {"PLANNER_HOME", "PLANNER_HOST", "PLANNER_PORT"}
+    assert {name: set(services[name]["environment"]) for name in ("web", "worker", "migrate")} == dict.fromkeys(
+        ("web", "worker", "migrate"), SETTINGS - own
+    )
+
+
+def test_a_command_of_the_services_reads_their_settings_as_they_do(tmp_path: Path) -> None:
+    """The script itself, with another file of settings and another program, by somebody who is not root."""
+    settings, program, script = (tmp_path / name for name in ("planner.env", "program", "planner"))
+    settings.write_text(
+        '# A note\n\nPLANNER_TRUSTED_HOSTS=a.example b.example\nDATABASE_URL="postgresql://u:$x\'@h/n"\n'
+    )
+    program.write_text('#!/bin/sh\nprintf "%s|%s|%s|%s" "$PLANNER_TRUSTED_HOSTS" "$DATABASE_URL" "$1" "$2"\n')
+    text = (DEPLOY / "planner").read_text(encoding="utf-8")
+    replaced = {"/etc/planner/planner.env": settings, "/opt/planner/.venv/bin/planner": program, "$(id -u)": "1000"}
+    for former, new in replaced.items():
+        assert former in text
+        text = text.replace(former, str(new))
+    script.write_text(text)
+    for one in (program, script):
+        one.chmod(0o755)
+    done = subprocess.run([script, "user", "add it"], check=False, capture_output=True, text=True)
+    assert done.stdout == "a.example b.example|postgresql://u:$x'@h/n|user|add it"
+    settings.write_text("no setting\n")
+    assert subprocess.run([script], check=False, capture_output=True).returncode == 2
 
 
 def test_the_proxy_lets_through_as_much_as_the_planner_takes() -> None:
@@ -98,6 +128,8 @@ def test_the_proxy_lets_through_as_much_as_the_planner_takes() -> None:
     assert int(allowed[1]) * limits.MIB >= limits.LARGEST_UPLOAD
     for header in ("X-Forwarded-Host", "X-Forwarded-For", "X-Forwarded-Proto", "X-Request-ID"):
         assert f"proxy_set_header {header}" in text
+    # One place for all of them: a location that named any would drop the others.
+    assert "proxy_set_header" not in "".join(re.findall(r"^ *location[^{]*\{[^}]*\}", text, re.MULTILINE))
 
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
