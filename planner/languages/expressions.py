@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from jinja2 import nodes
 
@@ -109,11 +109,7 @@ class Expressions:
         for piece in (one for one in pieces if isinstance(one, Hole)):
             object.__setattr__(piece, "node", self.shown(piece.node))  # type: ignore[arg-type]  # made above
         told_pieces = pieces if told is None else put_back(message, told)
-        node.nodes = [
-            nodes.Const(one.text, lineno=node.lineno) if isinstance(one, Text) else one.node  # type: ignore[union-attr]
-            for one in told_pieces
-            if not (isinstance(one, Text) and not one.text)
-        ]
+        node.nodes = [_expression(one, node.lineno) for one in told_pieces if one != Text("")]
         return node
 
     def _word(self, node: nodes.Expr) -> nodes.Expr:
@@ -140,6 +136,13 @@ class Expressions:
             node.args = [self.said(one, is_read=is_read) for one in node.args]
 
 
+def _expression(piece: Piece, line: int) -> nodes.Expr:
+    """A piece of joined texts as a part of an expression."""
+    if isinstance(piece, Text):
+        return nodes.Const(piece.text, lineno=line)
+    return cast("nodes.Expr", piece.node if isinstance(piece, Hole) else nodes.Const(""))
+
+
 def _filtered(node: nodes.Expr, name: str) -> nodes.Filter:
     return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
 
@@ -151,8 +154,8 @@ def last_word(node: nodes.Node | None) -> str:
     if isinstance(node, nodes.Name):
         return node.name
     if isinstance(node, nodes.Getitem):
-        is_key = isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str)
-        return node.arg.value if is_key else last_word(node.node)
+        key = node.arg.value if isinstance(node.arg, nodes.Const) else None
+        return key if isinstance(key, str) else last_word(node.node)
     if isinstance(node, nodes.Filter):
         for pair in node.kwargs:
             if pair.key == "attribute" and isinstance(pair.value, nodes.Const):
@@ -183,7 +186,7 @@ def hint(node: Any) -> str:  # noqa: ANN401  any node of a tree: each kind has p
     """A few words on an expression for whoever translates: ``plan.cost_minor | money``."""
     inner = getattr(node, "node", None)
     within = hint(inner) if isinstance(inner, nodes.Node) else ""
-    told = {
+    told: Callable[[], object] | None = {
         nodes.Filter: lambda: f"{within} | {node.name}".removeprefix(" | "),
         nodes.Getattr: lambda: f"{within}.{node.attr}",
         nodes.Name: lambda: node.name,

@@ -88,7 +88,7 @@ def _mark_gone(file: Catalog, before: Catalog | None, entries: dict[str, Entry])
     """Keep the translation of a message that is gone, out of use, until somebody takes it out."""
     for one in _all(before) if before else ():
         if str(one.id) not in entries and one.string:
-            file.obsolete[one.id] = Message(one.id, one.string, context=one.context)
+            file.obsolete[str(one.id)] = Message(str(one.id), one.string, context=one.context)
 
 
 def _write(path: Path, file: Catalog) -> None:

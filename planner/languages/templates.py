@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from jinja2 import nodes
 
@@ -67,7 +67,7 @@ class Walk:
                 else:
                     self._expression(part)
         elif isinstance(node, nodes.Assign):
-            node.node = self.expressions.said(node.node, is_read=False)
+            node.node = self.expressions.said(cast("nodes.Expr", node.node), is_read=False)
             self._between(node)
         elif isinstance(node, nodes.If | nodes.For):
             self._choice(node)
@@ -138,7 +138,7 @@ class Walk:
         else:
             self._put(node)
 
-    def _between(self, node: nodes.Node) -> None:
+    def _between(self, node: nodes.Assign) -> None:
         """A statement that shows nothing: it goes before the sentence in which it stands."""
         if self.spot.mode != "text":
             self._put(node)
@@ -160,7 +160,7 @@ class Walk:
             self._end_sentence()
         told = hint_of_choice(node)
         if isinstance(node, nodes.For):
-            node.iter = self.expressions.said(node.iter, is_read=False)
+            node.iter = self.expressions.said(cast("nodes.Expr", node.iter), is_read=False)
         end = self._inside(node)
         if within:
             self.sentence.append(Hole(node, told))
