@@ -63,7 +63,7 @@ def brief_html(brief: SupplierBrief) -> str:
 
 def journey_html(picture: JourneyPicture, prepared_on: date) -> str:
     """The journey on one landscape page, ready for ``planner.reports.pdf``: what does not fit is counted."""
-    told = sorted(picture.journey.touchpoints, key=lambda one: not one.is_told)
+    told = [one for one in picture.journey.touchpoints if one.is_told]
     meetings = told[:MOST_MEETINGS]
     return _html(
         "pdf/journey.html",
@@ -71,6 +71,7 @@ def journey_html(picture: JourneyPicture, prepared_on: date) -> str:
         prepared_on=prepared_on,
         meetings=meetings,
         left_out=len(told) - len(meetings),
+        silent=[one.name for one in picture.journey.touchpoints if not one.is_told],
         most_rows=MOST_HEAT_ROWS,
     )
 
