@@ -46,11 +46,15 @@ class Parts:
 
 
 def put_down(context: "StepContext", parts: Parts) -> None:
-    """Put the parts down, unless an earlier run of the job has done so."""
+    """Put the parts down behind what else of the job waits, unless an earlier run of the job has done so."""
+    _put_down(context, parts, is_next=False)
+
+
+def _put_down(context: "StepContext", parts: Parts, *, is_next: bool) -> None:
     with context.database.write() as session:
         if _count(session, context.job_id, parts.name):
             return
-        turn_at = now_in(session) - _AHEAD if parts.is_waited_for else _first_turn(session, context)
+        turn_at = now_in(session) - _AHEAD if parts.is_waited_for else _first_turn(session, context, is_next=is_next)
         for place, arguments in enumerate(parts.arguments):
             session.add(
                 JobPartRecord(
@@ -68,9 +72,10 @@ def put_down(context: "StepContext", parts: Parts) -> None:
 def found_in_parts(context: "StepContext", parts: Parts, told: Told | None = None) -> list[Any]:
     """What was found in each part, in their order, once all have ended; ``told`` hears how many have.
 
+    Parts that are not put down yet come before what else of the job waits.
     Raises PartFailedError when one ended without a result, Cancelled, and LostError.
     """
-    put_down(context, parts)
+    _put_down(context, parts, is_next=True)
     with context.resting():
         while not _is_over(context, parts, told):
             if not context.help_out(context.job_id):
@@ -99,12 +104,14 @@ def _take_away(context: "StepContext", name: str) -> None:
         session.exec(delete(row).where(*same))
 
 
-def _first_turn(session: Session, context: "StepContext") -> datetime:
-    """Before what else of the job waits, and after what else of the person does."""
+def _first_turn(session: Session, context: "StepContext", *, is_next: bool) -> datetime:
+    """Before or behind what else of the job waits, and after what else of the person does."""
     row = JobPartRecord
-    own = select(func.min(row.turn_at)).where(row.job_id == context.job_id, row.state == "waiting")
-    first: datetime | None = session.exec(own).one()
-    return first or now_in(session) + _TURN_APART * _waiting_of_same_person(session, context)
+    end = func.min(row.turn_at) if is_next else func.max(row.turn_at)
+    found: datetime | None = session.exec(select(end).where(row.job_id == context.job_id, row.state == "waiting")).one()
+    if found is not None:
+        return found if is_next else found + _TURN_APART
+    return now_in(session) + _TURN_APART * _waiting_of_same_person(session, context)
 
 
 def _count(session: Session, job_id: int, name: str) -> int:

@@ -9,7 +9,9 @@ import pytest
 from sqlmodel import col, delete, select, update
 
 from planner.jobs import claiming, judging
+from planner.jobs.context import StepContext
 from planner.jobs.fencing import LostError
+from planner.jobs.parting import Parts, found_in_parts, put_down
 from planner.jobs.running import run_inline
 from planner.jobs.taking import Taker
 from planner.storage.records import JobPartRecord, JobRecord, MembershipRecord
@@ -200,6 +202,20 @@ def test_nobodys_hundred_parts_stand_before_anothers_first_one(floor: Floor) -> 
         before = len(floor.marks("attempt", many))
         assert floor.ended(many).state == "done"
     assert before < 100
+
+
+def test_the_first_of_what_was_put_down_ahead_is_done_first_and_what_is_waited_for_now_before_it(floor: Floor) -> None:
+    """As when all questions about a plan are put down at once, and the answer to the first is to be put together."""
+    job_id = floor.ask(is_enqueued=False, kind="answer", state="running", arguments={"parts": 2})
+    settings = settings_for(floor.database, floor.home)
+    context = StepContext(
+        floor.database, settings, job_id, 0, "answer", floor.ada.workspace_id, None, floor.ada, {},
+        help_out=taker(floor).take_one,
+    )  # fmt: skip
+    for name in ("first question", "second question"):
+        put_down(context, Parts(name, "mark", [{"number": 1}, {"number": 2}]))
+    assert found_in_parts(context, Parts("first answer", "mark", [{"number": 3}])) == [9]
+    assert [claimed(floor).name for _ in range(3)] == ["first question", "second question", "second question"]
 
 
 def take_from(floor: Floor, worker: str) -> None:
