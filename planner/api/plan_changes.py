@@ -8,6 +8,7 @@ from pydantic import Field
 
 from budgeting.studies import LEVELS, Level
 from planner.api.bodies import Body
+from planner.api.jobs import started
 from planner.api.operations import operation
 from planner.api.replies import Attached, Reply, attached, told_as
 from planner.context import actor, current
@@ -15,8 +16,9 @@ from planner.problems import RefusedError
 from planner.reports.errors import PdfError
 from planner.reports.plan_changes import PlanChanges, lay_out_changes
 from planner.reports.telling import proof_words
-from planner.services import printing, proofs
+from planner.services import handout_files, printing, proofs
 from planner.services.errors import NotFoundError
+from planner.services.jobs import Job
 from planner.services.plan_changes import see_changes
 from planner.services.plan_outputs import plan_csv
 from planner.services.publishing import see_handouts
@@ -125,6 +127,21 @@ def handouts(programme_key: str) -> Reply[HandoutsTold]:
     return Reply(told_as(HandoutsTold, found, number=found.head.number if found.head else None, briefs=briefs))
 
 
+@operation("POST", f"{_ONE}/handouts", "plan.print", status=202)
+def make_handouts(programme_key: str, number: int) -> Reply[Job]:
+    """Have every brief and form of a version made, by any number of workers."""
+    planner = current()
+    return started(handout_files.ask_for_handouts(planner.database, planner.jobs, actor(), programme_key, number))
+
+
+@operation("GET", f"{_OF}/handouts/<int:job_id>", "plan.print", content_type="application/zip")
+def fetch_handouts(programme_key: str, job_id: int) -> Reply[Attached]:
+    """Fetch every brief and form that a job has made, in one ZIP archive."""
+    planner = current()
+    pieces = handout_files.archive_handouts(planner.database, planner.settings, actor(), programme_key, job_id)
+    return attached(pieces, "application/zip", f"{programme_key}-hand-outs.zip")
+
+
 @operation("GET", f"{_STUDY}/package", "study.see", content_type=_PDF)
 def package(programme_key: str, key: str, level: str) -> Reply[Attached]:
     """Fetch the decision package of a study at one level."""
@@ -148,7 +165,7 @@ def _printed(
         raise NotFoundError
     where = current().database, current().settings, actor(), programme_key, key, level
     try:
-        path = printing.print_package(*where) if kind == "decision-package" else print_brief(*where, by=by)
+        found = printing.print_package(*where) if kind == "decision-package" else print_brief(*where, by=by)
     except PdfError as error:
         raise RefusedError([("body", error.message)]) from None
-    return attached(path.read_bytes(), _PDF, f"{key}-{level}-{kind}.pdf")
+    return attached(found.read_bytes(), _PDF, f"{key}-{level}-{kind}.pdf")

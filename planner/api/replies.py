@@ -44,7 +44,7 @@ class Stretch(Generic[Value]):
 class Attached:
     """A file as an answer, whole or piece by piece."""
 
-    content: bytes | Iterable[str]
+    content: bytes | Iterable[str] | Iterable[bytes]
     content_type: str
     name: str
 
@@ -68,7 +68,7 @@ def listed(found: Sequence[Value], query: Paging, currency: str = "") -> Reply[P
     return Reply(page_of(found, query.page, query.per_page), currency)
 
 
-def attached(content: bytes | str | Iterable[str], content_type: str, name: str) -> Reply[Attached]:
+def attached(content: bytes | str | Iterable[str] | Iterable[bytes], content_type: str, name: str) -> Reply[Attached]:
     """A file to keep under ``name``."""
     return Reply(Attached(content.encode() if isinstance(content, str) else content, content_type, name))
 

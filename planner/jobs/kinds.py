@@ -7,6 +7,7 @@ from planner.jobs.answer import answer_steps
 from planner.jobs.answer_parts import ANSWER_PART, answer_part
 from planner.jobs.context import Step
 from planner.jobs.import_parts import ROWS_PART, save_part
+from planner.jobs.make_handouts import HANDOUT_PART, make_handout
 from planner.jobs.make_pdf import make_pdf
 from planner.jobs.optimise import choose_studies, explain_choice
 from planner.jobs.suggest_themes import suggest_themes
@@ -27,4 +28,9 @@ KINDS: Kinds = {
 }
 
 # What a job leaves to any worker, part by part.
-PART_KINDS: PartKinds = {ANSWER_PART: answer_part, BASE_PART: choose_base, ROWS_PART: save_part}
+PART_KINDS: PartKinds = {
+    ANSWER_PART: answer_part,
+    BASE_PART: choose_base,
+    ROWS_PART: save_part,
+    HANDOUT_PART: make_handout,
+}

@@ -41,6 +41,8 @@ _RESULT_PATHS = {
     "weigh_decisions": "/p/{programme}/plan/versions/{number}/review",
     "suggest_themes": "/p/{programme}/feedback/themes",
 }
+# Where a job has made all files that can be handed out.
+_HANDOUTS_PATH = "/p/{programme}/publish/{handouts}.zip"
 _START_PATHS = {
     "import_feedback": "/p/{programme}/feedback/import",
     "optimise": "/p/{programme}/plan",
@@ -210,7 +212,8 @@ def _jobs_of(actor: Actor) -> Any:  # noqa: ANN401  the type of a select of a ta
 
 def _job(actor: Actor, row: JobRecord, started_by: str, programme_key: str | None) -> Job:
     places = {"programme": programme_key} if programme_key else {}
-    made = _path(_RESULT_PATHS[row.kind], {**places_of(row.result), **places})
+    found = {**places_of(row.result), **places}
+    made = _path(_HANDOUTS_PATH, found) or _path(_RESULT_PATHS[row.kind], found)
     return Job(
         id=row.id or 0,
         kind=row.kind,

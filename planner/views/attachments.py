@@ -1,6 +1,6 @@
 """Files that a page gives away."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from http import HTTPStatus
 from typing import BinaryIO, Protocol
@@ -24,8 +24,8 @@ class Stored(Protocol):
         """Gives it from its beginning."""
 
 
-def attachment(content: str | bytes, mimetype: str, name: str) -> Response:
-    """``content`` as a file to keep under ``name``."""
+def attachment(content: str | bytes | Iterator[bytes], mimetype: str, name: str) -> Response:
+    """``content``, whole or piece by piece, as a file to keep under ``name``."""
     response = Response(content, mimetype=mimetype)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from budgeting.studies import LEVELS
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.reports.errors import PdfError
+from planner.services import handout_files
 from planner.services.errors import NotFoundError
 from planner.services.plan_outputs import plan_csv, plan_json
 from planner.services.printing import find_print
@@ -25,6 +26,7 @@ _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @blueprint.get("/publish")
 @permission("plan.see")
+@at_one_moment
 def handouts(programme_key: str) -> ResponseReturnValue:
     """Everything that can be handed out, the newest approved version first."""
     planner = current()
@@ -32,9 +34,35 @@ def handouts(programme_key: str) -> ResponseReturnValue:
     is_printed = found.head is not None and (
         find_print(planner.database, planner.settings, actor(), programme_key, found.head) is not None
     )
-    return render_template(
-        "publish/handouts.html", programme_key=programme_key, found=found, head=found.head, is_printed=is_printed
+    archive_id = found.head and handout_files.newest_handouts(
+        planner.database, actor(), programme_key, found.head.number
     )
+    return render_template(
+        "publish/handouts.html",
+        programme_key=programme_key,
+        found=found,
+        head=found.head,
+        is_printed=is_printed,
+        archive_id=archive_id,
+    )
+
+
+@blueprint.post("/plan/versions/<int:number>/handouts")
+@permission("plan.print")
+def make_all(programme_key: str, number: int) -> ResponseReturnValue:
+    """Ask the workers for every brief and form of a version."""
+    planner = current()
+    job_id = handout_files.ask_for_handouts(planner.database, planner.jobs, actor(), programme_key, number)
+    return redirect(url_for("jobs.one", job_id=job_id))
+
+
+@blueprint.get("/publish/<int:job_id>.zip")
+@permission("plan.print")
+def archive(programme_key: str, job_id: int) -> ResponseReturnValue:
+    """All files that a job has made, in one archive."""
+    planner = current()
+    pieces = handout_files.archive_handouts(planner.database, planner.settings, actor(), programme_key, job_id)
+    return attachment(pieces, "application/zip", f"{programme_key}-hand-outs.zip")
 
 
 @blueprint.get("/plan/versions/<int:number>.csv")

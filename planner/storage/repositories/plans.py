@@ -137,7 +137,7 @@ def printing_job(session: Session, workspace_id: int, programme_key: str, number
             ProgrammeRecord.key == programme_key,
         )
     )
-    asked = ((job.id, job.arguments) for job in found)
+    asked = ((job.id, job.arguments) for job in found if not job.arguments.get("is_all"))
     return next((i for i, a in asked if a.get("number") == number and a.get("language", "en") == language), None)
 
 
