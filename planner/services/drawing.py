@@ -40,7 +40,7 @@ def see_drawn(database: Database, actor: Actor, programme_key: str) -> SeenJourn
     actor.require("journey.see")
     with database.read() as session:
         programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
-        return SeenJourney(journeys.whole(session, programme_id), journeys.version(session, programme_id))
+        return SeenJourney(*journeys.seen(session, actor.workspace_id, programme_id))
 
 
 def add_part(database: Database, actor: Actor, key: str, part: Part, name: str, *, seen_version: int) -> None:

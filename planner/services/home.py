@@ -1,6 +1,6 @@
 """What waits for a person: the few things that need them now, by role."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from planner.services import learning_waits, voices_waits
 from planner.services.actors import Actor
 from planner.services.frame import GRANTED_STATES, TURNED_DOWN_STATES
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_told, kept_until_written
 from planner.storage.records import (
     BadRowRecord,
     FeedbackImportRecord,
@@ -50,16 +51,22 @@ class Waiting:
 def what_waits(database: Database, actor: Actor) -> tuple[Waiting, ...]:
     """What needs ``actor`` now, the most pressing first."""
     with database.read() as session:
-        found: list[Waiting] = []
-        if actor.may("plan.decide"):
-            found += _plans_in_review(session, actor)
-        if actor.may("follow_up.release"):
-            found += [Waiting(*one) for one in learning_waits.releases(session, actor)]
-        if actor.may("people.confirm"):
-            found += [Waiting(*one) for one in voices_waits.roles(session, actor)]
-        if actor.may("plan.submit"):
-            found += _of_research(session, actor)
-        return tuple(found)
+        # When they last gave their password is nothing that this hangs on.
+        return _waits(session, actor.workspace_id, replace(actor, proven_at=None))
+
+
+@kept_until_told
+def _waits(session: Session, _workspace_id: int, actor: Actor) -> tuple[Waiting, ...]:
+    found: list[Waiting] = []
+    if actor.may("plan.decide"):
+        found += _plans_in_review(session, actor)
+    if actor.may("follow_up.release"):
+        found += [Waiting(*one) for one in learning_waits.releases(session, actor)]
+    if actor.may("people.confirm"):
+        found += [Waiting(*one) for one in voices_waits.roles(session, actor)]
+    if actor.may("plan.submit"):
+        found += _of_research(session, actor)
+    return tuple(found)
 
 
 def _of_research(session: Session, actor: Actor) -> list[Waiting]:
@@ -81,20 +88,25 @@ class PrintedPlan:
 
 def plan_to_read(database: Database, actor: Actor) -> PrintedPlan | None:
     """The latest approved plan, else the latest one in review, else the latest draft; None when there is none."""
+    with database.read() as session:
+        return _to_read(session, actor.workspace_id)
+
+
+@kept_until_written
+def _to_read(session: Session, workspace_id: int) -> PrintedPlan | None:
     rank = sa.case(
         (col(PlanVersionRecord.state).in_(GRANTED_STATES), 0),
         (col(PlanVersionRecord.state).in_(OPEN_STATES), 1),
         else_=2,
     )
     is_to_read = col(PlanVersionRecord.state).not_in(TURNED_DOWN_STATES)
-    with database.read() as session:
-        row = session.exec(
-            select(PlanVersionRecord.number, PlanVersionRecord.state, ProgrammeRecord.key, ProgrammeRecord.name)
-            .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(PlanVersionRecord.programme_id))
-            .where(PlanVersionRecord.workspace_id == actor.workspace_id, is_to_read)
-            .order_by(rank, col(PlanVersionRecord.id).desc())
-            .limit(1)
-        ).first()
+    row = session.exec(
+        select(PlanVersionRecord.number, PlanVersionRecord.state, ProgrammeRecord.key, ProgrammeRecord.name)
+        .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(PlanVersionRecord.programme_id))
+        .where(PlanVersionRecord.workspace_id == workspace_id, is_to_read)
+        .order_by(rank, col(PlanVersionRecord.id).desc())
+        .limit(1)
+    ).first()
     return PrintedPlan(row[3], row[0], row[1], f"/p/{row[2]}/plan/versions/{row[0]}.pdf") if row else None
 
 

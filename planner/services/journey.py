@@ -16,6 +16,7 @@ from planner.services.errors import NotFoundError
 from planner.services.feedback import SaidItem, count_months, items_with_points, published, said_items
 from planner.services.trail import record
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_written
 from planner.storage.records import (
     AnxietyPointRecord,
     FeedbackItemRecord,
@@ -95,9 +96,14 @@ def map_journey(database: Database, actor: Actor, programme_key: str) -> Journey
     """The journey of the programme as its published feedback shows it."""
     actor.require("journey.see")
     with database.read() as session:
-        programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
-        heard = _heard(session, programme_id).values()
-        drawn = journeys.stages(session, programme_id)
+        return _map(session, actor.workspace_id, programme_key)
+
+
+@kept_until_written
+def _map(session: Session, workspace_id: int, programme_key: str) -> Journey:
+    programme_id = programmes.by_key(session, workspace_id, programme_key).id or 0
+    heard = _heard(session, workspace_id, programme_id).values()
+    drawn = journeys.stages(session, programme_id)
     points = rank_points(one.point for one in heard)
     severity_by_key = {one.point.key: one.severity for one in heard}
     spots = tuple(sorted(_hot_spots(points, severity_by_key), key=lambda spot: -spot.severity_bp * spot.reach))
@@ -117,28 +123,38 @@ def tell_point(database: Database, actor: Actor, programme_key: str, point_key: 
     """The evidence of one anxiety point. NotFoundError."""
     actor.require("journey.see")
     with database.read() as session:
-        programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
-        row = _find_point(session, programme_id, point_key)
-        points = {point_id: one.point for point_id, one in _heard(session, programme_id).items()}
-        ranked = rank_points(points.values())
-        point = points.get(row.id or 0) or _silent_point(session, row)
-        where = [*published(programme_id), col(FeedbackItemRecord.anxiety_point_id) == row.id]
-        volume, _, _ = count_months(session, where)
-        order = [col(getattr(FeedbackItemRecord, name)).desc() for name in ("severity", "said_on", "id")]
-        months = fill_months(volume)
-        latest = session.scalar(sa.select(sa.func.max(col(FeedbackItemRecord.said_on))).where(*published(programme_id)))
-        telling = _different(said_items(session, items_with_points(where).order_by(*order).limit(60)))
-        return PointStory(
-            point=point,
-            rank=ranked.index(point) + 1 if point in ranked else 0,
-            of=len(ranked),
-            total=sum(p.reach for p in ranked),
-            months=months,
-            items=telling,
-            questions=_questions(session, row),
-            stage_choices=_stage_choices(ranked, journeys.stages(session, programme_id)),
-            changes=find_changes(months, latest) if latest else (),
-        )
+        return _story(session, actor.workspace_id, programme_key, point_key)
+
+
+@kept_until_written
+def _story(session: Session, workspace_id: int, programme_key: str, point_key: str) -> PointStory:
+    programme_id = programmes.by_key(session, workspace_id, programme_key).id or 0
+    row = _find_point(session, programme_id, point_key)
+    points = {point_id: one.point for point_id, one in _heard(session, workspace_id, programme_id).items()}
+    ranked = rank_points(points.values())
+    point = points.get(row.id or 0) or _silent_point(session, row)
+    where = [*published(programme_id), col(FeedbackItemRecord.anxiety_point_id) == row.id]
+    volume, _, _ = count_months(session, where)
+    months, latest = fill_months(volume), _latest(session, workspace_id, programme_id)
+    order = [col(getattr(FeedbackItemRecord, name)).desc() for name in ("severity", "said_on", "id")]
+    return PointStory(
+        point=point,
+        rank=ranked.index(point) + 1 if point in ranked else 0,
+        of=len(ranked),
+        total=sum(p.reach for p in ranked),
+        months=months,
+        items=_different(said_items(session, items_with_points(where).order_by(*order).limit(60))),
+        questions=_questions(session, row),
+        stage_choices=_stage_choices(ranked, journeys.stages(session, programme_id)),
+        changes=find_changes(months, latest) if latest else (),
+    )
+
+
+@kept_until_written
+def _latest(session: Session, _workspace_id: int, programme_id: int) -> date | None:
+    """The last day on which anything was said."""
+    said_on = col(FeedbackItemRecord.said_on)
+    return session.scalar(sa.select(sa.func.max(said_on)).where(*published(programme_id)))
 
 
 def place_on_stage(database: Database, actor: Actor, programme_key: str, point_key: str, stage: str) -> None:
@@ -157,7 +173,8 @@ def place_on_stage(database: Database, actor: Actor, programme_key: str, point_k
         record(session, actor, "journey.placed", f"anxiety:{row.id}", {"from": before, "to": plain})
 
 
-def _heard(session: Session, programme_id: int) -> dict[int, _Heard]:
+@kept_until_written
+def _heard(session: Session, _workspace_id: int, programme_id: int) -> dict[int, _Heard]:
     """The points that published feedback speaks of, by id."""
     item, point = FeedbackItemRecord, AnxietyPointRecord
     counted = session.execute(

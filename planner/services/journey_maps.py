@@ -19,6 +19,7 @@ from planner.services.feedback import published
 from planner.services.journey import map_journey
 from planner.services.plans import see_plan
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_written
 from planner.storage.records import AnxietyPointRecord, FeedbackItemRecord
 from planner.storage.repositories import journeys, programmes
 
@@ -31,16 +32,16 @@ def see_picture(database: Database, actor: Actor, programme_key: str, persona: s
     actor.require("journey.see")
     with database.read() as session:
         programme = programmes.by_key(session, actor.workspace_id, programme_key)
-        journey = journeys.whole(session, programme.id or 0)
+        journey, version = journeys.seen(session, actor.workspace_id, programme.id or 0)
         seen = persona if persona in journey.personas else ""
-        heard = _heard(session, programme.id or 0, seen)
-        version = journeys.version(session, programme.id or 0)
+        heard = _heard(session, actor.workspace_id, programme.id or 0, seen)
     rows, number = _heat(database, actor, programme_key)
     curve = _curve(journey, heard, seen)
     return JourneyPicture(programme.name, programme.currency, journey, version, seen, curve, rows, number)
 
 
-def _heard(session: Session, programme_id: int, persona: str) -> dict[str, int | None]:
+@kept_until_written
+def _heard(session: Session, _workspace_id: int, programme_id: int, persona: str) -> dict[str, int | None]:
     item, point = FeedbackItemRecord, AnxietyPointRecord
     where = [*published(programme_id), col(point.stage) != ""]
     if persona:

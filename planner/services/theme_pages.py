@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from planner.services.actors import Actor
 from planner.services.feedback import published
 from planner.services.theme_finding import KIND
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_written
 from planner.storage.records import (
     AnxietyPointRecord,
     FeedbackItemRecord,
@@ -65,22 +66,25 @@ def see_themes(database: Database, actor: Actor, programme_key: str) -> ThemesPa
     actor.require("feedback.see")
     with database.read() as session:
         programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
-        open_ = [_shown(session, row) for row in _rows(session, programme_id, is_open=True)]
-        return ThemesPage(
-            open=tuple(sorted(open_, key=lambda one: (-one.reach, one.name))),
-            decided=tuple(_shown(session, row) for row in _rows(session, programme_id, is_open=False)),
-            touchpoints=tuple(
-                session.exec(
-                    select(TouchpointRecord.name)
-                    .where(
-                        TouchpointRecord.programme_id == programme_id, col(TouchpointRecord.merged_into_id).is_(None)
-                    )
-                    .order_by(col(TouchpointRecord.position))
-                )
-            ),
-            job_id=_job_id(session, programme_id),
-            **_counts(session, programme_id),
-        )
+        page = _page(session, actor.workspace_id, programme_id)
+        return replace(page, job_id=_job_id(session, programme_id))
+
+
+@kept_until_written
+def _page(session: Session, _workspace_id: int, programme_id: int) -> ThemesPage:
+    """The page but for the job that looks for themes."""
+    open_ = [_shown(session, row) for row in _rows(session, programme_id, is_open=True)]
+    touchpoint = TouchpointRecord
+    names = select(touchpoint.name).where(
+        touchpoint.programme_id == programme_id, col(touchpoint.merged_into_id).is_(None)
+    )
+    return ThemesPage(
+        open=tuple(sorted(open_, key=lambda one: (-one.reach, one.name))),
+        decided=tuple(_shown(session, row) for row in _rows(session, programme_id, is_open=False)),
+        touchpoints=tuple(session.exec(names.order_by(col(touchpoint.position)))),
+        job_id=None,
+        **_counts(session, programme_id),
+    )
 
 
 def _rows(session: Session, programme_id: int, *, is_open: bool) -> list[SuggestedThemeRecord]:

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from budgeting.errors import BudgetingError
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.forms.voices import CommentForm, TextForm
 from planner.services import comments
 
@@ -18,6 +18,7 @@ _LONGEST_NUMBER = 9
 
 @blueprint.get("/p/<programme_key>/comments")
 @permission("comment.see")
+@at_one_moment
 def about(programme_key: str) -> ResponseReturnValue:
     """What was said about ``?place=``, while looking at version ``?plan=``."""
     return _shown(programme_key, request.args.get("place", ""), _plan(request.args.get("plan", "")))

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.services.feedback_times import PARTS, OverTime, compare_over_time, times_sheet
 from planner.services.point_trends import list_point_changes
 from planner.services.sheets import XLSX, csv_text, workbook
@@ -17,6 +17,7 @@ blueprint = APIBlueprint("feedback_times", __name__, url_prefix="/p/<programme_k
 
 @blueprint.get("")
 @permission("feedback.see")
+@at_one_moment
 def over_time(programme_key: str) -> ResponseReturnValue:
     """Small charts of volume and sentiment, one for each channel, persona, stage or touchpoint."""
     wanted = wanted_filter()

@@ -5,7 +5,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.services.frame import load_frame
 from planner.services.home import plan_to_read, what_waits
 
@@ -17,6 +17,7 @@ blueprint = APIBlueprint("home", __name__)
 
 @blueprint.get("/")
 @permission("home.see")
+@at_one_moment
 def home() -> ResponseReturnValue:
     """The few things that need this person, and the plan to read."""
     database = current().database

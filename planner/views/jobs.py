@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.services import jobs
 from planner.services.jobs import Job
 
@@ -18,6 +18,7 @@ _LOAD_ANEW = {"HX-Refresh": "true"}
 
 @blueprint.get("/jobs")
 @permission("job.see")
+@at_one_moment
 def every() -> ResponseReturnValue:
     """The latest jobs of the workspace."""
     return render_template("jobs/every.html", **_listed())
@@ -34,6 +35,7 @@ def listed() -> ResponseReturnValue:
 
 @blueprint.get("/jobs/<int:job_id>")
 @permission("job.see")
+@at_one_moment
 def one(job_id: int) -> ResponseReturnValue:
     """One job."""
     return render_template("jobs/one.html", **_seen(job_id))

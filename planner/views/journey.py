@@ -5,7 +5,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.forms.feedback import StageForm
 from planner.services.journey import map_journey, place_on_stage, tell_point
 
@@ -14,6 +14,7 @@ blueprint = APIBlueprint("journey", __name__, url_prefix="/p/<programme_key>")
 
 @blueprint.get("/journey")
 @permission("journey.see")
+@at_one_moment
 def whole(programme_key: str) -> ResponseReturnValue:
     """Hot spots by stage and touchpoint, then the points by severity and reach."""
     found = map_journey(current().database, actor(), programme_key)
@@ -22,6 +23,7 @@ def whole(programme_key: str) -> ResponseReturnValue:
 
 @blueprint.get("/anxiety/<point_key>")
 @permission("journey.see")
+@at_one_moment
 def point(programme_key: str, point_key: str) -> ResponseReturnValue:
     """One anxiety point with its evidence."""
     story = tell_point(current().database, actor(), programme_key, point_key)

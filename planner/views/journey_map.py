@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from budgeting.errors import FeedbackError
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.forms.base import PlannerForm
 from planner.forms.journeys import MeetingForm, PartForm, marks_form, marks_of
 from planner.reports.errors import PdfError
@@ -23,6 +23,7 @@ _STEPS = {"up": -1, "down": 1}
 
 @blueprint.get("/map")
 @permission("journey.see")
+@at_one_moment
 def picture(programme_key: str) -> ResponseReturnValue:
     """How it feels from stage to stage, where it hurts and where money goes, today and as it should be."""
     found = see_picture(current().database, actor(), programme_key, _persona())
@@ -43,6 +44,7 @@ def printed(programme_key: str) -> ResponseReturnValue:
 
 @blueprint.get("/edit")
 @permission("journey.edit")
+@at_one_moment
 def edit(programme_key: str) -> ResponseReturnValue:
     """Personas, stages and touchpoints with their order, owners, and what is said of them."""
     return _page(programme_key)

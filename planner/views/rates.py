@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from budgeting.errors import BudgetingError
 from budgeting.prices.currencies import parse_day
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.forms.rates import KINDS, MOST_ROWS, CardForm, CardHead, ImportForm
 from planner.forms.rows import errors_of
 from planner.imports.errors import UnreadableFileError
@@ -27,6 +27,7 @@ _LONGEST = 120
 
 @blueprint.get("")
 @permission("rate.see")
+@at_one_moment
 def every() -> ResponseReturnValue:
     """The prices in force, of one market and supplier where asked, and every card."""
     market, supplier = _asked("market"), _asked("supplier")
@@ -36,6 +37,7 @@ def every() -> ResponseReturnValue:
 
 @blueprint.get("/element")
 @permission("rate.see")
+@at_one_moment
 def element() -> ResponseReturnValue:
     """One element: its price over the cards, and who buys it."""
     seen = price_pages.see_element(current().database, actor(), _asked("name"), _asked("market"))
@@ -44,6 +46,7 @@ def element() -> ResponseReturnValue:
 
 @blueprint.get("/<key>")
 @permission("rate.see")
+@at_one_moment
 def one(key: str) -> ResponseReturnValue:
     """One rate card with its prices."""
     seen = price_pages.see_card(current().database, actor(), key)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from budgeting.errors import FeedbackError
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.forms.themes import LookForm, ThemeForm, sent_form, theme_forms
 from planner.services import themes
 from planner.services.theme_finding import ask_for_themes
@@ -17,6 +17,7 @@ blueprint = APIBlueprint("themes", __name__, url_prefix="/p/<programme_key>/feed
 
 @blueprint.get("")
 @permission("feedback.see")
+@at_one_moment
 def every(programme_key: str) -> ResponseReturnValue:
     """Themes that wait for a decision, by how many items speak of them; then what was decided."""
     return _page(programme_key, LookForm())

@@ -5,7 +5,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.services import threads
 from planner.services.threads import Thread
 
@@ -14,6 +14,7 @@ blueprint = APIBlueprint("threads", __name__, url_prefix="/p/<programme_key>/thr
 
 @blueprint.get("")
 @permission("finding.see")
+@at_one_moment
 def whole(programme_key: str) -> ResponseReturnValue:
     """Every thread at once."""
     loom = threads.see_loom(current().database, actor(), programme_key)
@@ -22,6 +23,7 @@ def whole(programme_key: str) -> ResponseReturnValue:
 
 @blueprint.get("/study/<study_key>")
 @permission("finding.see")
+@at_one_moment
 def study(programme_key: str, study_key: str) -> ResponseReturnValue:
     """From a study down to words; ``?line=`` marks the line that one comes from."""
     thread = threads.thread_of_study(current().database, actor(), programme_key, study_key)
@@ -30,6 +32,7 @@ def study(programme_key: str, study_key: str) -> ResponseReturnValue:
 
 @blueprint.get("/question/<question_key>")
 @permission("finding.see")
+@at_one_moment
 def question(programme_key: str, question_key: str) -> ResponseReturnValue:
     """From a question both ways."""
     thread = threads.thread_of_question(current().database, actor(), programme_key, question_key)
@@ -38,6 +41,7 @@ def question(programme_key: str, question_key: str) -> ResponseReturnValue:
 
 @blueprint.get("/point/<point_key>")
 @permission("finding.see")
+@at_one_moment
 def point(programme_key: str, point_key: str) -> ResponseReturnValue:
     """From an anxiety point up to money."""
     thread = threads.thread_of_point(current().database, actor(), programme_key, point_key)
@@ -46,6 +50,7 @@ def point(programme_key: str, point_key: str) -> ResponseReturnValue:
 
 @blueprint.get("/said/<int:item_id>")
 @permission("finding.see")
+@at_one_moment
 def said(programme_key: str, item_id: int) -> ResponseReturnValue:
     """From one thing that a customer said up to money."""
     thread = threads.thread_of_item(current().database, actor(), programme_key, item_id)

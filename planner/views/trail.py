@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from budgeting.keys import is_key
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.services.errors import ServiceError
 from planner.services.trail_pages import Filters, check_trail, see_trail
 from planner.services.trail_words import KINDS
@@ -19,6 +19,7 @@ _LONGEST_HEAD = 200
 
 @blueprint.get("")
 @permission("trail.see")
+@at_one_moment
 def every() -> ResponseReturnValue:
     """What happened, the newest first, of one person, programme, kind or thing where asked."""
     filters = _filters()

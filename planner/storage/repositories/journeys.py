@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from budgeting.errors import FeedbackError
 from budgeting.feedback import STAGES, order_stages
 from budgeting.journey import MOST_PARTS, DrawnJourney, complete
+from planner.storage.keeping import kept_until_written
 from planner.storage.records import (
     AnxietyPointRecord,
     DrawnJourneyRecord,
@@ -35,6 +36,12 @@ def version(session: Session, programme_id: int) -> int:
     """How often the journey was changed; 0 where nobody drew it."""
     row = _row(session, programme_id)
     return row.version if row else 0
+
+
+@kept_until_written
+def seen(session: Session, _workspace_id: int, programme_id: int) -> tuple[DrawnJourney, int]:
+    """The whole journey, and how often it was changed."""
+    return whole(session, programme_id), version(session, programme_id)
 
 
 def whole(session: Session, programme_id: int) -> DrawnJourney:
