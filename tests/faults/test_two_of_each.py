@@ -18,6 +18,7 @@ from tests.faults.serving import Clients, House
 from tests.faults.test_storage_faults import OwnServer
 from tests.people import make_cast
 from tests.planner.jobs.working import STEPS, Floor, make_tables, settings_for, wait_for
+from tests.promised import Measured
 
 
 @pytest.fixture
@@ -58,8 +59,8 @@ def wait_for_writes(clients: Clients, count: int = 4) -> None:
     wait_for(lambda: len(clients.acknowledged) >= before + count)
 
 
-def check_kills(own_server: OwnServer, house: House, victims: tuple[str, ...]) -> None:
-    """Kill each of ``victims`` in turn while clients write and jobs run, the database last."""
+def check_kills(own_server: OwnServer, house: House, victims: tuple[str, ...]) -> str:
+    """Kill each of ``victims`` in turn while clients write and jobs run, the database last; what to tell."""
     floor, clients = house.floor, clients_of(house)
     job_ids = [floor.ask(arguments={"pause": 0.3}) for _ in range(4)]
     with house.running(), clients.writing():
@@ -70,7 +71,7 @@ def check_kills(own_server: OwnServer, house: House, victims: tuple[str, ...]) -
             wait_for_writes(clients)
             house.start(name)
         refused = clients.statuses[503]
-        own_server.die()
+        own_server.be_killed()
         wait_for(lambda: clients.statuses[503] > refused)
         own_server.start()
         wait_for_writes(clients)
@@ -81,6 +82,8 @@ def check_kills(own_server: OwnServer, house: House, victims: tuple[str, ...]) -
     assert [ending for ending in endings if ending[0] != "done"] == []
     assert all(floor.marks("effect", job_id) == list(range(1, STEPS + 1)) for job_id in job_ids)
     check_nothing_is_lost(floor, clients)
+    told = f"{len(clients.acknowledged)} acknowledged, 0 lost, {clients.statuses[503]} answered 503, none 500"
+    return f"killed in turn: {', '.join(victims)} and the database: {told}; {len(job_ids)} jobs done, no step twice"
 
 
 def check_nothing_is_lost(floor: Floor, clients: Clients) -> None:
@@ -92,13 +95,13 @@ def check_nothing_is_lost(floor: Floor, clients: Clients) -> None:
 
 
 def test_a_web_process_a_worker_and_the_database_die_in_turn_and_nothing_is_lost(
-    own_server: OwnServer, house: House
+    own_server: OwnServer, house: House, measured: Measured
 ) -> None:
-    check_kills(own_server, house, ("first web", "first worker"))
+    measured("R8", check_kills(own_server, house, ("first web", "first worker")))
 
 
 @pytest.mark.long
 def test_each_of_two_web_processes_and_two_workers_and_the_database_die_in_turn_and_nothing_is_lost(
-    own_server: OwnServer, house: House
+    own_server: OwnServer, house: House, measured: Measured
 ) -> None:
-    check_kills(own_server, house, house.names)
+    measured("R8", check_kills(own_server, house, house.names))
