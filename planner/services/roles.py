@@ -17,6 +17,7 @@ from planner.services.notices import News, tell
 from planner.services.second_factor import is_needed
 from planner.services.trail import record
 from planner.storage.database import Database
+from planner.storage.moments import once_a_moment
 from planner.storage.records import ROLES, MembershipRecord, RoleGrantRecord, SecondFactorRecord, UserRecord
 
 PAGE: Final = "/people"
@@ -56,10 +57,15 @@ def see_people(database: Database, actor: Actor) -> People:
     """Who works here, as what, and what waits."""
     actor.require("people.see")
     with database.read() as session:
-        members = members_of(session, actor.workspace_id)
-        ids = [one.user_id for one in members]
-        codes = session.exec(select(SecondFactorRecord.user_id).where(col(SecondFactorRecord.user_id).in_(ids))).all()
-        return People(members, see_waiting(session, actor), is_needed(session, actor.workspace_id), frozenset(codes))
+        return _people(session, actor)
+
+
+@once_a_moment
+def _people(session: Session, actor: Actor) -> People:
+    members = members_of(session, actor.workspace_id)
+    ids = [one.user_id for one in members]
+    codes = session.exec(select(SecondFactorRecord.user_id).where(col(SecondFactorRecord.user_id).in_(ids))).all()
+    return People(members, see_waiting(session, actor), is_needed(session, actor.workspace_id), frozenset(codes))
 
 
 def give_role(database: Database, actor: Actor, user_id: int, role: str, reason: str) -> bool:

@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 
 from budgeting.errors import ApprovalError
 from planner.access import permission
-from planner.context import actor, current
+from planner.context import actor, at_one_moment, current
 from planner.forms.account import InviteForm
 from planner.forms.voices import PlainForm, RoleForm, TakeForm
 from planner.services import roles
@@ -20,6 +20,7 @@ blueprint = APIBlueprint("roles", __name__, url_prefix="/people")
 
 @blueprint.get("")
 @permission("people.see")
+@at_one_moment
 def every() -> ResponseReturnValue:
     """Everybody with their roles, and the roles that wait for a second person."""
     return people_page()
