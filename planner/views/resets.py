@@ -89,5 +89,5 @@ def _page(form: NewPasswordForm, status: int = 200) -> ResponseReturnValue:
 
 
 def _no_longer_good(error: LinkError) -> ResponseReturnValue:
-    todo = "Ask for another one on the page Forgotten your password?"
-    return render_template("people/link_over.html", message=error.message, todo=todo), 410
+    todo, again = "Ask for another one; the latest letter holds it.", url_for("resets.forgotten")
+    return render_template("people/link_over.html", message=error.message, todo=todo, again=again), 410
