@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -63,10 +63,10 @@ def promises() -> tuple[Promise, ...]:
     """All of them, in the order of the documents."""
     held = tomllib.loads((ROOT / "tests" / "promises.toml").read_text(encoding="utf-8"))
     rows = [row for name in _DOCUMENTS for row in _ROW.findall((ROOT / name).read_text(encoding="utf-8"))]
+    cells = [[cell.strip() for cell in row] for row in rows if row[0] in held]
     return tuple(
-        Promise(*(cell.strip() for cell in row), tuple(held[row[0]]["tests"]), tuple(held[row[0]].get("controls", ())))
-        for row in rows
-        if row[0] in held
+        Promise(name, words, goal, figure, tuple(held[name]["tests"]), tuple(held[name].get("controls", ())))
+        for name, words, goal, figure in cells
     )
 
 
@@ -86,7 +86,7 @@ def measured(request: pytest.FixtureRequest) -> Measured:
 def found_of(promise: Promise, reports: Iterable[pytest.TestReport]) -> Found:
     """What the reports of a run say about it."""
     ours = [report for report in reports if promise.has(report.nodeid)]
-    noted = [value for report in reports for name, value in report.user_properties if name == _PROPERTY]
+    noted: list[Any] = [value for report in reports for name, value in report.user_properties if name == _PROPERTY]
     figures = {str(figure): bool(is_met) for named, figure, is_met in noted if named == promise.id}
     calls = [report for report in ours if report.when == "call" and report.passed]
     return Found(tuple(figures), len(calls), sum(report.failed for report in ours), not all(figures.values()))

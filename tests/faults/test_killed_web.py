@@ -120,7 +120,7 @@ def hasty_web(url: str, home: Path, port: int) -> None:
         threading.Timer(0.5, begin_programme, (database, actor, programme)).start()
 
     pages.begin_programme = begin_later  # type: ignore[attr-defined]  # in a process of its own
-    pages.see_programme = lambda _database, _actor, key: SeenProgramme(begun[key], 1)  # type: ignore[attr-defined]  # as above
+    pages.see_programme = lambda _database, _actor, key: SeenProgramme(begun[key], 1)  # type: ignore[attr-defined,assignment]  # as above
     web(url, home, port)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from planner.services import health
 from planner.services.sessions import start_session
 from planner.storage.database import Database
 from tests.browsing import LIFETIMES
@@ -71,7 +70,7 @@ def hoarding_web(url: str, home: Path, port: int) -> None:
         os.open(os.devnull, os.O_RDONLY)
         return is_well(self)
 
-    health.Database.is_well = hoard  # type: ignore[method-assign]  # in a process of its own
+    Database.is_well = hoard  # type: ignore[method-assign]  # in a process of its own
     web(url, home, port)
 
 

@@ -56,7 +56,7 @@ def meet_a_dying_disk(url: str, home: Path, workspace_id: int, kept: int, told: 
 
 def meet_it_without_asking(url: str, home: Path, workspace_id: int, kept: int, told: object) -> None:
     """The same with a database that leaves it to the system when to write."""
-    engines._ON_CONNECT = tuple(one.replace("=FULL", "=OFF") for one in engines._ON_CONNECT)  # type: ignore[misc]  # for this process
+    engines._ON_CONNECT = tuple(one.replace("=FULL", "=OFF") for one in engines._ON_CONNECT)  # type: ignore[misc,assignment]  # for this process
     meet_a_dying_disk(url, home, workspace_id, kept, told)
 
 
