@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from planner.api.operations import OPERATIONS
 from planner.storage.database import Database
 from tests.planner.api.house import House, address, make_house
+from tests.promised import Measured
 
 CHECKS: Final = [
     not_a_server_error,
@@ -30,7 +31,7 @@ CHECKS: Final = [
     response_schema_conformance,
     negative_data_rejection,
 ]
-ORDINARY: Final = 5
+ORDINARY: Final = 3
 LONG: Final = 50_000 // len(OPERATIONS) + 1
 FOR_ALL: Final = settings(
     database=None, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck)
@@ -98,13 +99,14 @@ def test_five_hundred_requests_of_any_kind_are_answered_without_an_error_of_ours
 @pytest.mark.long
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 def test_fifty_thousand_requests_of_any_kind_are_answered_without_an_error_of_ours(
-    database: Database, home: Path
+    database: Database, home: Path, measured: Measured
 ) -> None:
     house = make_house(database, home)
     try:
         answered = ask_anything(house, LONG)
     finally:
         house.app.extensions["planner"].jobs.close()
+    measured("A14", f"{sum(answered.values()):,} requests on {house.database.engine.dialect.name}, 0 errors of ours")
     assert sum(answered.values()) >= 49_000
     assert max(answered) < 500
 
