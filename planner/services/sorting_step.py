@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -41,13 +41,14 @@ class Done:
 
 @dataclass(frozen=True)
 class Step:
-    """A step under way, in one transaction."""
+    """A step under way, in one transaction; ``piece`` is what it takes of many items now."""
 
     session: Session
     actor: Actor
     programme_id: int
     where: Conditions
     wanted: FeedbackFilter
+    piece: Conditions = field(default_factory=list)
 
     def items(self, *columns: Any) -> sa.Select[Any]:  # noqa: ANN401  what a select takes
         """Columns of the chosen items."""
@@ -61,6 +62,10 @@ class Step:
         """Count what was changed. ConflictError, and nothing is kept, where that is ``nothing``."""
         if not count:
             raise ConflictError(nothing)
+        return finish_change(self.session, self.actor, change, count, action)
+
+    def finish(self, change: FeedbackChangeRecord, count: int, action: str) -> Done:
+        """Count what was changed in this piece of a change."""
         return finish_change(self.session, self.actor, change, count, action)
 
 
@@ -106,8 +111,8 @@ def new_change(
 
 
 def finish_change(session: Session, actor: Actor, change: FeedbackChangeRecord, count: int, action: str) -> Done:
-    """Write down how many items a change changed, and that it was made."""
-    change.item_count = count
+    """Write down how many (more) items a change changed, and that it was made."""
+    change.item_count += count
     session.add(change)
     told = {name: value for name, value in change.detail.items() if isinstance(value, str)}
     record(session, actor, action, f"feedback:{change.id}", {**told, "items": count})

@@ -1,6 +1,6 @@
 """Undoing a change of feedback exactly, or saying who stands in the way."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -9,101 +9,170 @@ from sqlmodel import Session, col, select
 
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, NotFoundError
+from planner.services.feedback_filters import Conditions
 from planner.services.merging_points import touch_questions
+from planner.services.sorting import MOVED_AT_ONCE, TAGGED_AT_ONCE
+from planner.services.sorting_pieces import rest
 from planner.services.sorting_step import lock_programme
 from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import AnxietyPointRecord, FeedbackChangeRecord, TouchpointRecord
+from planner.storage.repositories import programmes
 from planner.storage.tables import FEEDBACK_CHANGE, FEEDBACK_ITEM, FEEDBACK_MOVED, FEEDBACK_TAGGED, QUESTION_ANXIETY
 
 _ITEM, _MOVED, _TAGGED = FEEDBACK_ITEM.c, FEEDBACK_MOVED.c, FEEDBACK_TAGGED.c
 _LINK = QUESTION_ANXIETY.c
+Held = tuple[sa.Column[Any], Conditions]  # the column of the items that a change holds, and which rows hold them
 _SINCE: Final = (
     "Somebody has {what} since, so this cannot be undone as it was. Undo the later change first, if you may."
 )
 
 
 def undo_change(database: Database, actor: Actor, programme_key: str, change_id: int) -> int:
-    """Take a change back; how many items it had changed. NotFoundError; ConflictError says what changed since."""
+    """Take a change back; how many items it had changed. NotFoundError; ConflictError says what changed since.
+
+    One of very many items is taken back in pieces, between which others save; cut off in the middle, it is undone for
+    the items that it no longer holds, and undoing it again goes on.
+    """
     actor.require("feedback.edit")
-    with database.write() as session:
-        programme_id = lock_programme(session, actor, programme_key)
-        change = session.get(FeedbackChangeRecord, change_id)
-        if change is None or change.programme_id != programme_id or change.workspace_id != actor.workspace_id:
-            raise NotFoundError
-        if change.undone_at is not None:
-            raise ConflictError("This change was undone before.")
-        _UNDOING[change.kind](session, change)
-        change.undone_by, change.undone_at = actor.user_id, datetime.now(UTC)
-        session.add(change)
-        record(
-            session,
-            actor,
-            "feedback.undone",
-            f"feedback:{change.id}",
-            {"kind": change.kind, "items": change.item_count},
-        )
-        return change.item_count
+    with database.read() as session:
+        programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id or 0
+        _refuse_since(session, _standing(session, actor, programme_id, change_id), None)
+    while True:
+        with database.write() as session:
+            change = _standing(session, actor, lock_programme(session, actor, programme_key), change_id)
+            piece = _first_items(session, change)
+            _refuse_since(session, change, piece)
+            if piece is None:
+                return _undo_all(session, actor, change)
+            _UNDOING[change.kind](session, change, piece)
+            _tell(session, actor, change, len(piece))
+        rest(database)
 
 
-def _undo_tag(session: Session, change: FeedbackChangeRecord) -> None:
-    ours = (_TAGGED.tag_id == change.detail["tag_id"], _TAGGED.added_by == change.id)
-    _refuse_if(session, sa.select(_TAGGED.item_id).where(*ours, _TAGGED.removed_by.is_not(None)), "taken this tag off")
-    session.execute(sa.delete(FEEDBACK_TAGGED).where(*ours))
+def _standing(session: Session, actor: Actor, programme_id: int, change_id: int) -> FeedbackChangeRecord:
+    change = session.get(FeedbackChangeRecord, change_id)
+    if change is None or change.programme_id != programme_id or change.workspace_id != actor.workspace_id:
+        raise NotFoundError
+    if change.undone_at is not None:
+        raise ConflictError("This change was undone before.")
+    return change
 
 
-def _undo_untag(session: Session, change: FeedbackChangeRecord) -> None:
-    ours = (_TAGGED.tag_id == change.detail["tag_id"], _TAGGED.removed_by == change.id)
-    again = FEEDBACK_TAGGED.alias()
-    borne = sa.exists().where(
-        again.c.tag_id == _TAGGED.tag_id, again.c.item_id == _TAGGED.item_id, again.c.removed_by.is_(None)
-    )
-    _refuse_if(session, sa.select(_TAGGED.item_id).where(*ours, borne), "set this tag again")
-    session.execute(sa.update(FEEDBACK_TAGGED).where(*ours).values(removed_by=None))
+def _undo_all(session: Session, actor: Actor, change: FeedbackChangeRecord) -> int:
+    _UNDOING[change.kind](session, change, None)
+    change.undone_by, change.undone_at = actor.user_id, datetime.now(UTC)
+    session.add(change)
+    _tell(session, actor, change, change.item_count)
+    return change.item_count
 
 
-def _undo_move(session: Session, change: FeedbackChangeRecord) -> None:
-    later = FEEDBACK_MOVED.alias()
-    since = (
-        sa.select(_MOVED.item_id)
-        .join(later, later.c.item_id == _MOVED.item_id)
-        .join(FEEDBACK_CHANGE, FEEDBACK_CHANGE.c.id == later.c.change_id)
-        .where(_MOVED.change_id == change.id, later.c.change_id > change.id, FEEDBACK_CHANGE.c.undone_at.is_(None))
-    )
-    _refuse_if(session, since, "moved or merged some of these")
-    elsewhere = (
-        sa.select(_MOVED.item_id)
-        .join(FEEDBACK_ITEM, _ITEM.id == _MOVED.item_id)
-        .where(_MOVED.change_id == change.id, _ITEM.anxiety_point_id.is_distinct_from(_MOVED.to_point_id))
-    )
-    _refuse_if(session, elsewhere, "moved some of these")
-    _refuse_if(session, _points_gone(change), "removed the anxiety point that some of these belonged to")
-    _put_back(session, change)
+def _tell(session: Session, actor: Actor, change: FeedbackChangeRecord, count: int) -> None:
+    record(session, actor, "feedback.undone", f"feedback:{change.id}", {"kind": change.kind, "items": count})
 
 
-def _points_gone(change: FeedbackChangeRecord) -> sa.Select[Any]:
-    point = AnxietyPointRecord
-    there = sa.exists().where(col(point.id) == _MOVED.from_point_id)
-    return sa.select(_MOVED.item_id).where(_MOVED.change_id == change.id, _MOVED.from_point_id.is_not(None), ~there)
+def _first_items(session: Session, change: FeedbackChangeRecord) -> Sequence[int] | None:
+    """The first of the items that a change holds, as many as are taken back at once; None where that is all of it."""
+    if change.kind not in _HELD:
+        return None
+    column, held = _HELD[change.kind](change)
+    at_once = MOVED_AT_ONCE if change.kind == "move" else TAGGED_AT_ONCE
+    found = session.scalars(sa.select(column).where(*held).order_by(column).limit(at_once + 1)).all()
+    return found[:at_once] if len(found) > at_once else None
 
 
-def _put_back(session: Session, change: FeedbackChangeRecord) -> None:
+def _tagged(change: FeedbackChangeRecord) -> Held:
+    return _TAGGED.item_id, [_TAGGED.tag_id == change.detail["tag_id"], _TAGGED.added_by == change.id]
+
+
+def _untagged(change: FeedbackChangeRecord) -> Held:
+    return _TAGGED.item_id, [_TAGGED.tag_id == change.detail["tag_id"], _TAGGED.removed_by == change.id]
+
+
+def _moved(change: FeedbackChangeRecord) -> Held:
+    return _MOVED.item_id, [_MOVED.change_id == change.id]
+
+
+_HELD: Final[dict[str, Callable[[FeedbackChangeRecord], Held]]] = {"tag": _tagged, "untag": _untagged, "move": _moved}
+
+
+def _within(held: Held, piece: Sequence[int] | None) -> Conditions:
+    column, where = held
+    return where if piece is None else [*where, column.in_(piece)]
+
+
+def _undo_tag(session: Session, change: FeedbackChangeRecord, piece: Sequence[int] | None) -> None:
+    session.execute(sa.delete(FEEDBACK_TAGGED).where(*_within(_tagged(change), piece)))
+
+
+def _undo_untag(session: Session, change: FeedbackChangeRecord, piece: Sequence[int] | None) -> None:
+    session.execute(sa.update(FEEDBACK_TAGGED).where(*_within(_untagged(change), piece)).values(removed_by=None))
+
+
+def _undo_move(session: Session, change: FeedbackChangeRecord, piece: Sequence[int] | None) -> None:
     its = (_MOVED.change_id == change.id, _MOVED.item_id == _ITEM.id)
-    moved = sa.select(_MOVED.item_id).where(_MOVED.change_id == change.id)
+    moved = _within(_moved(change), piece)
     session.execute(
         sa.update(FEEDBACK_ITEM)
-        .where(_ITEM.id.in_(moved))
+        .where(_ITEM.id.in_(sa.select(_MOVED.item_id).where(*moved)))
         .values(
             anxiety_point_id=sa.select(_MOVED.from_point_id).where(*its).scalar_subquery(),
             touchpoint=sa.select(_MOVED.from_touchpoint).where(*its).scalar_subquery(),
             topic=sa.select(_MOVED.from_topic).where(*its).scalar_subquery(),
         )
     )
+    if piece is not None:  # what is no longer held is not put back again
+        session.execute(sa.delete(FEEDBACK_MOVED).where(*moved))
 
 
-def _undo_merge(session: Session, change: FeedbackChangeRecord) -> None:
-    _refuse_later_merges(session, change)
-    _undo_move(session, change)
+def _refuse_since(session: Session, change: FeedbackChangeRecord, piece: Sequence[int] | None) -> None:
+    """ConflictError when somebody has changed what is still held: the piece of it, or all."""
+    if change.kind == "tag":
+        found = sa.select(_TAGGED.item_id).where(*_within(_tagged(change), piece), _TAGGED.removed_by.is_not(None))
+        _refuse_if(session, found, "taken this tag off")
+        return
+    if change.kind == "untag":
+        _refuse_if(session, _set_again(_within(_untagged(change), piece)), "set this tag again")
+        return
+    if change.kind != "move":
+        _refuse_later_merges(session, change)
+    _refuse_moved_since(session, change, _within(_moved(change), piece))
+
+
+def _set_again(ours: Conditions) -> sa.Select[Any]:
+    again = FEEDBACK_TAGGED.alias()
+    borne = sa.exists().where(
+        again.c.tag_id == _TAGGED.tag_id, again.c.item_id == _TAGGED.item_id, again.c.removed_by.is_(None)
+    )
+    return sa.select(_TAGGED.item_id).where(*ours, borne)
+
+
+def _refuse_moved_since(session: Session, change: FeedbackChangeRecord, ours: Conditions) -> None:
+    later = FEEDBACK_MOVED.alias()
+    since = (
+        sa.select(_MOVED.item_id)
+        .join(later, later.c.item_id == _MOVED.item_id)
+        .join(FEEDBACK_CHANGE, FEEDBACK_CHANGE.c.id == later.c.change_id)
+        .where(*ours, later.c.change_id > change.id, FEEDBACK_CHANGE.c.undone_at.is_(None))
+    )
+    _refuse_if(session, since, "moved or merged some of these")
+    elsewhere = (
+        sa.select(_MOVED.item_id)
+        .join(FEEDBACK_ITEM, _ITEM.id == _MOVED.item_id)
+        .where(*ours, _ITEM.anxiety_point_id.is_distinct_from(_MOVED.to_point_id))
+    )
+    _refuse_if(session, elsewhere, "moved some of these")
+    _refuse_if(session, _points_gone(ours), "removed the anxiety point that some of these belonged to")
+
+
+def _points_gone(ours: Conditions) -> sa.Select[Any]:
+    point = AnxietyPointRecord
+    there = sa.exists().where(col(point.id) == _MOVED.from_point_id)
+    return sa.select(_MOVED.item_id).where(*ours, _MOVED.from_point_id.is_not(None), ~there)
+
+
+def _undo_merge(session: Session, change: FeedbackChangeRecord, _piece: Sequence[int] | None) -> None:
+    _undo_move(session, change, None)
     for merged in reversed(change.detail.get("merged", ())):
         _part(session, merged)
     touchpoint_id = change.detail.get("touchpoint")
