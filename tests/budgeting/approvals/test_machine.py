@@ -20,6 +20,7 @@ from budgeting.errors import ApprovalError
 from budgeting.studies import Override
 from tests.budgeting.approvals.plans import plan, programme
 from tests.budgeting.approvals.world import ID, ROLES, TODAY, Version, World
+from tests.promised import Measured
 
 LINES: Final = review_lines(plan())
 PLACES: Final = [one.place for one in LINES]
@@ -233,13 +234,15 @@ def run(examples: int, steps: int) -> None:
     run_state_machine_as_test(Approving, settings=made)
 
 
-def test_five_people_in_any_order() -> None:
+def test_five_people_in_any_order(measured: Measured) -> None:
     run(60, 30)
+    measured("A2", "60 runs of 30 steps: 0")
 
 
 @pytest.mark.long
-def test_five_people_in_any_order_for_long() -> None:
+def test_five_people_in_any_order_for_long(measured: Measured) -> None:
     run(5_000, 50)
+    measured("A2", "5,000 runs of 50 steps: 0")
 
 
 def test_an_approval_that_outlived_a_change_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:

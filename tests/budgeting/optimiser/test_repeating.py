@@ -11,6 +11,7 @@ from budgeting.optimiser import searching, second
 from budgeting.optimiser.second import Opinion
 from budgeting.optimiser.solving import solve
 from budgeting.problem import Problem, Solution
+from tests.promised import Measured
 
 SECONDS = 60.0
 
@@ -84,10 +85,11 @@ def test_what_the_clock_limits_is_asked_only_in_a_search_that_need_not_be_repeat
 
 @pytest.mark.long
 @pytest.mark.usefixtures("little_work")
-def test_twenty_searches_half_of_them_on_a_busy_machine_find_one_plan() -> None:
+def test_twenty_searches_half_of_them_on_a_busy_machine_find_one_plan(measured: Measured) -> None:
     posed = made_portfolio(200, 0)
     plans = set()
     for run in range(20):
         with busy(4 if run % 2 else 0):
             plans.add(found(posed).selection)
     assert len(plans) == 1
+    measured("R14", "20 of 20 the same, half of them on a busy machine")

@@ -17,6 +17,7 @@ from planner.storage.database import Database
 from tests.approving import approve_all_lines
 from tests.people import Cast, make_person
 from tests.planner.choose.choosing import KEY, head
+from tests.promised import Measured
 
 PEOPLE = 8
 ACTIONS: tuple[LineAction, ...] = ("approve", "hold", "query", "reject")
@@ -82,8 +83,11 @@ def test_of_all_who_decide_on_a_line_at_once_one_does(database: Database, cast: 
 
 
 @pytest.mark.long
-def test_of_all_who_decide_on_a_line_at_once_one_does_200_times(database: Database, cast: Cast, in_review: int) -> None:
+def test_of_all_who_decide_on_a_line_at_once_one_does_200_times(
+    database: Database, cast: Cast, in_review: int, measured: Measured
+) -> None:
     run_rounds(database, cast, 200)
+    measured("A5", "200 of 200: one decides, seven are shown it")
 
 
 def test_without_the_turn_they_saw_several_would_decide(
@@ -95,13 +99,16 @@ def test_without_the_turn_they_saw_several_would_decide(
     assert len(done) > 1
 
 
-def test_a_form_sent_eight_times_at_once_is_acted_on_once(database: Database, cast: Cast, in_review: int) -> None:
+def test_a_form_sent_eight_times_at_once_is_acted_on_once(
+    database: Database, cast: Cast, in_review: int, measured: Measured
+) -> None:
     change = LineChange(see_review(database, cast.femi, KEY, 1).standings[0].review.place, "approve", 0)
     done, failed = at_once(lambda _: decide_lines(database, cast.femi, KEY, 1, [change], form_key="once"))
     assert failed == []
     assert len(done) == PEOPLE
     assert all(one == done[0] for one in done)
     assert entries(database, cast).count("line.approved") == 1
+    measured("A4", f"sent {PEOPLE} times at once: 1 entry, {len(done)} equal answers")
 
 
 def test_an_approval_of_the_plan_sent_eight_times_at_once_is_one(

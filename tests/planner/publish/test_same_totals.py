@@ -27,6 +27,7 @@ from tests.browsing import Visitor, make_app, signed_in
 from tests.people import Cast, make_cast
 from tests.planner.publish.generated import Totals, head_of, in_api, in_csv, in_json, in_plan, in_xlsx, plan_of
 from tests.planner.publish.printing import seen_of
+from tests.promised import Measured
 
 FORMS: tuple[Callable[[Plan], Totals], ...] = (in_csv, in_json, in_xlsx, in_api)
 _TAG = re.compile(r"<[^>]+>")
@@ -44,9 +45,10 @@ def test_a_hundred_plans_cost_the_same_in_csv_json_workbook_and_added_up_again()
 
 
 @pytest.mark.long
-def test_a_thousand_plans_cost_the_same_in_csv_json_workbook_and_added_up_again() -> None:
+def test_a_thousand_plans_cost_the_same_in_csv_json_workbook_and_added_up_again(measured: Measured) -> None:
     for seed in range(1_000):
         same_everywhere(seed)
+    measured("R18", "1,000 plans: 0 differ (goal 100,000)", is_met=False)
 
 
 def test_the_plans_have_all_that_could_go_wrong() -> None:

@@ -24,6 +24,7 @@ from planner.storage.tables import AUDIT, WORKSPACE
 from tests.people import make_cast
 from tests.planner.demo.loaded import LoadedDemo
 from tests.planner.storage.moved import is_refused, killed_at, quietly, tables_of, trails, write_once, writers
+from tests.promised import Measured
 
 
 @pytest.fixture(scope="module")
@@ -227,7 +228,7 @@ def test_a_copy_of_the_database_file_alone_is_the_wrong_way(sqlite_url: str, tmp
 
 @pytest.mark.long
 def test_fifty_backups_under_writers_are_each_one_moment(
-    demo: LoadedDemo, new_file: Database, new_home: Path, tmp_path: Path
+    demo: LoadedDemo, new_file: Database, new_home: Path, tmp_path: Path, measured: Measured
 ) -> None:
     home = demo.copied_to(tmp_path / "copy")
     source = Database(f"sqlite:///{home}/planner.sqlite")
@@ -238,6 +239,7 @@ def test_fifty_backups_under_writers_are_each_one_moment(
     assert [check_backup(path, quietly) for path in paths] == made
     assert all(trail.broken_at is None for one in made for trail in one.manifest.held.trails)
     assert restore_backup(new_file, new_home, paths[-1], quietly) == made[-1]
+    measured("R19", f"{len(made)} of {len(made)} backups under writers whole, the last one restored")
 
 
 def test_every_table_can_be_carried() -> None:

@@ -15,6 +15,7 @@ from planner.storage.audit import TrailHead
 from planner.storage.database import Database
 from planner.storage.tables import AUDIT
 from tests.people import Cast
+from tests.promised import Measured
 
 ENTRIES = 240
 ROWS = 200
@@ -95,7 +96,9 @@ def rows(trail: Trail, *, is_long: bool) -> list[int]:
     return chosen if is_long or trail.database.is_sqlite else chosen[:20]
 
 
-def test_every_change_of_every_column_is_found_at_its_entry(trail: Trail, request: pytest.FixtureRequest) -> None:
+def test_every_change_of_every_column_is_found_at_its_entry(
+    trail: Trail, request: pytest.FixtureRequest, measured: Measured
+) -> None:
     """The ordinary run takes the columns in turn, the long one every column of every chosen entry."""
     is_long, missed = bool(request.config.getoption("--long")), []
     for number, sequence in enumerate(rows(trail, is_long=is_long)):
@@ -110,6 +113,7 @@ def test_every_change_of_every_column_is_found_at_its_entry(trail: Trail, reques
             if found != sequence:
                 missed.append((column, sequence, found))
     assert missed == []
+    measured("A18", f"{len(rows(trail, is_long=is_long))} entries changed: all found at their place")
 
 
 @pytest.mark.parametrize("sequence", [1, ENTRIES // 2])

@@ -31,8 +31,10 @@ from tests.budgeting.explaining.tiny import tiny
 from tests.budgeting.optimiser.problems import choice, problem, study, whole
 from tests.budgeting.optimiser.trying import every_selection, judged
 from tests.builders import make_programme
+from tests.promised import Measured
 
 SEEDS = range(30)
+MANY_CLASHES = 500
 
 
 def by_trying(asked: Problem) -> bool:
@@ -79,6 +81,17 @@ def test_a_clash_cannot_be_kept_while_all_but_any_one_of_it_can(seed: int) -> No
     others = [rule for rule in rules_of(asked) if rule not in diagnosis.clash]
     assert not by_trying(without_rules(asked, *others))
     assert all(by_trying(without_rules(asked, *others, rule)) for rule in diagnosis.clash)
+
+
+@pytest.mark.long
+def test_five_hundred_clashes_cannot_be_kept_while_all_but_any_one_of_each_can(measured: Measured) -> None:
+    clashes, seed = 0, len(SEEDS)
+    while clashes < MANY_CLASHES:
+        test_a_clash_cannot_be_kept_while_all_but_any_one_of_it_can(seed)
+        clashes, seed = clashes + (found(seed)[1] is not None), seed + 1
+    measured(
+        "R13", f"{clashes} of {seed - len(SEEDS)} generated programmes cannot be kept: each explanation is smallest"
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)
