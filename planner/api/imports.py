@@ -21,6 +21,7 @@ from planner.imports.columns import MappingError
 from planner.imports.errors import UnreadableFileError
 from planner.imports.giving_back import write_bad_rows
 from planner.problems import RefusedError
+from planner.services import bad_rows as kept_bad_rows
 from planner.services import import_endings, import_jobs, importing
 from planner.services.errors import NotFoundError
 from planner.services.import_mappings import SavedMapping, forget_mapping, list_mappings, save_mapping
@@ -189,14 +190,14 @@ def take_back(programme_key: str, import_id: int) -> Reply[Page[ImportTold]]:
 def bad_rows(programme_key: str, import_id: int) -> Reply[Attached]:
     """Fetch the rows that could not be imported, with their reasons."""
     view = importing.show_import(current().database, actor(), programme_key, import_id)
-    rows = importing.every_bad_row(current().database, actor(), programme_key, import_id)
+    rows = kept_bad_rows.every_bad_row(current().database, actor(), programme_key, import_id)
     return attached(write_bad_rows(view.columns, rows), "text/csv", f"bad-rows-{import_id}.csv")
 
 
 @operation("POST", f"{_ONE}/put-aside", "feedback.import")
 def put_aside(programme_key: str, import_id: int) -> Reply[ImportTold]:
     """Drop the bad rows of an import."""
-    importing.put_bad_rows_aside(current().database, actor(), programme_key, import_id)
+    kept_bad_rows.put_bad_rows_aside(current().database, actor(), programme_key, import_id)
     return one(programme_key, import_id)
 
 

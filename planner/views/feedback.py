@@ -17,6 +17,7 @@ from planner.imports.columns import MappingError
 from planner.imports.errors import UnreadableFileError
 from planner.imports.giving_back import write_bad_rows
 from planner.imports.limits import MIB
+from planner.services import bad_rows as kept_bad_rows
 from planner.services import import_jobs, importing
 from planner.services.feedback import list_feedback
 from planner.services.feedback_offers import list_offers
@@ -202,7 +203,7 @@ def discard(programme_key: str, import_id: int) -> ResponseReturnValue:
 @permission("feedback.import")
 def put_aside(programme_key: str, import_id: int) -> ResponseReturnValue:
     """Drop the bad rows, so that they wait for nobody any more."""
-    importing.put_bad_rows_aside(current().database, actor(), programme_key, import_id)
+    kept_bad_rows.put_bad_rows_aside(current().database, actor(), programme_key, import_id)
     flash("The bad rows were put aside.", "info")
     return redirect(url_for("feedback.one_import", programme_key=programme_key, import_id=import_id))
 
@@ -212,7 +213,7 @@ def put_aside(programme_key: str, import_id: int) -> ResponseReturnValue:
 def bad_rows(programme_key: str, import_id: int) -> ResponseReturnValue:
     """The rows that could not be imported, with their reasons, as a file."""
     view = importing.show_import(current().database, actor(), programme_key, import_id)
-    rows = importing.every_bad_row(current().database, actor(), programme_key, import_id)
+    rows = kept_bad_rows.every_bad_row(current().database, actor(), programme_key, import_id)
     response = Response(write_bad_rows(view.columns, rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="bad-rows-{import_id}.csv"'
     return response
@@ -229,7 +230,7 @@ def _shown(programme_key: str, found: import_jobs.ImportProgress) -> dict[str, A
         "programme_key": programme_key,
         "progress": found,
         "view": found.view,
-        "bad_rows": importing.list_bad_rows(
+        "bad_rows": kept_bad_rows.list_bad_rows(
             current().database, actor(), programme_key, found.view.import_id, limit=_SHOWN_BAD_ROWS
         )
         if is_shown

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from planner.imports.columns import ColumnMapping, MappingError
 from planner.imports.errors import UnreadableFileError
 from planner.paths import DEMO
+from planner.services.bad_rows import list_bad_rows
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.services.feedback import FeedbackFilter, list_feedback
 from planner.services.import_at_once import import_now
@@ -16,7 +17,6 @@ from planner.services.import_previews import preview_import
 from planner.services.importing import (
     ImportChoices,
     confirm_import,
-    list_bad_rows,
     list_imports,
     show_import,
     upload_feedback,

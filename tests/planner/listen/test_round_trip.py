@@ -6,10 +6,11 @@ import pytest
 
 from planner.imports.giving_back import REASON, ROW_NUMBER, write_bad_rows
 from planner.services.actors import Actor
+from planner.services.bad_rows import list_bad_rows
 from planner.services.feedback import FeedbackFilter, list_feedback
 from planner.services.import_at_once import import_now
 from planner.services.import_previews import preview_import
-from planner.services.importing import list_bad_rows, show_import, upload_feedback
+from planner.services.importing import show_import, upload_feedback
 from planner.services.loading import ImportStoppedError
 from planner.storage.database import Database
 from tests.people import Cast
