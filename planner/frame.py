@@ -19,7 +19,11 @@ from planner.services.frame import Frame, load_frame
 # Pages of the whole workspace, outside any programme.
 _SHARED = frozenset({"/methods", "/samples"})
 # Pages of a step that do not lie under its own address.
-_BESIDE = {"/studies": ("/rules", "/shared-costs"), "/findings": ("/learn", "/ledger", "/thread")}
+_BESIDE = {
+    "/journey": ("/anxiety",),
+    "/studies": ("/rules", "/shared-costs"),
+    "/findings": ("/learn", "/ledger", "/thread"),
+}
 # Pages of one version that are about its approval, not about the choice.
 _ABOUT_APPROVAL = ("/review", "/changes", "/decide")
 _THEMES = frozenset({"light", "dark"})
