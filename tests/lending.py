@@ -50,8 +50,10 @@ def _marks(app: Flask) -> object:
 
 
 def _content(value: object, depth: int) -> object:
-    if isinstance(value, dict) and depth:
-        return {key: _content(one, depth - 1) for key, one in value.items()}
+    if isinstance(value, dict) and (depth or not value):
+        # Whoever looks for the handlers of an error leaves an empty place for each blueprint, which changes nothing.
+        found = {key: _content(one, depth - 1) for key, one in value.items()}
+        return {key: one for key, one in found.items() if one != {}}
     if isinstance(value, list | tuple) and depth:
         return [_content(one, depth - 1) for one in value]
     return id(value)
