@@ -17,6 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from planner.config import MailSettings, Settings
 from planner.deriving import link_token
+from planner.languages.environments import Said, in_language
+from planner.languages.reader import ENGLISH, WRITTEN_IN
+from planner.languages.saying import speaker
 from planner.paths import TEMPLATES
 from planner.services.letters import LINK_END, Letter, one_line
 
@@ -40,10 +43,12 @@ class RefusedError(Exception):
 
 
 def message_of(letter: Letter, mail: MailSettings, settings: Settings, now: datetime) -> EmailMessage:
-    """The letter as a message in plain text and simple HTML. Raises UnsendableError when the address is none.
+    """The letter as a message in plain text and simple HTML, in the language that the person chose.
 
-    Nothing that somebody typed can begin a header: a line break in one is refused, and in the subject taken out.
+    Raises UnsendableError when the address is none. Nothing that somebody typed can begin a header: a line break in one
+    is refused, and in the subject taken out.
     """
+    letter = _in_their_language(letter)
     message = EmailMessage(policy=SMTP)
     try:
         message["From"] = Address("Planner", addr_spec=mail.sender)
@@ -56,10 +61,30 @@ def message_of(letter: Letter, mail: MailSettings, settings: Settings, now: date
         raise UnsendableError(f"“{one_line(letter.address)[:80]}” is no e-mail address.") from error
     whole = _with_token(letter, settings)
     message.set_content(_text(whole, settings))
-    page = _environment().get_template("voices/letter.html")
-    told = {"letter": whole, "base": settings.public_url, "why": letter.why or _WHY}
+    page = _environment(letter.language).get_template("voices/letter.html")
+    told = {"letter": whole, "base": settings.public_url, "why": letter.why or _said(_WHY, letter.language)}
     message.add_alternative(page.render(**told, choices="" if letter.why else _CHOICES), subtype="html")
     return message
+
+
+def _in_their_language(letter: Letter) -> Letter:
+    """The letter with its words said; what somebody typed and what is not known stay as they are."""
+    if letter.language == ENGLISH:
+        return letter
+    sections = tuple(
+        replace(
+            one,
+            heading=_said(one.heading, letter.language),
+            items=tuple((_said(words, letter.language), path) for words, path in one.items),
+        )
+        for one in letter.sections
+    )
+    subject, why = _said(letter.subject, letter.language), _said(letter.why, letter.language)
+    return replace(letter, subject=subject, sections=sections, why=why)
+
+
+def _said(text: str, language: str) -> str:
+    return text if language == ENGLISH else Said(speaker(language).said(text))
 
 
 def _with_token(letter: Letter, settings: Settings) -> Letter:
@@ -146,10 +171,12 @@ def _text(letter: Letter, settings: Settings) -> str:
             lines += [f"- {words}" if section.heading else words]
             lines += [f"  {settings.public_url}{path}"] if path else []
         lines.append("")
-    end = [letter.why] if letter.why else [_WHY, f"{settings.public_url}{_CHOICES}"]
+    end = [letter.why] if letter.why else [_said(_WHY, letter.language), f"{settings.public_url}{_CHOICES}"]
     return "\n".join([*lines, "--", *end])
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+def _environment(language: str) -> Environment:
+    written = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    written.globals["reader_language"] = WRITTEN_IN
+    return written if language == ENGLISH else in_language(written, language)

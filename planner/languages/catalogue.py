@@ -8,10 +8,14 @@ from typing import Final
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from planner.languages.entries import entries_of
+
 HOME: Final = Path(__file__).parent
 # Flags of a message: it is not for people; its translation needs a hole less.
 NO_WORDS: Final = "no-words"
 LEAVES_OUT: Final = "leaves-out"
+# The context of names that we give to things of people: they are said where names stand, as those of methods are.
+OUR_NAME: Final = "name"
 
 
 @dataclass(frozen=True)
@@ -39,18 +43,17 @@ def catalogue(language: str) -> Catalogue:
     said_at: dict[tuple[str, str], str] = {}
     spoken, shipped = set(), set()
     for path in sorted((HOME / language).glob("*.po")):
-        for message in messages_of(path):
-            text = str(message.id)
-            if not message.string or NO_WORDS in message.flags:
+        for one in entries_of(path.read_text(encoding="utf-8")):
+            if not one.said or NO_WORDS in one.flags:
                 continue
-            if message.context:
-                said_at[message.context, text] = str(message.string)
+            if one.context and one.context != OUR_NAME:
+                said_at[one.context, one.text] = one.said
                 continue
-            said[text] = str(message.string)
-            if any(str(place).endswith(".py") for place, _ in message.locations) or not message.locations:
-                spoken.add(text)
-            if any(str(place).endswith(".toml") for place, _ in message.locations):
-                shipped.add(text)
+            said[one.text] = one.said
+            if one.is_in("py") or not one.places:
+                spoken.add(one.text)
+            if one.is_in("toml") or one.context == OUR_NAME:
+                shipped.add(one.text)
     return Catalogue(language, said, said_at, frozenset(spoken), frozenset(shipped))
 
 
@@ -60,6 +63,6 @@ def messages_of(path: Path) -> list[Message]:
 
 
 def read(path: Path) -> Catalog:
-    """One file of translations."""
+    """One file of translations, with all that stands in it."""
     with path.open("rb") as file:
         return read_po(file, abort_invalid=True)

@@ -12,12 +12,16 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 _GAP: Final = "\N{NO-BREAK SPACE}"
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905  as they are read
 _MONTH: Final = f"({'|'.join(_MONTHS)})"
+_WHOLE_MONTHS: Final = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905  as they are read
+)
 _NUMBER: Final = r"\d[\d,]*(?:\.\d+)?"
 _SYMBOL: Final = rf"(?:[£$€¥]|[A-Z]{{1,2}}[$£¥]|[A-Z]{{3}}[ {_GAP}]?|[a-zł]{{2}}{_GAP})"
 _MONEY: Final = re.compile(rf"([+−-]?)({_SYMBOL})([+−-]?)({_NUMBER})([km]?)")
-_COUNT: Final = re.compile(rf"([+−-]?{_NUMBER})([ {_GAP}]?%)?")
+_COUNT: Final = re.compile(rf"([+−±-]?{_NUMBER})([ {_GAP}]?%)?")
 _DATE: Final = re.compile(rf"(\d{{1,2}}) {_MONTH} (\d{{4}})(?:, (\d\d:\d\d)( UTC)?)?")
 _MONTH_OF_YEAR: Final = re.compile(rf"{_MONTH}(?: (\d{{4}}))?")
+_WHOLE_MONTH: Final = re.compile(rf"({'|'.join(_WHOLE_MONTHS)}) (\d{{4}})")
 
 
 @cache
@@ -25,14 +29,15 @@ def _marks(language: str) -> dict[int, str]:
     return str.maketrans({",": get_group_symbol(language), ".": get_decimal_symbol(language), "-": "\N{MINUS SIGN}"})
 
 
-_SIZES: Final = {"k": {"de": "Tsd."}, "m": {"de": "Mio."}}
+# Short amounts stand in charts, where every letter counts: a thousand is one letter that leans on the sign.
+_SIZES: Final = {"k": {"de": "T"}, "m": {"de": f"Mio.{_GAP}"}}
 
 
 def _money(found: re.Match[str], language: str) -> str:
     sign, symbol, inner, number, size = found.groups()
     number = number.translate(_marks(language))
-    parts = [number, _SIZES[size][language] if size else "", symbol.strip(f" {_GAP}")]
-    return (sign or inner).replace("-", "\N{MINUS SIGN}") + _GAP.join(part for part in parts if part)
+    unit = (_SIZES[size][language] if size else "") + symbol.strip(f" {_GAP}")
+    return (sign or inner).replace("-", "\N{MINUS SIGN}") + f"{number}{_GAP}{unit}"
 
 
 def _count(found: re.Match[str], language: str) -> str:
@@ -54,11 +59,16 @@ def _month(found: re.Match[str], language: str) -> str:
     return format_date(date(year, _MONTHS.index(found[1]) + 1, 1), pattern, locale=language)
 
 
+def _whole_month(found: re.Match[str], language: str) -> str:
+    return format_date(date(int(found[2]), _WHOLE_MONTHS.index(found[1]) + 1, 1), "MMMM y", locale=language)
+
+
 _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...]] = (
     (_MONEY, _money),
     (_COUNT, _count),
     (_DATE, _date),
     (_MONTH_OF_YEAR, _month),
+    (_WHOLE_MONTH, _whole_month),
 )
 
 

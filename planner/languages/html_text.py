@@ -13,6 +13,8 @@ VOID: Final = frozenset({"br", "wbr", "img", "input", "link", "meta", "hr"})
 # Attributes whose values people read or hear.
 READ: Final = frozenset(
     {"title", "aria-label", "placeholder", "alt", "data-label", "aria-description", "aria-roledescription", "label"}
+    # What the margins of printed pages show.
+    | {"data-version", "data-digest", "data-before", "data-after"}
 )
 _UNREAD: Final = frozenset({"script", "style", "textarea", "pre"})
 _NAME: Final = re.compile(r"/?[a-zA-Z][a-zA-Z0-9:-]*")

@@ -13,7 +13,11 @@ _LONGEST_WEAK: Final = 160
 _DEEPEST: Final = 4
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[“„‚(A-Z0-9])")  # noqa: RUF001  marks of quotation, as they are written
 _LISTED: Final = re.compile(r"(, and |, or | and | or |, |; )")
-_WITH_WORD: Final = re.compile(r"([+−-]?\d[\d,]*(?:\.\d+)?) (\S.*)")
+_WITH_WORD: Final = re.compile(r"([+−±-]?\d[\d,]*(?:\.\d+)?(?:[ \N{NO-BREAK SPACE}]%)?) (\S.*)")
+# What stands between the parts of a sum that is written out.
+_SIGNS: Final = re.compile(r"( [×÷+−=] |\(|\))")
+_QUOTED: Final = re.compile(r"“[^“”]*”")
+_HOLES: Final = re.compile(r"\{=?\d+\}")
 _KEPT: Final = 20_000
 
 
@@ -23,9 +27,9 @@ class Speaker:
     def __init__(self, known: Catalogue) -> None:
         self.language = known.language
         self._known = known
-        self._patterns = Patterns(
-            Pattern(text, said) for text, said in known.said.items() if text in known.spoken and "{" in text
-        )
+        spoken = {text: said for text, said in known.said.items() if text in known.spoken and "{" in text}
+        parts = {part: said for whole in spoken.items() for part, said in _sentences_of(*whole)}
+        self._patterns = Patterns(Pattern(text, said) for text, said in (parts | spoken).items())
         self._remembered = lru_cache(maxsize=_KEPT)(self._said)
 
     def said(self, text: str) -> str:
@@ -47,7 +51,7 @@ class Speaker:
     def _said(self, text: str, depth: int = 0) -> str | None:
         found = self._known.said.get(text) or rewritten(text, self.language)
         if found is None and depth < _DEEPEST:
-            found = self._pattern(text, depth) or self._sentences(text, depth) or self._number(text)
+            found = self._sum(text) or self._pattern(text, depth) or self._sentences(text, depth) or self._number(text)
         return found
 
     def _pattern(self, text: str, depth: int) -> str | None:
@@ -73,8 +77,17 @@ class Speaker:
         core = content.strip()
         if not core or not any(one.isalnum() for one in core):
             return content
-        found = self._said(core, depth + 1) or self._list(core, depth + 1)
+        found = self._part(core, depth + 1) or self._list(core, depth + 1)
+        if found is None and core.endswith(","):
+            core = core[:-1]
+            found = self._part(core, depth + 1) or self._list(core, depth + 1)
         return None if found is None else content.replace(core, found, 1)
+
+    def _part(self, text: str, depth: int) -> str | None:
+        """What is known of us, or what is quoted of people in our marks of quotation."""
+        if _QUOTED.fullmatch(text):
+            return _MARKS.get(self.language, "“{}”").format(text[1:-1])
+        return self._said(text, depth)
 
     def _sentences(self, text: str, depth: int) -> str | None:
         """Several sentences, each by itself; None when none of them is known."""
@@ -85,13 +98,31 @@ class Speaker:
         return " ".join(new or part for part, new in zip(parts, said, strict=True))
 
     def _list(self, text: str, depth: int) -> str | None:
-        """``A, B and C`` when every part is known; quoted words of people need not be."""
-        parts = _LISTED.split(text)
-        said = [self._said(part, depth + 1) or (part if part.startswith("“") else None) for part in parts[::2]]
+        """``A, B and C`` when every part is known or quoted; what stands in quotation marks is one part."""
+        hidden = _QUOTED.sub(lambda quoted: "“" + "x" * (len(quoted[0]) - 2) + "”", text)
+        ends = [found.span() for found in _LISTED.finditer(hidden)]
+        starts = [0, *(end for _, end in ends)]
+        parts = [text[start:end] for start, end in zip(starts, [*(begin for begin, _ in ends), len(text)], strict=True)]
+        said = [self._part(part, depth + 1) for part in parts]
         if len(parts) == 1 or None in said:
             return None
-        joints = [_JOINTS.get(self.language, {}).get(joint, joint) for joint in parts[1::2]]
+        joints = [_JOINTS.get(self.language, {}).get(text[i:j], text[i:j]) for i, j in ends]
         return "".join(x for pair in zip(said, [*joints, ""], strict=True) for x in pair if x)
+
+    def _sum(self, text: str) -> str | None:
+        """``2 markets × 4 hours = 8 hours``: its figures and words, those that are known; None when it is no sum."""
+        if not (text[:1].isdigit() or text[:1] == "(") or not (" × " in text or " = " in text):
+            return None
+        parts = _SIGNS.split(text)
+        return "".join(part if number % 2 else self._term(part) for number, part in enumerate(parts))
+
+    def _term(self, text: str) -> str:
+        """A figure of a sum, with its word."""
+        figure, gap, word = text.partition(" ")
+        number = rewritten(figure, self.language)
+        if number is None:
+            return self._known.said.get(text, text)
+        return f"{number}{gap}{self._known.said.get(word, word)}"
 
     def _number(self, text: str) -> str | None:
         """``3 days``: a number with its word."""
@@ -101,7 +132,18 @@ class Speaker:
         return f"{number} {word}" if word and number else None
 
 
+_MARKS: Final = {"de": "„{}“"}
 _JOINTS: Final = {"de": {", and ": " und ", ", or ": " oder ", " and ": " und ", " or ": " oder "}}
+
+
+def _sentences_of(text: str, said: str) -> list[tuple[str, str]]:
+    """Each sentence of a message of several with its translation, for pages that show some of them alone."""
+    parts, told = _SENTENCE_END.split(text), _SENTENCE_END.split(said)
+    if len(parts) == 1 or len(parts) != len(told):
+        return []
+    pairs = list(zip(parts, told, strict=True))
+    fit = all(sorted(_HOLES.findall(part)) == sorted(_HOLES.findall(one)) for part, one in pairs)
+    return [pair for pair in pairs if "{" in pair[0]] if fit else []
 
 
 @cache

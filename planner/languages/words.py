@@ -36,9 +36,11 @@ people_names first_by decided_by written_by made_by by sample_text summary_text 
 origin element project provider
 """
 # What ends like that and is the product's own word all the same.
-OURS: Final = frozenset(
-    {"label.text", "step.name", "figure.name", "check.name", "kind.name", "choice.name", "box.name"}
-)
+_OURS_LIST: Final = """
+label.text step.name figure.name check.name kind.name choice.name box.name month.name sort.name part.name
+planned.reason row.reason letter.reason item.title
+"""
+OURS: Final = frozenset(_OURS_LIST.split())
 OWN_WORDS: Final = frozenset(_OWN_WORDS_LIST.split())
 
 

@@ -13,6 +13,7 @@ from budgeting.plans.plan import Plan
 from planner.filters import install, money
 from planner.languages.environments import in_language
 from planner.languages.reader import ENGLISH, WRITTEN_IN, language
+from planner.languages.saying import speaker
 from planner.paths import STATIC, TEMPLATES
 from planner.reports.cover import Cover
 from planner.reports.document import document_of
@@ -39,6 +40,10 @@ MARK_FILES = {
     "superseded": "replaced",
 }
 _MARK = '@page {{ background: url("pdf/mark_{}.svg") no-repeat center / 210mm 297mm; }}'
+# What the foot of each page says, in other languages than that of the style sheets.
+_FOOT_WORDS = "page {1} of {2}"
+_FOOT = '@page {{ @bottom-right {{ content: "{}" counter(page) "{}" counter(pages) "{}"; }} }}'
+_HOLES = re.compile(r"\{\d\}")
 _SVG = re.compile(r"<svg[^>]*>")
 MOST_MEETINGS, MOST_HEAT_ROWS = 7, 12
 _MINUS = "\N{MINUS SIGN}"
@@ -48,7 +53,7 @@ def plan_html(plan: Plan, cover: Cover, answers: Answers | None = None) -> str:
     """The whole document, ready for ``planner.reports.pdf``; style sheets are named relative to the static folder."""
     document = document_of(plan, cover, answers)
     html = _html("pdf/plan.html", document=document, plan=plan, cover=cover, currency=document.currency)
-    return _styled(html, _MARK.format(MARK_FILES[cover.status])) if cover.status in MARK_FILES else html
+    return _styled(html, _MARK.format(_mark(cover.status))) if cover.status in MARK_FILES else html
 
 
 def package_html(form: PackageForm) -> str:
@@ -78,7 +83,18 @@ def journey_html(picture: JourneyPicture, prepared_on: date) -> str:
 
 def _html(template: str, **values: object) -> str:
     html = _environment(language()).get_template(template).render(**values)
-    return _styled(html, faces_css(html))
+    return _styled(html, faces_css(html) + _foot_css(language()))
+
+
+def _foot_css(chosen: str) -> str:
+    """The page's number in the words of the reader."""
+    return "" if chosen == ENGLISH else _FOOT.format(*_HOLES.split(speaker(chosen).word(_FOOT_WORDS)))
+
+
+def _mark(status: str) -> str:
+    """The name of the drawing that lies under every page."""
+    name = MARK_FILES[status]
+    return name if language() == ENGLISH else f"{name}.{language()}"
 
 
 def _styled(html: str, css: str) -> str:

@@ -38,7 +38,8 @@ class Letter:
     """A letter as it is to be sent.
 
     ``why`` is why somebody gets it who cannot choose what is sent to them. The token of a link, which a path holds as
-    ``LINK_END``, is made from ``nonce`` when the letter goes out: the database never holds it.
+    ``LINK_END``, is made from ``nonce`` when the letter goes out: the database never holds it. ``language`` is the one
+    that the person chose to read in; it is said in English to whoever chose none.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Letter:
     tries: int
     why: str = ""
     nonce: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -252,6 +254,7 @@ def _letter(letter: LetterRecord, user: UserRecord | None) -> Letter:
         letter.tries,
         str(letter.content.get("why", "")),
         str(letter.content.get("nonce", "")),
+        (user.language if user else "") or "en",
     )
 
 

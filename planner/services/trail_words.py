@@ -70,6 +70,7 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "journey.removed": "removed something from the journey",
     "journey.renamed": "renamed something on the journey",
     "journey.placed": "moved an anxiety point on the journey",
+    "language.chosen": "chose a language to read in",
     "letter.tried_again": "had a letter tried again",
     "line.approved": "approved a line",
     "line.decided": "decided on lines",
