@@ -19,12 +19,14 @@ from planner.storage import migrating
 from planner.storage.database import Database
 from planner.storage.errors import WrongReleaseError
 from tests.planner.demo.loaded import planner
-from tests.planner.storage.former import FORMER, fill, rows_of
+from tests.planner.storage import former as rows_before
+from tests.planner.storage.former import FORMER, rows_of
 from tests.planner.storage.moved import tables_of
 
 ALL = sorted(file.name[1:5] for file in (migrating.MIGRATIONS / "versions").glob("m*.py"))
 NEWER = [revision for revision in ALL if revision > FORMER]
 Happening = Callable[[sa.Connection, str], None]
+fill = rows_before.fill  # what the fixture ``former`` puts into the database
 
 
 def columns(database: Database) -> dict[str, list[str]]:
@@ -122,7 +124,8 @@ def check_kept(database: Database, before: dict[str, list[tuple[Any, ...]]]) -> 
     found = "feedback_search MATCH 'fees'" if database.is_sqlite else "searched @@ to_tsquery('simple', 'fees')"
     table = "feedback_search" if database.is_sqlite else "feedback_item"
     with database.engine.connect() as connection:
-        assert connection.exec_driver_sql(f"SELECT count(*) FROM {table} WHERE {found}").scalar() == len(before.get("feedback_item", ()))
+        items = connection.exec_driver_sql(f"SELECT count(*) FROM {table} WHERE {found}").scalar()
+    assert items == len(before.get("feedback_item", ()))
 
 
 @pytest.mark.parametrize("revision", [NEWER[0], NEWER[-1]])
