@@ -23,6 +23,10 @@ if __name__ == "__main__":
         from bench import importing
 
         importing.main(sys.argv[2:])
+    elif sys.argv[1:2] == ["importers"]:
+        from bench import importers
+
+        importers.main(sys.argv[2:])
     elif sys.argv[1:2] == ["find"]:
         from bench.finding.main import main as find
 

@@ -116,9 +116,9 @@ def run_import(environ: Mapping[str, str], file: Path, database: Database) -> tu
         text=True,
     )
     while process.poll() is None:
-        watch.waits.append(_save(database, len(watch.waits)))
+        watch.waits.append(save(database, len(watch.waits)))
         for found in _family(process.pid):
-            watch.memory[found] = max(watch.memory.get(found, 0), _most_memory(found))
+            watch.memory[found] = max(watch.memory.get(found, 0), most_memory(found))
         time.sleep(PAUSE)
     said = process.stdout.read() if process.stdout else ""
     if process.returncode:
@@ -126,9 +126,11 @@ def run_import(environ: Mapping[str, str], file: Path, database: Database) -> tu
     return watch, " ".join(said.split())
 
 
-def _save(database: Database, number: int) -> float:
+def save(database: Database, number: int) -> float:
+    """How many seconds somebody waits whose change needs the programme for itself, as merging points does."""
     began = time.perf_counter()
     with database.write() as session:
+        session.execute(sa.select(PROGRAMME.c.id).where(PROGRAMME.c.key == KEY).with_for_update())
         session.execute(sa.update(PROGRAMME).values(name=f"Imported {number}"))
     return time.perf_counter() - began
 
@@ -141,7 +143,7 @@ def _family(pid: int) -> list[int]:
     return [pid, *map(int, children)]
 
 
-def _most_memory(pid: int) -> int:
+def most_memory(pid: int) -> int:
     """KiB at its highest so far; 0 for a process that has ended."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()

@@ -5,6 +5,7 @@ first, and which ids the items get. What costs time, masking, judging and saving
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,12 @@ _IDS: Final = sa.text(
     "SELECT min(id), max(id) FROM "
     "(SELECT nextval(pg_get_serial_sequence('feedback_item', 'id')) AS id FROM generate_series(1, :count)) AS ids"
 )
+# Who waits for a row that others hold waits for their transactions.
+_WAITING: Final = sa.text("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid')")
+_PAUSE_SECONDS: Final = 0.02
+_LONGEST_PAUSE_SECONDS: Final = 2.0
+# Several transactions share the server's cores, so each is shorter than that of an import in one go.
+_PORTION: Final = MOST_CHUNK_ROWS // 2
 _STOPPED: Final = "The import was stopped."
 
 
@@ -118,12 +125,29 @@ def save_stretch(
     first_id = int(content["first_id"])
     for items in _portions(kept, content):
         should_stop()
+        _let_others_first(database)
         with database.write() as session:
             _hold(session, kept)
             put_items(session, kept, items, finder, first_id)
         finder.keep()
         first_id += len(items)
     return first_id - int(content["first_id"])
+
+
+def _let_others_first(database: Database) -> None:
+    """Begin no transaction while somebody waits for those that are going on.
+
+    The database lets those in at once who only add rows, as parts do; with several of them one after the other,
+    whoever changes the programme itself would wait until the import is over.
+    """
+    if database.is_sqlite:
+        return
+    until = time.monotonic() + _LONGEST_PAUSE_SECONDS
+    while time.monotonic() < until:
+        with database.read() as session:
+            if not session.execute(_WAITING).scalar_one():
+                return
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _cut(kept: FeedbackImportRecord, mapping: ColumnMapping, sheet: Sheet) -> Iterator[Stretch]:
@@ -206,6 +230,6 @@ def _portions(kept: FeedbackImportRecord, content: dict[str, Any]) -> Iterator[l
     """The items of the stretch, as many as are saved in one short transaction."""
     reader = reader_of(kept, ColumnMapping.from_json(kept.mapping), content["columns"])
     rows = content["rows"]
-    for start in range(0, len(rows), MOST_CHUNK_ROWS):
-        found = (reader.read(RawRow(number, tuple(cells))) for number, cells in rows[start : start + MOST_CHUNK_ROWS])
+    for start in range(0, len(rows), _PORTION):
+        found = (reader.read(RawRow(number, tuple(cells))) for number, cells in rows[start : start + _PORTION])
         yield [item for item in found if isinstance(item, ReadItem)]

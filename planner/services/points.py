@@ -115,7 +115,7 @@ class PointFinder:
     def _forget_if_merged(self, session: Session) -> None:
         """What was found before a merge may be a point that went into another; no merge ends while this one saves."""
         ours = select(ProgrammeRecord.id).where(ProgrammeRecord.id == self.programme_id)
-        session.exec(ours.with_for_update(read=True)).one()
+        session.exec(ours.with_for_update(read=True, key_share=True)).one()
         change = FeedbackChangeRecord
         last = session.scalar(
             sa.select(sa.func.max(col(change.id))).where(col(change.programme_id) == self.programme_id)
