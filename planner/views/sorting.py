@@ -14,6 +14,7 @@ from planner.forms.sorting import MergeForm, NameForm, SortForm, ViewForm
 from planner.services import merging_points, saved_views, sorting, undoing_sorting
 from planner.services.errors import ForbiddenError, NotFoundError, ServiceError
 from planner.services.exporting_feedback import export_feedback
+from planner.services.feedback import PAGE_SIZE
 from planner.services.feedback_filters import FeedbackFilter
 from planner.services.feedback_offers import Offers, list_offers
 from planner.services.sorting_step import Done
@@ -40,11 +41,14 @@ def wanted_filter() -> FeedbackFilter:
 def sort(programme_key: str) -> ResponseReturnValue:
     """Tag, untag or move what is ticked, or all that the filter in the address leaves."""
     form, wanted = SortForm().offer(list_offers(current().database, actor(), programme_key)), wanted_filter()
+    is_done = False
     if form.validate():
-        _try(lambda: _sort(programme_key, form, wanted))
+        is_done = _try(lambda: _sort(programme_key, form, wanted))
     else:
         flash(next(iter(message for messages in form.errors.values() for message in messages)), "warning")
-    return _back(programme_key, wanted)
+    # What was ticked stays ticked until something is done with it.
+    ticked = [one for one in (form.items.data or ())[:PAGE_SIZE] if one.isascii() and one.isdigit()]
+    return _back(programme_key, wanted, "" if is_done else ".".join(ticked)[:_LONGEST])
 
 
 @blueprint.post("/changes/<int:change_id>/undo")
@@ -152,20 +156,21 @@ def _items(count: int) -> str:
     return f"{count:,} item" if count == 1 else f"{count:,} items"
 
 
-def _try(step: Callable[[], str | None]) -> None:
-    """Say what was done, or why it was not."""
+def _try(step: Callable[[], str | None]) -> bool:
+    """Say what was done, or why it was not; whether it was."""
     try:
         said = step()
     except (ForbiddenError, NotFoundError):
         raise
     except ServiceError as error:
         flash(error.message, "warning")
-    else:
-        flash(said or "Saved.", "success")
+        return False
+    flash(said or "Saved.", "success")
+    return True
 
 
-def _back(programme_key: str, wanted: FeedbackFilter) -> ResponseReturnValue:
-    asked = urlencode(wanted.as_arguments())
+def _back(programme_key: str, wanted: FeedbackFilter, ticked: str = "") -> ResponseReturnValue:
+    asked = urlencode(wanted.as_arguments() | ({"ticked": ticked} if ticked else {}))
     return redirect(url_for("feedback.every", programme_key=programme_key) + (f"?{asked}" if asked else ""))
 
 

@@ -65,6 +65,8 @@ def test_items_are_tagged_moved_and_put_back_on_the_page(ada: Visitor) -> None:
     move = {"action": "move", "point": "card-fees", "items": item}
     assert "Moved 1 item." in ada.send(f"{PAGE}/sort", move, follow_redirects=True).text
     assert "Nothing is ticked" in ada.send(f"{PAGE}/sort", {"action": "untag"}, follow_redirects=True).text
+    nameless = {"action": "tag", "tag": "", "items": move["items"]}
+    assert ada.send(f"{PAGE}/sort", nameless, follow_redirects=True).text.count(" checked aria-label=") == 1
 
 
 def test_points_are_merged_on_a_page_of_their_own(ada: Visitor) -> None:
