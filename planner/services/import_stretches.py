@@ -122,6 +122,8 @@ def save_stretch(
         content = json.loads(path.read_bytes())
     _begin_again(database, kept, content)
     finder = PointFinder(kept.workspace_id, kept.programme_id)
+    with database.read() as session:
+        finder.learn(session)
     first_id = int(content["first_id"])
     for items in _portions(kept, content):
         should_stop()

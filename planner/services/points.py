@@ -1,6 +1,6 @@
 """Touchpoints and anxiety points as an import meets them: found by name, made when new, removed when unused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -50,15 +50,15 @@ class PointFinder:
         What is made in ``session`` counts as known only after ``keep``, once its transaction is committed.
         """
         self._new = {}
-        self._forget_if_merged(session)
         pairs = dict.fromkeys(_pair(item) for item in items if item.topic)
-        unknown = [pair for pair in pairs if _folded(pair) not in self._id_by_pair]
-        if unknown:
-            self._look_up(session, unknown)
-            unknown = [pair for pair in unknown if _folded(pair) not in self._new]
+        if self._unknown(pairs):
+            # First, and not after the weaker lock: two who both wait for more than they hold wait for ever.
+            self._lock(session)
+        self._forget_if_merged(session)
+        unknown = self._unknown(pairs)
         if unknown:
             self._lock(session)
-            self._look_up(session, unknown, is_making=True)
+            self._look_up(session, unknown)
         known = self._id_by_pair | self._new
         return [known[_folded(_pair(item))] if item.topic else None for item in items]
 
@@ -89,8 +89,26 @@ class PointFinder:
             )
         )
 
-    def _look_up(self, session: Session, pairs: list[_Pair], *, is_making: bool = False) -> None:
-        """Find the points of ``pairs``; whoever makes those that are missing holds the lock."""
+    def learn(self, session: Session) -> None:
+        """Know all points that there are by now, so that ``find`` keeps nobody waiting for those."""
+        self._standing = self._now_standing(session)
+        touchpoints = self._touchpoints(session)
+        places = ends_of({t.id or 0: t.merged_into_id for t in touchpoints.values()})
+        points = select(AnxietyPointRecord).where(AnxietyPointRecord.programme_id == self.programme_id)
+        found = session.exec(points).all()
+        ends = ends_of({p.id or 0: p.merged_into_id for p in found})
+        known: dict[int, dict[str, int]] = {}
+        for one in found:
+            known.setdefault(one.touchpoint_id, {})[one.name.casefold()] = ends[one.id or 0]
+        for name, touchpoint in touchpoints.items():
+            own = touchpoint.id or 0
+            of_both = known.get(places.get(own, own), {}) | known.get(own, {})
+            self._id_by_pair |= {(name, topic): point for topic, point in of_both.items()}
+
+    def _unknown(self, pairs: Iterable[_Pair]) -> list[_Pair]:
+        return [pair for pair in pairs if _folded(pair) not in self._id_by_pair]
+
+    def _look_up(self, session: Session, pairs: list[_Pair]) -> None:
         touchpoints = self._touchpoints(session)
         points = session.exec(
             select(AnxietyPointRecord).where(AnxietyPointRecord.programme_id == self.programme_id)
@@ -101,29 +119,28 @@ class PointFinder:
         taken = {p.key for p in points}
         for pair in pairs:
             folded = _folded(pair)
-            touchpoint = touchpoints.get(folded[0])
-            if touchpoint is None and is_making:
-                touchpoint = self._make_touchpoint(session, pair[0], touchpoints)
-            own = (touchpoint and touchpoint.id) or 0
-            place = places.get(own, own)
-            found = self._new.get(folded) or id_by_pair.get((own, folded[1])) or id_by_pair.get((place, folded[1]))
-            if found is None and is_making:
-                found = self._make_point(session, place, pair, taken)
-            if found:
-                self._new[folded] = found
+            touchpoint = touchpoints.get(folded[0]) or self._make_touchpoint(session, pair[0], touchpoints)
+            place = places.get(touchpoint.id or 0, touchpoint.id or 0)
+            there = (id_by_pair.get((one, folded[1])) for one in (touchpoint.id or 0, place))
+            found = self._new.get(folded) or next(filter(None, there), None)
+            self._new[folded] = found or self._make_point(session, place, pair, taken)
 
     def _forget_if_merged(self, session: Session) -> None:
         """What was found before a merge may be a point that went into another; no merge ends while this one saves."""
         ours = select(ProgrammeRecord.id).where(ProgrammeRecord.id == self.programme_id)
         session.exec(ours.with_for_update(read=True, key_share=True)).one()
+        standing = self._now_standing(session)
+        if standing != self._standing:
+            self._id_by_pair, self._standing = {}, standing
+
+    def _now_standing(self, session: Session) -> tuple[int, int]:
+        """Which change of feedback was the last, and how many are undone."""
         change = FeedbackChangeRecord
         last = session.scalar(
             sa.select(sa.func.max(col(change.id))).where(col(change.programme_id) == self.programme_id)
         )
         undone = sa.select(sa.func.count(col(change.undone_at))).where(col(change.programme_id) == self.programme_id)
-        standing = (last or 0, session.scalar(undone) or 0)
-        if standing != self._standing:
-            self._id_by_pair, self._standing = {}, standing
+        return last or 0, session.scalar(undone) or 0
 
     def _lock(self, session: Session) -> None:
         """One import at a time makes and removes points of a programme."""
