@@ -64,7 +64,7 @@ def test_what_is_answered_is_as_the_document_says(house: House, document: dict[s
 def test_most_of_what_can_be_read_is_there_to_be_read(house: House) -> None:
     paths = [address(one, house.programme.key) + needed_query(one) for one in reading()]
     absent = [path for path in paths if house.ask("Ola", "GET", path).status_code != 200]
-    assert len(absent) <= 20, absent
+    assert len(absent) < len(paths) // 4, absent
 
 
 def test_money_is_told_to_the_last_digit_of_its_currency() -> None:
