@@ -67,7 +67,7 @@ def main(arguments: Sequence[str]) -> None:
         work(*asked.work)
         return
     kinds = "rules" if asked.small else asked.kinds
-    with _server() as url, tempfile.TemporaryDirectory(prefix=_PEOPLE) as folder:
+    with own_server() as url, tempfile.TemporaryDirectory(prefix=_PEOPLE) as folder:
         template = _filled(url, Path(folder))
         rounds = [_measured(url, template, Path(folder), int(one), kinds) for one in asked.workers.split(",")]
     _print(rounds)
@@ -233,7 +233,7 @@ def _print(rounds: Sequence[Round]) -> None:
 
 
 @contextmanager
-def _server() -> Iterator[sa.URL]:
+def own_server() -> Iterator[sa.URL]:
     """A PostgreSQL of this bench's own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -143,6 +143,11 @@ def theme() -> str | None:
 
 def static_url(name: str) -> str:
     """The address of a static file, with its digest so that browsers may keep it for as long as it is the same."""
+    return _static_url(request.root_path if has_request_context() else "", name)
+
+
+@cache
+def _static_url(_root: str, name: str) -> str:
     return url_for("static", filename=name, v=_digest(name))
 
 

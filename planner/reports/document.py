@@ -6,6 +6,7 @@ from budgeting.plans.plan import Plan
 from budgeting.plans.schedule import schedule_of
 from budgeting.plans.zero_base import ZeroBaseProof, prove
 from budgeting.programme import SharedCost
+from planner.once import once_for_the_same
 from planner.reports.accounts import (
     BudgetUse,
     MoneyRow,
@@ -132,22 +133,52 @@ class PlanDocument:
         return tuple(page for page in self.pages if page.listed.planned.fate == "conditional")
 
 
-def document_of(plan: Plan, cover: Cover, answers: Answers | None = None) -> PlanDocument:
-    """Lay ``plan`` out for print under ``cover``, with what was answered about it by kind."""
+@dataclass(frozen=True)
+class _OfPlanAlone:
+    """What follows from a plan, whatever its cover says and whatever was asked about it."""
+
+    glance: Glance
+    groups: tuple[QuestionGroup, ...]
+    money: tuple[PeriodMoney, ...]
+    budgets: tuple[BudgetUse, ...]
+    staff: tuple[StaffTable, ...]
+    pages: tuple[StudyPage, ...]
+    timeline: Timeline
+    rates: tuple[tuple[str, tuple[UsedRate, ...]], ...]
+
+
+@once_for_the_same(8)
+def _of_plan_alone(plan: Plan) -> _OfPlanAlone:
     groups = groups_of(plan)
     pages = study_pages(plan, groups)
-    return PlanDocument(
-        plan=plan,
-        cover=cover,
+    return _OfPlanAlone(
         glance=glance_of(plan),
         groups=groups,
         money=money_by_period(plan),
         budgets=budget_uses(plan),
         staff=staff_tables(plan),
         pages=pages,
-        timeline=timeline_of(plan, pages, schedule_of(plan, (answers or {}).get("schedule"))),
+        timeline=timeline_of(plan, pages, schedule_of(plan, None)),
+        rates=rates_used(plan),
+    )
+
+
+def document_of(plan: Plan, cover: Cover, answers: Answers | None = None) -> PlanDocument:
+    """Lay ``plan`` out for print under ``cover``, with what was answered about it by kind."""
+    found = _of_plan_alone(plan)
+    schedule = (answers or {}).get("schedule")
+    return PlanDocument(
+        plan=plan,
+        cover=cover,
+        glance=found.glance,
+        groups=found.groups,
+        money=found.money,
+        budgets=found.budgets,
+        staff=found.staff,
+        pages=found.pages,
+        timeline=timeline_of(plan, found.pages, schedule_of(plan, schedule)) if schedule else found.timeline,
         proof=prove(plan, cover.frozen_at),
         explained=explained_of(plan, answers or {}),
-        journey=journey_map(plan, groups, cover.stages, cover.touchpoints),
-        rates=rates_used(plan),
+        journey=journey_map(plan, found.groups, cover.stages, cover.touchpoints),
+        rates=found.rates,
     )

@@ -22,6 +22,8 @@ from planner.storage.tables import AUDIT, FEEDBACK_ITEM
 
 MOST_CHOICES = 200
 CHOOSABLE: Final = ("channel", "touchpoint", "topic", "persona")
+# Counted by one pass over the items for both of a pair: there are few topics at each touchpoint, and few personas.
+_COUNTED_TOGETHER: Final = (("channel", "persona"), ("touchpoint", "topic"))
 _ITEM = FEEDBACK_ITEM.c
 _LISTED: Final = "INDEXED BY ix_feedback_item_listed"
 
@@ -65,6 +67,8 @@ _CHANGING: Final = (
     *("feedback.points_", "feedback.touchpoints_", "feedback.topics_", "feedback.undone"),
     *("theme.", "journey.", "touchpoint.", "persona.", "stage.", "programme."),
 )
+# What of an item is not as its file gave it for ever.
+_SORTED_BY: Final = ("words", "tag", "stage", "point", "touchpoint", "topic", "persona")
 # By database and workspace: how far the trail was read, and the last entry that mattered.
 _told: Final[dict[tuple[str, int], tuple[int, int]]] = {}
 _days: Final[Remembered[Days]] = Remembered(128)
@@ -79,6 +83,12 @@ def standing(session: Session, programme_id: int) -> tuple[Any, ...]:
     shown = imports_with_workspace(session, programme_id)
     # Where no import is published there is nothing to count.
     return shown, _last_told(session, shown[0][2]) if shown else 0
+
+
+def _standing_for(session: Session, programme_id: int, wanted: FeedbackFilter) -> tuple[Any, ...]:
+    """``standing``; the imports alone where ``wanted`` asks for nothing that sorting moves or renames."""
+    is_fixed = not any(getattr(wanted, name) for name in _SORTED_BY)
+    return imports_with_workspace(session, programme_id) if is_fixed else standing(session, programme_id)
 
 
 def _last_told(session: Session, workspace_id: int) -> int:
@@ -98,7 +108,7 @@ def _last_told(session: Session, workspace_id: int) -> int:
 
 def count_days(database: Database, session: Session, programme_id: int, wanted: FeedbackFilter) -> Days:
     """The days of what ``wanted`` leaves."""
-    key = (database.url, programme_id, standing(session, programme_id), wanted)
+    key = (database.url, programme_id, _standing_for(session, programme_id, wanted), wanted)
     return _days.get(key, lambda: _count(session, conditions(session, programme_id, wanted), wanted))
 
 
@@ -134,12 +144,18 @@ def _count(session: Session, where: Conditions, wanted: FeedbackFilter) -> Days:
 
 
 def _count_choices(session: Session, where: Conditions) -> Mapping[str, tuple[tuple[str, int], ...]]:
-    return {name: _most_frequent(_count_values(session, name, where)) for name in CHOOSABLE}
+    count = {name: Counter[str]() for name in CHOOSABLE}
+    for pair in _COUNTED_TOGETHER:
+        for *values, number in _count_pairs(session, pair, where):
+            for name, value in zip(pair, values, strict=True):
+                count[name][value] += int(number)
+    return {name: _most_frequent(count[name]) for name in CHOOSABLE}
 
 
-def _count_values(session: Session, name: str, where: Conditions) -> Counter[str]:
-    statement = sa.select(_ITEM[name], sa.func.count()).where(*where).group_by(_ITEM[name])
-    return Counter({value: int(number) for value, number in session.execute(hinted(statement, FeedbackFilter()))})
+def _count_pairs(session: Session, pair: tuple[str, str], where: Conditions) -> Sequence[sa.Row[Any]]:
+    columns = [_ITEM[name] for name in pair]
+    statement = sa.select(*columns, sa.func.count()).where(*where).group_by(*columns)
+    return session.execute(hinted(statement, FeedbackFilter())).all()
 
 
 def _most_frequent(count: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

@@ -26,8 +26,8 @@ KEPT: Final = "kept between requests"
 TOLD: Final = "told the trail"
 # Entries of what no kept thing is made of: what people say, jobs on their way, how somebody comes in.
 APART: Final = ("comment.", "job.", "token.", "sessions.")
-_MOST_OBJECTS: Final = 600_000
-_LARGEST: Final = 200_000
+_MOST_OBJECTS: Final = 400_000
+_LARGEST: Final = 150_000
 _UNCOUNTED: Final = (type, ModuleType, FunctionType, CodeType)
 _BEFORE_ANY: Final = "nothing yet"
 P = ParamSpec("P")
@@ -50,13 +50,22 @@ class _End:
         return _End(entry.sequence, entry.hash, *revised)
 
 
+@dataclass(frozen=True)
+class _Value:
+    """What was found at a moment, in a tuple since it may be None, and how many objects it is made of."""
+
+    moment: Hashable
+    value: tuple[object]
+    count: int
+
+
 class Kept:
     """What one process keeps of one database; shared by its threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._ends: dict[int, _End] = {}
-        self._values: OrderedDict[Hashable, tuple[tuple[object], int]] = OrderedDict()
+        self._values: OrderedDict[Hashable, _Value] = OrderedDict()
         self._count = 0
         self.times_forgotten = 0
 
@@ -75,27 +84,33 @@ class Kept:
         """Remember how far the workspace's trail was read."""
         self._ends[workspace_id] = end
 
-    def find(self, key: Hashable) -> tuple[object] | None:
-        """What is kept under ``key``."""
+    def find(self, key: Hashable, moment: Hashable) -> tuple[object] | None:
+        """What is kept under ``key`` of that moment."""
         with self._lock:
             found = self._values.get(key)
-            if found is None:
+            if found is None or found.moment != moment:
                 return None
             self._values.move_to_end(key)
-            return found[0]
+            return found.value
 
-    def keep(self, key: Hashable, value: tuple[object]) -> None:
-        """Keep ``value`` under ``key``, and let go of what was not asked for the longest; nothing very large."""
+    def keep(self, key: Hashable, moment: Hashable, value: tuple[object]) -> None:
+        """Keep ``value`` in the place of what was kept of another moment; nothing very large.
+
+        What was not asked for the longest goes when there is too much.
+        """
         count = count_objects(value, _LARGEST)
-        if count > _LARGEST:
-            return
         with self._lock:
-            if key not in self._values:
-                self._values[key] = (value, count)
-                self._count += count
+            self._drop(key)
+            if count > _LARGEST:
+                return
+            self._values[key] = _Value(moment, value, count)
+            self._count += count
             while self._count > _MOST_OBJECTS:
-                _, (_, freed) = self._values.popitem(last=False)
-                self._count -= freed
+                self._drop(next(iter(self._values)))
+
+    def _drop(self, key: Hashable) -> None:
+        gone = self._values.pop(key, None)
+        self._count -= gone.count if gone else 0
 
 
 def kept_until_written(find: Callable[Concatenate[Session, int, P], R]) -> Callable[Concatenate[Session, int, P], R]:
@@ -121,11 +136,11 @@ def _kept_under(
         if kept is None:
             return find(session, workspace_id, *args, **named)
         moment = (named_by(_end_seen(session, workspace_id)), times)
-        key = (find.__module__, find.__qualname__, workspace_id, moment, args, *named.items())
-        known = kept.find(key)
+        key = (find.__module__, find.__qualname__, workspace_id, args, *named.items())
+        known = kept.find(key, moment)
         if known is None:
             known = (find(session, workspace_id, *args, **named),)
-            kept.keep(key, known)
+            kept.keep(key, moment, known)
         return cast("R", known[0])
 
     return once_a_moment(found)

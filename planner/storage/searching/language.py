@@ -57,6 +57,8 @@ def fold(word: str) -> str:
 
 def mark(text: str, search: Search) -> tuple[tuple[str, bool], ...]:
     """``text`` cut into pieces, each with whether it is what was searched for; together they are the text."""
+    if not search.wanted:
+        return ((text, False),) if text else ()
     found = [(match.start(), match.end(), fold(match.group())) for match in _WORD.finditer(text)]
     pieces, behind = [], 0
     for start, end in _joined(sorted(_places(found, search.wanted))):

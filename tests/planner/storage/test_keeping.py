@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from planner.services.actors import Actor
 from planner.storage import audit, mapping
 from planner.storage.database import Database
-from planner.storage.keeping import _MOST_OBJECTS, Kept, count_objects, kept_until_told, kept_until_written
+from planner.storage.keeping import _LARGEST, _MOST_OBJECTS, Kept, count_objects, kept_until_told, kept_until_written
 from planner.storage.records import ProgrammeRecord
 from planner.storage.repositories.programmes import by_key
 from tests.people import Cast
@@ -204,18 +204,25 @@ def test_a_refusal_is_not_kept(database: Database, cast: Cast) -> None:
 
 
 def test_what_was_not_asked_for_the_longest_goes_first_and_what_is_very_large_never_stays() -> None:
-    kept, large = Kept(), [object() for _ in range(150_000)]
-    for place in range(10):
-        kept.keep(place, (list(large) + [object() for _ in range(place)],))
-        kept.find(0)
-    held = [place for place in range(10) if kept.find(place)]
-    assert held[0] == 0
-    assert held[-1] == 9
-    assert 150_000 * len(held) <= _MOST_OBJECTS
-    kept.keep("vast", ([object() for _ in range(250_000)],))
-    assert kept.find("vast") is None
+    kept, part = Kept(), 40_000
+    for place in range(15):
+        kept.keep(place, "now", ([object() for _ in range(part)],))
+        kept.find(0, "now")
+    held = [place for place in range(15) if kept.find(place, "now")]
+    assert (held[0], held[-1]) == (0, 14)
+    assert part * len(held) <= _MOST_OBJECTS
+    kept.keep("vast", "now", ([object() for _ in range(_LARGEST + 1)],))
+    assert kept.find("vast", "now") is None
     kept.forget()
-    assert kept.find(0) is None
+    assert kept.find(0, "now") is None
+
+
+def test_what_is_kept_of_a_later_moment_takes_the_place_of_what_was() -> None:
+    kept = Kept()
+    kept.keep("plan", "before", ("old",))
+    assert kept.find("plan", "after") is None
+    kept.keep("plan", "after", ("new",))
+    assert (kept.find("plan", "before"), kept.find("plan", "after")) == (None, ("new",))
 
 
 def test_objects_are_counted_once_and_only_so_far() -> None:
