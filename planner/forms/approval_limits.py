@@ -6,8 +6,8 @@ from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
 from budgeting.errors import MoneyError
-from budgeting.money import parse_money
 from planner.forms.base import PlannerForm
+from planner.forms.numerals import parse_money
 from planner.forms.rows import Needed, plain_money
 from planner.services.approval_limits import Limit
 

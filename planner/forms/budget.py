@@ -9,13 +9,11 @@ from wtforms.validators import Length
 
 from budgeting.errors import BudgetingError
 from budgeting.methods import catalogue
-from budgeting.money import parse_money
-from budgeting.numbers import parse_percent_bp, parse_quantity_milli
 from budgeting.programme import Budget, Pricing, Programme, ReserveRule, StaffCapacity
 from budgeting.rules import ReserveKind
 from budgeting.studies import LARGEST_VAT_BP
-from planner.filters import quantity
 from planner.forms.base import PlannerForm
+from planner.forms.numerals import parse_money, parse_percent_bp, parse_quantity_milli, typed_quantity
 from planner.forms.rows import Needed, Rows, plain_money
 
 Grid = list[tuple[str, list[StringField]]]
@@ -152,11 +150,11 @@ def from_programme(programme: Programme, version: int) -> dict[str, Any]:
     return {
         "limits": [[_written(limits.get((p, c)), programme.currency) for p in periods] for c in centres],
         "days": [[_days(days.get((role, p.key))) for p in programme.periods] for role in roles_of(programme)],
-        "vat": quantity(programme.vat_bp * 10),
+        "vat": typed_quantity(programme.vat_bp * 10),
         "counts_vat": programme.counts_vat,
         "market": programme.market,
         "reserve": programme.reserve.kind,
-        "confidence": quantity(programme.reserve.confidence_ppm // 10),
+        "confidence": typed_quantity(programme.reserve.confidence_ppm // 10),
         "seen_version": str(version),
     }
 
@@ -175,7 +173,7 @@ def _written(minor: int | None, currency: str) -> str:
 
 
 def _days(milli: int | None) -> str:
-    return "" if milli is None else quantity(milli)
+    return "" if milli is None else typed_quantity(milli)
 
 
 def _cells(

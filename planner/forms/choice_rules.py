@@ -8,10 +8,10 @@ from wtforms.validators import Length
 
 from budgeting.errors import BudgetingError
 from budgeting.keys import make_key
-from budgeting.numbers import parse_count
 from budgeting.programme import ContactRule, CoverageRule, Prerequisite
 from budgeting.rules import MOST_ASKED, MOST_COVERED, MOST_CUSTOMERS
 from planner.forms.base import PlannerForm, stripped
+from planner.forms.numerals import as_typed, parse_count
 from planner.forms.rows import Rows
 from planner.services.choice_rules import ChoiceRules, Coverable, SeenRules
 
@@ -136,7 +136,7 @@ def from_rules(seen: SeenRules) -> dict[str, Any]:
     return {
         "pairs": [{"study": pair.study_key, "needs": pair.needs_key} for pair in rules.prerequisites],
         "coverage": [{"place": Coverable(rule, ()).code, "least": str(rule.least_count)} for rule in rules.coverage],
-        "customers": f"{contacts.customers_count:,}" if contacts else "",
+        "customers": as_typed(f"{contacts.customers_count:,}") if contacts else "",
         "most_per_period": str(contacts.most_per_period or "") if contacts else "",
         "most_in_all": str(contacts.most_in_all or "") if contacts else "",
         "seen_version": str(seen.version),

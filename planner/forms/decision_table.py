@@ -17,9 +17,8 @@ from budgeting.decisions import (
     State,
 )
 from budgeting.errors import BudgetingError
-from budgeting.money import parse_payoff
-from budgeting.numbers import parse_percent_ppm
 from planner.forms.base import stripped
+from planner.forms.numerals import as_typed, parse_payoff, parse_percent_ppm
 from planner.forms.reading import ReadingForm
 from planner.forms.rows import Rows, plain_money
 
@@ -173,7 +172,7 @@ class TableBoxes(ReadingForm):
 
 def plain_percent(ppm: int) -> str:
     """A share as a person would type it: ``40``, ``12.5``."""
-    return f"{ppm / _PPM_PER_PERCENT:g}"
+    return as_typed(f"{ppm / _PPM_PER_PERCENT:g}")
 
 
 def _unnamed(fields: Iterable[StringField], sentence: str) -> list[StringField]:

@@ -12,11 +12,10 @@ from budgeting.advice.asking import ABOVE, ACT, LEAVE, NO, YES, Asked, normal_de
 from budgeting.beliefs import WIDEST_PROPORTION_MILLI, NormalBelief
 from budgeting.decisions import MILLION, Decision, Depth
 from budgeting.errors import DecisionError
-from budgeting.money import parse_money
-from budgeting.numbers import parse_percent_ppm, parse_quantity_milli
 from budgeting.stakes import Stake
 from planner.forms.base import leaves, text_field
 from planner.forms.decision_table import TableBoxes, plain_percent
+from planner.forms.numerals import parse_money, parse_percent_ppm, parse_quantity_milli
 from planner.forms.reading import plain_milli, signed_milli
 from planner.forms.rows import Needed, plain_money
 

@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired, Length, Optional
 from budgeting.errors import BudgetingError
 from budgeting.learning.finding import LONGEST_TOLD
 from budgeting.learning.measures import Measure
-from budgeting.numbers import parse_quantity_milli
 from planner.forms.base import PlannerForm, stripped, text_field
+from planner.forms.numerals import parse_quantity_milli
 from planner.forms.rows import Needed
 from planner.services.findings import Reporting, Told
 

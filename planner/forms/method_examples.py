@@ -9,8 +9,7 @@ from budgeting.errors import BudgetingError
 from budgeting.methods import Input, Method
 from budgeting.methods.examples import example_design
 from budgeting.methods.method import PERCENT
-from budgeting.numbers import parse_percent_milli, parse_quantity_milli
-from planner.filters import quantity
+from planner.forms.numerals import parse_percent_milli, parse_quantity_milli, typed_quantity
 
 _PREFIX = "try"
 
@@ -20,7 +19,7 @@ def example_form(method: Method, typed: Mapping[str, str]) -> Form:
     boxes = {_PREFIX + one.key: StringField(one.label) for one in method.quantities}
     kind: type[Form] = type("ExampleForm", (Form,), boxes)
     example = example_design(method)
-    figures: dict[str, Any] = {_PREFIX + key: quantity(milli) for key, milli in example.items()}
+    figures: dict[str, Any] = {_PREFIX + key: typed_quantity(milli) for key, milli in example.items()}
     return kind(data={name: typed.get(name, figure) for name, figure in figures.items()})
 
 

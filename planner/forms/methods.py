@@ -23,10 +23,9 @@ from budgeting.keys import make_key
 from budgeting.methods import Element, Fit, Input, Method
 from budgeting.methods.checking import MOST_ELEMENTS, MOST_INPUTS
 from budgeting.methods.method import LEVELS, PERCENT, QUESTION_KINDS, Measures, Section, Tier
-from budgeting.numbers import parse_count, parse_quantity_milli
-from planner.filters import quantity
 from planner.forms.base import PlannerForm, stripped, text_field
 from planner.forms.method_words import FIT_WORDS, KIND_WORDS, MEASURE_WORDS, ROLE_WORDS, TIER_WORDS
+from planner.forms.numerals import parse_count, parse_quantity_milli, typed_quantity
 from planner.forms.rows import Needed, Rows
 
 _LONGEST_WORD = 120
@@ -229,7 +228,7 @@ def from_method(method: Method) -> dict[str, Any]:
 
 
 def _from_input(one: Input) -> dict[str, Any]:
-    return vars(one) | {"default": quantity(one.default_milli) if one.is_assumption else ""}
+    return vars(one) | {"default": typed_quantity(one.default_milli) if one.is_assumption else ""}
 
 
 def _is_kept(row: Form) -> bool:

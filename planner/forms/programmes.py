@@ -7,10 +7,9 @@ from wtforms.validators import Length
 
 from budgeting.errors import BudgetingError
 from budgeting.keys import make_key
-from budgeting.money import parse_money
-from budgeting.numbers import parse_count
 from budgeting.programme import Budget, CostCentre, Period, Programme
 from planner.forms.base import PlannerForm, stripped, text_field
+from planner.forms.numerals import parse_count, parse_money
 from planner.forms.rows import Needed
 
 MOST_QUARTERS = 12

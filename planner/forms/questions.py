@@ -14,6 +14,7 @@ from budgeting.questions import AnxietyPoint, Question, QuestionState
 from budgeting.stakes import Stake
 from planner.forms.base import text_field
 from planner.forms.depths import DepthBoxes, Frame
+from planner.forms.numerals import as_typed
 from planner.forms.reading import above_zero_bp
 from planner.forms.rows import Needed
 from planner.forms.stakes import StakeBoxes
@@ -121,8 +122,8 @@ class QuestionForm(StakeBoxes, DepthBoxes):
         """Fill the form with a question that is there already."""
         self.text.data, self.kind.data = question.text, question.kind
         self.anxiety_points.data = [point.key for point in question.anxiety_points]
-        self.difference.data = f"{question.difference_bp / _BP_PER_POINT:g}"
-        self.prevalence.data = f"{question.prevalence_bp / _BP_PER_POINT:g}"
+        self.difference.data = as_typed(f"{question.difference_bp / _BP_PER_POINT:g}")
+        self.prevalence.data = as_typed(f"{question.prevalence_bp / _BP_PER_POINT:g}")
         self.seen_version.data = str(version)
         decision = question.decision
         self.statement.data, self.owner.data, self.decide_by.data = (

@@ -12,10 +12,11 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from budgeting.errors import BudgetingError
 from budgeting.prices.cards import Price, RateCard
-from budgeting.prices.currencies import LONGEST_SOURCE, ExchangeRate, parse_exchange_rate
+from budgeting.prices.currencies import LONGEST_SOURCE, ExchangeRate
 from budgeting.prices.price_rows import RateList, read_price
 from budgeting.studies import Rate
 from planner.forms.base import PlannerForm, text_field
+from planner.forms.numerals import as_typed, parse_exchange_rate
 from planner.forms.rows import Needed, Rows, plain_money
 
 MOST_ROWS = 120
@@ -195,7 +196,14 @@ def _written(price: Price, currency: str) -> dict[str, str]:
     figures = (
         [plain_money(minor, currency) for minor in (price.low_minor, price.typical_minor, price.high_minor)]
         if isinstance(price, Rate)
-        else [f"{Decimal(bp).scaleb(-2).normalize():f}" for bp in (price.low_bp, price.typical_bp, price.high_bp)]
+        else [
+            as_typed(f"{Decimal(bp).scaleb(-2).normalize():f}")
+            for bp in (price.low_bp, price.typical_bp, price.high_bp)
+        ]
     )
     texts = {"element": price.element, "unit": price.unit, "mark": price.mark, "evidence": price.evidence}
     return texts | dict(zip(("low", "typical", "high"), figures, strict=True))
+
+
+def _typed_share(bp: int) -> str:
+    return as_typed(f"{Decimal(bp).scaleb(-2).normalize():f}")

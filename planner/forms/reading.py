@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from budgeting.errors import BudgetingError
-from budgeting.money import parse_money
-from budgeting.numbers import NumberError, parse_percent_bp, parse_quantity_milli
+from budgeting.numbers import NumberError
 from planner.forms.base import PlannerForm
+from planner.forms.numerals import as_typed, parse_money, parse_percent_bp, parse_quantity_milli
 
 _MINUSES = ("-", "\N{MINUS SIGN}")
 _MILLI = 1_000
@@ -51,4 +51,4 @@ def signed_milli(text: str, what: str) -> int:
 
 def plain_milli(milli: int) -> str:
     """A quantity in thousandths as a person would type it: ``-1.5``, ``12``."""
-    return f"{milli / _MILLI:.3f}".rstrip("0").rstrip(".")
+    return as_typed(f"{milli / _MILLI:.3f}".rstrip("0").rstrip("."))

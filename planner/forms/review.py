@@ -9,10 +9,9 @@ from wtforms.validators import Length
 from budgeting.approvals.decisions import LONGEST_NOTE, LineChange
 from budgeting.cost_lines import CostLine
 from budgeting.errors import BudgetingError
-from budgeting.money import parse_money
-from budgeting.numbers import parse_quantity_milli
 from planner.forms.base import PlannerForm, stripped
 from planner.forms.deciding_as import as_whom, giver_of
+from planner.forms.numerals import parse_money, parse_quantity_milli
 from planner.forms.review_tray import MOST_WORDED, WORDED, Pending, Tray, is_action, read_token
 from planner.forms.rows import Rows
 from planner.services.delegations import Colleague

@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import Field, FieldList, Form, FormField
 
 from budgeting.money import Money, exponent
+from planner.forms.numerals import as_typed
 
 _LONGEST_NUMBER = 3
 _LONGEST_VERSION = 9
@@ -46,7 +47,7 @@ def plain_money(minor: int, currency: str) -> str:
     """An amount as a person would type it, without its sign of currency: ``-12,000``, ``3.50``."""
     major = Money(minor, currency).major
     digits = 0 if major == major.to_integral_value() else exponent(currency)
-    return f"{major:,.{digits}f}"
+    return as_typed(f"{major:,.{digits}f}")
 
 
 def _errors_in(field: Field) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,9 @@ from wtforms.fields import Field
 from wtforms.fields.choices import SelectChoice
 
 from budgeting.errors import BudgetingError
-from budgeting.money import parse_money
-from budgeting.numbers import NumberError, parse_count, parse_decimal, parse_percent_ppm
+from budgeting.numbers import NumberError
+from planner.forms.numerals import as_typed, parse_count, parse_decimal, parse_money, parse_percent_ppm
+from planner.languages.reader import ENGLISH, language
 
 Figures = dict[str, Any]
 _PPM: Final = 1_000_000
@@ -39,7 +40,7 @@ def form_of(boxes: tuple[Box, ...], typed: Mapping[str, str]) -> Form:
     """One field for each box, with what was ``typed``, or its example."""
     fields = {box.name: _field(box) for box in boxes}
     kind: type[Form] = type("SampleForm", (Form,), fields)
-    form = kind(data={box.name: typed.get(box.name, box.default) for box in boxes})
+    form = kind(data={box.name: typed[box.name] if box.name in typed else as_typed(box.default) for box in boxes})
     for box in boxes:
         if box.is_needed:
             form[box.name].flags.required = True
@@ -102,7 +103,7 @@ def _people(text: str, what: str) -> int:
 
 def _many(one: Callable[[str, str], Any]) -> Callable[[str, str], tuple[Any, ...]]:
     def each(text: str, what: str) -> tuple[Any, ...]:
-        parts = text.replace(";", " ").replace(", ", " ").replace(",", " ").split()
+        parts = text.replace(";", " ").replace(", ", " ").replace("," if language() == ENGLISH else ";", " ").split()
         if not parts or len(parts) > _MOST_IN_LIST:
             raise NumberError(f"Enter {what}: between 1 and {_MOST_IN_LIST} numbers with commas between them.")
         return tuple(one(part, f"one of {what}") for part in parts)

@@ -11,10 +11,9 @@ from budgeting.cost_lines import CostLine, Rate
 from budgeting.errors import BudgetingError
 from budgeting.keys import make_key
 from budgeting.methods.method import SECTIONS, Section
-from budgeting.numbers import parse_quantity_milli
 from budgeting.programme import Programme, SharedCost
-from planner.filters import quantity
 from planner.forms.base import PlannerForm, stripped, text_field
+from planner.forms.numerals import parse_quantity_milli, typed_quantity
 from planner.forms.rows import Needed, Rows
 
 MOST_LINES = 20
@@ -129,7 +128,7 @@ def from_shared_cost(shared: SharedCost, version: int) -> dict[str, Any]:
                 "section": line.section,
                 "element": line.element,
                 "label": line.label,
-                "number": quantity(line.quantity_milli),
+                "number": typed_quantity(line.quantity_milli),
                 "justification": line.justification,
             }
             for line in shared.lines

@@ -18,11 +18,10 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from budgeting.errors import BudgetingError
-from budgeting.money import parse_money
-from budgeting.numbers import parse_count, parse_percent_ppm, parse_quantity_milli
 from budgeting.spending.entering import Owner, Typed
 from budgeting.spending.entries import Actual
 from planner.forms.base import PlannerForm, stripped, text_field
+from planner.forms.numerals import parse_count, parse_money, parse_percent_ppm, parse_quantity_milli
 from planner.forms.rows import Needed
 
 LONGEST_NOTE = 1_000

@@ -7,8 +7,8 @@ from wtforms import BooleanField, SelectField, StringField, SubmitField
 from wtforms.validators import Length
 
 from budgeting.errors import BudgetingError, DecisionError
-from budgeting.numbers import parse_count, parse_percent_bp, parse_quantity_milli
 from budgeting.stakes import LONGEST_YEARS_MILLI, MOST_CUSTOMERS, Stake, customers_affected
+from planner.forms.numerals import as_typed, parse_count, parse_percent_bp, parse_quantity_milli
 from planner.forms.reading import ReadingForm, plain_milli
 from planner.forms.rows import Needed, plain_money
 
@@ -58,11 +58,11 @@ class StakeBoxes(ReadingForm):
 
     def show_stake(self, stake: Stake) -> None:
         """Fill the boxes with ``stake``."""
-        self.customers.data = f"{stake.customers:,}"
+        self.customers.data = as_typed(f"{stake.customers:,}")
         self.customer_value.data = plain_money(stake.value_minor, self.currency)
-        self.churn_change.data = f"{stake.change_bp / _BP_PER_POINT:g}"
+        self.churn_change.data = as_typed(f"{stake.change_bp / _BP_PER_POINT:g}")
         self.years.data = plain_milli(stake.years_milli)
-        self.discount.data = f"{stake.discount_bp / _BP_PER_POINT:g}" if stake.discount_bp else ""
+        self.discount.data = as_typed(f"{stake.discount_bp / _BP_PER_POINT:g}") if stake.discount_bp else ""
 
     def put(self, depth: str) -> bool:
         """Put the stake into the box that was chosen; False when it cannot be worked out or the box is not there."""

@@ -12,10 +12,15 @@ from budgeting.errors import BudgetingError, StudyError
 from budgeting.evidence.accuracy import DESIGN_EFFECT
 from budgeting.methods import Input, Method
 from budgeting.methods.method import PERCENT
-from budgeting.numbers import parse_count, parse_percent_bp, parse_percent_milli, parse_quantity_milli
 from budgeting.studies import LARGEST_CONTINGENCY_BP, LEVELS, MILLI, Level, Study
-from planner.filters import quantity
 from planner.forms.base import PlannerForm
+from planner.forms.numerals import (
+    parse_count,
+    parse_percent_bp,
+    parse_percent_milli,
+    parse_quantity_milli,
+    typed_quantity,
+)
 
 Designs = dict[Level, dict[str, int]]
 _LONGEST_CELL = 20
@@ -95,12 +100,12 @@ def design_boxes(method: Method) -> dict[str, StringField]:
 def design_of(study: Study) -> dict[str, Any]:
     """What the boxes show for a study that is there already."""
     boxes = {
-        place_of(package.level, entry.name): quantity(entry.milli)
+        place_of(package.level, entry.name): typed_quantity(entry.milli)
         for package in study.packages
         for entry in package.design
     }
     shares = {
-        contingency_place(package.level): quantity(package.contingency_bp * 10)
+        contingency_place(package.level): typed_quantity(package.contingency_bp * 10)
         for package in study.packages
         if package.contingency_bp
     }

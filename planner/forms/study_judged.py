@@ -11,10 +11,10 @@ from budgeting.decisions import MILLION, MOST_STATES
 from budgeting.errors import BudgetingError
 from budgeting.evidence.hit_rates import check_own_likelihood
 from budgeting.money import largest_remainder
-from budgeting.numbers import parse_percent_ppm
 from budgeting.questions import Question
 from budgeting.studies import JudgedLikelihood, Study
 from planner.forms.base import stripped
+from planner.forms.numerals import as_typed, parse_percent_ppm
 from planner.forms.rows import Rows
 
 MOST_TABLES = 40
@@ -106,7 +106,7 @@ def _read(question: Question, entry: JudgedEntry) -> JudgedLikelihood | None:
 
 def _percent(ppm: int) -> str:
     text = f"{Decimal(ppm) / _PPM_PER_PERCENT:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return as_typed(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def _ppm(box: StringField) -> int | None:

@@ -9,11 +9,9 @@ from wtforms.validators import Length
 
 from budgeting.errors import BudgetingError
 from budgeting.methods import Method
-from budgeting.money import parse_money
-from budgeting.numbers import parse_quantity_milli
 from budgeting.studies import LEVELS, Level, Override, Study
-from planner.filters import quantity
 from planner.forms.base import stripped
+from planner.forms.numerals import parse_money, parse_quantity_milli, typed_quantity
 from planner.forms.rows import Rows, plain_money
 
 Overrides = dict[Level, dict[str, Override]]
@@ -93,7 +91,7 @@ def overrides_of(study: Study, currency: str) -> list[dict[str, Any]]:
 
 def _written(override: Override, currency: str) -> Mapping[str, str]:
     return {
-        "quantity": "" if override.quantity_milli is None else quantity(override.quantity_milli),
+        "quantity": "" if override.quantity_milli is None else typed_quantity(override.quantity_milli),
         "price": "" if override.rate_minor is None else plain_money(override.rate_minor, currency),
         "reason": override.reason,
     }

@@ -3,12 +3,11 @@
 from wtforms import SelectField
 
 from budgeting.errors import BudgetingError
-from budgeting.money import parse_money
-from budgeting.numbers import parse_decimal, parse_quantity_milli
 from budgeting.programme import Budget, Programme
 from budgeting.what_ifs.money import DaysSet, LimitSet
 from budgeting.what_ifs.prices import PricesScaled
 from planner.forms.budget import MOST_DAYS, roles_of
+from planner.forms.numerals import parse_decimal, parse_money, parse_quantity_milli
 from planner.forms.what_if_changes import ChangeForm, choice, number, periods_of, placed, studies_of
 
 _MOST_PERCENT = 1_000

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from budgeting.numbers import parse_percent_ppm
 from budgeting.programme import Programme
 from budgeting.what_ifs.questions import ActingSet, BeliefSet, QuestionAside, StakeScaled
+from planner.forms.numerals import parse_percent_ppm
 from planner.forms.what_if_changes import ChangeForm, choice, number, placed, questions_of
 from planner.forms.what_if_money import bp_of
 

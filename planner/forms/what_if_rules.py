@@ -2,10 +2,10 @@
 
 from typing import Final, cast
 
-from budgeting.numbers import parse_count, parse_percent_ppm
 from budgeting.programme import ContactRule, Objective, Programme
 from budgeting.rules import MOST_CUSTOMERS, USUAL_CONFIDENCE_PPM, CoverageKind, ReserveKind
 from budgeting.what_ifs.rules import AimSet, ContactsSet, CoverageSet, ReserveSet
+from planner.forms.numerals import parse_count, parse_percent_ppm
 from planner.forms.what_if_changes import ChangeForm, choice, number, placed
 
 _MOST_TIMES: Final = 1_000

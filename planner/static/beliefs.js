@@ -2,8 +2,11 @@
 "use strict";
 (() => {
   const WHOLE = 100;
+  // In the form of the page's language: a comma before decimals everywhere but in English.
+  const MARK = document.documentElement.lang.startsWith("en") ? "." : ",";
   const numberIn = (box) => {
-    const text = box.value.trim();
+    const typed = box.value.trim();
+    const text = MARK === "." ? typed : typed.includes(".") ? "" : typed.replace(MARK, ".");
     return /^\d{1,3}(\.\d+)?$/.test(text) && Number(text) <= WHOLE ? Number(text) : null;
   };
 
@@ -31,8 +34,9 @@
     const given = numberIn(box);
     if (boxes.length !== 2 || given === null) return;
     const other = boxes[1 - boxes.indexOf(box)];
-    other.value = String(Number((WHOLE - given).toFixed(4)));
-    other.slider.value = other.value;
+    const rest = String(Number((WHOLE - given).toFixed(4)));
+    other.value = rest.replace(".", MARK);
+    other.slider.value = rest;
   };
 
   const mirror = (box) => {
