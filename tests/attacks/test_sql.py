@@ -23,6 +23,8 @@ _KNOWN: Final = frozenset(
 
 def put_together(source: str) -> list[str]:
     """Statements that are made of a text and something else."""
+    if not any(f"{name}(" in source for name in _TAKES_SQL):
+        return []
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args]
     return [ast.unparse(call.args[0]) for call in calls if _name(call.func) in _TAKES_SQL and _is_made(call.args[0])]
 

@@ -29,6 +29,8 @@ _OTHERS: Final = frozenset({"eval", "exec"})
 
 def templates_made(source: str) -> list[str]:
     """Calls that make a template or a program of a text, or a format of one that does not stand in the code."""
+    if not any(f"{name}(" in source for name in (*_MAKERS, "format")):
+        return []
     return [
         ast.unparse(node.func)
         for node in ast.walk(ast.parse(source))
@@ -50,6 +52,7 @@ def _makes(called: ast.expr) -> bool:
 # Their patterns are tables of ours, picked by a word of ours.
 _KNOWN: Final = frozenset(
     {
+        "planner/languages/saying.py: _MARKS.get(self.language, '“{}”').format",
         "planner/services/jobs.py: pattern.format_map",
         "planner/services/trail_words.py: _NAMES.get(kind, kind + ' {}').format",
     }

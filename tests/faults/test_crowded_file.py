@@ -33,7 +33,7 @@ def read_and_copy(reader: Database, crowd: Crowd, saves: int, copy: Path) -> Non
     copy.unlink()
 
 
-def check_crowd(url: str, home: Path, saves: int, copy: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def check_crowd(url: str, home: Path, saves: int, copy: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, bool]:
     """Nobody is told that the database is locked; the log stays small; how long the slowest had to wait."""
     database, reader = Database(url), Database(url)
     workspace_id = make_notes(database)
@@ -52,20 +52,23 @@ def check_crowd(url: str, home: Path, saves: int, copy: Path, monkeypatch: pytes
     database.close()
     reader.close()
     late = sorted(waits)[int(len(waits) * 0.99)]
-    return (
+    told = (
         f"{len(crowd.acknowledged):,} saves of 8 people ({pace:.0f} a second) beside {copies} copies: 0 locked, "
         f"99 of 100 began within {late:.2f} s, log at most {largest / 2**20:.1f} MiB"
     )
+    return told, late <= 1
 
 
 def test_eight_who_save_into_one_file_are_never_told_that_it_is_locked(
     sqlite_url: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, measured: Measured
 ) -> None:
-    measured("R7", check_crowd(sqlite_url, home, 80, tmp_path / "copy", monkeypatch))
+    found, is_met = check_crowd(sqlite_url, home, 80, tmp_path / "copy", monkeypatch)
+    measured("R7", found, is_met=is_met)
 
 
 @pytest.mark.long
 def test_twenty_thousand_saves_of_eight_people_are_never_told_that_it_is_locked(
     sqlite_url: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, measured: Measured
 ) -> None:
-    measured("R7", check_crowd(sqlite_url, home, 20_000, tmp_path / "copy", monkeypatch))
+    found, is_met = check_crowd(sqlite_url, home, 20_000, tmp_path / "copy", monkeypatch)
+    measured("R7", found, is_met=is_met)

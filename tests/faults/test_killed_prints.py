@@ -78,14 +78,24 @@ def print_once(path: Path) -> None:
 def test_a_worker_killed_fifty_times_while_it_prints_leaves_whole_prints_alone(
     tmp_path: Path, measured: Measured
 ) -> None:
-    moments, served = random.Random(2026), 0
+    whole, moments, served = tmp_path / "whole.pdf", random.Random(2026), 0
+    seconds = seconds_of(whole)
     for round_ in range(_MANY):
         path = tmp_path / f"{round_}.pdf"
         process = multiprocessing.get_context("fork").Process(target=print_once, args=(path,))
         process.start()
-        process.join(moments.uniform(0, 12))
+        process.join(moments.uniform(0, 1.5 * seconds))
         kill(process)
         if path.exists():
             served += 1
+            assert path.stat().st_size == whole.stat().st_size
             assert run(["qpdf", "--check", str(path)], capture_output=True, check=False).returncode == 0
+    assert 0 < served < _MANY
     measured("R4", f"a worker killed {_MANY} times while it prints: {served} prints were made, each whole by qpdf")
+
+
+def seconds_of(path: Path) -> float:
+    """How long one print takes that nobody kills."""
+    began = time.monotonic()
+    print_once(path)
+    return time.monotonic() - began
