@@ -46,6 +46,16 @@ class SaidItem:
     tags: tuple[str, ...] = ()
     pieces: tuple[tuple[str, bool], ...] = ()
 
+    def excerpt(self, longest: int) -> tuple[tuple[str, bool], ...]:
+        """The first piece that was searched for, with about ``longest`` characters of what stands round it."""
+        first = next((place for place, (_, is_found) in enumerate(self.pieces) if is_found), None)
+        if first is None:
+            return ((self.text[:longest], False),)
+        before, after = ("".join(text for text, _ in some) for some in (self.pieces[:first], self.pieces[first + 1 :]))
+        half = longest // 2
+        start, end = "… " if len(before) > half else "", " …" if len(after) > half else ""
+        return (start + before[-half:], False), self.pieces[first], (after[:half] + end, False)
+
 
 @dataclass(frozen=True)
 class MonthOfFeedback:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from planner.services.actors import Actor
 from planner.services.exporting_feedback import export_feedback, write_lines
-from planner.services.feedback import FeedbackFilter, list_feedback
+from planner.services.feedback import FeedbackFilter, SaidItem, list_feedback
 from planner.services.feedback_times import compare_over_time
 from planner.services.import_at_once import import_now
 from planner.storage.database import Database
@@ -51,6 +52,15 @@ def test_what_was_searched_for_is_marked_and_stays_text(ada: Visitor) -> None:
     assert said(ada.get(f"{PAGE}?point=loan-waiting&until_on=2026-02-04").text) == ["Waited"]
     assert "“2026-02-31” is nothing that can be looked for" in ada.get(f"{PAGE}?until_on=2026-02-31").text
     assert "holds no word" in ada.get(f"{PAGE}?words=%25").text
+
+
+def test_of_a_long_text_what_stands_round_the_word_is_shown() -> None:
+    pieces = (("a" * 90, False), ("petite", True), ("b" * 20, False), ("petite", True), ("c" * 90, False))
+    item = SaidItem(1, date(2026, 1, 2), "Web", "".join(text for text, _ in pieces), "", "", "", 1, None, pieces=pieces)
+    before, found, after = item.excerpt(60)
+    assert found == ("petite", True)
+    assert (before, after) == (("… " + "a" * 30, False), ("b" * 20 + "petite" + "cccc …", False))
+    assert replace(item, pieces=()).excerpt(60) == (("a" * 60, False),)
 
 
 def test_items_are_tagged_moved_and_put_back_on_the_page(ada: Visitor) -> None:
