@@ -6,7 +6,7 @@ Making one and reading its templates takes longer than what most tests do with i
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask
 
@@ -18,16 +18,21 @@ from tests.browsing import make_app, make_settings
 # What an application is made with before it is lent: whoever keeps hold of it, instead of asking ``current()``, fails.
 NOWHERE: Final = Path("/nowhere/ask-current-for-the-parts-of-the-product")
 _DEPTH: Final = 3
-_spare: list[Flask] = []
+# By what their settings have of their own.
+_spare: dict[tuple[tuple[str, object], ...], list[Flask]] = {}
 
 
 @contextmanager
-def lent_app(database: Database, home: Path) -> Iterator[Flask]:
-    """An application as good as new on ``database``; one that the borrower has changed is not lent again."""
-    app = _spare.pop() if _spare else make_app(Database(f"sqlite:///{NOWHERE}/planner.sqlite"), NOWHERE)
+def lent_app(database: Database, home: Path, **changes: Any) -> Iterator[Flask]:  # noqa: ANN401  any setting
+    """An application as good as new on ``database``, its settings with ``changes``, which are values.
+
+    One that the borrower has changed is not lent again.
+    """
+    spare = _spare.setdefault(tuple(sorted(changes.items())), [])
+    app = spare.pop() if spare else make_app(Database(f"sqlite:///{NOWHERE}/planner.sqlite"), NOWHERE, **changes)
     made_with = app.extensions["planner"]
     marks = _marks(app)
-    settings = make_settings(database, home)
+    settings = make_settings(database, home, **changes)
     app.extensions["planner"] = Planner(database, settings, JobQueue(settings))
     yield app
     app.extensions["planner"].jobs.close()
@@ -35,7 +40,7 @@ def lent_app(database: Database, home: Path) -> Iterator[Flask]:
     # From its first request on it would take no new page, which some tests add.
     app._got_first_request = False
     if _marks(app) == marks:
-        _spare.append(app)
+        spare.append(app)
 
 
 def _marks(app: Flask) -> object:

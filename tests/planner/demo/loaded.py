@@ -1,7 +1,5 @@
 """The demo, loaded by its command into a folder."""
 
-import fcntl
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +10,10 @@ from planner.cli import main
 from planner.services.actors import Actor
 from planner.services.workspaces import person_named
 from planner.storage.database import Database
+from tests.once import once_in_a_run
 
 KEY = "retention-2027"
+_PRINTED = "printed-while-loading.txt"
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,14 @@ def load_by_command(home: Path) -> LoadedDemo:
 def demo_of_the_run(own: Path) -> LoadedDemo:
     """The demo, loaded once for all processes of this run of tests; nobody may open it but to copy it.
 
-    ``own`` is the folder of this process, beside which those of the other processes stand.
+    ``own`` is the folder of this process.
     """
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    home, output = shared / "demo-of-the-run", shared / "demo-of-the-run.txt"
-    with (shared / "demo-of-the-run.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not output.exists():
-            output.write_text(load_by_command(home).output, encoding="utf-8")
-    return LoadedDemo(home, output.read_text(encoding="utf-8"))
+    home = once_in_a_run(own, "demo-of-the-run", _load)
+    return LoadedDemo(home, (home / _PRINTED).read_text(encoding="utf-8"))
+
+
+def _load(home: Path) -> None:
+    (home / _PRINTED).write_text(load_by_command(home).output, encoding="utf-8")
 
 
 def person(database: Database, role: str) -> Actor:

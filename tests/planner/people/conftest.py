@@ -9,7 +9,7 @@ from flask import Flask
 
 from planner.services import passwords
 from planner.storage.database import Database
-from tests.browsing import make_app
+from tests.lending import lent_app
 from tests.planner.people.mail import MAIL, PUBLIC
 
 
@@ -23,6 +23,5 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def app(database: Database, home: Path) -> Iterator[Flask]:
     """The web application that sends letters and knows its public address."""
-    app = make_app(database, home, mail=MAIL, public_url=PUBLIC)
-    yield app
-    app.extensions["planner"].jobs.close()
+    with lent_app(database, home, mail=MAIL, public_url=PUBLIC) as app:
+        yield app

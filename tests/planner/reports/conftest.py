@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -10,6 +11,7 @@ from pypdf import PdfReader
 from planner.reports.attached import AttachedFile
 from planner.reports.pdf import render_plan_pdf
 from planner.services.sheets import XLSX
+from tests.once import once_in_a_run
 from tests.planner.reports.sample import sample_plan, signed_cover
 
 FILES = (
@@ -19,9 +21,13 @@ FILES = (
 
 
 @pytest.fixture(scope="session")
-def printed() -> bytes:
+def printed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The sample plan as a PDF, signed by several people, with two files inside."""
-    return render_plan_pdf(sample_plan(), signed_cover(), files=FILES)
+    return once_in_a_run(tmp_path_factory.getbasetemp(), "printed.pdf", _print).read_bytes()
+
+
+def _print(path: Path) -> None:
+    path.write_bytes(render_plan_pdf(sample_plan(), signed_cover(), files=FILES))
 
 
 @pytest.fixture
