@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError
-from planner.services.feedback_filters import FeedbackFilter, imports_shown
+from planner.services.feedback_filters import Conditions, FeedbackFilter, imports_shown
 from planner.services.sorting_step import Chosen, Done, Step, lock_programme, step_over
 from planner.storage.database import Database
 from planner.storage.records import FeedbackChangeRecord
@@ -68,8 +68,9 @@ def rest(database: Database) -> None:
 def _piece(step: Step, ids: Sequence[int], work: Work, detail: Detail, before: Done) -> Done:
     """One more piece of the change that ``before`` counts; the first piece that changes anything begins it."""
     shown = [import_id for import_id, _ in imports_shown(step.session, step.programme_id)]
-    where, piece = [_ITEM.programme_id == step.programme_id, _ITEM.import_id.in_(shown)], [_ITEM.id.in_(ids)]
-    step = replace(step, where=[*where, *piece], wanted=_FEW, piece=piece)
+    piece: Conditions = [_ITEM.id.in_(ids)]
+    where = [_ITEM.programme_id == step.programme_id, _ITEM.import_id.in_(shown), *piece]
+    step = replace(step, where=where, wanted=_FEW, piece=piece)
     change = step.session.get(FeedbackChangeRecord, before.change_id) if before.change_id else None
     if change is not None and change.undone_at is not None:
         raise ConflictError("This change was undone before.")
