@@ -47,7 +47,7 @@ _WAITING: Final = sa.text("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT grant
 _PAUSE_SECONDS: Final = 0.02
 _LONGEST_PAUSE_SECONDS: Final = 2.0
 # Several transactions share the server's cores, so each is shorter than that of an import in one go.
-_PORTION: Final = MOST_CHUNK_ROWS // 2
+_PORTION: Final = 250
 _STOPPED: Final = "The import was stopped."
 
 

@@ -44,7 +44,7 @@ class RowFiles:
         """The file, if it is kept."""
         with self._database.read() as session:
             found = session.exec(select(_FILE).where(*_is(place))).first()
-        return found and self._stored(found)
+        return self._stored(found) if found else None
 
     def named(self, workspace_id: int, room: str, start: str, most: int = 20) -> list[StoredFile]:
         """The newest files of a room whose names begin with ``start``, which is a name by itself."""

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from planner.jobs import import_parts
 from planner.jobs.context import StepContext
 from planner.jobs.running import run_inline
 from planner.jobs.taking import Taker
@@ -83,17 +82,17 @@ def divided(database: Database, cast: Cast, home: Path, programme: str) -> Divid
     return Divided(database, cast, home, programme)
 
 
-def outcome(database: Database, view: ImportView, key_of: sa.ColumnElement[bool]) -> list[object]:
+def outcome(database: Database, view: ImportView, programme_id: int) -> list[object]:
     """All that an import left, but for the ids."""
     point, touch = ANXIETY_POINT, TOUCHPOINT
     joined = FEEDBACK_ITEM.outerjoin(point, FEEDBACK_ITEM.c.anxiety_point_id == point.c.id)
-    asked = (
+    asked: tuple[sa.Select[Any], ...] = (
         sa.select(*_ITEM, point.c.key).select_from(joined).where(FEEDBACK_ITEM.c.import_id == view.import_id),
         sa.select(sa.column("row_number"), sa.column("reason"))
         .select_from(sa.table("bad_row"))
         .where(sa.column("import_id") == view.import_id),
-        sa.select(point.c.key, point.c.name).where(point.c.programme_id == key_of).order_by(point.c.id),
-        sa.select(touch.c.key, touch.c.position).where(touch.c.programme_id == key_of).order_by(touch.c.id),
+        sa.select(point.c.key, point.c.name).where(point.c.programme_id == programme_id).order_by(point.c.id),
+        sa.select(touch.c.key, touch.c.position).where(touch.c.programme_id == programme_id).order_by(touch.c.id),
     )
     with database.read() as session:
         first, second, *points = [session.execute(one).all() for one in asked]
@@ -153,7 +152,7 @@ def test_a_part_that_is_done_again_saves_nothing_twice_and_nobody_sees_it_before
     database: Database, divided: Divided, cast: Cast, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import_id, job_id = divided.start(write(*rows(1_200)))
-    saving, tries = import_parts.save_stretch, list[int]()
+    saving, tries = import_stretches.save_stretch, list[int]()
 
     def break_off_once(*asked: Any) -> int:  # noqa: ANN401  as the part is asked
         found = saving(*asked)
@@ -163,7 +162,7 @@ def test_a_part_that_is_done_again_saves_nothing_twice_and_nobody_sees_it_before
             return saving(*asked)
         return found
 
-    monkeypatch.setattr(import_parts, "save_stretch", break_off_once)
+    monkeypatch.setattr("planner.jobs.import_parts.save_stretch", break_off_once)
     assert divided.run(job_id).state == "done"
     assert seen_or_not(database, import_id) == divided.view(import_id).kept_count == sum(tries)
 
@@ -174,9 +173,9 @@ def test_without_beginning_again_a_part_would_save_its_rows_twice(
 ) -> None:
     """The control: the database itself refuses the same row twice."""
     _, job_id = divided.start(write(*rows(1_200)))
-    saving = import_parts.save_stretch
+    saving = import_stretches.save_stretch
     monkeypatch.setattr(import_stretches, "_begin_again", lambda *_: None)
-    monkeypatch.setattr(import_parts, "save_stretch", lambda *asked: (saving(*asked), saving(*asked))[0])
+    monkeypatch.setattr("planner.jobs.import_parts.save_stretch", lambda *asked: (saving(*asked), saving(*asked))[0])
     assert divided.run(job_id).state == "failed"
 
 
@@ -208,14 +207,14 @@ def test_a_stopped_import_takes_no_rows_from_a_part_that_comes_late(
     database: Database, divided: Divided, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import_id, job_id = divided.start(write(*rows(1_200)))
-    saving, stopped = import_parts.save_stretch, list[str]()
+    saving, stopped = import_stretches.save_stretch, list[str]()
 
     def stop_first(*asked: Any) -> int:  # noqa: ANN401  as the part is asked
         if not stopped:
             stopped.append(str(loading.stop_import(database, divided.ada, divided.elsewhere, import_id, "Stopped.")))
         return saving(*asked)
 
-    monkeypatch.setattr(import_parts, "save_stretch", stop_first)
+    monkeypatch.setattr("planner.jobs.import_parts.save_stretch", stop_first)
     assert divided.run(job_id).state == "failed"
     assert seen_or_not(database, import_id) == 0
 
@@ -224,7 +223,7 @@ def test_one_file_of_a_database_and_a_short_one_are_read_in_one_go(
     database: Database, divided: Divided, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_stretches, "LEAST_DIVIDED", 1 if database.is_sqlite else 10_000)
-    monkeypatch.setattr(import_parts, "stretches", partial(pytest.fail, "It was divided."))
+    monkeypatch.setattr("planner.jobs.import_parts.stretches", partial(pytest.fail, "It was divided."))
     home = divided.home if database.is_sqlite else divided.elsewhere
     import_id, job_id = divided.start(write(*rows(300)))
     run_inline(database, make_settings(database, home), job_id)

@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from planner.jobs import make_handouts
 from planner.jobs.queue import JobQueue
 from planner.jobs.running import run_inline
 from planner.reports.errors import PdfError
@@ -121,7 +120,7 @@ def test_a_cancelled_batch_ends_with_the_file_it_is_at(
 ) -> None:
     keep_plan(database, cast.ada)
     job_id, made = asked_by(client_of, cast, database), list[str]()
-    printing_one = make_handouts.print_handout
+    printing_one = handout_files.print_handout
 
     def cancel_then(*asked: object) -> str:
         if not made:
@@ -129,7 +128,7 @@ def test_a_cancelled_batch_ends_with_the_file_it_is_at(
         made.append("")
         return printing_one(*asked)  # type: ignore[arg-type]  # as it was asked
 
-    monkeypatch.setattr(make_handouts, "print_handout", cancel_then)
+    monkeypatch.setattr("planner.jobs.make_handouts.print_handout", cancel_then)
     assert run(database, cast, elsewhere, job_id).state == "cancelled"
     assert len(made) == 1
 
