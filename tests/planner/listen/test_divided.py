@@ -86,7 +86,7 @@ def outcome(database: Database, view: ImportView, programme_id: int) -> list[obj
     """All that an import left, but for the ids."""
     point, touch = ANXIETY_POINT, TOUCHPOINT
     joined = FEEDBACK_ITEM.outerjoin(point, FEEDBACK_ITEM.c.anxiety_point_id == point.c.id)
-    asked: tuple[sa.Select[Any], ...] = (
+    asked: tuple[Any, ...] = (
         sa.select(*_ITEM, point.c.key).select_from(joined).where(FEEDBACK_ITEM.c.import_id == view.import_id),
         sa.select(sa.column("row_number"), sa.column("reason"))
         .select_from(sa.table("bad_row"))
