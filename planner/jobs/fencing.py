@@ -42,9 +42,9 @@ class FencedDatabase(Database):
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, is_apart: bool = False) -> Iterator[Session]:
         """As ``Database.write``. Raises LostError where the work is no longer ours."""
-        with self._database.write() as session:
+        with self._database.write(is_apart=is_apart) as session:
             self._fence(session)
             yield session
 

@@ -146,16 +146,17 @@ def _count(session: Session, where: Conditions, wanted: FeedbackFilter) -> Days:
 def _count_choices(session: Session, where: Conditions) -> Mapping[str, tuple[tuple[str, int], ...]]:
     count = {name: Counter[str]() for name in CHOOSABLE}
     for pair in _COUNTED_TOGETHER:
-        for *values, number in _count_pairs(session, pair, where):
-            for name, value in zip(pair, values, strict=True):
-                count[name][value] += int(number)
+        for first, second, number in _count_pairs(session, pair, where):
+            count[pair[0]][first] += number
+            count[pair[1]][second] += number
     return {name: _most_frequent(count[name]) for name in CHOOSABLE}
 
 
-def _count_pairs(session: Session, pair: tuple[str, str], where: Conditions) -> Sequence[sa.Row[Any]]:
+def _count_pairs(session: Session, pair: tuple[str, str], where: Conditions) -> list[tuple[str, str, int]]:
     columns = [_ITEM[name] for name in pair]
-    statement = sa.select(*columns, sa.func.count()).where(*where).group_by(*columns)
-    return session.execute(hinted(statement, FeedbackFilter())).all()
+    statement: sa.Select[*tuple[Any, ...]] = sa.select(*columns, sa.func.count()).where(*where).group_by(*columns)
+    rows = session.execute(hinted(statement, FeedbackFilter()))
+    return [(str(row[0]), str(row[1]), int(row[2])) for row in rows]
 
 
 def _most_frequent(count: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from budgeting.approvals.deciders import (
@@ -54,7 +53,7 @@ def submit_plan(
     act_once(database, actor, programme_key, form_key, ["submit", number], submit)
 
 
-def _check_turn(heads: Sequence[sa.RowMapping], number: int) -> None:
+def _check_turn(heads: Sequence[Mapping[str, Any]], number: int) -> None:
     """ApprovalError unless ``number`` is the newest version and no other one is in review."""
     waiting = [head["number"] for head in heads if head["state"] in OPEN_STATES and head["number"] != number]
     if waiting:

@@ -28,7 +28,7 @@ class JoinedDatabase(Database):
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, is_apart: bool = False) -> Iterator[Session]:  # noqa: ARG002  whoever opened it says so
         """The open session. Nothing commits here; what raises is for the one who opened it."""
         self._session.flush()
         self._session.expire_all()

@@ -143,7 +143,7 @@ def _kept_under(
             kept.keep(key, moment, known)
         return cast("R", known[0])
 
-    return once_a_moment(found)
+    return once_a_moment(cast("Callable[Concatenate[Session, int, P], R]", found))
 
 
 def count_objects(value: object, most: int) -> int:
