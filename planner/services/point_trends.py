@@ -58,8 +58,13 @@ def _find(session: Session, programme_id: int) -> tuple[PointChange, ...]:
         .where(ANXIETY_POINT.c.programme_id == programme_id, ANXIETY_POINT.c.id.in_(last))
     )
     told = [PointChange(key, name, touchpoint, last[number]) for number, key, name, touchpoint in named]
-    told.sort(key=lambda one: (-one.change.month.toordinal(), -abs(one.change.after_milli - one.change.before_milli), one.name))
+    told.sort(key=_newest_and_largest)
     return tuple(told[:MOST_TOLD])
+
+
+def _newest_and_largest(one: PointChange) -> tuple[int, int, str]:
+    change = one.change
+    return -change.month.toordinal(), -abs(change.after_milli - change.before_milli), one.name
 
 
 def _months_of_points(session: Session, programme_id: int) -> tuple[dict[int, Counter[date]], date | None]:

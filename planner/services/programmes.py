@@ -53,13 +53,15 @@ def list_programmes(database: Database, actor: Actor) -> tuple[ProgrammeHead, ..
     """Every programme of the workspace by name, and from when to when it runs."""
     actor.require("programme.see")
     with database.read() as session:
-        found = []
-        for row in programmes.all_of(session, actor.workspace_id):
-            periods = programmes.periods(session, actor.workspace_id, row.key)
-            starts = min((period.starts_on for period in periods), default=None)
-            ends = max((period.ends_on for period in periods), default=None)
-            found.append(ProgrammeHead(row.key, row.name, row.currency, starts, ends))
-        return tuple(found)
+        rows = programmes.all_with_days(session, actor.workspace_id)
+        return tuple(ProgrammeHead(one.key, one.name, one.currency, starts, ends) for one, starts, ends in rows)
+
+
+def currency_of(database: Database, actor: Actor, key: str) -> str:
+    """The currency that the programme is counted in. Raises NotFoundError."""
+    actor.require("programme.see")
+    with database.read() as session:
+        return programmes.by_key(session, actor.workspace_id, key).currency
 
 
 def budget_notes(programme: Programme) -> tuple[str, ...]:

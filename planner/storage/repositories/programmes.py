@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
 from planner.services.errors import NotFoundError
@@ -46,23 +45,17 @@ def all_of(session: Session, workspace_id: int) -> Sequence[ProgrammeRecord]:
     ).all()
 
 
-def all_with_days(session: Session, workspace_id: int) -> Sequence[Row[tuple[str, str, str, date | None, date | None]]]:
-    """Key, name, currency, first and last day of every programme, by name; no days where it has no periods."""
-    return session.execute(
-        sa.select(
-            ProgrammeRecord.key,
-            ProgrammeRecord.name,
-            ProgrammeRecord.currency,
-            sa.func.min(col(PeriodRecord.starts_on)),
-            sa.func.max(col(PeriodRecord.ends_on)),
-        )
+def all_with_days(session: Session, workspace_id: int) -> Sequence[tuple[ProgrammeRecord, date | None, date | None]]:
+    """Every programme by name, with its first and last day; None where it has no periods."""
+    first, last = sa.func.min(col(PeriodRecord.starts_on)), sa.func.max(col(PeriodRecord.ends_on))
+    rows = session.execute(
+        sa.select(ProgrammeRecord, first, last)
         .join(PeriodRecord, col(PeriodRecord.programme_id) == col(ProgrammeRecord.id), isouter=True)
         .where(col(ProgrammeRecord.workspace_id) == workspace_id)
-        .group_by(
-            col(ProgrammeRecord.id), col(ProgrammeRecord.key), col(ProgrammeRecord.name), col(ProgrammeRecord.currency)
-        )
+        .group_by(col(ProgrammeRecord.id))
         .order_by(col(ProgrammeRecord.name), col(ProgrammeRecord.key))
-    ).all()
+    )
+    return [(programme, starts, ends) for programme, starts, ends in rows]
 
 
 def periods(session: Session, workspace_id: int, key: str) -> Sequence[PeriodRecord]:
