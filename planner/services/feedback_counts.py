@@ -63,7 +63,8 @@ class Days:
 # Beginnings of the names of actions that may move items or rename what they belong to. Views that are kept, files that
 # are uploaded and columns that are chosen change no count.
 _CHANGING: Final = (
-    *("feedback.published", "feedback.taken_back", "feedback.tagged", "feedback.untagged", "feedback.moved"),
+    *("feedback.published", "feedback.left_out", "feedback.taken_back"),
+    *("feedback.tagged", "feedback.untagged", "feedback.moved"),
     *("feedback.points_", "feedback.touchpoints_", "feedback.topics_", "feedback.undone"),
     *("theme.", "journey.", "touchpoint.", "persona.", "stage.", "programme."),
 )

@@ -77,14 +77,15 @@ def imports_shown(session: Session, programme_id: int) -> tuple[tuple[int, str],
 
 @once_a_moment
 def imports_with_workspace(session: Session, programme_id: int) -> tuple[tuple[int, str, int], ...]:
-    """The programme's published imports, each with the moment at which it was, and whose they are."""
+    """The programme's published imports, each with the moment and the items it stands with, and whose they are."""
     table = FeedbackImportRecord
     found = session.exec(
-        select(table.id, table.finished_at, table.workspace_id)
+        select(table.id, table.finished_at, table.kept_count, table.workspace_id)
         .where(table.programme_id == programme_id, table.state == "published")
         .order_by(col(table.id))
     )
-    return tuple((import_id or 0, str(moment), workspace_id) for import_id, moment, workspace_id in found)
+    # An item that is left out later, since it looks like another, changes every count.
+    return tuple((import_id or 0, f"{moment} {kept}", workspace_id) for import_id, moment, kept, workspace_id in found)
 
 
 def conditions(session: Session, programme_id: int, wanted: FeedbackFilter) -> Conditions:

@@ -11,6 +11,7 @@ from planner.services.importing import (
     confirm_import,
     upload_feedback,
 )
+from planner.services.loading import publish_import, read_rows
 from planner.storage.database import Database
 from tests.people import Cast
 
@@ -18,6 +19,7 @@ MAPPING = ColumnMapping(
     said_on="Day", text=("Said",), channel="Via", touchpoint="Product", topic="Issue", severity="Severity",
     severity_kind="number",
 )  # fmt: skip
+LOOKED_AT = ImportChoices(MAPPING, is_waiting=True)
 GOOD = ("2026-01-02,It broke,Web,Card,Lost card,3", "2026-02-03,Long wait,Phone,Loan,Slow answer,1")
 BAD = "soon,Never said when,Web,Card,Lost card,2"
 
@@ -28,6 +30,14 @@ class Silent:
 
     def stop_if_cancelled(self) -> None:
         pass
+
+
+def ready(database: Database, cast: Cast, home: Path, key: str, file: Path) -> int:
+    """An import that is read, and waits until somebody has looked at it."""
+    import_id = confirmed(database, cast, home, key, file, LOOKED_AT)
+    read_rows(database, cast.ada, home, import_id, Silent())
+    publish_import(database, cast.ada, home, import_id)
+    return import_id
 
 
 def count(database: Database, table: type) -> int:

@@ -13,8 +13,7 @@ from planner.services.import_endings import publish_ready, take_back
 from planner.services.import_jobs import discard_import
 from planner.services.import_mappings import forget_mapping, save_mapping
 from planner.services.import_previews import preview_import
-from planner.services.importing import ImportChoices, show_import, upload_feedback
-from planner.services.loading import publish_import, read_rows
+from planner.services.importing import show_import, upload_feedback
 from planner.services.look_alikes import judge_look_alike, list_look_alikes
 from planner.storage.database import Database
 from planner.storage.records import (
@@ -26,17 +25,9 @@ from planner.storage.records import (
 )
 from tests.people import Cast
 from tests.planner.listen.conftest import HEADER, Write
-from tests.planner.listen.importing import BAD, GOOD, MAPPING, Silent, confirmed, count, seen
+from tests.planner.listen.importing import BAD, GOOD, MAPPING, count, ready, seen
 
-LOOKED_AT = ImportChoices(MAPPING, is_waiting=True)
 LONG = "I waited three weeks for the new card and nobody told me why it was so late"
-
-
-def ready(database: Database, cast: Cast, home: Path, key: str, file: Path) -> int:
-    import_id = confirmed(database, cast, home, key, file, LOOKED_AT)
-    read_rows(database, cast.ada, home, import_id, Silent())
-    publish_import(database, cast.ada, home, import_id)
-    return import_id
 
 
 def test_a_trial_counts_everything_and_keeps_nothing(
