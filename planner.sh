@@ -17,7 +17,7 @@ Usage: ./planner.sh COMMAND [OPTIONS]
   contracts          check which part may import which
   bench [OPTIONS]    measure what people wait for; 'bench optimiser', 'bench pdf' and 'bench load' measure goals
   mutants [OPTIONS]  change the arithmetic of money and value by a hair, time and again, and see whether the tests notice
-  words [LANGUAGE]   bring the files of translations up to the code: new messages are added, translations stay
+  words [OPTIONS]    bring the files of translations up to the code: new messages are added, translations stay
   lock [OPTIONS]     write requirements.lock again from pyproject.toml; --upgrade takes newer releases
   setup              only set up: system packages and .venv
   help               show this text
