@@ -54,13 +54,22 @@ def _date(found: re.Match[str], language: str) -> str:
 
 
 def _month(found: re.Match[str], language: str) -> str:
-    year = int(found[2] or 2000)
-    pattern = "MMM y" if found[2] else "MMM"
-    return format_date(date(year, _MONTHS.index(found[1]) + 1, 1), pattern, locale=language)
+    month = _MONTHS.index(found[1]) + 1
+    if not found[2]:
+        return format_date(date(2000, month, 1), "MMM", locale=language)
+    return _month_of(found, month, "MMM y", language)
 
 
 def _whole_month(found: re.Match[str], language: str) -> str:
-    return format_date(date(int(found[2]), _WHOLE_MONTHS.index(found[1]) + 1, 1), "MMMM y", locale=language)
+    return _month_of(found, _WHOLE_MONTHS.index(found[1]) + 1, "MMMM y", language)
+
+
+def _month_of(found: re.Match[str], month: int, pattern: str, language: str) -> str:
+    """The month in the year that ``found`` names; as it stands where there is no such year."""
+    try:
+        return format_date(date(int(found[2]), month, 1), pattern, locale=language)
+    except ValueError:
+        return found[0]
 
 
 _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...]] = (

@@ -39,16 +39,27 @@ class Pattern:
         """Each hole as it is marked, and whether what stands in it is left alone."""
         return [(found[0], bool(found[1])) for found in _HOLE.finditer(self.message)]
 
-    @cached_property
-    def _expression(self) -> re.Pattern[str]:
-        return re.compile("(.*?)".join(re.escape(text) for text in self.literals), re.DOTALL)
-
     def match(self, text: str) -> list[str] | None:
-        """What stands in each hole when ``text`` is this message, else None."""
-        if not (text.startswith(self.literals[0]) and text.endswith(self.literals[-1])):
+        """What stands in each hole when ``text`` is this message, else None: the first hole as short as it can be.
+
+        Each text between two holes is taken where it stands first. No later place could let more of the rest fit, so
+        the time grows with the length of ``text`` alone, whatever somebody wrote there.
+        """
+        first, *middle = self.literals
+        if not middle:
+            return [] if text == first else None
+        last = middle.pop()
+        place, end = len(first), len(text) - len(last)
+        if place > end or not (text.startswith(first) and text.endswith(last)):
             return None
-        found = self._expression.fullmatch(text)
-        return list(found.groups()) if found else None
+        contents = []
+        for literal in middle:
+            found = text.find(literal, place, end)
+            if found < 0:
+                return None
+            contents.append(text[place:found])
+            place = found + len(literal)
+        return [*contents, text[place:end]]
 
     def filled(self, contents: Iterable[str]) -> str:
         """The translation with ``contents`` in the holes of the message, in their order."""

@@ -7,6 +7,7 @@ from planner import filters
 from planner.languages import environments
 from planner.languages.catalogue import Catalogue
 from planner.languages.environments import in_language
+from planner.languages.patterns import Pattern
 from planner.languages.saying import Speaker
 
 GAP = "\N{NO-BREAK SPACE}"
@@ -43,6 +44,8 @@ def voice() -> Speaker:
         ("7 in 10 (70 %)", "7 von 10 (70 %)"),
         ("1,234 days", "1.234 Tage"),
         ("31 Feb 2026", "31 Feb 2026"),
+        ("May 0000", "May 0000"),
+        ("January 0000", "January 0000"),
     ],
 )
 def test_figures_take_the_form_of_the_language(voice: Speaker, written: str, said: str) -> None:
@@ -61,6 +64,20 @@ def test_a_word_that_somebody_typed_into_a_hole_stays(voice: Speaker) -> None:
 
 def test_what_is_not_known_stays_as_it_is(voice: Speaker) -> None:
     assert voice.said("Why do customers leave?") == "Why do customers leave?"
+
+
+def test_a_long_text_that_is_nearly_a_message_is_looked_at_once() -> None:
+    message = Pattern("{1} need {2} of {3} in {4} but there {5} {6}, {7} short.", "")
+
+    # Tried hole by hole in every way that there is, this would never end.
+    assert message.match("1 need 1 of 1 in 1 but there 1 1" * 2_000 + " short.") is None
+    assert message.match("A need B of  in D, E but there FG H, I short.") == ["A", "B", "", "D, E", "FG", "H", "I"]
+
+
+def test_a_message_is_found_only_where_its_ends_do_not_overlap() -> None:
+    assert Pattern("Ends {1} Ends", "").match("Ends Ends") is None
+    assert Pattern("Ends {1} Ends", "").match("Ends  Ends") == [""]
+    assert Pattern("Ends", "").match("Ends of") is None
 
 
 @pytest.fixture(scope="module")
