@@ -2,9 +2,10 @@
 
 import json
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
-from typing import Annotated, Any, BinaryIO, TypeVar
+from typing import Annotated, Any, BinaryIO, ClassVar, Final, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -15,6 +16,9 @@ from planner.problems import RefusedError
 _LARGEST = 2**31 - 1
 _MOST_PER_PAGE = 200
 _LONGEST_BASE64 = 14_000_000
+_MOST_TOLD = 100
+# A body with a file of ten megabytes in base64, and what stands beside it.
+WITH_FILE: Final = 16 * 1024 * 1024
 _SENTENCES: Mapping[str, str] = {
     "extra_forbidden": "There is no such field here. Leave it out.",
     "missing": "This is needed.",
@@ -34,6 +38,8 @@ class Body(BaseModel):
     """What is sent as JSON, or in the address: exactly the fields that are named, in exactly their kinds."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    # As much as a form may hold; a body with a file in it says how much more.
+    most_bytes: ClassVar[int] = 2 * 1024 * 1024
 
 
 class FileTyped(Body):
@@ -64,11 +70,14 @@ def read_body(model: type[Read]) -> Read:
     """The body of the request. Raises RefusedError with every field that does not hold, or UnsupportedMediaType."""
     if request.mimetype != "application/json":
         raise UnsupportedMediaType("Send JSON, with Content-Type: application/json.")
+    sent = request.get_data()
+    if len(sent) > model.most_bytes:
+        raise RefusedError([("body", f"What is sent here is at most {model.most_bytes // 1_000_000} MB.")])
     try:
-        body = model.model_validate_json(request.get_data())
+        body = model.model_validate_json(sent)
     except ValidationError as error:
         raise refused(error) from None
-    _refuse_twice(request.get_data())
+    _refuse_twice(sent)
     _refuse_unkeepable(body.model_dump())
     return body
 
@@ -104,10 +113,10 @@ def read_file(largest: int) -> bytes:
 
 
 def refused(error: ValidationError) -> RefusedError:
-    """Every field that does not hold, with a sentence."""
+    """Every field that does not hold, up to a hundred, with a sentence."""
     return RefusedError(
         (".".join(str(part)[:80] for part in one["loc"]) or "body", _SENTENCES.get(one["type"], f"{one['msg']}."))
-        for one in error.errors(include_url=False, include_input=False, include_context=False)
+        for one in error.errors(include_url=False, include_input=False, include_context=False)[:_MOST_TOLD]
     )
 
 
@@ -115,10 +124,9 @@ def _refuse_twice(text: bytes) -> None:
     """Refuse a name that stands twice in one object: readers differ in which of the two they take."""
 
     def once(pairs: Sequence[tuple[str, object]]) -> None:
-        names = [name for name, _ in pairs]
-        twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else ()
+        twice = sorted(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
         if twice:
-            raise RefusedError((name[:80], "This stands here twice. Send it once.") for name in sorted(twice))
+            raise RefusedError((name[:80], "This stands here twice. Send it once.") for name in twice[:_MOST_TOLD])
 
     json.loads(text, object_pairs_hook=once)
 

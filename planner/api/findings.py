@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
 from budgeting.errors import BudgetingError
 from budgeting.learning.finding import Finding
 from planner.api.amounts import plain_milli
-from planner.api.bodies import Body, FileTyped, Key, Milli, Paging, Text, Whole
+from planner.api.bodies import WITH_FILE, Body, FileTyped, Key, Milli, Paging, Text, Whole
 from planner.api.filling import checked, filled, refusal, refused_by
 from planner.api.operations import PREFIX, operation
 from planner.api.replies import Attached, Page, Reply, attached, listed, told_as
@@ -65,6 +65,8 @@ class StandsNow:
 
 class FindingTyped(Body):
     """A finding; ``outcome`` counts the states of its question from 0, for a number its estimate and error."""
+
+    most_bytes: ClassVar[int] = WITH_FILE
 
     study_key: Key
     told: Text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -11,7 +11,7 @@ from budgeting.errors import BudgetingError
 from budgeting.prices.cards import RateCard
 from budgeting.prices.currencies import ExchangeRate
 from planner.api.amounts import CURRENCY_PATTERN, Amount, percent_of_bp
-from planner.api.bodies import BasisPoints, Body, FileTyped, Key, Line, Paging, Text
+from planner.api.bodies import WITH_FILE, BasisPoints, Body, FileTyped, Key, Line, Paging, Text
 from planner.api.filling import filled, refusal
 from planner.api.operations import PREFIX, operation
 from planner.api.replies import Page, Reply, listed, told_as
@@ -80,6 +80,8 @@ class PriceTyped(Body):
 
 class CardTyped(Body):
     """A rate card; ``follows`` is the key of the card whose place it takes, ``file`` the supplier's behind a quote."""
+
+    most_bytes: ClassVar[int] = WITH_FILE
 
     name: Line
     kind: Literal["price_list", "quote", "benchmark"] = "price_list"

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pytest
 
+from planner.api.bodies import WITH_FILE, Body
 from planner.api.operations import OPERATIONS, Operation
 from planner.storage.database import Database
 from tests.planner.api.bodies import least
@@ -106,6 +107,27 @@ def test_a_name_that_stands_twice_is_refused(house: House, sent: str) -> None:
     answer = house.ask("Ada", "POST", path, data=sent, content_type="application/json")
     assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "is_on")
     assert house.ask("Ada", "POST", path, {"is_on": True}).status_code == 200
+
+
+def test_json_of_many_names_is_refused_for_a_few_of_them_and_a_very_large_one_unread(house: House) -> None:
+    def answered(*pairs: str) -> Any:  # noqa: ANN401  its JSON may be anything
+        path, sent = f"/programmes/{house.programme.key}/findings/follow", f"{{{','.join(pairs)}}}"
+        return house.ask("Ada", "POST", path, data=sent, content_type="application/json")
+
+    # Each name compared with each other one, these would take an hour.
+    assert answered(*['"is_on": true'] * 140_000).json["errors"][0]["field"] == "is_on"
+    assert len(answered(*(f'"x{number}": 1' for number in range(1_000))).json["errors"]) == 100
+    large = answered(f'"is_on": "{"x" * Body.most_bytes}"')
+    assert (large.status_code, large.json["errors"]) == (
+        422,
+        [{"field": "body", "detail": "What is sent here is at most 2 MB."}],
+    )
+
+
+def test_a_body_with_a_file_in_it_may_hold_the_largest_file() -> None:
+    with_file = {one.body for one in OPERATIONS if one.body and "FileTyped" in str(one.body.model_fields)}
+    assert len(with_file) == 2
+    assert {one.most_bytes for one in with_file} == {WITH_FILE}
 
 
 def test_an_error_of_ours_would_be_found(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
