@@ -80,6 +80,8 @@ def test_the_public_pages_are_these_and_no_others(app: Flask) -> None:
         "resets.change",
         "verify.ask",
         "verify.check",
+        "api.verify_check",
+        "api.verify_known",
         "api_document.document",
     }
 
