@@ -54,7 +54,7 @@ def take_back(database: Database, actor: Actor, home: Path, programme_key: str, 
             raise ConflictError(_hanging_words(hanging))
         if not move_import(session, actor, kept, "published", "taken_back"):
             raise ConflictError("Only an import that is published can be taken back.")
-    clear_items(database, home, kept)
+    clear_items(database, actor, home, kept)
 
 
 def what_hangs(session: Session, kept: FeedbackImportRecord) -> tuple[str, ...]:

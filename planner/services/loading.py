@@ -110,7 +110,7 @@ def stop_import(
             session.add(kept)
             record(session, actor, f"feedback.{state}", f"import:{import_id}", {"message": kept.message})
     if kept.state != "published":
-        clear_items(database, home, kept)
+        clear_items(database, actor, home, kept)
     return ImportStoppedError(kept.message)
 
 
@@ -154,8 +154,11 @@ def _read_all(
             watcher.report(chunk.end, max(chunk.end + 1, sheet.about), "Reading rows")
 
 
-def clear_items(database: Database, home: Path, kept: FeedbackImportRecord) -> None:
-    """Remove the file and the items of an import that nobody sees, a few at a time, and the points that only it had."""
+def clear_items(database: Database, actor: Actor, home: Path, kept: FeedbackImportRecord) -> None:
+    """Remove the file and the items of an import that nobody sees, a few at a time, and the points that only it had.
+
+    The trail is told of the points: another process may have looked since it was told of the import's end.
+    """
     _remove_upload(database, home, kept)
     item = FeedbackItemRecord
     while True:
@@ -163,7 +166,9 @@ def clear_items(database: Database, home: Path, kept: FeedbackImportRecord) -> N
             some = select(item.id).where(item.import_id == kept.id).limit(2 * MOST_CHUNK_ROWS)
             gone = session.exec(sa.delete(item).where(col(item.id).in_(some)))
             if gone.rowcount == 0:
-                PointFinder(kept.workspace_id, kept.programme_id).remove_unused(session)
+                count = PointFinder(kept.workspace_id, kept.programme_id).remove_unused(session)
+                if count:
+                    record(session, actor, "feedback.points_removed", f"import:{kept.id}", {"count": count})
                 return
 
 

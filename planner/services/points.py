@@ -66,11 +66,14 @@ class PointFinder:
         """Remember what the committed transaction found or made."""
         self._id_by_pair |= self._new
 
-    def remove_unused(self, session: Session) -> None:
-        """Remove points of the programme that no feedback and no question speaks of, and touchpoints without points."""
+    def remove_unused(self, session: Session) -> int:
+        """Remove points of the programme that no feedback and no question speaks of, and touchpoints without points.
+
+        How many of both.
+        """
         self._lock(session)
         point, touchpoint = AnxietyPointRecord, TouchpointRecord
-        session.exec(
+        points = session.exec(
             sa.delete(point).where(
                 col(point.programme_id) == self.programme_id,
                 # A change that is undone puts feedback back where it was.
@@ -81,13 +84,14 @@ class PointFinder:
                 ~sa.exists().where(col(QuestionAnxietyRecord.anxiety_point_id) == col(point.id)),
             )
         )
-        session.exec(
+        touchpoints = session.exec(
             sa.delete(touchpoint).where(
                 col(touchpoint.programme_id) == self.programme_id,
                 col(touchpoint.merged_into_id).is_(None),
                 ~sa.exists().where(col(point.touchpoint_id) == col(touchpoint.id)),
             )
         )
+        return points.rowcount + touchpoints.rowcount
 
     def learn(self, session: Session) -> None:
         """Know all points that there are by now, so that ``find`` keeps nobody waiting for those."""

@@ -38,6 +38,7 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "feedback.mapping": "went back to the columns of an import",
     "feedback.moved": "moved feedback to another anxiety point",
     "feedback.points_merged": "merged anxiety points",
+    "feedback.points_removed": "removed what only an import spoke of",
     "feedback.tagged": "tagged feedback",
     "feedback.topics_merged": "merged topics",
     "feedback.touchpoints_merged": "merged touchpoints",

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlmodel import col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from planner.imports.columns import ColumnMapping, MappingError
 from planner.services.errors import ConflictError, NotFoundError
@@ -15,7 +17,9 @@ from planner.services.import_mappings import forget_mapping, save_mapping
 from planner.services.import_previews import preview_import
 from planner.services.importing import show_import, upload_feedback
 from planner.services.look_alikes import judge_look_alike, list_look_alikes
+from planner.services.trail import record
 from planner.storage.database import Database
+from planner.storage.mapping import load_anxiety_points
 from planner.storage.records import (
     AnxietyPointRecord,
     AuditRecord,
@@ -90,6 +94,41 @@ def test_a_published_import_is_taken_back_unless_a_question_rests_on_it(
     assert count(database, FeedbackItemRecord) == 0
     with database.read() as session:
         assert "feedback.taken_back" in session.exec(select(AuditRecord.action)).all()
+
+
+@pytest.mark.parametrize("end", ["feedback.taken_back", "feedback.cancelled"])
+def test_another_process_forgets_the_points_that_go_with_an_import(
+    database: Database,
+    cast: Cast,
+    home: Path,
+    programme: str,
+    write: Write,
+    monkeypatch: pytest.MonkeyPatch,
+    end: str,
+) -> None:
+    other = Database(database.url)
+
+    def points() -> list[str]:
+        with other.read() as session:
+            return [one.name for one in load_anxiety_points(session, cast.ada.workspace_id, programme)]
+
+    def look_first(session: Session, *asked: Any, **told: Any) -> int:
+        found = record(session, *asked, **told)
+        if asked[1] == end:
+            sa.event.listen(session, "after_commit", lambda _: looked.append(points()), once=True)
+        return found
+
+    looked: list[list[str]] = []
+    monkeypatch.setattr("planner.services.loading.record", look_first)
+    if end == "feedback.cancelled":
+        discard_import(database, cast.ada, home, programme, ready(database, cast, home, programme, write(*GOOD)))
+    else:
+        view = import_now(database, cast.ada, home, programme, write(*GOOD), MAPPING)
+        take_back(database, cast.ada, home, programme, view.import_id)
+    found = points()
+    other.close()
+    assert [bool(names) for names in looked] == [True]
+    assert found == []
 
 
 def test_items_with_the_same_key_or_nearly_the_same_words_are_shown_and_kept(
