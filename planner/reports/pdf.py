@@ -59,15 +59,7 @@ def render_pdf(
     html: str, files: tuple[AttachedFile, ...] = (), *, prepared_on: date, seconds: float = LONGEST_SECONDS
 ) -> bytes:
     """``html`` as a PDF dated ``prepared_on`` with ``files`` inside; reads style sheets and fonts of ours alone."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "planner.reports.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd="/",
-        env=child_environment(prepared_on, html),
-        start_new_session=True,
-    )
+    child = _start(child_environment(prepared_on, html))
     try:
         pdf, said = child.communicate(packed(html, files), timeout=seconds)
     except subprocess.TimeoutExpired as error:
@@ -103,6 +95,22 @@ def child_environment(prepared_on: date, html: str) -> dict[str, str]:
     midnight = datetime.combine(prepared_on, time(), UTC)
     own = {"PYTHONPATH": str(PACKAGE.parent), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     return {**kept, **own, "SOURCE_DATE_EPOCH": str(int(midnight.timestamp()))}
+
+
+def _start(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "planner.reports.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd="/",
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError as error:
+        # Too many processes, too many open files, or no memory for another one.
+        raise PdfError("The PDF was not begun: the machine has too much under way. Try again in a minute.") from error
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:

@@ -1,5 +1,6 @@
 """The process that prints: what it may reach, how it ends, and what is left on the disk."""
 
+import errno
 import logging
 import os
 import signal
@@ -151,6 +152,15 @@ def test_a_print_that_takes_too_long_is_ended() -> None:
     with pytest.raises(PdfTooLargeError, match="not finished after"):
         render_pdf(PAGE.format("x"), prepared_on=DAY, seconds=0.05)
     assert children() <= before
+
+
+def test_a_machine_without_room_for_another_process_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("planner.reports.pdf.subprocess.Popen", refuse)
+    with pytest.raises(PdfError, match="too much under way"):
+        render_pdf(PAGE.format("x"), prepared_on=DAY)
 
 
 def test_a_killed_print_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
