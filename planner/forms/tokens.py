@@ -9,6 +9,8 @@ from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.forms.base import PlannerForm, text_field
+from planner.forms.saying import say_choices
+from planner.languages.reader import ENGLISH, language
 from planner.permissions import SCOPES
 from planner.services.tokens import LONGEST_LIFE
 
@@ -39,4 +41,6 @@ class TokenForm(PlannerForm):
     def offer(self, scopes: Iterable[str]) -> Self:
         """Offer what the person may do themselves."""
         self.scopes.choices = [SelectChoice(name, SCOPES[name]) for name in scopes]
+        if language() != ENGLISH:
+            say_choices([self.scopes])
         return self

@@ -49,10 +49,15 @@ class Speaker:
         return self._known.said.get(text) or text
 
     def _said(self, text: str, depth: int = 0) -> str | None:
-        found = self._known.said.get(text) or rewritten(text, self.language)
+        found = self._known.said.get(text) or rewritten(text, self.language) or self._shipped_within(text)
         if found is None and depth < _DEEPEST:
-            found = self._sum(text) or self._pattern(text, depth) or self._sentences(text, depth) or self._number(text)
+            found = self._sum(text) or self._number(text) or self._pattern(text, depth) or self._sentences(text, depth)
         return found
+
+    def _shipped_within(self, text: str) -> str | None:
+        """A label of the catalogue of methods that begins small because it stands within a sentence."""
+        raised = text[:1].upper() + text[1:]
+        return self._known.said[raised] if raised != text and raised in self._known.shipped else None
 
     def _pattern(self, text: str, depth: int) -> str | None:
         nearest = None
@@ -103,10 +108,15 @@ class Speaker:
         ends = [found.span() for found in _LISTED.finditer(hidden)]
         starts = [0, *(end for _, end in ends)]
         parts = [text[start:end] for start, end in zip(starts, [*(begin for begin, _ in ends), len(text)], strict=True)]
-        said = [self._part(part, depth + 1) for part in parts]
-        if len(parts) == 1 or None in said:
+        if len(parts) == 1:
             return None
+        said = [self._part(part, depth + 1) for part in parts]
         joints = [_JOINTS.get(self.language, {}).get(text[i:j], text[i:j]) for i, j in ends]
+        for number, (i, j) in enumerate(ends):
+            if said[number + 1] is None and (with_joint := self._said(text[i:j] + parts[number + 1], depth + 1)):
+                said[number + 1], joints[number] = with_joint, ""
+        if None in said:
+            return None
         return "".join(x for pair in zip(said, [*joints, ""], strict=True) for x in pair if x)
 
     def _sum(self, text: str) -> str | None:

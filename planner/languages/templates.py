@@ -149,7 +149,7 @@ class Walk:
 
     def _is_used(self, node: nodes.Assign) -> bool:
         """Whether the sentence so far shows, or sets, a name that ``node`` sets."""
-        names = {one.name for one in (node.target, *node.target.find_all(nodes.Name)) if isinstance(one, nodes.Name)}
+        names = _names(node.target)
         held = [piece.node for piece in self.sentence if isinstance(piece, Hole)]
         held += [part for piece in self.sentence if isinstance(piece, Tag) for part in piece.parts]
         return any(_names(one) & names for one in held if isinstance(one, nodes.Node))
@@ -227,8 +227,9 @@ class Walk:
 
 
 def _names(node: nodes.Node) -> set[str]:
-    own = {node.name} if isinstance(node, nodes.Name) else set()
-    return own | {one.name for one in node.find_all(nodes.Name)}
+    """The names that ``node`` reads or sets, those of namespaces among them."""
+    own = {node.name} if isinstance(node, nodes.Name | nodes.NSRef) else set()
+    return own | {one.name for one in node.find_all((nodes.Name, nodes.NSRef))}
 
 
 def _parts(pieces: Sequence[Piece]) -> list[Part]:

@@ -48,7 +48,11 @@ class CardWords:
         less = f"is worth {self.about(other.loss_minor)} less{self.all_costs}"
         with_it = "The best plan that keeps money ready for it" if study.trigger else "The best plan with it"
         given_up = self._given_up(swap)
-        return f"Left out. {with_it} {given_up} and {less}." if given_up else self._adds_less(swap, with_it, less)
+        if not given_up:
+            return self._adds_less(swap, with_it, less)
+        if study.trigger:
+            return f"Left out. The best plan that keeps money ready for it {given_up} and {less}."
+        return f"Left out. The best plan with it {given_up} and {less}."
 
     def _adds_less(self, swap: Swap, with_it: str, less: str) -> str:
         """When nothing else need go: what it would add beside what it would cost."""

@@ -20,6 +20,7 @@ WORDS = {
     "study": "Studie",
     "studies": "Studien",
     "days": "Tage",
+    "{=1} days": "{=1} Tage",
     "{1} in {2} ({3})": "{1} von {2} ({3})",
 }
 
@@ -43,6 +44,7 @@ def voice() -> Speaker:
         ("Nov 2026", "Nov. 2026"),
         ("7 in 10 (70 %)", "7 von 10 (70 %)"),
         ("1,234 days", "1.234 Tage"),
+        ("1.333 days", "1,333 Tage"),
         ("31 Feb 2026", "31 Feb 2026"),
         ("May 0000", "May 0000"),
         ("January 0000", "January 0000"),
