@@ -1,5 +1,8 @@
 """The headers that every answer carries: what a browser may load, frame, guess, tell others and keep."""
 
+import unicodedata
+from urllib.parse import quote
+
 from flask import Flask, Response, request
 
 from planner.config import Settings
@@ -27,6 +30,17 @@ def protect(app: Flask, settings: Settings) -> None:
         return response
 
     app.after_request(add_headers)
+
+
+def save_as(response: Response, name: str) -> None:
+    """Have browsers save the answer under ``name``, whatever somebody put into it (RFC 6266).
+
+    Headers hold no letters beyond Latin: those stand encoded beside a name without them.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = plain.replace("/", " ").replace("\\", " ")
+    encoded = {} if plain == name else {"filename*": f"UTF-8''{quote(name, safe='')}"}
+    response.headers.set("Content-Disposition", "attachment", **{"filename": plain, **encoded})
 
 
 def _say_what_may_be_kept(response: Response) -> None:

@@ -7,6 +7,7 @@ from flask import Response, json, request, url_for
 from planner.api.editing import tag_of
 from planner.api.replies import Attached, Page, Reply, Stretch
 from planner.api.shapes import as_json
+from planner.headers import save_as
 
 
 def send(reply: Reply[Any], status: int) -> Response:
@@ -27,7 +28,7 @@ def send(reply: Reply[Any], status: int) -> Response:
 
 def _file(file: Attached) -> Response:
     response = Response(file.content, 200, content_type=file.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    save_as(response, file.name)
     return response
 
 

@@ -7,6 +7,8 @@ from typing import BinaryIO, Protocol
 
 from flask import Response, send_file
 
+from planner.headers import save_as
+
 
 class Stored(Protocol):
     """A file that is kept: its size in bytes, when it was made, and a way to read it."""
@@ -27,7 +29,7 @@ class Stored(Protocol):
 def attachment(content: str | bytes | Iterator[bytes], mimetype: str, name: str) -> Response:
     """``content``, whole or piece by piece, as a file to keep under ``name``."""
     response = Response(content, mimetype=mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    save_as(response, name)
     return response
 
 
