@@ -80,6 +80,8 @@ def end_trial(database: Database, actor: Actor, import_id: int, trial: Trial | N
         if changed.rowcount == 1 and trial:
             counts = {"rows": trial.rows, "kept": trial.kept, "bad": trial.bad_count, "same": trial.duplicates}
             record(session, actor, "feedback.tried", f"import:{import_id}", counts)
+        elif changed.rowcount == 1:
+            record(session, actor, "feedback.mapping", f"import:{import_id}", {"message": "The trial was cut off."})
     return changed.rowcount == 1
 
 

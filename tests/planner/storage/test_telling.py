@@ -1,0 +1,85 @@
+"""The watch over who writes without telling the trail sees it, and lets be what it should."""
+
+from collections.abc import Sequence
+
+import pytest
+import sqlalchemy as sa
+
+import planner.services.exchange_rates as writers
+from planner.storage.database import Database
+from planner.storage.keeping import kept_until_told, kept_until_written
+from tests.people import Cast
+from tests.planner.planning import make_world
+from tests.planner.storage.test_keeping import tell
+from tests.telling import watched
+
+
+@pytest.fixture
+def tells_the_trail() -> None:
+    """Not over these tests: what they do is to be seen by their own watch."""
+
+
+# A function of the planner's own, as the watch tells them: one that writes, and then tells the trail or does not.
+WRITER = """
+def write(database, statement, say):
+    with database.write() as session:
+        session.execute(statement)
+        say(session)
+"""
+
+
+def told_of(database: Database, statement: str, *actions: str, workspace_id: int) -> set[str]:
+    """What the watch tells of a change by the planner with entries of ``actions``."""
+    made: dict[str, object] = {}
+    exec(compile(WRITER, writers.__file__, "exec"), made)
+    write = made["write"]
+    assert callable(write)
+    with watched() as telling:
+        write(database, sa.text(statement), lambda session: tell_all(session, workspace_id, actions))
+    return telling.wrong
+
+
+def tell_all(session: sa.orm.Session, workspace_id: int, actions: Sequence[str]) -> None:
+    for one in actions:
+        tell(session, workspace_id, one)
+
+
+RENAME = "UPDATE programme SET name = 'Another'"
+
+
+def test_a_change_that_the_trail_is_not_told_of_is_named(database: Database, cast: Cast) -> None:
+    make_world(database, cast)
+    wrong = "services/exchange_rates.py:write changed programme without an entry in the trail."
+    assert told_of(database, RENAME, workspace_id=cast.workspace_id) == {wrong}
+    assert told_of(database, RENAME, "comment.written", workspace_id=cast.workspace_id) == {wrong}
+    assert not told_of(database, RENAME, "programme.renamed", workspace_id=cast.workspace_id)
+    assert not told_of(database, "DELETE FROM notice", workspace_id=cast.workspace_id)
+
+
+def test_what_people_say_needs_any_entry(database: Database, cast: Cast) -> None:
+    delete = "DELETE FROM bad_row"
+    assert told_of(database, delete, workspace_id=cast.workspace_id)
+    assert not told_of(database, delete, "comment.written", workspace_id=cast.workspace_id)
+
+
+def test_what_was_not_done_needs_no_entry(database: Database) -> None:
+    with watched() as telling, database.write() as session:
+        session.execute(sa.text(RENAME))
+        session.rollback()
+    assert not telling.wrong
+
+
+def test_what_is_kept_of_a_table_that_is_not_named_is_told(database: Database, cast: Cast) -> None:
+    @kept_until_written
+    def notices(session: sa.orm.Session, _workspace_id: int) -> object:
+        return session.execute(sa.text("SELECT count(*) FROM notice")).scalar()
+
+    @kept_until_told
+    def comments(session: sa.orm.Session, _workspace_id: int) -> object:
+        return session.execute(sa.text("SELECT count(*) FROM comment")).scalar()
+
+    with watched() as telling, database.read() as session:
+        comments(session, cast.workspace_id)
+        assert not telling.wrong
+        notices(session, cast.workspace_id)
+    assert [one.rpartition(" is kept")[2] for one in telling.wrong] == [" and reads notice, which is not named here."]

@@ -1,0 +1,191 @@
+"""Whether whoever writes what kept values are made of tells the trail: watched in every test of the application.
+
+Other processes see a change by the trail's last entry alone (``planner.storage.keeping``). So a transaction of the
+planner that changes a table which something kept was read from holds an entry, and what is kept is read from no table
+that this file does not name.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+import planner
+from planner.storage.keeping import APART
+from planner.storage.mapping import load_programme
+
+# What is kept_until_written is read from: an entry that is not apart goes with each change.
+MADE_OF: Final = frozenset(
+    {
+        "advice_verdict",
+        "alternatives",
+        "alternatives_study",
+        "anxiety_point",
+        "approval_limit",
+        "budget",
+        "cost_centre",
+        "cost_line",
+        "coverage_rule",
+        "decision_taken",
+        "delegation",
+        "drawn_journey",
+        "exchange_rate",
+        "feedback_change",
+        "feedback_import",
+        "feedback_item",
+        "feedback_moved",
+        "feedback_tag",
+        "feedback_tagged",
+        "finding",
+        "finding_file",
+        "finding_follow",
+        "line_decision",
+        "measure",
+        "method",
+        "outcome_known",
+        "package",
+        "period",
+        "plan_confirmation",
+        "plan_print",
+        "plan_purse",
+        "plan_rest",
+        "plan_version",
+        "prerequisite",
+        "programme",
+        "question",
+        "question_anxiety",
+        "quote_file",
+        "rate",
+        "rate_card",
+        "rate_share",
+        "role_grant",
+        "saved_view",
+        "shared_cost",
+        "shared_cost_study",
+        "spend_invoice",
+        "spend_order",
+        "spend_reason",
+        "staff_capacity",
+        "study",
+        "study_actual",
+        "study_question",
+        "study_step",
+        "suggested_theme",
+        "theme_item",
+        "touchpoint",
+        "user_account",
+    }
+)
+# What is kept_until_told is read from besides: any entry goes with each change.
+TALKED_OF: Final = frozenset({"bad_row", "comment", "comment_text"})
+# Whoever may change some without an entry. An import on its way is shown to nobody: the entry at its end, which
+# follows, tells of its items and points; what is cleared up of one that stopped was never seen, or was told of before.
+_OF_AN_IMPORT: Final = frozenset({"anxiety_point", "bad_row", "feedback_import", "feedback_item", "touchpoint"})
+ALLOWED: Final = {
+    "jobs/import_parts.py:_count": _OF_AN_IMPORT,
+    "services/import_chunks.py:save_chunk": _OF_AN_IMPORT,
+    "services/import_endings.py:_leave_out": _OF_AN_IMPORT,
+    "services/import_looking.py:_flag": _OF_AN_IMPORT,
+    "services/import_stretches.py:_begin_again": _OF_AN_IMPORT,
+    "services/import_stretches.py:save_stretch": _OF_AN_IMPORT,
+    "services/import_stretches.py:stretches": _OF_AN_IMPORT,
+    # It looks for an import that is only tried, and finds none.
+    "services/import_trials.py:end_trial": frozenset({"feedback_import"}),
+    "services/loading.py:clear_items": _OF_AN_IMPORT,
+}
+
+_PRODUCT: Final = f"{Path(planner.__file__).parent}/"
+_TESTS: Final = f"{Path(__file__).parent}/"
+_CHANGED: Final = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
+_READ: Final = re.compile(r"\b(?:FROM|JOIN)\s+\"?(\w+)", re.IGNORECASE)
+_TABLES: Final = "tables that the transaction changed"
+_ENTRIES: Final = "entries that the transaction put into the trail"
+# The function under which everything that is kept is looked for: one code for all of them.
+_LOOKING: Final = vars(load_programme)["__wrapped__"].__code__
+
+
+class Telling:
+    """What transactions of the planner changed without telling the trail, and what is kept of tables not named."""
+
+    def __init__(self) -> None:
+        self.wrong: set[str] = set()
+
+    def ran(
+        self, connection: sa.Connection, _cursor: object, statement: str, _said: object, context: object, *_: object
+    ) -> None:
+        """Note what a statement changes, or what it reads for something kept."""
+        changed = _CHANGED.match(statement)
+        if changed is None:
+            self._note_read(statement)
+        elif changed[1].lower() == "audit":
+            entries = connection.info.setdefault(_ENTRIES, set())
+            entries.update(str(one.get("action", "")) for one in getattr(context, "compiled_parameters", ()))
+        else:
+            connection.info.setdefault(_TABLES, set()).add(changed[1].lower())
+
+    def rolled_back(self, connection: sa.Connection) -> None:
+        """Forget what was not done."""
+        _taken(connection)
+
+    def committed(self, connection: sa.Connection) -> None:
+        """Hold what the transaction changed against what it told."""
+        tables, entries = _taken(connection)
+        untold = tables & MADE_OF if all(one.startswith(APART) for one in entries) else set()
+        untold |= set() if entries else tables & TALKED_OF
+        writer = _writer(sys._getframe(1)) if untold else ""
+        if writer and not untold <= ALLOWED.get(writer, frozenset()):
+            self.wrong.add(f"{writer} changed {', '.join(sorted(untold))} without an entry in the trail.")
+
+    def _note_read(self, statement: str) -> None:
+        frame: FrameType | None = sys._getframe(2)
+        while frame is not None and frame.f_code is not _LOOKING:
+            frame = frame.f_back
+        if frame is None or frame.f_locals["kept"] is None:
+            return
+        read = {one.lower() for one in _READ.findall(statement)} & SQLModel.metadata.tables.keys()
+        for table in read - MADE_OF - {"audit", *(TALKED_OF if _is_until_told(frame) else ())}:
+            self.wrong.add(f"{frame.f_locals['find'].__qualname__} is kept and reads {table}, which is not named here.")
+
+
+def _is_until_told(frame: FrameType) -> bool:
+    return "hash" in frame.f_locals["named_by"].__code__.co_names
+
+
+def _taken(connection: sa.Connection) -> tuple[set[str], set[str]]:
+    return connection.info.pop(_TABLES, set()), connection.info.pop(_ENTRIES, set())
+
+
+def _writer(frame: FrameType | None) -> str:
+    """The innermost function above the storage that asked for the transaction; empty for tests' own writing."""
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.startswith(_TESTS):
+            return ""
+        if name.startswith(_PRODUCT) and not name.startswith((f"{_PRODUCT}storage/", f"{_PRODUCT}jobs/fencing.py")):
+            return f"{name.removeprefix(_PRODUCT)}:{frame.f_code.co_name}"
+        frame = frame.f_back
+    return ""
+
+
+@contextmanager
+def watched() -> Iterator[Telling]:
+    """Watch every transaction of this process in the block."""
+    telling = Telling()
+    listeners: dict[str, Callable[..., None]] = {
+        "before_cursor_execute": telling.ran,
+        "commit": telling.committed,
+        "rollback": telling.rolled_back,
+    }
+    for name, listener in listeners.items():
+        sa.event.listen(sa.Engine, name, listener)
+    try:
+        yield telling
+    finally:
+        for name, listener in listeners.items():
+            sa.event.remove(sa.Engine, name, listener)
