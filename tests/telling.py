@@ -51,8 +51,6 @@ MADE_OF: Final = frozenset(
         "outcome_known",
         "package",
         "period",
-        "plan_confirmation",
-        "plan_print",
         "plan_purse",
         "plan_rest",
         "plan_version",
