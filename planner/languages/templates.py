@@ -148,11 +148,12 @@ class Walk:
         self.found.append(node)
 
     def _is_used(self, node: nodes.Assign) -> bool:
-        """Whether the sentence so far shows, or sets, a name that ``node`` sets."""
+        """Whether the sentence so far shows, or sets, a name that ``node`` sets, or sets one that it reads."""
         names = _names(node.target)
         held = [piece.node for piece in self.sentence if isinstance(piece, Hole)]
         held += [part for piece in self.sentence if isinstance(piece, Tag) for part in piece.parts]
-        return any(_names(one) & names for one in held if isinstance(one, nodes.Node))
+        parts = [one for one in held if isinstance(one, nodes.Node)]
+        return any(_names(one) & names or _names_set(one) & _names(node.node) for one in parts)
 
     def _choice(self, node: nodes.If | nodes.For) -> None:
         within = self.spot.mode == "text" and is_within_sentence(node)
@@ -230,6 +231,12 @@ def _names(node: nodes.Node) -> set[str]:
     """The names that ``node`` reads or sets, those of namespaces among them."""
     own = {node.name} if isinstance(node, nodes.Name | nodes.NSRef) else set()
     return own | {one.name for one in node.find_all((nodes.Name, nodes.NSRef))}
+
+
+def _names_set(node: nodes.Node) -> set[str]:
+    """The names that ``node`` sets, those of namespaces among them."""
+    targets = [one.target for one in node.find_all(nodes.Assign)]
+    return {name for target in targets for name in _names(target)}
 
 
 def _parts(pieces: Sequence[Piece]) -> list[Part]:
