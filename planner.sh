@@ -179,7 +179,7 @@ run_tests() {
         trap 'rm -rf "$TMPDIR"' EXIT
         trap 'exit 130' INT TERM
     fi
-    .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@"
+    .venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder "$@"
 }
 
 lint() {
