@@ -93,8 +93,9 @@ ALLOWED: Final = {
     "services/import_stretches.py:_begin_again": _OF_AN_IMPORT,
     "services/import_stretches.py:save_stretch": _OF_AN_IMPORT,
     "services/import_stretches.py:stretches": _OF_AN_IMPORT,
-    # It looks for an import that is only tried, and finds none.
-    "services/import_trials.py:end_trial": frozenset({"feedback_import"}),
+    # A change of feedback that was begun, came to nothing, and was left out again.
+    "services/sorting_pieces.py:do": frozenset({"feedback_change"}),
+    "services/sorting_step.py:step_over": frozenset({"feedback_change"}),
     "services/loading.py:clear_items": _OF_AN_IMPORT,
 }
 
@@ -115,7 +116,7 @@ class Telling:
         self.wrong: set[str] = set()
 
     def ran(
-        self, connection: sa.Connection, _cursor: object, statement: str, _said: object, context: object, *_: object
+        self, connection: sa.Connection, cursor: object, statement: str, _said: object, context: object, *_: object
     ) -> None:
         """Note what a statement changes, or what it reads for something kept."""
         changed = _CHANGED.match(statement)
@@ -124,7 +125,7 @@ class Telling:
         elif changed[1].lower() == "audit":
             entries = connection.info.setdefault(_ENTRIES, set())
             entries.update(str(one.get("action", "")) for one in getattr(context, "compiled_parameters", ()))
-        else:
+        elif getattr(cursor, "rowcount", -1):
             connection.info.setdefault(_TABLES, set()).add(changed[1].lower())
 
     def rolled_back(self, connection: sa.Connection) -> None:
@@ -176,7 +177,7 @@ def watched() -> Iterator[Telling]:
     """Watch every transaction of this process in the block."""
     telling = Telling()
     listeners: dict[str, Callable[..., None]] = {
-        "before_cursor_execute": telling.ran,
+        "after_cursor_execute": telling.ran,
         "commit": telling.committed,
         "rollback": telling.rolled_back,
     }

@@ -57,9 +57,15 @@ def test_a_change_that_the_trail_is_not_told_of_is_named(database: Database, cas
 
 
 def test_what_people_say_needs_any_entry(database: Database, cast: Cast) -> None:
-    delete = "DELETE FROM bad_row"
-    assert told_of(database, delete, workspace_id=cast.workspace_id)
-    assert not told_of(database, delete, "comment.written", workspace_id=cast.workspace_id)
+    make_world(database, cast)
+    say = f"""INSERT INTO comment (workspace_id, programme_id, place, kind, author_id, created_at)
+        SELECT workspace_id, id, 'plan', 'comment', {cast.ada.user_id}, CURRENT_TIMESTAMP FROM programme"""
+    assert told_of(database, say, workspace_id=cast.workspace_id)
+    assert not told_of(database, say, "comment.written", workspace_id=cast.workspace_id)
+
+
+def test_what_changes_no_row_needs_no_entry(database: Database, cast: Cast) -> None:
+    assert not told_of(database, "UPDATE programme SET name = 'Another' WHERE id = -1", workspace_id=cast.workspace_id)
 
 
 def test_what_was_not_done_needs_no_entry(database: Database) -> None:
