@@ -8,6 +8,7 @@ from wtforms.validators import Length
 
 from budgeting.approvals.decisions import LONGEST_NOTE, LineChange
 from budgeting.cost_lines import CostLine
+from budgeting.counting import many
 from budgeting.errors import BudgetingError
 from planner.forms.base import PlannerForm, stripped
 from planner.forms.deciding_as import as_whom, giver_of
@@ -125,7 +126,7 @@ def _read(entry: PendingEntry, line_by_place: Mapping[str, CostLine], currency: 
     if pending.action != "reduce":
         return _change(pending)
     line = line_by_place[pending.place]
-    quantity = _parsed(entry.quantity, lambda text: parse_quantity_milli(text, f"how many {line.unit}"))
+    quantity = _parsed(entry.quantity, lambda text: parse_quantity_milli(text, f"a number of {many(line.unit)}"))
     price = _parsed(entry.price, lambda text: parse_money(text, currency).minor)
     return None if entry.quantity.errors or entry.price.errors else _change(pending, quantity, price)
 
