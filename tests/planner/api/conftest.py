@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from planner.storage.database import Database
+from tests.planner.api.furnishing import furnish
 from tests.planner.api.house import House, make_house
 
 
@@ -20,3 +21,9 @@ def house(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> It
     yield made
     made.app.extensions["planner"].jobs.close()
     database.close()
+
+
+@pytest.fixture(scope="module")
+def furnished(house: House) -> House:
+    """The house after people have worked in it, for the tests of a file that only look."""
+    return furnish(house)

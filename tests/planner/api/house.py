@@ -31,6 +31,8 @@ _KEYS: Final = {
     "shared-costs": "panel",
 }
 
+# What lies elsewhere than its like: an import that nobody confirmed, and a card with a file behind it.
+_OWN: Final = {"imports_preview": {"import_id": "2"}, "prices_quote": {"key": "agency-2026-01"}}
 _ASKED: Final = {
     "place": "question:fees",
     "digest": "0" * 64,
@@ -95,7 +97,7 @@ def address(one: Operation, programme_key: str) -> str:
             "study_key": "survey",
             "key": _KEYS.get(before, "fees"),
             "level": "standard",
-        }
+        } | _OWN.get(one.name, {})
         return known.get(found[1], "1")
 
     return _PLACE.sub(part, one.path)

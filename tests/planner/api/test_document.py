@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import jsonschema  # type: ignore[import-untyped]  # it comes without types
 import pytest
@@ -14,6 +14,18 @@ from planner.api.shapes import as_json, schema_of
 from planner.services.approval_limits import Limit
 from tests.browsing import signed_in
 from tests.planner.api.house import House, address, needed_query, reading
+
+# What is not there to be read even in a furnished house, each with its answer and the reason.
+ABSENT: Final = {
+    "answers_point": (404, "a point of the curve is worked out by a job over minutes"),
+    "lines_weighed": (404, "the job of this number chose studies; weighing a decision is another one"),
+    "plan_changes_changes": (404, "nothing came before the first version"),
+    "plan_changes_fetch_handouts": (
+        404,
+        "the job of this number made no files; making all takes a print of each study",
+    ),
+    "plans_pdf": (409, "no print of the plan was asked for; the cookbook's commands ask for one and fetch it"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,22 +61,23 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("one", reading(), ids=lambda one: one.name)
-def test_what_is_answered_is_as_the_document_says(house: House, document: dict[str, Any], one: Operation) -> None:
-    answer = house.ask("Ola", "GET", address(one, house.programme.key) + needed_query(one))
+def test_what_is_answered_is_as_the_document_says(furnished: House, document: dict[str, Any], one: Operation) -> None:
+    answer = furnished.ask("Ola", "GET", address(one, furnished.programme.key) + needed_query(one))
     responses = document["paths"][path_of(one)]["get"]["responses"]
     told = responses.get(str(answer.status_code), responses["default"])["content"]
     assert answer.content_type in told
     if answer.content_type == "application/json" and one.name != "programmes_export":
         schema = {**told["application/json"]["schema"], "components": document["components"]}
         jsonschema.Draft202012Validator(schema).validate(json.loads(answer.data))
-    assert answer.status_code in {200, 404, 409, 422}
+    assert answer.status_code == ABSENT.get(one.name, (200, ""))[0]
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_most_of_what_can_be_read_is_there_to_be_read(house: House) -> None:
-    paths = [address(one, house.programme.key) + needed_query(one) for one in reading()]
-    absent = [path for path in paths if house.ask("Ola", "GET", path).status_code != 200]
-    assert len(absent) < len(paths) // 4, absent
+def test_all_but_five_of_what_can_be_read_is_there_to_be_read() -> None:
+    names = {one.name for one in reading()}
+    assert ABSENT.keys() <= names
+    assert len(ABSENT) <= 5
+    assert len(names) > 100
 
 
 def test_money_is_told_to_the_last_digit_of_its_currency() -> None:
