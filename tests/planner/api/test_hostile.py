@@ -133,11 +133,13 @@ def test_a_column_that_is_no_field_is_refused_and_changes_nothing(house: House, 
     assert one.body is not None
     others = [name for name in columns() if name not in one.body.model_fields]
     before = content(house)
-    sent = {**body_for(one), **dict.fromkeys(others, 1)}
     path = address(one, house.programme.key) + needed_query(one)
-    answer = house.ask("Ola", one.method, path, sent, FRESH)
-    assert answer.status_code == 422
-    assert set(others) <= {error["field"] for error in answer.json["errors"]}
+    # No more than a hundred fields are told of in one answer.
+    for start in range(0, len(others), 90):
+        strange = others[start : start + 90]
+        answer = house.ask("Ola", one.method, path, {**body_for(one), **dict.fromkeys(strange, 1)}, FRESH)
+        assert answer.status_code == 422
+        assert set(strange) <= {error["field"] for error in answer.json["errors"]}
     assert content(house) == before
 
 
