@@ -49,7 +49,7 @@ class Expressions:
         if isinstance(node, nodes.Const):
             return self._constant(node, is_read=True)
         said = self.said(node, is_read=True)
-        if not self.says or isinstance(said, nodes.Concat):
+        if not self.says or (isinstance(said, nodes.Concat) and not _is_raised(said)):
             return said
         if is_own_word(node):
             _leave_joined(said)
@@ -134,6 +134,12 @@ class Expressions:
             node.args = [self._word(one) for one in node.args]
         elif node.name in {"default", "d", "join"}:
             node.args = [self.said(one, is_read=is_read) for one in node.args]
+
+
+def _is_raised(node: nodes.Concat) -> bool:
+    """Whether ``node`` is one text with a capital letter: ``(text[0] | upper) ~ text[1:]``."""
+    rest = node.nodes[-1]
+    return len(node.nodes) == 2 and isinstance(rest, nodes.Getitem) and isinstance(rest.arg, nodes.Slice)  # noqa: PLR2004  a letter and the rest
 
 
 def _expression(piece: Piece, line: int) -> nodes.Expr:
