@@ -107,9 +107,9 @@ def test_english_pages_are_the_same_without_the_machinery(
     written = [_TOKEN.sub("", ada.get(path).text) for path in paths]
 
     class Silent(Environment):
-        def compile(self, source: object, *rest: object, **named: object) -> object:  # type: ignore[override]
+        def compile(self, source: object, *rest: object, **named: object) -> object:  # type: ignore[override]  # as its base
             tree = self.parse(source) if isinstance(source, str) else source
-            return super().compile(translated(tree, lambda _message, _line: None, says=False), *rest, **named)  # type: ignore[arg-type, call-overload]
+            return super().compile(translated(tree, lambda _message, _line: None, says=False), *rest, **named)  # type: ignore[arg-type, call-overload]  # passed on
 
     app = loaded[0]
     assert isinstance(app, Application)
