@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 import planner
-from planner.storage.keeping import APART
+from planner.storage.keeping import APART, OF_LINES
 from planner.storage.mapping import load_programme
 
 # What is kept_until_written is read from: an entry that is not apart goes with each change.
@@ -80,6 +80,8 @@ MADE_OF: Final = frozenset(
         "user_account",
     }
 )
+# What a decision on lines changes: an entry of it is enough, and what is kept_until_rewritten does not read it.
+OF_DECISIONS: Final = frozenset({"line_decision"})
 # What is kept_until_told is read from besides: any entry goes with each change.
 TALKED_OF: Final = frozenset({"bad_row", "comment", "comment_text"})
 # Whoever may change some without an entry. An import on its way is shown to nobody: the entry at its end, which
@@ -99,6 +101,12 @@ ALLOWED: Final = {
     "services/loading.py:clear_items": _OF_AN_IMPORT,
 }
 
+# What may be read for something kept, by the part of the trail's end that names it.
+_KINDS: Final = {
+    "rewriting": MADE_OF - OF_DECISIONS | {"audit"},
+    "revision": MADE_OF | {"audit"},
+    "hash": MADE_OF | TALKED_OF | {"audit"},
+}
 _PRODUCT: Final = f"{Path(planner.__file__).parent}/"
 _TESTS: Final = f"{Path(__file__).parent}/"
 _CHANGED: Final = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
@@ -135,7 +143,10 @@ class Telling:
     def committed(self, connection: sa.Connection) -> None:
         """Hold what the transaction changed against what it told."""
         tables, entries = _taken(connection)
-        untold = tables & MADE_OF if all(one.startswith(APART) for one in entries) else set()
+        untold = (
+            tables & MADE_OF - OF_DECISIONS if all(one.startswith((*APART, *OF_LINES)) for one in entries) else set()
+        )
+        untold |= tables & OF_DECISIONS if all(one.startswith(APART) for one in entries) else set()
         untold |= set() if entries else tables & TALKED_OF
         writer = _writer(sys._getframe(1)) if untold else ""
         if writer and not untold <= ALLOWED.get(writer, frozenset()):
@@ -148,12 +159,8 @@ class Telling:
         if frame is None or frame.f_locals["kept"] is None:
             return
         read = {one.lower() for one in _READ.findall(statement)} & SQLModel.metadata.tables.keys()
-        for table in read - MADE_OF - {"audit", *(TALKED_OF if _is_until_told(frame) else ())}:
+        for table in read - _KINDS[frame.f_locals["named_by"].__code__.co_names[0]]:
             self.wrong.add(f"{frame.f_locals['find'].__qualname__} is kept and reads {table}, which is not named here.")
-
-
-def _is_until_told(frame: FrameType) -> bool:
-    return "hash" in frame.f_locals["named_by"].__code__.co_names
 
 
 def _taken(connection: sa.Connection) -> tuple[set[str], set[str]]:

@@ -11,7 +11,7 @@ from planner.services.actors import Actor
 from planner.services.course import read_course
 from planner.services.frozen_plans import opened
 from planner.storage import mapping
-from planner.storage.keeping import kept_until_written
+from planner.storage.keeping import kept_until_rewritten
 from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import findings
 
@@ -36,7 +36,7 @@ def basis_of(session: Session, actor: Actor, programme_key: str, version: PlanVe
         return today
 
 
-@kept_until_written
+@kept_until_rewritten
 def _chosen_after(session: Session, _workspace_id: int, programme_id: int, number: int) -> int | None:
     """The version in force with whose rest this one was chosen; None for one that was chosen from the start."""
     rest = findings.rest_of(session, programme_id, number)

@@ -32,7 +32,7 @@ from planner.services.second_factor import require_second_factor
 from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
-from planner.storage.keeping import kept_until_written
+from planner.storage.keeping import kept_until_rewritten, lent_to
 from planner.storage.mapping.documents import digest_of
 from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import exchange_rates, plans, rates
@@ -91,7 +91,7 @@ def approve_without_look(
         yardstick = yardstick_of(session, actor, seen.plan.programme, decider.people)
         changes = [
             LineChange(one.review.place, "approve", one.turn)
-            for one in standings_of(session, actor, programme_key, found)
+            for one in standings_of(session, actor, programme_key, found, is_lent=True)
             if one.state == "asked" and not one.has_changed and not reasons_to_look(one.review, yardstick)
         ]
         if not changes:
@@ -113,7 +113,9 @@ def _claimed(
     if state_of(found) not in OPEN_STATES:
         raise ApprovalError("Lines are decided while a plan is in review. Look at its latest version.")
     decider = decider_of(session, actor, on_behalf_of_id)
-    check_decider(found.author_id, editors_of(session, actor, programme_key, found), decider)
+    with lent_to(session):
+        editors = editors_of(session, actor, programme_key, found)
+    check_decider(found.author_id, editors, decider)
     require_second_factor(session, actor)
     return found, decider
 
@@ -130,7 +132,7 @@ def _decisions(
         raise ApprovalError("Choose at least one line, then decide.")
     if len({one.place for one in changes}) < len(changes):
         raise ApprovalError("A line is decided once at a time. Choose one decision for each.")
-    standings = standings_of(session, actor, programme_key, found)
+    standings = standings_of(session, actor, programme_key, found, is_lent=True)
     return tuple(_decision(standing_at(standings, one.place), one, found, decider) for one in changes)
 
 
@@ -214,7 +216,7 @@ def yardstick_of(
     return _yardstick(session, actor.workspace_id, programme.market, on, own)
 
 
-@kept_until_written
+@kept_until_rewritten
 def _yardstick(session: Session, workspace_id: int, market: str, on: date, own: frozenset[int]) -> Yardstick:
     return Yardstick(
         [one.card for one in rates.every(session, workspace_id)],

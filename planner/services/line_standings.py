@@ -1,5 +1,6 @@
 """Where the lines of a version stand, as every step on it asks: loaded in the transaction of the step."""
 
+from contextlib import nullcontext
 from typing import cast
 
 from sqlmodel import Session
@@ -12,6 +13,7 @@ from planner.services.actors import Actor
 from planner.services.basis import basis_of
 from planner.services.frozen_plans import opened_lines
 from planner.storage import mapping
+from planner.storage.keeping import lent_to
 from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import approvals, plans
 
@@ -30,18 +32,21 @@ def editors_of(session: Session, actor: Actor, programme_key: str, found: PlanVe
 
 
 def standings_of(
-    session: Session, actor: Actor, programme_key: str, found: PlanVersionRecord
+    session: Session, actor: Actor, programme_key: str, found: PlanVersionRecord, *, is_lent: bool = False
 ) -> tuple[LineStanding, ...]:
     """Where each line of the version stands: by what it would be chosen from today while it may be decided on.
 
-    A version that was decided on stands as it was decided. Raises TamperedError, FormerReleaseError.
+    A version that was decided on stands as it was decided. ``is_lent``: before it writes, the session takes the
+    programme as it is kept under the trail's last entry; decisions are read in any case. Raises TamperedError,
+    FormerReleaseError.
     """
     lines = opened_lines(found.content, found.digest, found.number)
     decisions = mapping.load_line_decisions(session, actor.workspace_id, programme_key)
     if state_of(found) not in (*OPEN_STATES, "draft"):
         return standings(lines, [one for one in decisions if one.plan_number <= found.number])
-    today = basis_of(session, actor, programme_key, found)
-    writers = approvals.writers_by_place(session, actor.workspace_id, programme_key)
+    with lent_to(session) if is_lent else nullcontext():
+        today = basis_of(session, actor, programme_key, found)
+        writers = approvals.writers_by_place(session, actor.workspace_id, programme_key)
     own = {found.author_id} | ({found.submitted_by} if found.submitted_by else set())
     places = {line.owner_place for line in lines}
     return standings(

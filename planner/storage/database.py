@@ -13,7 +13,7 @@ from sqlmodel import Session
 from planner.storage.engines import make_engine, reading
 from planner.storage.errors import StorageError, StorageFullError, storage_error
 from planner.storage.in_use import hold, let_go
-from planner.storage.keeping import KEPT, TOLD, Kept
+from planner.storage.keeping import KEPT, LENT, TOLD, Kept
 from planner.storage.migrating import migrate, newest_revision, prepare
 from planner.storage.moments import SEES_ONE_MOMENT
 
@@ -87,7 +87,8 @@ class Database:
         SQLite lets one writer in at a time, and takes the others in turn; keep the block short (200 ms). ``is_apart``:
         it writes nothing that a programme is made of, so that what is ``kept_until_written`` stays.
         """
-        with self._told_apart(), Session(self.engine, expire_on_commit=False) as session:
+        notes = {LENT: (self._kept, self._kept.times_forgotten)}
+        with self._told_apart(), Session(self.engine, expire_on_commit=False, info=notes) as session:
             yield session
             session.commit()
             if not (is_apart or session.info.get(TOLD)):

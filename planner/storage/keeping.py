@@ -9,8 +9,9 @@ another one.
 import gc
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from types import CodeType, FunctionType, ModuleType
 from typing import Concatenate, Final, ParamSpec, TypeVar, cast
@@ -18,7 +19,7 @@ from typing import Concatenate, Final, ParamSpec, TypeVar, cast
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from planner.storage.moments import once_a_moment
+from planner.storage.moments import SEES_ONE_MOMENT, once_a_moment
 from planner.storage.tables import AUDIT
 
 # In the notes of a session: what is kept, and how often it had been forgotten when the session began; what was told.
@@ -26,6 +27,10 @@ KEPT: Final = "kept between requests"
 TOLD: Final = "told the trail"
 # Entries of what no kept thing is made of: what people say, jobs on their way, how somebody comes in.
 APART: Final = ("comment.", "job.", "token.", "sessions.")
+# Entries of decisions on lines, which change nothing else that a programme and its plans are made of.
+OF_LINES: Final = ("line.",)
+# In the notes of a session that writes: what may be lent to it before it writes.
+LENT: Final = "lent to a writer"
 _MOST_OBJECTS: Final = 400_000
 _LARGEST: Final = 150_000
 _UNCOUNTED: Final = (type, ModuleType, FunctionType, CodeType)
@@ -36,18 +41,24 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class _End:
-    """How far a workspace's trail was read, and the last entry up to there that is not apart: its place and hash."""
+    """How far a workspace's trail was read: the place and hash of the last entry.
+
+    With those of the last one up to there that is not apart, and of the last one that tells of more than lines.
+    """
 
     sequence: int
     hash: str
     revised_at: int
     revision: str
+    rewritten_at: int
+    rewriting: str
 
     def followed_by(self, entry: sa.Row[int, str, str]) -> "_End":
         """The end once ``entry`` has been read too."""
-        is_apart = entry.action.startswith(APART)
-        revised = (self.revised_at, self.revision) if is_apart else (entry.sequence, entry.hash)
-        return _End(entry.sequence, entry.hash, *revised)
+        here = (entry.sequence, entry.hash)
+        revised = (self.revised_at, self.revision) if entry.action.startswith(APART) else here
+        is_rewritten = not entry.action.startswith((*APART, *OF_LINES))
+        return _End(*here, *revised, *(here if is_rewritten else (self.rewritten_at, self.rewriting)))
 
 
 @dataclass(frozen=True)
@@ -122,6 +133,13 @@ def kept_until_written(find: Callable[Concatenate[Session, int, P], R]) -> Calla
     return _kept_under(find, lambda end: end.revision)
 
 
+def kept_until_rewritten(
+    find: Callable[Concatenate[Session, int, P], R],
+) -> Callable[Concatenate[Session, int, P], R]:
+    """As ``kept_until_written``, for what no decision on a line changes either."""
+    return _kept_under(find, lambda end: end.rewriting)
+
+
 def kept_until_told(find: Callable[Concatenate[Session, int, P], R]) -> Callable[Concatenate[Session, int, P], R]:
     """As ``kept_until_written``, for what entries that are APART tell of as well."""
     return _kept_under(find, lambda end: end.hash)
@@ -140,10 +158,27 @@ def _kept_under(
         known = kept.find(key, moment)
         if known is None:
             known = (find(session, workspace_id, *args, **named),)
-            kept.keep(key, moment, known)
+            if session.info.get(SEES_ONE_MOMENT):
+                kept.keep(key, moment, known)
         return cast("R", known[0])
 
     return once_a_moment(cast("Callable[Concatenate[Session, int, P], R]", found))
+
+
+@contextmanager
+def lent_to(session: Session) -> Iterator[None]:
+    """Give a session that writes what is kept under the last entry that it sees, in the block, before it writes.
+
+    It holds its programme's turn already, so that what the entry tells of stays. Nothing is kept of what it finds.
+    """
+    if LENT not in session.info or KEPT in session.info or TOLD in session.info:
+        yield
+        return
+    session.info[KEPT] = session.info[LENT]
+    try:
+        yield
+    finally:
+        del session.info[KEPT]
 
 
 def count_objects(value: object, most: int) -> int:
@@ -165,7 +200,6 @@ def _entries(*which: sa.ColumnElement[bool]) -> sa.Select[int, str, str]:
 
 _LAST: Final = _entries().order_by(None).order_by(AUDIT.c.sequence.desc()).limit(1)
 _SINCE: Final = _entries(AUDIT.c.sequence >= sa.bindparam("sequence"))
-_AT: Final = _entries(AUDIT.c.sequence == sa.bindparam("sequence"))
 
 
 def last_entry(session: Session, workspace_id: int) -> int:
@@ -184,24 +218,40 @@ def _end_seen(session: Session, workspace_id: int) -> _End:
     if end is None:
         return _begun(session, workspace_id, kept)
     entries = session.execute(_SINCE, {"workspace_id": workspace_id, "sequence": end.sequence}).all()
-    if entries and entries[0].hash == end.hash:
-        for one in entries[1:]:
-            end = end.followed_by(one)
-        kept.move_end(workspace_id, end)
-        return end
-    # Another thread has seen a later moment, of which this session sees the beginning.
-    before = session.execute(_AT, {"workspace_id": workspace_id, "sequence": end.revised_at}).first()
-    if entries or before is None or before.hash != end.revision:
+    if not entries:
+        return _overtaken(session, workspace_id, kept, end)
+    if entries[0].hash != end.hash:
         return _begun(session, workspace_id, kept)
-    last = session.execute(_LAST, {"workspace_id": workspace_id}).one()
-    return replace(end, sequence=last.sequence, hash=last.hash)
+    for one in entries[1:]:
+        end = end.followed_by(one)
+    _move_end(session, workspace_id, kept, end)
+    return end
+
+
+def _overtaken(session: Session, workspace_id: int, kept: Kept, end: _End) -> _End:
+    """Another thread has seen a later moment, of which this session sees the beginning: it is read anew up to here."""
+    entries = session.execute(_SINCE, {"workspace_id": workspace_id, "sequence": end.rewritten_at}).all()
+    if not entries or entries[0].hash != end.rewriting:
+        return _begun(session, workspace_id, kept)
+    here = (entries[0].sequence, entries[0].hash)
+    end = _End(*here, *here, *here)
+    for one in entries[1:]:
+        end = end.followed_by(one)
+    return end
+
+
+def _move_end(session: Session, workspace_id: int, kept: Kept, end: _End) -> None:
+    """Remember ``end``, but for one that is not committed yet."""
+    if session.info.get(SEES_ONE_MOMENT):
+        kept.move_end(workspace_id, end)
 
 
 def _begun(session: Session, workspace_id: int, kept: Kept) -> _End:
     """The last entry of all, from which the trail is followed: there was nothing before, or another trail."""
     last = session.execute(_LAST, {"workspace_id": workspace_id}).first()
     if last is None:
-        return _End(0, _BEFORE_ANY, 0, _BEFORE_ANY)
-    end = _End(last.sequence, last.hash, last.sequence, last.hash)
-    kept.move_end(workspace_id, end)
+        return _End(0, _BEFORE_ANY, 0, _BEFORE_ANY, 0, _BEFORE_ANY)
+    here = (last.sequence, last.hash)
+    end = _End(*here, *here, *here)
+    _move_end(session, workspace_id, kept, end)
     return end

@@ -92,4 +92,5 @@ def weighed(programme_key: str, number: int, job_id: int) -> ResponseReturnValue
 
 
 def _see(programme_key: str, number: int) -> SeenReview:
-    return review.see_review(current().database, actor(), programme_key, number)
+    with current().database.at_one_moment():
+        return review.see_review(current().database, actor(), programme_key, number)

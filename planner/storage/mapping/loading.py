@@ -27,7 +27,7 @@ from budgeting.programme import (
 from budgeting.questions import AnxietyPoint, Question
 from budgeting.rules import ReserveKind
 from budgeting.studies import CostLine, DesignEntry, Package, Stamp, Study, Trigger
-from planner.storage.keeping import kept_until_written
+from planner.storage.keeping import kept_until_rewritten
 from planner.storage.mapping import rows as read
 from planner.storage.mapping.documents import (
     decision_from_document,
@@ -44,7 +44,7 @@ from planner.storage.repositories import programmes
 KeyById = dict[int, str]
 
 
-@kept_until_written
+@kept_until_rewritten
 def load_programme(session: Session, workspace_id: int, programme_key: str) -> Programme:
     """The whole programme, in ten statements however large it is, in eleven where a rule asks for personas.
 
@@ -53,7 +53,7 @@ def load_programme(session: Session, workspace_id: int, programme_key: str) -> P
     return _Parts(session, programmes.by_key(session, workspace_id, programme_key)).programme()
 
 
-@kept_until_written
+@kept_until_rewritten
 def load_anxiety_points(session: Session, workspace_id: int, programme_key: str) -> tuple[AnxietyPoint, ...]:
     """All anxiety points with what published feedback shows of them, the hottest first. Raises NotFoundError."""
     record = programmes.by_key(session, workspace_id, programme_key)

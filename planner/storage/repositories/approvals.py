@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from planner.services.errors import NotFoundError
-from planner.storage.keeping import kept_until_written
+from planner.storage.keeping import kept_until_rewritten
 from planner.storage.records import (
     ApprovalLimitRecord,
     DelegationRecord,
@@ -62,7 +62,7 @@ def other_versions_in(
     ).all()
 
 
-@kept_until_written
+@kept_until_rewritten
 def writers_by_place(session: Session, workspace_id: int, programme_key: str) -> dict[str, set[int]]:
     """Who wrote on each study (``study:diary``) and shared cost what the plan approved last does not hold yet."""
     place = f"programme:{programme_key}"
@@ -142,7 +142,7 @@ def delegation(session: Session, workspace_id: int, number: int) -> DelegationRe
     return found
 
 
-@kept_until_written
+@kept_until_rewritten
 def givers_to(session: Session, workspace_id: int, taker_id: int, on: date) -> Sequence[tuple[int, str]]:
     """Number and name of everybody for whom the person may decide on the day, by name."""
     row = DelegationRecord

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from budgeting.prices.currencies import ExchangeRate
-from planner.storage.keeping import kept_until_written
+from planner.storage.keeping import kept_until_rewritten
 from planner.storage.records import ExchangeRateRecord, UserRecord
 
 
@@ -21,7 +21,7 @@ class LoadedExchangeRate:
     loaded_at: datetime
 
 
-@kept_until_written
+@kept_until_rewritten
 def every(session: Session, workspace_id: int) -> tuple[LoadedExchangeRate, ...]:
     """Every rate, in the order they were entered."""
     record = ExchangeRateRecord
@@ -34,7 +34,7 @@ def every(session: Session, workspace_id: int) -> tuple[LoadedExchangeRate, ...]
     return tuple(LoadedExchangeRate(_rate(row), name, row.loaded_at) for row, name in rows)
 
 
-@kept_until_written
+@kept_until_rewritten
 def loaded_by(session: Session, workspace_id: int, people: frozenset[int]) -> tuple[ExchangeRate, ...]:
     """The rates that one of ``people`` entered."""
     record = ExchangeRateRecord

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from planner.services.errors import ConflictError, NotFoundError
-from planner.storage.keeping import kept_until_written
+from planner.storage.keeping import kept_until_rewritten
 from planner.storage.moments import once_a_moment
 from planner.storage.records import JobRecord, PlanVersionRecord, ProgrammeRecord, UserRecord
 from planner.storage.repositories import programmes
@@ -36,7 +36,7 @@ _PEOPLE: Final = {
 }
 
 
-@kept_until_written
+@kept_until_rewritten
 def heads(session: Session, workspace_id: int, programme_key: str) -> Sequence[Mapping[str, Any]]:
     """Every version without its content, the newest first, with the names of people. Raises NotFoundError."""
     programme_id = programmes.by_key(session, workspace_id, programme_key).id
@@ -77,7 +77,7 @@ def lock(session: Session, workspace_id: int, programme_key: str, number: int, s
     return found
 
 
-@kept_until_written
+@kept_until_rewritten
 def writers_since_approval(session: Session, workspace_id: int, programme_key: str) -> set[int]:
     """Who wrote or changed a question, a study, a rule or a finding that the plan approved last does not hold yet.
 
@@ -95,7 +95,7 @@ def writers_since_approval(session: Session, workspace_id: int, programme_key: s
     return {*wrote.scalars(), *(one["designer_id"] for one in merged.scalars() if "designer_id" in one)}
 
 
-@kept_until_written
+@kept_until_rewritten
 def read_for_approved(session: Session, workspace_id: int, programme_key: str) -> int:
     """The trail's entry up to which what people wrote is surely in the plan approved last; 0 where none is approved.
 

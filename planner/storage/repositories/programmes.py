@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from planner.services.errors import NotFoundError
-from planner.storage.keeping import KEPT, kept_until_written
+from planner.storage.keeping import KEPT, kept_until_rewritten
 from planner.storage.moments import once_a_moment
 from planner.storage.records import CostCentreRecord, PeriodRecord, ProgrammeRecord
 
@@ -22,7 +22,7 @@ def by_key(session: Session, workspace_id: int, key: str) -> ProgrammeRecord:
     return _row(session, workspace_id, key)
 
 
-@kept_until_written
+@kept_until_rewritten
 def _columns(session: Session, workspace_id: int, key: str) -> dict[str, Any]:
     return _row(session, workspace_id, key).model_dump()
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from budgeting.prices.cards import CardKind, RateCard, Share
 from budgeting.studies import Mark, Rate
 from planner.services.errors import ConflictError, NotFoundError
-from planner.storage.keeping import kept_until_written
+from planner.storage.keeping import kept_until_rewritten
 from planner.storage.records import QuoteFileRecord, RateCardRecord, RateRecord, RateShareRecord, UserRecord
 
 _HEAD = ("key", "name", "currency", "price_level", "valid_on", "market", "supplier", "expires_on", "reference")
@@ -39,7 +39,7 @@ class LoadedCard:
     file: QuoteFile | None
 
 
-@kept_until_written
+@kept_until_rewritten
 def every(session: Session, workspace_id: int, key: str | None = None) -> tuple[LoadedCard, ...]:
     """Every card with its prices, in the order they were loaded; the one of ``key`` alone when it is given."""
     wanted = [col(RateCardRecord.workspace_id) == workspace_id]
@@ -63,7 +63,7 @@ def every(session: Session, workspace_id: int, key: str | None = None) -> tuple[
     )
 
 
-@kept_until_written
+@kept_until_rewritten
 def keys_loaded_by(session: Session, workspace_id: int, people: frozenset[int]) -> frozenset[str]:
     """The keys of the cards and quotes that one of ``people`` loaded."""
     record = RateCardRecord

@@ -12,7 +12,15 @@ import sqlalchemy as sa
 from planner.services.actors import Actor
 from planner.storage import audit, mapping
 from planner.storage.database import Database
-from planner.storage.keeping import _LARGEST, _MOST_OBJECTS, Kept, count_objects, kept_until_told, kept_until_written
+from planner.storage.keeping import (
+    _LARGEST,
+    _MOST_OBJECTS,
+    Kept,
+    count_objects,
+    kept_until_told,
+    kept_until_written,
+    lent_to,
+)
 from planner.storage.records import ProgrammeRecord
 from planner.storage.repositories.programmes import by_key
 from tests.people import Cast
@@ -107,6 +115,50 @@ def test_what_people_say_meanwhile_lets_a_programme_stay(database: Database, cas
         tell(session, cast.workspace_id, "comment.written")
         tell(session, cast.workspace_id, "job.started")
     assert asked_of(database, lambda: name_of(database, cast.ada, key)) == 0
+
+
+def test_decisions_on_lines_meanwhile_let_a_programme_stay_and_not_what_they_change(
+    database: Database, cast: Cast, key: str
+) -> None:
+    with database.read() as session:
+        mapping.load_line_decisions(session, cast.workspace_id, key)
+    with database.write() as session:
+        tell(session, cast.workspace_id, "line.approved")
+    assert asked_of(database, lambda: name_of(database, cast.ada, key)) == 0
+    with database.read() as session:
+        assert asked_of(database, lambda: mapping.load_line_decisions(session, cast.workspace_id, key)) == 1
+    rename(database, cast.workspace_id, "Another", "plan.approved")
+    assert name_of(database, cast.ada, key) == "Another"
+
+
+def test_a_session_that_writes_is_lent_what_is_kept_under_the_entry_that_it_sees(
+    database: Database, cast: Cast, key: str
+) -> None:
+    with database.write() as session:
+        with lent_to(session):
+            assert asked_of(database, lambda: mapping.load_programme(session, cast.workspace_id, key)) == 0
+        assert asked_of(database, lambda: mapping.load_programme(session, cast.workspace_id, key)) >= 10
+
+
+def test_a_session_that_writes_is_not_lent_what_others_have_changed_since(
+    database: Database, cast: Cast, key: str
+) -> None:
+    command = [sys.executable, "-c", ELSEWHERE, database.url, str(cast.workspace_id)]
+    subprocess.run(command, check=True, timeout=60)
+    with database.write() as session, lent_to(session):
+        assert mapping.load_programme(session, cast.workspace_id, key).name == "Renamed elsewhere"
+
+
+def test_nothing_is_lent_once_a_session_has_told_the_trail_and_nothing_it_finds_is_kept(
+    database: Database, cast: Cast, key: str
+) -> None:
+    with database.write() as session:
+        session.execute(sa.text("UPDATE programme SET name = 'Here'"))
+        tell(session, cast.workspace_id, "programme.renamed")
+        with lent_to(session):
+            assert mapping.load_programme(session, cast.workspace_id, key).name == "Here"
+        session.rollback()
+    assert name_of(database, cast.ada, key) != "Here"
 
 
 def test_what_hangs_on_what_people_say_is_looked_for_again(database: Database, cast: Cast) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 import planner.services.exchange_rates as writers
 from planner.storage.database import Database
-from planner.storage.keeping import kept_until_told, kept_until_written
+from planner.storage.keeping import kept_until_rewritten, kept_until_told, kept_until_written
 from tests.people import Cast
 from tests.planner.planning import make_world
 from tests.planner.storage.test_keeping import tell
@@ -73,6 +73,19 @@ def test_what_was_not_done_needs_no_entry(database: Database) -> None:
         session.execute(sa.text(RENAME))
         session.rollback()
     assert not telling.wrong
+
+
+def test_a_decision_on_a_line_tells_of_its_line_alone(database: Database, cast: Cast) -> None:
+    make_world(database, cast)
+    assert told_of(database, RENAME, "line.approved", workspace_id=cast.workspace_id)
+
+    @kept_until_rewritten
+    def lines(session: sa.orm.Session, _workspace_id: int) -> object:
+        return session.execute(sa.text("SELECT count(*) FROM line_decision")).scalar()
+
+    with watched() as telling, database.read() as session:
+        lines(session, cast.workspace_id)
+    assert len(telling.wrong) == 1
 
 
 def test_what_is_kept_of_a_table_that_is_not_named_is_told(database: Database, cast: Cast) -> None:
