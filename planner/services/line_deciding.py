@@ -26,7 +26,7 @@ from planner.services.delegations import decider_of
 from planner.services.errors import LineConflictError, NotFoundError
 from planner.services.form_keys import Answer, act_once
 from planner.services.frozen_plans import tampered
-from planner.services.line_standings import editors_of, standings_of, state_of
+from planner.services.line_standings import editors_of, standings_to_decide, state_of
 from planner.services.plans import see_plan
 from planner.services.second_factor import require_second_factor
 from planner.services.trail import record
@@ -91,7 +91,7 @@ def approve_without_look(
         yardstick = yardstick_of(session, actor, seen.plan.programme, decider.people)
         changes = [
             LineChange(one.review.place, "approve", one.turn)
-            for one in standings_of(session, actor, programme_key, found, is_lent=True)
+            for one in standings_to_decide(session, actor, programme_key, found)
             if one.state == "asked" and not one.has_changed and not reasons_to_look(one.review, yardstick)
         ]
         if not changes:
@@ -132,7 +132,8 @@ def _decisions(
         raise ApprovalError("Choose at least one line, then decide.")
     if len({one.place for one in changes}) < len(changes):
         raise ApprovalError("A line is decided once at a time. Choose one decision for each.")
-    standings = standings_of(session, actor, programme_key, found, is_lent=True)
+    places = [one.place for one in changes]
+    standings = standings_to_decide(session, actor, programme_key, found, places)
     return tuple(_decision(standing_at(standings, one.place), one, found, decider) for one in changes)
 
 

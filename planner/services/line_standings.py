@@ -1,23 +1,49 @@
 """Where the lines of a version stand, as every step on it asks: loaded in the transaction of the step."""
 
-from contextlib import nullcontext
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from sqlmodel import Session
 
-from budgeting.approvals.decisions import LineStanding, standings
+from budgeting.approvals.decisions import LineDecision, LineStanding, standings
 from budgeting.approvals.lines_today import digests_today
 from budgeting.approvals.states import OPEN_STATES, PlanState
+from budgeting.cost_lines import CostLine
 from planner.once import once_for_the_same
 from planner.services.actors import Actor
 from planner.services.basis import basis_of
-from planner.services.frozen_plans import opened_lines
+from planner.services.frozen_plans import opened, opened_lines
 from planner.storage import mapping
-from planner.storage.keeping import lent_to
+from planner.storage.database import Database
+from planner.storage.keeping import kept_until_rewritten, lent_to
 from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import approvals, plans
 
 _digests_today = once_for_the_same(8)(digests_today)
+
+
+@dataclass(frozen=True)
+class FrozenLines:
+    """The lines of a version as it froze them, by place, and the ISO code of their amounts."""
+
+    by_place: Mapping[str, CostLine]
+    currency: str
+
+
+def see_lines(database: Database, actor: Actor, programme_key: str, number: int) -> FrozenLines:
+    """The lines of a version, as forms name them. Raises NotFoundError, TamperedError, FormerReleaseError."""
+    actor.require("plan.see")
+    with database.read() as session:
+        return _frozen_lines(session, actor.workspace_id, programme_key, number)
+
+
+@kept_until_rewritten
+def _frozen_lines(session: Session, workspace_id: int, programme_key: str, number: int) -> FrozenLines:
+    found = plans.row(session, workspace_id, programme_key, number)
+    lines = opened_lines(found.content, found.digest, found.number)
+    currency = opened(found.content, found.digest, found.number).programme.currency
+    return FrozenLines({one.place: one.line for one in lines}, currency)
 
 
 def state_of(found: PlanVersionRecord) -> PlanState:
@@ -32,26 +58,46 @@ def editors_of(session: Session, actor: Actor, programme_key: str, found: PlanVe
 
 
 def standings_of(
-    session: Session, actor: Actor, programme_key: str, found: PlanVersionRecord, *, is_lent: bool = False
+    session: Session, actor: Actor, programme_key: str, found: PlanVersionRecord
 ) -> tuple[LineStanding, ...]:
     """Where each line of the version stands: by what it would be chosen from today while it may be decided on.
 
-    A version that was decided on stands as it was decided. ``is_lent``: before it writes, the session takes the
-    programme as it is kept under the trail's last entry; decisions are read in any case. Raises TamperedError,
-    FormerReleaseError.
+    A version that was decided on stands as it was decided. Raises TamperedError, FormerReleaseError.
     """
     lines = opened_lines(found.content, found.digest, found.number)
     decisions = mapping.load_line_decisions(session, actor.workspace_id, programme_key)
     if state_of(found) not in (*OPEN_STATES, "draft"):
         return standings(lines, [one for one in decisions if one.plan_number <= found.number])
-    with lent_to(session) if is_lent else nullcontext():
-        today = basis_of(session, actor, programme_key, found)
-        writers = approvals.writers_by_place(session, actor.workspace_id, programme_key)
+    return _held_today(session, actor, programme_key, found, decisions)
+
+
+def standings_to_decide(
+    session: Session, actor: Actor, programme_key: str, found: PlanVersionRecord, places: Collection[str] | None = None
+) -> tuple[LineStanding, ...]:
+    """As ``standings_of``, of the lines at ``places`` alone (None: of all), for a version that is open.
+
+    Before it writes, the session takes the programme as it is kept under the trail's last entry; decisions are read.
+    """
+    decisions = mapping.decisions_at(session, found.programme_id, places)
+    with lent_to(session):
+        return _held_today(session, actor, programme_key, found, decisions, places)
+
+
+def _held_today(
+    session: Session,
+    actor: Actor,
+    programme_key: str,
+    found: PlanVersionRecord,
+    decisions: Sequence[LineDecision],
+    places: Collection[str] | None = None,
+) -> tuple[LineStanding, ...]:
+    lines = opened_lines(found.content, found.digest, found.number)
+    today = basis_of(session, actor, programme_key, found)
+    writers = approvals.writers_by_place(session, actor.workspace_id, programme_key)
     own = {found.author_id} | ({found.submitted_by} if found.submitted_by else set())
-    places = {line.owner_place for line in lines}
     return standings(
-        lines,
+        [line for line in lines if places is None or line.place in places],
         decisions,
         today=_digests_today(lines, today),
-        writers={place: writers.get(place, set()) | own for place in places},
+        writers={place: writers.get(place, set()) | own for place in {line.owner_place for line in lines}},
     )

@@ -31,6 +31,7 @@ APART: Final = ("comment.", "job.", "token.", "sessions.")
 OF_LINES: Final = ("line.",)
 # In the notes of a session that writes: what may be lent to it before it writes.
 LENT: Final = "lent to a writer"
+_ENDS: Final = "ends of trails where the block began in which a writer is lent something"
 _MOST_OBJECTS: Final = 400_000
 _LARGEST: Final = 150_000
 _UNCOUNTED: Final = (type, ModuleType, FunctionType, CodeType)
@@ -153,7 +154,7 @@ def _kept_under(
         kept, times = session.info.get(KEPT, (None, 0))
         if kept is None:
             return find(session, workspace_id, *args, **named)
-        moment = (named_by(_end_seen(session, workspace_id)), times)
+        moment = (named_by(_end_of_block(session, workspace_id)), times)
         key = (find.__module__, find.__qualname__, workspace_id, args, *named.items())
         known = kept.find(key, moment)
         if known is None:
@@ -174,11 +175,11 @@ def lent_to(session: Session) -> Iterator[None]:
     if LENT not in session.info or KEPT in session.info or TOLD in session.info:
         yield
         return
-    session.info[KEPT] = session.info[LENT]
+    session.info[KEPT], session.info[_ENDS] = session.info[LENT], {}
     try:
         yield
     finally:
-        del session.info[KEPT]
+        del session.info[KEPT], session.info[_ENDS]
 
 
 def count_objects(value: object, most: int) -> int:
@@ -208,6 +209,14 @@ def last_entry(session: Session, workspace_id: int) -> int:
         return _end_seen(session, workspace_id).sequence
     last = session.execute(_LAST, {"workspace_id": workspace_id}).first()
     return last.sequence if last else 0
+
+
+def _end_of_block(session: Session, workspace_id: int) -> _End:
+    """The last entry that the session sees; looked for once where a writer is lent what is kept."""
+    ends: dict[int, _End] = session.info.get(_ENDS, {})
+    if workspace_id not in ends:
+        ends[workspace_id] = _end_seen(session, workspace_id)
+    return ends[workspace_id]
 
 
 @once_a_moment

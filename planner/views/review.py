@@ -21,7 +21,7 @@ from planner.services import review
 from planner.services.errors import NotFoundError
 from planner.services.form_keys import new_form_key
 from planner.services.review import SeenReview
-from planner.views.review_answers import move, page, save, see_weighed, weigh, with_effect
+from planner.views.review_answers import move, page, save, save_at_once, see_weighed, weigh, with_effect
 from planner.views.review_line import open_line
 from planner.views.review_page import Shown
 
@@ -54,8 +54,10 @@ def desk(programme_key: str, number: int) -> ResponseReturnValue:
 @permission("plan.decide")
 def change(programme_key: str, number: int) -> ResponseReturnValue:
     """Move decisions into or out of the tray, look for the best plan under them, or save them."""
-    form = ReviewForm()
-    shown = Shown(programme_key, _see(programme_key, number), form)
+    saved = save_at_once(programme_key, number, ReviewForm()) if "save" in request.form else None
+    if saved is not None:
+        return saved
+    shown = Shown(programme_key, _see(programme_key, number), ReviewForm())
     if "save" in request.form:
         return save(shown)
     return weigh(shown) if "weigh" in request.form else move(shown)

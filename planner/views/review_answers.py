@@ -1,6 +1,6 @@
 """What the review desk answers to its buttons: the tray as it is now, the job that was started, or what was saved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,11 +12,11 @@ from budgeting.errors import ApprovalError, BudgetingError
 from planner.context import actor, current
 from planner.filters import plural
 from planner.forms.plans import DecideForm
-from planner.forms.review import form_with
+from planner.forms.review import ReviewForm, form_with
 from planner.forms.review_moves import TrayFullError, moved
 from planner.forms.review_tray import MOST_WORDED, Tray
 from planner.forms.rows import errors_of
-from planner.services import jobs, line_deciding, review, weighing_decisions
+from planner.services import jobs, line_deciding, line_standings, review, weighing_decisions
 from planner.services.errors import LineConflictError, NotFoundError, TooManyJobsError
 from planner.services.form_keys import new_form_key
 from planner.views.review_page import Clash, Shown, Weighed
@@ -46,6 +46,37 @@ def move(shown: Shown) -> ResponseReturnValue:
     return answer(replace(_with_tray(shown, tray), typed_place=typed))
 
 
+def save_at_once(programme_key: str, number: int, form: ReviewForm) -> ResponseReturnValue | None:
+    """Save everything in the tray without laying the desk out; None, and nothing saved, where it needs another look."""
+    frozen = line_standings.see_lines(current().database, actor(), programme_key, number)
+    is_valid = form.validate()
+    changes = [one for one in form.read(frozen.by_place, frozen.currency) if one.place in frozen.by_place]
+    if not is_valid or errors_of(form) or not changes:
+        return None
+    try:
+        _decide(programme_key, number, form, changes)
+    except (BudgetingError, LineConflictError):
+        return None
+    return _saved(programme_key, number, len(changes))
+
+
+def _decide(programme_key: str, number: int, form: ReviewForm, changes: Sequence[LineChange]) -> None:
+    line_deciding.decide_lines(
+        current().database,
+        actor(),
+        programme_key,
+        number,
+        changes,
+        form_key=form.form_key.data or "",
+        on_behalf_of_id=form.giver_id,
+    )
+
+
+def _saved(programme_key: str, number: int, count: int) -> ResponseReturnValue:
+    flash(f"{plural(count, 'decision')} saved.", "success")
+    return redirect(url_for("review.desk", programme_key=programme_key, number=number))
+
+
 def save(shown: Shown) -> ResponseReturnValue:
     """Save everything in the tray, or nothing of it."""
     is_valid = shown.form.validate()
@@ -56,21 +87,12 @@ def save(shown: Shown) -> ResponseReturnValue:
     if not changes:
         return answer(replace(shown, refusal=_NOTHING)), 422
     try:
-        line_deciding.decide_lines(
-            current().database,
-            actor(),
-            shown.programme_key,
-            shown.head.number,
-            changes,
-            form_key=shown.form.form_key.data or "",
-            on_behalf_of_id=shown.form.giver_id,
-        )
+        _decide(shown.programme_key, shown.head.number, shown.form, changes)
     except LineConflictError:
         return answer(_clashing(shown, changes)), 409
     except BudgetingError as error:
         return answer(replace(shown, refusal=error.message)), 422
-    flash(f"{plural(len(changes), 'decision')} saved.", "success")
-    return redirect(url_for("review.desk", programme_key=shown.programme_key, number=shown.head.number))
+    return _saved(shown.programme_key, shown.head.number, len(changes))
 
 
 def weigh(shown: Shown) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """The only place that knows both shapes: rows of tables, and frozen values of the domain."""
 
-from planner.storage.mapping.decisions import add_line_decisions, load_line_decisions
+from planner.storage.mapping.decisions import add_line_decisions, decisions_at, load_line_decisions
 from planner.storage.mapping.documents import BrokenContentError, freeze, thaw
 from planner.storage.mapping.loading import load_anxiety_points, load_programme
 from planner.storage.mapping.saving_programmes import (
@@ -26,6 +26,7 @@ __all__ = [
     "add_line_decisions",
     "carry_evidence",
     "create_programme",
+    "decisions_at",
     "ensure_anxiety_points",
     "freeze",
     "load_anxiety_points",

@@ -1,6 +1,6 @@
 """Decisions on cost lines, between rows and the domain."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import cast
 
@@ -16,7 +16,13 @@ from planner.storage.repositories import approvals, programmes
 @kept_until_written
 def load_line_decisions(session: Session, workspace_id: int, programme_key: str) -> tuple[LineDecision, ...]:
     """Every decision on a line of the programme, in the order in which they were made. Raises NotFoundError."""
-    programme_id = programmes.by_key(session, workspace_id, programme_key).id or 0
+    return decisions_at(session, programmes.by_key(session, workspace_id, programme_key).id or 0)
+
+
+def decisions_at(
+    session: Session, programme_id: int, places: Collection[str] | None = None
+) -> tuple[LineDecision, ...]:
+    """The decisions on the lines at ``places``, in the order in which they were made; None: on every line."""
     return tuple(
         LineDecision(
             place=row["place"],
@@ -34,7 +40,7 @@ def load_line_decisions(session: Session, workspace_id: int, programme_key: str)
             on_behalf_of_id=row["decided_for"],
             on_behalf_of=row["giver"],
         )
-        for row in approvals.decision_rows(session, programme_id)
+        for row in approvals.decision_rows(session, programme_id, places)
     )
 
 

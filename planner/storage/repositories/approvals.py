@@ -1,6 +1,6 @@
 """Decisions on lines, delegations, limits, and forms that were answered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,8 +31,13 @@ def take_turn(session: Session, workspace_id: int, programme_key: str) -> Progra
     return found
 
 
-def decision_rows(session: Session, programme_id: int) -> Sequence[sa.RowMapping]:
-    """Every decision on a line of the programme with the names of people, in the order in which they were made."""
+def decision_rows(
+    session: Session, programme_id: int, places: Collection[str] | None = None
+) -> Sequence[sa.RowMapping]:
+    """Every decision on a line of the programme with the names of people, in the order in which they were made.
+
+    Those on the lines at ``places`` alone where they are given.
+    """
     row, decider, giver = LineDecisionRecord, sa.orm.aliased(UserRecord), sa.orm.aliased(UserRecord)
     statement: sa.Select[*tuple[Any, ...]] = (
         sa.select(
@@ -47,6 +52,8 @@ def decision_rows(session: Session, programme_id: int) -> Sequence[sa.RowMapping
         .where(col(row.programme_id) == programme_id)
         .order_by(col(row.id))
     )
+    if places is not None:
+        statement = statement.where(col(row.place).in_(places))
     return session.execute(statement).mappings().all()
 
 
