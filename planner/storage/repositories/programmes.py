@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -11,6 +11,11 @@ from planner.services.errors import NotFoundError
 from planner.storage.keeping import KEPT, kept_until_rewritten
 from planner.storage.moments import once_a_moment
 from planner.storage.records import CostCentreRecord, PeriodRecord, ProgrammeRecord
+
+# Put together once: that took longer than running it.
+_PROGRAMME: Final = select(ProgrammeRecord).where(
+    ProgrammeRecord.workspace_id == sa.bindparam("workspace_id"), ProgrammeRecord.key == sa.bindparam("key")
+)
 
 
 @once_a_moment
@@ -28,9 +33,7 @@ def _columns(session: Session, workspace_id: int, key: str) -> dict[str, Any]:
 
 
 def _row(session: Session, workspace_id: int, key: str) -> ProgrammeRecord:
-    found = session.exec(
-        select(ProgrammeRecord).where(ProgrammeRecord.workspace_id == workspace_id, ProgrammeRecord.key == key)
-    ).first()
+    found = session.exec(_PROGRAMME, params={"workspace_id": workspace_id, "key": key}).first()
     if found is None:
         raise NotFoundError
     return found
