@@ -1,10 +1,12 @@
 """Sentences that code made in English, said in another language at display; what is not known stays as it is."""
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Final
 
 from planner.languages.catalogue import Catalogue, catalogue
+from planner.languages.clauses import clauses_of, hidden, is_balanced, verb_of
 from planner.languages.formats import rewritten
 from planner.languages.patterns import Pattern, Patterns
 
@@ -51,8 +53,32 @@ class Speaker:
     def _said(self, text: str, depth: int = 0) -> str | None:
         found = self._known.said.get(text) or rewritten(text, self.language) or self._shipped_within(text)
         if found is None and depth < _DEEPEST:
-            found = self._sum(text) or self._number(text) or self._pattern(text, depth) or self._sentences(text, depth)
+            found = self._sum(text) or self._number(text) or self._clauses(text, depth)
+            found = found or self._sentences(text, depth, least=all) or self._pattern(text, depth)
+            found = found or self._sentences(text, depth, least=any)
         return found
+
+    def _clauses(self, text: str, depth: int) -> str | None:
+        """``Bring in “A”, leave out “B” and raise “C” to the standard level``; None when a clause is not known."""
+        end = "." if text.endswith(".") else ""
+        parted = clauses_of(text[:1].lower() + text[1 : len(text) - len(end)])
+        if parted is None:
+            return None
+        said = [self._clause(clause, depth + 1, is_alone=not parted[1]) for clause in parted[0]]
+        if None in said:
+            return None
+        joints = [_JOINTS.get(self.language, {}).get(joint, joint) for joint in parted[1]]
+        whole = "".join(x for pair in zip(said, [*joints, end], strict=True) for x in pair if x)
+        return whole[:1].upper() + whole[1:] if text[:1].isupper() else whole
+
+    def _clause(self, clause: str, depth: int, *, is_alone: bool) -> str | None:
+        verb = verb_of(clause)
+        message = self._known.said.get(f"{verb} {{1}}")
+        if message is None:
+            return None if is_alone else self._said(clause, depth)
+        named = clause[len(verb) + 1 :]
+        rest = self._list(named, depth) or self._hole(named, depth)
+        return None if rest is None else message.replace("{1}", rest)
 
     def _shipped_within(self, text: str) -> str | None:
         """A label of the catalogue of methods that begins small because it stands within a sentence."""
@@ -65,7 +91,7 @@ class Speaker:
             if one.is_weak and (len(text) > _LONGEST_WEAK):
                 continue
             contents = one.match(text)
-            if contents is None:
+            if contents is None or not all(map(is_balanced, contents)):
                 continue
             said = [
                 content if is_own else self._hole(content, depth)
@@ -94,18 +120,17 @@ class Speaker:
             return _MARKS.get(self.language, "“{}”").format(text[1:-1])
         return self._said(text, depth)
 
-    def _sentences(self, text: str, depth: int) -> str | None:
-        """Several sentences, each by itself; None when none of them is known."""
+    def _sentences(self, text: str, depth: int, least: Callable[[list[str | None]], bool]) -> str | None:
+        """Several sentences, each by itself; None when not ``least`` of them, all or any, are known."""
         parts = _SENTENCE_END.split(text)
         said = [self._said(part, depth + 1) for part in parts] if len(parts) > 1 else []
-        if not any(said):
+        if not said or not least(said):
             return None
         return " ".join(new or part for part, new in zip(parts, said, strict=True))
 
     def _list(self, text: str, depth: int) -> str | None:
         """``A, B and C`` when every part is known or quoted; what stands in quotation marks is one part."""
-        hidden = _QUOTED.sub(lambda quoted: "“" + "x" * (len(quoted[0]) - 2) + "”", text)
-        ends = [found.span() for found in _LISTED.finditer(hidden)]
+        ends = [found.span() for found in _LISTED.finditer(hidden(text))]
         starts = [0, *(end for _, end in ends)]
         parts = [text[start:end] for start, end in zip(starts, [*(begin for begin, _ in ends), len(text)], strict=True)]
         if len(parts) == 1:

@@ -195,8 +195,8 @@ class PriceWords:
         window = self.easing.windows.get(price.rule)
         key = window.study if window else ""
         others = tuple(one for one in eased.found.studies if one.study != key or not one.is_only_start)
-        said = in_words(self.studies, replace(eased.found, studies=others))
-        return f": it would {said}" if said else ""
+        change = in_words(self.studies, replace(eased.found, studies=others))
+        return f": it would {change}" if change else ""
 
     def _goes_on(self, price: RulePrice) -> bool:
         """Whether steps are more and more of one thing, not another period each, or another way to hold money back."""
