@@ -89,6 +89,7 @@ TALKED_OF: Final = frozenset({"bad_row", "comment", "comment_text"})
 _OF_AN_IMPORT: Final = frozenset({"anxiety_point", "bad_row", "feedback_import", "feedback_item", "touchpoint"})
 ALLOWED: Final = {
     "jobs/import_parts.py:_count": _OF_AN_IMPORT,
+    "services/import_at_once.py:_read": _OF_AN_IMPORT,
     "services/import_chunks.py:save_chunk": _OF_AN_IMPORT,
     "services/import_endings.py:_leave_out": _OF_AN_IMPORT,
     "services/import_looking.py:_flag": _OF_AN_IMPORT,
@@ -164,6 +165,9 @@ class Telling:
 
 
 def _taken(connection: sa.Connection) -> tuple[set[str], set[str]]:
+    if connection.invalidated:
+        # It was cut off, and what was noted went with it.
+        return set(), set()
     return connection.info.pop(_TABLES, set()), connection.info.pop(_ENTRIES, set())
 
 

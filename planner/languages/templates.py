@@ -229,8 +229,8 @@ class Walk:
 
 def _names(node: nodes.Node) -> set[str]:
     """The names that ``node`` reads or sets, those of namespaces among them."""
-    own = {node.name} if isinstance(node, nodes.Name | nodes.NSRef) else set()
-    return own | {one.name for one in node.find_all((nodes.Name, nodes.NSRef))}
+    within = [node, *node.find_all((nodes.Name, nodes.NSRef))]
+    return {one.name for one in within if isinstance(one, nodes.Name | nodes.NSRef)}
 
 
 def _names_set(node: nodes.Node) -> set[str]:
