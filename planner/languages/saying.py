@@ -75,7 +75,7 @@ class Speaker:
         verb = verb_of(clause)
         message = self._known.said.get(f"{verb} {{1}}")
         if message is None:
-            return None if is_alone else self._said(clause, depth)
+            return self._pattern(clause, depth) if is_alone else self._said(clause, depth)
         named = clause[len(verb) + 1 :]
         rest = self._list(named, depth) or self._hole(named, depth)
         return None if rest is None else message.replace("{1}", rest)

@@ -44,7 +44,8 @@ class RulesPage:
         least = "" if dearest.price.dropped.is_proven else "at least "
         cost = "costs" if len(self.binding) == 1 else "cost"
         counted = f"{len(self.binding)} of {plural(of, 'rule')} {cost} something now."
-        return f"{counted} The dearest takes {least}{gain} from the plan’s worth: {dearest.name}."
+        rule_words = dearest.name
+        return f"{counted} The dearest takes {least}{gain} from the plan’s worth: {rule_words}."
 
 
 def rules_page(plan: Plan, answers: Mapping[str, object]) -> RulesPage | None:
