@@ -8,7 +8,7 @@ from planner.languages import environments
 from planner.languages.catalogue import Catalogue
 from planner.languages.environments import in_language
 from planner.languages.patterns import Pattern
-from planner.languages.saying import Speaker
+from planner.languages.saying import Speaker, speaker
 
 GAP = "\N{NO-BREAK SPACE}"
 WORDS = {
@@ -106,3 +106,15 @@ def test_a_figure_is_said_once(german: Environment) -> None:
     assert german.from_string("<p>{{ n | count }}, {{ n | plural('study', 'studies') }}</p>").render(n=3186) == (
         "<p>3.186, 3.186 Studien</p>"
     )
+
+
+def test_what_a_plan_would_do_is_said_clause_by_clause_with_the_verb_at_the_end() -> None:
+    asked = "Bring in “A” at the minimum level and “B”, leave out “C and D” and lower “E” to the minimum level."
+    said = speaker("de").said(asked)
+    brought, rest = "„A“ auf der Stufe Minimum und „B“ hereinnehmen", "„C and D“ weglassen"
+    assert said == f"{brought}, {rest} und „E“ auf die Stufe Minimum senken."
+
+
+def test_a_name_in_quotation_marks_is_never_cut_in_two() -> None:
+    text = "“A” and “B” is mandatory"
+    assert speaker("de").said(text) == text
