@@ -116,5 +116,9 @@ def test_what_a_plan_would_do_is_said_clause_by_clause_with_the_verb_at_the_end(
 
 
 def test_a_name_in_quotation_marks_is_never_cut_in_two() -> None:
-    text = "“A” and “B” is mandatory"
-    assert speaker("de").said(text) == text
+    pattern = Pattern("“{=1}” is mandatory", "„{=1}“ ist verpflichtend")
+    said = Speaker(
+        Catalogue("de", {pattern.message: pattern.translation}, {}, frozenset({pattern.message}), frozenset())
+    )
+    assert said.said("“A” is mandatory") == "„A“ ist verpflichtend"
+    assert said.said("“A” is odd while “B” is mandatory") == "“A” is odd while “B” is mandatory"
