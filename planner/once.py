@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_Known = tuple[tuple[object, ...], object]
 
 
 def once_for_the_same(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -18,26 +19,42 @@ def once_for_the_same(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """
 
     def remembering(find: Callable[P, R]) -> Callable[P, R]:
-        lock = threading.Lock()
-        # The values are kept with what followed from them: while they are, no other value can have their identity.
-        kept: OrderedDict[tuple[int, ...], tuple[object, object]] = OrderedDict()
+        answers = _Answers(most)
 
         @wraps(find)
         def found(*args: P.args, **named: P.kwargs) -> R:
             values = (*args, *named.values())
-            key = tuple(map(id, values))
-            with lock:
-                known = kept.get(key)
-                if known is not None:
-                    kept.move_to_end(key)
-                    return cast("R", known[1])
-            answer = find(*args, **named)
-            with lock:
-                kept[key] = (values, answer)
-                while len(kept) > most:
-                    kept.popitem(last=False)
-            return answer
+            known = answers.of(values)
+            if known is None:
+                known = (values, find(*args, **named))
+                answers.keep(known)
+            return cast("R", known[1])
 
         return found
 
     return remembering
+
+
+class _Answers:
+    """The last ``most`` answers, each with the values that it follows from.
+
+    While the values are kept, no other ones can have their identity.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[int, ...], _Known] = OrderedDict()
+
+    def of(self, values: tuple[object, ...]) -> "_Known | None":
+        key = tuple(map(id, values))
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, known: "_Known") -> None:
+        with self._lock:
+            self._kept[tuple(map(id, known[0]))] = known
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)

@@ -1,9 +1,7 @@
 """Serve the pages with waitress, and let what is being answered end before the process does."""
 
-import signal
 import threading
 import time
-from types import FrameType
 from typing import Any, Final
 
 import waitress
@@ -14,6 +12,7 @@ from waitress.server import BaseWSGIServer
 from planner.app import LARGEST_REQUEST, create_app
 from planner.config import Settings
 from planner.imports.limits import MIB
+from planner.stopping import listen_to_signals
 
 # The longest that a page takes is the search for why no plan keeps the rules, 25 seconds.
 PATIENCE_SECONDS: Final = 30.0
@@ -41,7 +40,7 @@ def serve(settings: Settings) -> None:
         clear_untrusted_proxy_headers=not settings.is_behind_proxy,
     )
     stopping = threading.Event()
-    _listen_to_signals(stopping)
+    listen_to_signals(stopping)
     while not stopping.is_set():
         wasyncore.loop(timeout=1.0, map=sockets, count=1)
     end_calmly(sockets, PATIENCE_SECONDS)
@@ -75,14 +74,3 @@ def _close_idle(sockets: _Sockets) -> bool:
         if one not in busy:
             one.handle_close()
     return bool(busy)
-
-
-def _listen_to_signals(stopping: threading.Event) -> None:
-    if threading.current_thread() is not threading.main_thread():
-        return
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)

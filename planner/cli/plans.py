@@ -6,9 +6,9 @@ import click
 
 from budgeting.problem_file import write_problem
 from planner.cli.opening import acting_as, opened
-from planner.reports.pdf import write_whole
 from planner.services.optimising import pose_choice
 from planner.services.printing import print_plan
+from planner.whole_files import write_whole
 
 
 @click.command()
@@ -23,7 +23,7 @@ def problem(programme: str, output: Path | None, email: str | None) -> None:
         if output is None:
             click.echo(text)
             return
-        write_whole(output.absolute(), f"{text}\n".encode())
+        write_whole(output.absolute(), [f"{text}\n".encode()])
         click.echo(f"The problem is in {output}.")
 
 
@@ -37,5 +37,5 @@ def pdf(plan: str, output: Path, number: int | None, email: str | None) -> None:
     with opened() as planner:
         actor = planner.actor(plan, "plan.print", email)
         made = print_plan(planner.database, planner.settings, actor, plan, number)
-        write_whole(output.absolute(), made.read_bytes())
+        write_whole(output.absolute(), [made.read_bytes()])
         click.echo(f"The plan is in {output}.")

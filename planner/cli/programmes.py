@@ -8,6 +8,7 @@ import click
 from budgeting.programme_file import LARGEST_FILE, schema_text
 from planner.cli.opening import RefusedError, acting_as, opened
 from planner.cli.solve import printable
+from planner.whole_files import write_whole
 
 
 @click.group()
@@ -25,7 +26,6 @@ def export_(key: str, file: Path, email: str | None) -> None:
     Questions, studies with every line, budgets and rules are in it, with what feedback showed of each point; not the
     words of customers, nor plans, approvals or people.
     """
-    from planner.reports.pdf import write_whole
     from planner.services.programme_files import export_programme
 
     with opened() as planner:
@@ -33,7 +33,7 @@ def export_(key: str, file: Path, email: str | None) -> None:
         if str(file) == "-":
             click.echo(text, nl=False)
             return
-        write_whole(file.absolute(), text.encode())
+        write_whole(file.absolute(), [text.encode()])
         click.echo(f"The programme is in {file}.")
 
 

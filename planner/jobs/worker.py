@@ -5,13 +5,11 @@ import logging
 import os
 import re
 import secrets
-import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Final
 
 import sqlalchemy as sa
@@ -37,6 +35,7 @@ from planner.jobs.system import (
 from planner.jobs.taking import PartKinds, Taker
 from planner.jobs.turns import Turns
 from planner.jobs.working import JobWork, PartWork
+from planner.stopping import listen_to_signals
 from planner.storage.database import Database
 
 # Jobs at once, and the seconds between two looks at the queue. More jobs than there are cores on a small machine, so
@@ -59,7 +58,7 @@ def run_worker(
     """Take jobs and parts until SIGTERM or SIGINT; then give the running ones a moment to stop, to go on later."""
     stopping = stopping or threading.Event()
     pace = pace or Pace()
-    _listen_to_signals(stopping)
+    listen_to_signals(stopping)
     database, engine, turns = Database(settings.database_url), system_engine(settings), Turns()
     with _own_name(settings) as name, ExitStack() as leaving:
         leaving.callback(database.close)
@@ -159,14 +158,3 @@ def _place_of(home: Path) -> str:
             file.flush()
             os.fsync(file.fileno())
     return place
-
-
-def _listen_to_signals(stopping: threading.Event) -> None:
-    if threading.current_thread() is not threading.main_thread():
-        return
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)

@@ -7,12 +7,12 @@ from typing import Final
 _VERBS: Final = ("bring in", "leave out", "raise", "lower", "take", "run", "start", "drops", "has", "is worth")
 _BEGINS: Final = re.compile(rf"(?:{'|'.join(_VERBS)}) ")
 _BETWEEN: Final = re.compile(rf"(, and |, | and )(?=(?:{'|'.join(_VERBS)}) )")
-_QUOTED: Final = re.compile(r"“[^“”]*”")
+QUOTED: Final = re.compile(r"“[^“”]*”")
 
 
 def hidden(text: str) -> str:
     """``text`` with what stands in quotation marks made unreadable, every place where it was."""
-    return _QUOTED.sub(lambda quoted: "“" + "x" * (len(quoted[0]) - 2) + "”", text)
+    return QUOTED.sub(lambda quoted: "“" + "x" * (len(quoted[0]) - 2) + "”", text)
 
 
 def is_balanced(text: str) -> bool:

@@ -13,7 +13,7 @@ _UNSAID_CALLS_LIST: Final = """
 compile text execute exec_driver_sql getattr setattr hasattr get pop replace split rsplit partition rpartition
 startswith endswith strip removeprefix removesuffix strftime strptime open Path Blueprint encode decode info
 debug warning exception critical getLogger url_for match search sub fullmatch findall TypeVar NewType header
-add_argument Column Index ForeignKey CheckConstraint UniqueConstraint NotImplementedError RuntimeError TypeError
+add_argument Column Index ForeignKey CheckConstraint UniqueConstraint RuntimeError TypeError
 AssertionError KeyError LookupError get_template joinpath setdefault attrgetter itemgetter namedtuple cast
 import_module register_converter add_url_rule echo output input doc log put_event Counter Gauge Histogram
 """

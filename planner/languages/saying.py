@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from planner.languages.catalogue import Catalogue, catalogue
-from planner.languages.clauses import clauses_of, hidden, is_balanced, verb_of
+from planner.languages.clauses import QUOTED, clauses_of, hidden, is_balanced, verb_of
 from planner.languages.formats import rewritten
 from planner.languages.patterns import Pattern, Patterns
 
@@ -18,7 +18,6 @@ _LISTED: Final = re.compile(r"(, and |, or | and | or |, |; )")
 _WITH_WORD: Final = re.compile(r"([+−±-]?\d[\d,]*(?:\.\d+)?(?:[ \N{NO-BREAK SPACE}]%)?) (\S.*)")
 # What stands between the parts of a sum that is written out.
 _SIGNS: Final = re.compile(r"( [×÷+−=] |\(|\))")
-_QUOTED: Final = re.compile(r"“[^“”]*”")
 _HOLES: Final = re.compile(r"\{=?\d+\}")
 _KEPT: Final = 20_000
 
@@ -116,7 +115,7 @@ class Speaker:
 
     def _part(self, text: str, depth: int) -> str | None:
         """What is known of us, or what is quoted of people in our marks of quotation."""
-        if _QUOTED.fullmatch(text):
+        if QUOTED.fullmatch(text):
             return _MARKS.get(self.language, "“{}”").format(text[1:-1])
         return self._said(text, depth)
 

@@ -30,11 +30,9 @@ from planner.reports.timeline import Timeline, timeline_of
 
 
 @dataclass(frozen=True)
-class PlanDocument:
-    """Everything that the pages of one plan show."""
+class OfPlanAlone:
+    """What follows from a plan, whatever its cover says and whatever was asked about it."""
 
-    plan: Plan
-    cover: Cover
     glance: Glance
     groups: tuple[QuestionGroup, ...]
     money: tuple[PeriodMoney, ...]
@@ -42,10 +40,18 @@ class PlanDocument:
     staff: tuple[StaffTable, ...]
     pages: tuple[StudyPage, ...]
     timeline: Timeline
+    rates: tuple[tuple[str, tuple[UsedRate, ...]], ...]
+
+
+@dataclass(frozen=True)
+class PlanDocument(OfPlanAlone):
+    """Everything that the pages of one plan show."""
+
+    plan: Plan
+    cover: Cover
     proof: ZeroBaseProof
     explained: Explained
     journey: JourneyMap
-    rates: tuple[tuple[str, tuple[UsedRate, ...]], ...]
 
     @property
     def currency(self) -> str:
@@ -133,25 +139,11 @@ class PlanDocument:
         return tuple(page for page in self.pages if page.listed.planned.fate == "conditional")
 
 
-@dataclass(frozen=True)
-class _OfPlanAlone:
-    """What follows from a plan, whatever its cover says and whatever was asked about it."""
-
-    glance: Glance
-    groups: tuple[QuestionGroup, ...]
-    money: tuple[PeriodMoney, ...]
-    budgets: tuple[BudgetUse, ...]
-    staff: tuple[StaffTable, ...]
-    pages: tuple[StudyPage, ...]
-    timeline: Timeline
-    rates: tuple[tuple[str, tuple[UsedRate, ...]], ...]
-
-
 @once_for_the_same(8)
-def _of_plan_alone(plan: Plan) -> _OfPlanAlone:
+def _of_plan_alone(plan: Plan) -> OfPlanAlone:
     groups = groups_of(plan)
     pages = study_pages(plan, groups)
-    return _OfPlanAlone(
+    return OfPlanAlone(
         glance=glance_of(plan),
         groups=groups,
         money=money_by_period(plan),
@@ -167,18 +159,12 @@ def document_of(plan: Plan, cover: Cover, answers: Answers | None = None) -> Pla
     """Lay ``plan`` out for print under ``cover``, with what was answered about it by kind."""
     found = _of_plan_alone(plan)
     schedule = (answers or {}).get("schedule")
+    asked = {"timeline": timeline_of(plan, found.pages, schedule_of(plan, schedule))} if schedule else {}
     return PlanDocument(
+        **(vars(found) | asked),
         plan=plan,
         cover=cover,
-        glance=found.glance,
-        groups=found.groups,
-        money=found.money,
-        budgets=found.budgets,
-        staff=found.staff,
-        pages=found.pages,
-        timeline=timeline_of(plan, found.pages, schedule_of(plan, schedule)) if schedule else found.timeline,
         proof=prove(plan, cover.frozen_at),
         explained=explained_of(plan, answers or {}),
         journey=journey_map(plan, found.groups, cover.stages, cover.touchpoints),
-        rates=found.rates,
     )

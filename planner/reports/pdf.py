@@ -6,9 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 from typing import Final
 
 from budgeting.plans.plan import Plan
@@ -71,22 +69,6 @@ def render_pdf(
     return _checked(child.returncode, pdf, said.decode(errors="replace"))
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write ``content`` beside ``path``, bring it to the disk, and only then give it its name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False) as file:
-        part = Path(file.name)
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-    _sync_folder(path.parent)
-
-
 def child_environment(prepared_on: date, html: str) -> dict[str, str]:
     """Nothing but what fonts and Python need: no secret and no database address reaches the child."""
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
@@ -136,11 +118,3 @@ def _checked(code: int, pdf: bytes, said: str) -> bytes:
     for line in filter(None, said.splitlines()):
         _log.warning("While the PDF was made: %s", line)
     return pdf
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -112,16 +112,22 @@ def upload_feedback(
     try:
         with files.on_disk(place) as path:
             mapping = _guess(path, name)
-        with database.write() as session:
-            kept = _new_import(actor, programme_id, name, stored_name)
-            kept.mapping = _remembered(session, actor.workspace_id, programme_id, mapping)
-            session.add(kept)
-            session.flush()
-            record(session, actor, "feedback.uploaded", f"import:{kept.id}", {"file": name, "programme": programme_key})
-            return kept.id or 0
+        told = {"file": name, "programme": programme_key}
+        return _begun(database, actor, _new_import(actor, programme_id, name, stored_name), mapping, told)
     except BaseException:
         files.remove(place)
         raise
+
+
+def _begun(
+    database: Database, actor: Actor, kept: FeedbackImportRecord, mapping: dict[str, Any], told: dict[str, str]
+) -> int:
+    with database.write() as session:
+        kept.mapping = _remembered(session, actor.workspace_id, kept.programme_id, mapping)
+        session.add(kept)
+        session.flush()
+        record(session, actor, "feedback.uploaded", f"import:{kept.id}", told)
+        return kept.id or 0
 
 
 def confirm_import(

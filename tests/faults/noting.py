@@ -18,6 +18,7 @@ from planner.storage.audit import record, verify_trail
 from planner.storage.database import Database
 from planner.storage.records import WorkspaceRecord
 from tests.browsing import Visitor, make_app, visitor
+from tests.faults.working import at_work
 
 TEXT: Final = "what somebody typed for a long time"
 
@@ -103,11 +104,5 @@ class Crowd:
     @contextmanager
     def saving(self) -> Iterator["Crowd"]:
         """They save for as long as the block lasts."""
-        for thread in self._threads:
-            thread.start()
-        try:
+        with at_work(self._threads, self._ended):
             yield self
-        finally:
-            self._ended.set()
-            for thread in self._threads:
-                thread.join()

@@ -8,6 +8,8 @@ from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from typing import Final
 
+from tests.faults.working import at_work
+
 PATH: Final = "/api/v1/programmes"
 _GIVEN: Final = {"currency": "GBP", "first_quarter_on": "2026-01-01", "cost_centres": ["Research"], "quarter_count": 1}
 
@@ -35,14 +37,8 @@ class Savers:
     @contextmanager
     def saving(self) -> Iterator["Savers"]:
         """They save for as long as the block lasts."""
-        for thread in self._threads:
-            thread.start()
-        try:
+        with at_work(self._threads, self._ended):
             yield self
-        finally:
-            self._ended.set()
-            for thread in self._threads:
-                thread.join()
 
     def save(self, port: int, name: str) -> int | None:
         """Send one, and note what came of it; None without an answer."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from planner.serving import serve
 from planner.storage.database import Database
 from tests.faults.saving import asked_of
+from tests.faults.working import at_work
 from tests.planner.jobs.working import Floor, kill, settings_for, wait_for
 
 _FIRST_DAY = "2026-01-01"
@@ -86,14 +87,8 @@ class Clients:
     @contextmanager
     def writing(self) -> Iterator["Clients"]:
         """They write for as long as the block lasts."""
-        for thread in self._threads:
-            thread.start()
-        try:
+        with at_work(self._threads, self._ended):
             yield self
-        finally:
-            self._ended.set()
-            for thread in self._threads:
-                thread.join()
 
     def _keep_writing(self, place: int, token: str) -> None:
         number = 0

@@ -12,14 +12,15 @@ from subprocess import run
 import pytest
 
 from planner.jobs.tidying import remove_pieces
-from planner.reports.pdf import render_plan_pdf, write_whole
+from planner.reports.pdf import render_plan_pdf
+from planner.whole_files import write_whole
 from tests.planner.jobs.working import kill, wait_for
 from tests.planner.reports.sample import sample_cover, sample_plan
 from tests.promised import Measured
 
 _SIZE = 8_000_000
 _FEW, _MANY = 10, 50
-Write = Callable[[Path, bytes], None]
+Write = Callable[[Path, list[bytes]], None]
 
 
 def keep_writing(folder: Path, content: bytes, write: Write) -> None:
@@ -27,11 +28,12 @@ def keep_writing(folder: Path, content: bytes, write: Write) -> None:
     number = 0
     while True:
         number += 1
-        write(folder / f"{number}.pdf", content)
+        write(folder / f"{number}.pdf", [content])
 
 
-def write_in_place(path: Path, content: bytes) -> None:
+def write_in_place(path: Path, blocks: list[bytes]) -> None:
     """Under its own name from the first byte on."""
+    content = b"".join(blocks)
     with path.open("wb") as file:
         for start in range(0, len(content), 100_000):
             file.write(content[start : start + 100_000])
@@ -70,7 +72,7 @@ def test_a_print_written_under_its_own_name_would_be_seen_half_made(tmp_path: Pa
 
 def print_once(path: Path) -> None:
     """What a worker does for one print."""
-    write_whole(path, render_plan_pdf(sample_plan(), sample_cover()))
+    write_whole(path, [render_plan_pdf(sample_plan(), sample_cover())])
 
 
 @pytest.mark.long

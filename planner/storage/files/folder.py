@@ -1,7 +1,5 @@
 """Files in a folder of this machine, for an installation whose database is a file beside them."""
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -10,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from planner.storage.files.places import ROOMS, LostFileError, Place, StoredFile
+from planner.whole_files import write_whole
 
 
 class FolderFiles:
@@ -21,19 +20,7 @@ class FolderFiles:
     def put(self, place: Place, blocks: Iterable[bytes]) -> StoredFile:
         """Keep ``blocks`` as one file, whole or not at all; the same name twice is the same file."""
         path = self._home / place.room / str(place.workspace_id) / place.name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
-            part = Path(file.name)
-            try:
-                for block in blocks:
-                    file.write(block)
-                file.flush()
-                os.fsync(file.fileno())
-                part.replace(path)
-            except BaseException:
-                part.unlink(missing_ok=True)
-                raise
-        _sync_folder(path.parent)
+        write_whole(path, blocks, folder_mode=0o700)
         return _stored(place, path)
 
     def find(self, place: Place) -> StoredFile | None:
@@ -95,11 +82,3 @@ def _open(path: Path) -> BinaryIO:
         return path.open("rb")
     except FileNotFoundError as error:
         raise LostFileError from error
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,7 +1,6 @@
 """Files into a backup and out of it: the store may be a folder on one side and the database on the other."""
 
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -16,6 +15,7 @@ from planner.storage.files.rows import put_in
 from planner.storage.files.store import files_of
 from planner.storage.moving.archive import BackupError, BackupReader, BackupWriter, KeptFile, place_of
 from planner.storage.moving.filling import MovingError
+from planner.whole_files import write_whole
 
 # The database itself is kept row by row; locks and half-written files belong to processes.
 _NOT_KEPT: Final = (".sqlite", ".sqlite-wal", ".sqlite-shm", ".sqlite-journal", ".lock", ".part", ".moved", ".backup")
@@ -49,7 +49,7 @@ def put_files(session: Session, home: Path, reader: BackupReader, *, is_folder: 
         for place in owners:
             put_in(session, place, reader.blocks(kept))
         if not owners:
-            _put_file(place_of(home, kept), reader.blocks(kept))
+            write_whole(place_of(home, kept), reader.blocks(kept), folder_mode=0o700)
 
 
 def refuse_kept_files(home: Path, files: Sequence[KeptFile]) -> None:
@@ -77,14 +77,3 @@ def _owners(session: Session, kept: KeptFile) -> list[Place]:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _put_file(place: Path, blocks: Iterator[bytes]) -> None:
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = place.with_name(f".{place.name}.part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        for block in blocks:
-            file.write(block)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(place)

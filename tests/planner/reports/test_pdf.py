@@ -22,7 +22,8 @@ from planner.reports.child import CPU_SECONDS, FILE_BYTES, MEMORY_BYTES
 from planner.reports.errors import PdfError, PdfTooLargeError, PdfUnavailableError
 from planner.reports.faces import faces_css
 from planner.reports.fetcher import OwnFilesFetcher
-from planner.reports.pdf import render_pdf, render_plan_pdf, write_whole
+from planner.reports.pdf import render_pdf, render_plan_pdf
+from planner.whole_files import write_whole
 from tests.planner.reports.conftest import FILES
 from tests.planner.reports.sample import sample_plan, signed_cover
 
@@ -174,13 +175,13 @@ def test_a_killed_print_leaves_no_file(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(pdf.subprocess, "Popen", start_and_kill)  # type: ignore[attr-defined]  # the module's import
     with pytest.raises(PdfError):
-        write_whole(tmp_path / "plan.pdf", render_pdf(PAGE.format("x"), prepared_on=DAY))
+        write_whole(tmp_path / "plan.pdf", [render_pdf(PAGE.format("x"), prepared_on=DAY)])
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_print_that_ends_well_leaves_one_file(tmp_path: Path, printed: bytes) -> None:
     """The negative control, with a folder that did not exist before."""
-    write_whole(tmp_path / "new" / "plan.pdf", printed)
+    write_whole(tmp_path / "new" / "plan.pdf", [printed])
     assert [file.read_bytes() for file in (tmp_path / "new").iterdir()] == [printed]
 
 
@@ -194,7 +195,7 @@ def test_a_disk_that_fails_keeps_the_old_file(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OSError, match="No space"):
-        write_whole(file, b"new")
+        write_whole(file, [b"new"])
     assert [(other.name, other.read_bytes()) for other in tmp_path.iterdir()] == [("plan.pdf", b"old")]
 
 
