@@ -39,6 +39,8 @@ ON_BOTH = frozenset(
     {"storage", "jobs", "cli", "test_races", "test_frozen", "test_importing", "test_killed", "test_interrupted"}
 )
 # Rooms and files that take a minute and more, whose turn comes first.
+# Of the long forms, those that take half an hour and more by themselves.
+LONGEST_FIRST = ("test_any_request.py", "test_long_runs.py", "test_killed_migrations.py", "test_killed_importers.py")
 LONG_FIRST = ("browser", "test_tutorial.py", "setup", "faults", "jobs", "reports", "publish", "demo", "test_wheel.py")
 SERVER_OPTIONS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
@@ -56,6 +58,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     items.sort(key=_turn)
     if config.getoption("--long"):
+        items.sort(key=_long_turn(items))
         return
     names = {item.nodeid for item in items}
     left_out = [item for item in items if item.get_closest_marker("long") or _runs_elsewhere(item, names)]
@@ -68,6 +71,13 @@ def _turn(item: pytest.Item) -> int:
     parts = Path(item.nodeid.partition("::")[0]).parts
     usual = len(LONG_FIRST) + ("budgeting" in parts)
     return next((turn for turn, part in enumerate(LONG_FIRST) if part in parts), usual)
+
+
+def _long_turn(items: list[pytest.Item]) -> Callable[[pytest.Item], int]:
+    """Files with a long form come before those without, the longest before them all."""
+    with_long_forms = {item.path for item in items if item.get_closest_marker("long")}
+    longest = {name: turn for turn, name in enumerate(LONGEST_FIRST)}
+    return lambda item: longest.get(item.path.name, len(longest) + (item.path not in with_long_forms))
 
 
 def _runs_elsewhere(item: pytest.Item, names: Container[str]) -> bool:
