@@ -18,6 +18,7 @@ Usage: ./planner.sh COMMAND [OPTIONS]
   bench [OPTIONS]    measure what people wait for; 'bench optimiser', 'bench pdf' and 'bench load' measure goals
   mutants [OPTIONS]  change the arithmetic of money and value by a hair, time and again, and see whether the tests notice
   words [OPTIONS]    bring the files of translations up to the code: new messages are added, translations stay
+  parts [FILE]       list every locked package with its version, hashes and licence (SBOM, CycloneDX JSON)
   lock [OPTIONS]     write requirements.lock again from pyproject.toml; --upgrade takes newer releases
   setup              only set up: system packages and .venv
   help               show this text
@@ -243,6 +244,10 @@ case $command in
     mutants)
         set_up
         exec .venv/bin/python -m bench.mutants "$@"
+        ;;
+    parts)
+        set_up
+        exec .venv/bin/python -m bench.parts "$@"
         ;;
     lock) lock "$@" ;;
     setup) set_up "$@" ;;

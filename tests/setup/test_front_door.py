@@ -134,7 +134,9 @@ def test_what_is_measured_is_asked_of_the_environment_of_the_project(machine: Ma
     python.write_text('#!/bin/sh\necho "python $*" >>"$CALLS"\n', encoding="utf-8")
     python.chmod(0o755)
     assert machine.start("bench").returncode == machine.start("mutants", "--floor", "95").returncode == 0
-    assert machine.calls == "python -m bench\npython -m bench.mutants --floor 95\n"
+    assert machine.start("parts", "parts.json").returncode == 0
+    asked = ("bench", "bench.mutants --floor 95", "bench.parts parts.json")
+    assert machine.calls == "".join(f"python -m {one}\n" for one in asked)
 
 
 def test_another_lock_makes_the_environment_again(machine: Machine) -> None:
