@@ -9,7 +9,7 @@ from flask import Response, request
 
 from planner.context import actor, current
 from planner.problems import RefusedError
-from planner.services.answers_kept import KeptAnswer, begin_answer, free_key, keep_answer
+from planner.services.answers_kept import KeptAnswer, begin_answer, free_key, keep_answer, may_be_saved
 
 _LONGEST: Final = 120
 _KEPT_HEADERS: Final = ("Content-Type", "ETag", "Location")
@@ -18,7 +18,8 @@ _KEPT_HEADERS: Final = ("Content-Type", "ETag", "Location")
 def answered_once(answer: Callable[[], Response]) -> Response:
     """What ``answer`` gives, or what it gave the first time that the request came with its key.
 
-    A refusal is not kept: it changed nothing, and the same key may be used again.
+    A refusal is not kept: it changed nothing, and the same key may be used again. Where nobody knows whether it was
+    saved, the key stays taken: the same request is refused until somebody looked.
     """
     key = request.headers.get("Idempotency-Key")
     if key is None:
@@ -30,7 +31,9 @@ def answered_once(answer: Callable[[], Response]) -> Response:
         return Response(kept.body, kept.status, headers=dict(kept.headers))
     try:
         response = answer()
-    except BaseException:
+    except BaseException as error:
+        if may_be_saved(error):
+            raise
         free_key(current().database, actor(), key)
         raise
     told = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
@@ -41,6 +44,7 @@ def answered_once(answer: Callable[[], Response]) -> Response:
 
 
 def _digest() -> str:
-    """What was asked for, to the letter."""
-    asked = f"{request.method} {request.full_path}\n{request.mimetype}\n".encode()
+    """What was asked for, to the letter, of the version that was named."""
+    named = request.headers.get("If-Match", "")
+    asked = f"{request.method} {request.full_path}\n{request.mimetype}\n{named}\n".encode()
     return hashlib.sha256(asked + request.get_data()).hexdigest()

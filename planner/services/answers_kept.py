@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, select
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, ServiceError
 from planner.storage.database import Database
+from planner.storage.errors import StorageCutOffError, StorageUnsureError
 from planner.storage.records import ApiAnswerRecord
 
 KEPT_FOR = timedelta(days=1)
@@ -60,6 +61,11 @@ def free_key(database: Database, actor: Actor, key: str) -> None:
     """Let the key be used again: the request was refused and changed nothing."""
     with database.write() as session:
         session.exec(delete(ApiAnswerRecord).where(*_own(actor, key)))
+
+
+def may_be_saved(error: BaseException) -> bool:
+    """Whether ``error`` leaves it open if what was asked for was done: the database did not say."""
+    return isinstance(error, StorageUnsureError | StorageCutOffError)
 
 
 def _take(session: Session, actor: Actor, key: str, digest: str, now: datetime) -> None:

@@ -90,7 +90,8 @@ class Database:
         notes = {LENT: (self._kept, self._kept.times_forgotten)}
         with self._told_apart(), Session(self.engine, expire_on_commit=False, info=notes) as session:
             yield session
-            session.commit()
+            session.flush()
+            self._keep(session)
             if not (is_apart or session.info.get(TOLD)):
                 self._kept.forget()
 
@@ -141,15 +142,22 @@ class Database:
             self._engines = _Engines(os.getpid(), writing, reading(writing), lock)
             return self._engines
 
+    def _keep(self, session: Session) -> None:
+        """Ask the database to keep what ``session`` wrote; a connection that breaks meanwhile leaves it unsure."""
+        with self._told_apart(is_keeping=True):
+            session.commit()
+
     @contextmanager
-    def _told_apart(self) -> Iterator[None]:
+    def _told_apart(self, *, is_keeping: bool = False) -> Iterator[None]:
         try:
             yield
         except sa.exc.SQLAlchemyError as error:
-            told = storage_error(error)
+            told = storage_error(error, is_keeping=is_keeping)
             if told is None:
                 raise
             if isinstance(told, StorageFullError):
                 # What a connection holds after a failed flush to disk cannot be trusted: start with new ones.
                 self.close()
+            elif is_keeping:
+                self._kept.forget()
             raise told from error

@@ -34,6 +34,10 @@ class StorageDownError(StorageError):
     """The database cannot be reached (503 with Retry-After)."""
 
 
+class StorageCutOffError(StorageDownError):
+    """The connection broke between asking to keep what was written and hearing that it is kept: nobody knows."""
+
+
 class WrongReleaseError(StorageError):
     """The tables are those of another release; the message is one sentence for whoever runs the planner."""
 
@@ -42,13 +46,18 @@ class WrongReleaseError(StorageError):
         self.message = message
 
 
-def storage_error(error: sa.exc.SQLAlchemyError) -> StorageError | None:
-    """The StorageError that ``error`` stands for; None when it is not the database's own state that failed."""
+def storage_error(error: sa.exc.SQLAlchemyError, *, is_keeping: bool = False) -> StorageError | None:
+    """The StorageError that ``error`` stands for; None when it is not the database's own state that failed.
+
+    ``is_keeping``: it came while the database was asked to keep everything that was written.
+    """
     if isinstance(error, sa.exc.TimeoutError):
         return StorageBusyError("All connections to the database are in use.")
     if not isinstance(error, sa.exc.DBAPIError):
         return None
     kind = _sqlite_kind(error) or _postgres_kind(error)
+    if is_keeping and kind is StorageDownError and hasattr(error.orig, "sqlstate"):
+        kind = StorageCutOffError
     return None if kind is None else kind("The database said: " + str(error.orig).strip().partition("\n")[0])
 
 

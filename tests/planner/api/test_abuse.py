@@ -124,6 +124,13 @@ def test_json_of_many_names_is_refused_for_a_few_of_them_and_a_very_large_one_un
     )
 
 
+def test_a_request_larger_than_any_is_refused_with_the_caps_of_programs(house: House) -> None:
+    path = f"/programmes/{house.programme.key}/findings/follow"
+    answer = house.ask("Ada", "POST", path, {"is_on": True}, environ_overrides={"CONTENT_LENGTH": str(2**25)})
+    assert answer.status_code == 413
+    assert "JSON may be at most 2 MB, or 16 MB with a file in it" in answer.json["detail"]
+
+
 def test_a_body_with_a_file_in_it_may_hold_the_largest_file() -> None:
     with_file = {one.body for one in OPERATIONS if one.body and "FileTyped" in str(one.body.model_fields)}
     assert len(with_file) == 2

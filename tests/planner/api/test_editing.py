@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from planner.api.operations import OPERATIONS
+from planner.storage.errors import StorageCutOffError, StorageDownError
 from tests.planner.api.house import House, address
 
 QUESTION: dict[str, Any] = {
@@ -85,6 +86,37 @@ def test_a_key_that_is_at_work_is_waited_for(house: House, path: str) -> None:
     with house.database.write() as session:
         session.execute(sa.text("UPDATE api_answer SET status = NULL WHERE request_key = 'third'"))
     assert house.ask("Ada", "POST", path, QUESTION, key).status_code == 409
+
+
+def test_a_key_whose_request_may_be_saved_is_not_used_again(
+    house: House, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_with(error: Exception) -> None:
+        def write(*_: object, **__: object) -> None:
+            raise error
+
+        monkeypatch.setattr("planner.api.questions.questions.write_question", write)
+
+    key = {"Idempotency-Key": "unsure"}
+    for error, again in ((StorageDownError(), 503), (StorageCutOffError(), 409)):
+        break_with(error)
+        first = house.ask("Ada", "POST", path, QUESTION, key)
+        assert (first.status_code, "may be there or not" in first.text) == (503, again == 409)
+        assert house.ask("Ada", "POST", path, QUESTION, key).status_code == again
+    assert "Look whether it is there" in first.json["detail"]
+    assert "Retry-After" not in first.headers
+
+
+def test_a_key_is_of_one_version(house: House) -> None:
+    drawn = f"/programmes/{house.programme.key}/journey/drawn"
+    seen = house.ask("Ada", "GET", drawn).headers["ETag"]
+    added = {"part": "persona", "action": "add", "name": "New here"}
+    named = {"Idempotency-Key": "of one version", "If-Match": seen}
+    first, again = (house.ask("Ada", "POST", f"{drawn}/parts", added, named) for _ in range(2))
+    assert first.status_code < 300
+    assert (again.status_code, again.text) == (first.status_code, first.text)
+    other = house.ask("Ada", "POST", f"{drawn}/parts", added, {**named, "If-Match": first.headers["ETag"]})
+    assert (other.status_code, "another request" in other.text) == (422, True)
 
 
 def test_one_person_s_key_is_not_another_s(house: House, path: str) -> None:

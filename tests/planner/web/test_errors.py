@@ -15,7 +15,7 @@ from planner.app import LARGEST_REQUEST
 from planner.context import page_number
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, ForbiddenError, LockedOutError, NotFoundError
-from planner.storage.errors import StorageBusyError, StorageDownError, StorageFullError
+from planner.storage.errors import StorageBusyError, StorageCutOffError, StorageDownError, StorageFullError
 from tests.browsing import Visitor, visitor
 from tests.people import Cast
 
@@ -51,6 +51,7 @@ def raising(app: Flask) -> Raises:
         (ProgrammeError("The periods overlap."), 422, "The periods overlap."),
         (StorageBusyError("busy"), 503, "busy"),
         (StorageDownError("down"), 503, "did not answer in time"),
+        (StorageCutOffError("cut off"), 503, "may be there or not"),
         (StorageFullError("full"), 507, "the disk is full"),
         (OSError(errno.ENOSPC, "No space left on device"), 507, "the disk is full"),
         (OverflowError(CANARY), 400, "cannot be read"),
@@ -104,7 +105,13 @@ def test_too_large_a_request_is_refused_with_its_cap(app: Flask) -> None:
     body = b"x" * (LARGEST_REQUEST + 1)
     answer = client.post("/sign-in", data=body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 413
-    assert "25 MB" in answer.text
+    assert "a file of at most 25 MB" in answer.text
+
+
+def test_too_much_text_in_a_form_is_refused_with_its_cap(app: Flask) -> None:
+    answer = visitor(app).post("/sign-in", data={"email": "x" * 3_000_000}, content_type="multipart/form-data")
+    assert answer.status_code == 413
+    assert "2 MB of text" in answer.text
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "x", "1.5", "99999999999999999999", "１", ""])
