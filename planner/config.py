@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 _HIGHEST_PORT = 65535
 _SHORTEST_SECRET = 32
 _MOST_PARTS = 4
+_USUAL_WEB_PROCESSES = 2
+MOST_WEB_PROCESSES = 16
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
 _LOG_FORMATS = frozenset({"text", "json"})
@@ -62,6 +64,7 @@ class Settings:
     idle_minutes: int = 30
     absolute_hours: int = 12
     threads: int = 8
+    web_processes: int = 1
     public_url: str = "http://127.0.0.1:8000"
     mail: MailSettings | None = None
     digest_hour: int = 7
@@ -96,6 +99,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         idle_minutes=_whole(environ, "PLANNER_IDLE_MINUTES", 30, 1, 24 * 60),
         absolute_hours=_whole(environ, "PLANNER_SESSION_HOURS", 12, 1, 24 * 30),
         threads=_whole(environ, "PLANNER_THREADS", 8, 1, 64),
+        web_processes=_whole(
+            environ, "PLANNER_WEB_PROCESSES", min(_cores(), _USUAL_WEB_PROCESSES), 1, MOST_WEB_PROCESSES
+        ),
         public_url=_public_url(environ.get("PLANNER_PUBLIC_URL", ""), host, port),
         mail=_mail(environ),
         most_upload_mib=_whole(environ, "PLANNER_MOST_UPLOAD_MIB", 128, 1, 512),
@@ -105,6 +111,11 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         metrics_token=_metrics_token(environ.get("PLANNER_METRICS_TOKEN", "")),
         parts_at_once=_whole(environ, "PLANNER_PARTS_AT_ONCE", min(os.cpu_count() or 1, _MOST_PARTS), 1, 64),
     )
+
+
+def _cores() -> int:
+    """How many of the machine's cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _public_url(text: str, host: str, port: int) -> str:

@@ -1,7 +1,10 @@
 """Serve the pages with waitress, and let what is being answered end before the process does."""
 
+import socket
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import waitress
@@ -13,23 +16,58 @@ from planner.app import LARGEST_REQUEST, create_app
 from planner.config import Settings
 from planner.imports.limits import MIB
 from planner.stopping import listen_to_signals
+from planner.storage.database import Database
+from planner.tallies import Tallies
+from planner.tracing import count_together
 
 # The longest that a page takes is the search for why no plan keeps the rules, 25 seconds.
 PATIENCE_SECONDS: Final = 30.0
+_BACKLOG: Final = 1024
 _Sockets = dict[int, Any]
 
 
-def serve(settings: Settings) -> None:
+@dataclass(frozen=True)
+class Post:
+    """Where a web process stands: what it listens on, what it counts in, and when it is to stop."""
+
+    listening: tuple[socket.socket, ...]
+    tallies: Tallies = field(default_factory=Tallies)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    say_ready: Callable[[], None] = lambda: None
+
+
+def listen(settings: Settings) -> tuple[socket.socket, ...]:
+    """Listen on every address that the host and the port of ``settings`` mean. OSError where one cannot be had."""
+    asked = (settings.host, settings.port)
+    found = socket.getaddrinfo(*asked, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    addresses = dict.fromkeys((family, address) for family, _, _, _, address in found)
+    return tuple(
+        socket.create_server(address, family=family, backlog=_BACKLOG)
+        for family, address in addresses
+        if family in {socket.AF_INET, socket.AF_INET6}
+    )
+
+
+def alone(listening: tuple[socket.socket, ...]) -> Post:
+    """Where a web process stands that has no others beside it: told by signals to stop."""
+    post = Post(listening)
+    listen_to_signals(post.stopping)
+    return post
+
+
+def serve(settings: Settings, database: Database | None = None, post: Post | None = None) -> None:
     """Answer requests until SIGTERM or SIGINT; then take no more, and end once those under way are answered.
 
-    The answers do not say what server made them.
+    Without ``post`` the process listens for itself, and is alone. The answers do not say what server made them.
     """
+    post = post or alone(listen(settings))
+    app = create_app(settings, database)
+    count_together(app, post.tallies)
     sockets: _Sockets = {}
     waitress.create_server(
-        create_app(settings),
+        app,
         map=sockets,
-        host=settings.host,
-        port=settings.port,
+        sockets=list(post.listening),
         threads=settings.threads,
         ident=None,
         # Above the application's own caps, so that it is the application that says what was too large. Whatever is
@@ -39,9 +77,8 @@ def serve(settings: Settings) -> None:
         # Kept only for the proxy that the settings speak of; the application then trusts exactly one hop.
         clear_untrusted_proxy_headers=not settings.is_behind_proxy,
     )
-    stopping = threading.Event()
-    listen_to_signals(stopping)
-    while not stopping.is_set():
+    post.say_ready()
+    while not post.stopping.is_set():
         wasyncore.loop(timeout=1.0, map=sockets, count=1)
     end_calmly(sockets, PATIENCE_SECONDS)
 

@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, g, request
 from planner.config import Settings
 from planner.metrics import Metrics
 from planner.request_ids import accepted, begin_request, current_request_id, end_request
+from planner.tallies import Tallies
 
 HEADER: Final = "X-Request-ID"
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -36,6 +37,11 @@ def trace(app: Flask, settings: Settings) -> None:
     app.before_request(begin)
     app.after_request(answered)
     app.teardown_request(lambda _error: end_request())
+
+
+def count_together(app: Flask, tallies: Tallies) -> None:
+    """Count the answers of ``app`` in ``tallies``, with the processes that share them."""
+    cast("Metrics", app.extensions["planner_metrics"]).tallies = tallies
 
 
 def counted() -> Metrics:

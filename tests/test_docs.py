@@ -86,6 +86,7 @@ def test_every_numeric_setting_tells_its_range() -> None:
         "PLANNER_IDLE_MINUTES",
         "PLANNER_SESSION_HOURS",
         "PLANNER_THREADS",
+        "PLANNER_WEB_PROCESSES",
         "PLANNER_SMTP_PORT",
         "PLANNER_DIGEST_HOUR",
         "PLANNER_MOST_UPLOAD_MIB",

@@ -13,13 +13,13 @@ import click
 
 from planner.cli.children import Child, command, ending_on_signals, first_ended, running
 from planner.cli.opening import opened
+from planner.cli.server import taken
 from planner.config import Settings, SettingsError, load_settings
 from planner.demo.sign_ins import SIGN_INS
 from planner.services.workspaces import is_empty
 from planner.storage.database import Database
 
 LONGEST_START_SECONDS = 120
-DEFAULT_PORT = 8000
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  addresses to recognise, not to open
 
 
@@ -55,15 +55,7 @@ def refuse_taken_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            message = (
-                f"{settings.host}:{settings.port} cannot be used ({error.strerror}): stop the program that uses it, "
-                f"or choose another port, for example PLANNER_PORT={_another(settings.port)}."
-            )
-            raise click.ClickException(message) from error
-
-
-def _another(port: int) -> int:
-    return 8001 if port == DEFAULT_PORT else DEFAULT_PORT
+            raise click.ClickException(taken(settings, error)) from error
 
 
 def bring_up_to_date() -> None:
