@@ -31,7 +31,10 @@ _THEMES = frozenset({"light", "dark"})
 
 @dataclass(frozen=True)
 class Step:
-    """A link of the rail: ``letter`` is pressed after ``g``; ``path`` is None for what cannot be opened yet."""
+    """A link of the rail: ``letter`` is pressed after ``g``; ``path`` is None for what cannot be opened yet.
+
+    ``count`` is None for people who cannot do anything about it.
+    """
 
     name: str
     letter: str
@@ -50,6 +53,9 @@ _MENU = (
     ("Tokens", "/people/tokens", "token.own"),
     ("Audit trail", "/trail", "trail.see"),
 )
+
+# Whoever may do this to what a step counts sees its count.
+_COUNTED_FOR = {"listen": "feedback.edit", "ask": "question.edit", "cost": "study.edit", "approve": "plan.decide"}
 
 # name, letter, path after the programme's, count, whether it is a part of the step above it
 _STEPS = (
@@ -108,7 +114,7 @@ def steps_of(frame: Frame) -> tuple[Step, ...]:
     paths = [_path_of(frame, name, part) for name, _, part, _, _ in _STEPS]
     here = max((path for path in paths if path and _is_here(path)), key=len, default=None)
     return tuple(
-        Step(name, letter, path, frame.counts.get(step) if step else None, path is not None and path == here, is_part)
+        Step(name, letter, path, _count_of(frame, step), path is not None and path == here, is_part)
         for (name, letter, _, step, is_part), path in zip(_STEPS, paths, strict=True)
     )
 
@@ -154,6 +160,10 @@ def _static_url(_root: str, name: str) -> str:
 @cache
 def _digest(name: str) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def _count_of(frame: Frame, step: str | None) -> int | None:
+    return frame.counts.get(step) if step and may(_COUNTED_FOR[step]) else None
 
 
 def _path_of(frame: Frame, name: str, part: str | None) -> str | None:

@@ -110,10 +110,11 @@ def load_frame(database: Database, actor: Actor, programme_key: str | None) -> F
     """
     with database.read() as session:
         standing = _standing(session, actor.workspace_id, programme_key)
-        mine = {"workspace_id": actor.workspace_id, "user_id": actor.user_id}
+        mine = {"workspace_id": actor.workspace_id, "user_id": actor.user_id, "key": standing.programme_key or ""}
         rows = session.execute(_AROUND, mine).all()
-    jobs = tuple(RunningJob(*row[1:]) for row in rows if row.id is not None)
-    return replace(standing, jobs=jobs, unread_count=rows[0].unread)
+    jobs = tuple(RunningJob(*row[2:]) for row in rows if row.id is not None)
+    counts = {**standing.counts, "approve": rows[0].undecided}
+    return replace(standing, jobs=jobs, unread_count=rows[0].unread, counts=counts if standing.counts else {})
 
 
 @kept_until_written
@@ -132,17 +133,21 @@ def _standing(session: Session, workspace_id: int, programme_key: str | None) ->
         meter=_meter(row, version),
         plan=PlanInForce(version.number, version.state) if version else None,
         in_review=row["in_review"],
-        counts={step: int(row[step] or 0) for step in ("listen", "ask", "cost", "approve")},
+        counts={step: int(row[step] or 0) for step in ("listen", "ask", "cost")},
     )
 
 
 def _around() -> sa.Select[Any]:
-    """What runs in the workspace, the newest first, each beside how much is unread; one row where nothing runs."""
+    """What runs in the workspace, the newest first; one row where nothing runs.
+
+    Each stands beside how much is unread, and how many versions of the programme this person had no hand in so far.
+    """
     job, notice = JobRecord, NoticeRecord
     is_here = sa.bindparam("workspace_id", type_=sa.BigInteger)
+    me = sa.bindparam("user_id", type_=sa.BigInteger)
     unread = sa.select(func.count()).where(
         col(notice.workspace_id) == is_here,
-        col(notice.user_id) == sa.bindparam("user_id", type_=sa.BigInteger),
+        col(notice.user_id) == me,
         col(notice.read_at).is_(None),
     )
     jobs = (
@@ -152,8 +157,22 @@ def _around() -> sa.Select[Any]:
         .limit(_MOST_JOBS)
         .subquery()
     )
-    always = sa.select(unread.scalar_subquery().label("unread")).subquery()
-    return sa.select(always.c.unread, *jobs.c).select_from(always.outerjoin(jobs, sa.true())).order_by(jobs.c.id.desc())
+    undecided = _undecided(is_here, me).scalar_subquery().label("undecided")
+    always = sa.select(unread.scalar_subquery().label("unread"), undecided).subquery()
+    return sa.select(*always.c, *jobs.c).select_from(always.outerjoin(jobs, sa.true())).order_by(jobs.c.id.desc())
+
+
+def _undecided(workspace_id: Any, me: Any) -> sa.Select[Any]:  # noqa: ANN401  as of ``_of``
+    """How many versions ask for a decision, of those that ``me`` neither wrote, submitted nor approved first."""
+    version, programme = PlanVersionRecord, ProgrammeRecord
+    hands = (version.author_id, version.submitted_by, version.first_by, version.first_for)
+    return (
+        sa.select(func.count())
+        .select_from(version)
+        .join(programme, col(programme.id) == col(version.programme_id))
+        .where(col(programme.workspace_id) == workspace_id, col(programme.key) == sa.bindparam("key"))
+        .where(_IS_IN_REVIEW, *(func.coalesce(col(hand), 0) != me for hand in hands))
+    )
 
 
 _AROUND: Final = _around()
@@ -179,7 +198,6 @@ def _programme_query(*, is_named: bool) -> sa.Select[Any]:
             ).label("listen"),
             _of(func.count(), QuestionRecord).label("ask"),
             _of(func.count(), StudyRecord).label("cost"),
-            _of(func.count(), PlanVersionRecord, _IS_IN_REVIEW).label("approve"),
             _of(func.max(col(PlanVersionRecord.number)), PlanVersionRecord, _IS_IN_REVIEW).label("in_review"),
             _spent().label("spent_minor"),
             _committed().label("committed_minor"),

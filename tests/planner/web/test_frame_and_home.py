@@ -149,6 +149,27 @@ def test_the_rail_links_only_pages_that_answer(
     assert "after a plan" in page
 
 
+def test_the_rail_counts_what_somebody_can_do_something_about(
+    cast: Cast, client_of: ClientOf, database: Database, programme: ProgrammeRecord
+) -> None:
+    _save(database, _plan(cast, programme, 1, "in_review"))
+    owned = {"workspace_id": cast.workspace_id, "programme_id": programme.id, "created_by": cast.ada.user_id}
+    _save(database, QuestionRecord(**owned, key="q", text="Do disputes drive leaving?", decision={}))
+    counted = {"Approve": [cast.femi], "Ask": [cast.ada]}
+    for person in (cast.ada, cast.femi, cast.mona, cast.adam):
+        page = client_of(person).get("/").text
+        for step, people in counted.items():
+            assert (f">{step}<em>1</em></a>" in page) == (person in people), (person.name, step)
+
+
+def test_whoever_submitted_a_plan_has_nothing_to_approve(
+    cast: Cast, database: Database, programme: ProgrammeRecord
+) -> None:
+    _save(database, _plan(cast, programme, 1, "in_review"))
+    assert load_frame(database, cast.femi, "retention").counts["approve"] == 1
+    assert load_frame(database, cast.ada, "retention").counts["approve"] == 0
+
+
 @pytest.mark.parametrize("beside", ["rules", "rules/alternatives/new", "shared-costs", "studies"])
 def test_the_rail_marks_cost_on_every_page_about_all_studies(
     cast: Cast, client_of: ClientOf, programme: ProgrammeRecord, beside: str
