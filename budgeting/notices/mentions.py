@@ -25,7 +25,8 @@ def pieces(text: str, people: Mapping[int, str]) -> tuple[Piece, ...]:
 
     A mention is ``@`` and a whole name, or a first name that only one of them has; capitals make no difference.
     """
-    return tuple(piece for piece in _cut(text, _names(people)) if piece.text)
+    names = _names(people) if "@" in text else {}
+    return tuple(piece for piece in _cut(text, names) if piece.text)
 
 
 def mentioned(text: str, people: Mapping[int, str]) -> frozenset[int]:

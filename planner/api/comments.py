@@ -14,6 +14,7 @@ from planner.api.replies import Reply
 from planner.context import actor, current
 from planner.forms.voices import TextForm
 from planner.services import comments
+from planner.services.comment_pages import Look
 from planner.services.comment_threads import Said, Thread
 from planner.services.errors import NotFoundError
 
@@ -26,6 +27,13 @@ class About(Body):
 
     place: Annotated[str, Field(min_length=1, max_length=200)]
     plan: _Number | None = None
+
+
+class Seen(About):
+    """The place, and which page of what was said there: the newest first, or where one comment stands."""
+
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+    comment: _Number | None = None
 
 
 class CommentTyped(Body):
@@ -56,16 +64,16 @@ class TextTyped(Body):
 
 
 @operation("GET", _ALL, "comment.see")
-def about(programme_key: str, query: About) -> Reply[Thread]:
-    """Read what was said about a place."""
-    return _thread(programme_key, query.place, query.plan)
+def about(programme_key: str, query: Seen) -> Reply[Thread]:
+    """Read what was said about a place, page by page, the newest page first."""
+    return _thread(programme_key, query.place, Look(query.plan, query.page, query.comment))
 
 
 @operation("POST", _ALL, "comment.write", status=201)
 def say(programme_key: str, body: CommentTyped) -> Reply[Thread]:
     """Say something about a place."""
     comments.say(current().database, actor(), programme_key, body.place, _text(body.text), plan_number=body.plan)
-    return _thread(programme_key, body.place, body.plan)
+    return _thread(programme_key, body.place, Look(body.plan))
 
 
 @operation("POST", "/programmes/<programme_key>/queries", "query.ask", status=201)
@@ -73,14 +81,14 @@ def ask(programme_key: str, body: CommentTyped) -> Reply[Thread]:
     """Ask a query about a place; it waits for an answer."""
     text = _text(body.text)
     comments.ask_query(current().database, actor(), programme_key, body.place, text, plan_number=body.plan)
-    return _thread(programme_key, body.place, body.plan)
+    return _thread(programme_key, body.place, Look(body.plan))
 
 
 @operation("POST", f"{_ALL}/<int:comment_id>/answer", "comment.write", status=201)
 def answer(programme_key: str, comment_id: int, query: About, body: TextTyped) -> Reply[Thread]:
     """Answer a query."""
-    comments.answer_query(current().database, actor(), programme_key, comment_id, _text(body.text))
-    return _thread(programme_key, query.place, query.plan)
+    answer_id = comments.answer_query(current().database, actor(), programme_key, comment_id, _text(body.text))
+    return _thread(programme_key, query.place, Look(query.plan, comment_id=answer_id))
 
 
 @operation("GET", f"{_ALL}/<int:comment_id>", "comment.see")
@@ -95,7 +103,7 @@ def edit(programme_key: str, comment_id: int, seen: int, query: About, body: Tex
     """Say it in other words."""
     check_seen(seen, _version(_said(programme_key, comment_id, query)))
     kept = comments.edit(current().database, actor(), programme_key, comment_id, _text(body.text))
-    return _thread(programme_key, kept, query.plan)
+    return _thread(programme_key, kept, Look(query.plan, comment_id=comment_id))
 
 
 @operation("POST", f"{_ALL}/<int:comment_id>/withdraw", "comment.write")
@@ -103,7 +111,7 @@ def withdraw(programme_key: str, comment_id: int, seen: int, query: About) -> Re
     """Withdraw a comment."""
     check_seen(seen, _version(_said(programme_key, comment_id, query)))
     kept = comments.withdraw(current().database, actor(), programme_key, comment_id)
-    return _thread(programme_key, kept, query.plan)
+    return _thread(programme_key, kept, Look(query.plan, comment_id=comment_id))
 
 
 @operation("GET", "/people/suggested", "comment.write")
@@ -116,9 +124,9 @@ def _text(text: str) -> str:
     return str(checked(filled(TextForm, [("text", text)])).text.data)
 
 
-def _thread(programme_key: str, place: str, plan: int | None) -> Reply[Thread]:
+def _thread(programme_key: str, place: str, look: Look) -> Reply[Thread]:
     try:
-        return Reply(comments.see_threads(current().database, actor(), programme_key, place, plan))
+        return Reply(comments.see_threads(current().database, actor(), programme_key, place, look))
     except BudgetingError:
         raise NotFoundError from None
 
@@ -128,8 +136,7 @@ def _version(said: Said) -> int:
 
 
 def _said(programme_key: str, comment_id: int, query: About) -> Said:
-    for one in _thread(programme_key, query.place, query.plan).value.said:
-        for each in (one, *one.answers):
-            if each.id == comment_id:
-                return each
-    raise NotFoundError
+    try:
+        return comments.see_comment(current().database, actor(), programme_key, query.place, comment_id)
+    except BudgetingError:
+        raise NotFoundError from None

@@ -1,17 +1,15 @@
-"""What was said about a place, read back: each comment with its versions, queries with their answers."""
+"""What was said about a place, as it is read back, and how much was said and waits for an answer at each place."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
+from typing import Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from budgeting.notices.mentions import Piece, pieces
-from budgeting.notices.places import Place
-from planner.services.actors import Actor
+from budgeting.notices.mentions import Piece
+from planner.storage.keeping import kept_until_told
 from planner.storage.records import CommentRecord, CommentTextRecord, ProgrammeRecord, UserRecord
 
 
@@ -57,9 +55,11 @@ class Below:
 
 @dataclass(frozen=True)
 class Thread:
-    """All that was said about a place: its text, what it is in words, its page, and the version that was looked at.
+    """What was said about a place: its text, what it is in words, its page, and the version that was looked at.
 
-    ``below`` are its parts (the lines of a study) about which something was said.
+    ``said`` is one page of it, in the order in which it was said: page ``page_number`` of ``page_count``, the newest of
+    which is the first. ``said_count`` comments and queries were said in all, of which ``open_query_count`` queries wait
+    for an answer. ``below`` are its parts (the lines of a study) about which something was said.
     """
 
     place: str
@@ -67,55 +67,34 @@ class Thread:
     page: str
     plan_number: int | None
     said: tuple[Said, ...]
+    said_count: int
+    open_query_count: int
+    page_number: int = 1
+    page_count: int = 1
     below: tuple[Below, ...] = ()
-
-    @property
-    def open_query_count(self) -> int:
-        """How many queries wait for an answer."""
-        return sum(one.is_open for one in self.said)
 
 
 @dataclass(frozen=True)
 class Counted:
-    """How much was said about a place, and how many of the queries among it wait for an answer."""
+    """How much was said about a place, and how many of the queries among it wait for an answer.
+
+    Answers are comments too; ``said_count`` is how much was said without them.
+    """
 
     comment_count: int
     open_query_count: int
-
-
-_Row = tuple[CommentRecord, str, Sequence[CommentTextRecord]]
-
-
-def threads_of(
-    session: Session, programme: ProgrammeRecord, place: Place, actor: Actor, people: Mapping[int, str]
-) -> tuple[Said, ...]:
-    """What was said about ``place``, the oldest first, answers with their query."""
-    rows = session.exec(
-        select(CommentRecord, UserRecord.name, CommentTextRecord)
-        .join(UserRecord, col(UserRecord.id) == col(CommentRecord.author_id))
-        .join(CommentTextRecord, col(CommentTextRecord.comment_id) == col(CommentRecord.id))
-        .where(CommentRecord.programme_id == programme.id, CommentRecord.place == place.text)
-        .order_by(col(CommentRecord.id), col(CommentTextRecord.number))
-    ).all()
-    grouped: list[_Row] = []
-    for _, group in groupby(rows, key=lambda row: row[0].id):
-        versions = list(group)
-        grouped.append((versions[0][0], versions[0][1], [version[2] for version in versions]))
-    answers: dict[int, list[Said]] = {}
-    for row in grouped:
-        if row[0].answers_id is not None:
-            answers.setdefault(row[0].answers_id, []).append(_said(row, (), actor, people))
-    return tuple(
-        _said(row, tuple(answers.get(row[0].id or 0, ())), actor, people) for row in grouped if row[0].kind != "answer"
-    )
+    said_count: int
 
 
 def counted(session: Session, programme: ProgrammeRecord) -> Mapping[str, Counted]:
-    """How much was said about each place of a programme."""
-    asked = select(CommentRecord.place, func.count()).where(CommentRecord.programme_id == programme.id)
-    total = dict(session.exec(asked.group_by(col(CommentRecord.place))).all())
-    waiting = open_count_by_place(session, programme)
-    return {place: Counted(count, waiting.get(place, 0)) for place, count in total.items()}
+    """How much was said about each place of a programme; silent places are absent."""
+    return _counted(session, programme.workspace_id, programme.id or 0)
+
+
+@kept_until_told
+def _counted(session: Session, _workspace_id: int, programme_id: int) -> Mapping[str, Counted]:
+    rows = session.execute(_COUNTED, {"programme_id": programme_id})
+    return {row.place: Counted(row.comments, row.waiting, row.comments - row.answers) for row in rows}
 
 
 def open_count_by_place(session: Session, programme: ProgrammeRecord) -> Mapping[str, int]:
@@ -161,20 +140,13 @@ def _is_withdrawn(comment_id: sa.ColumnElement[int]) -> sa.Exists:
     return sa.exists().where(text.c.comment_id == comment_id, text.c.is_withdrawn)
 
 
-def _said(row: _Row, answers: tuple[Said, ...], actor: Actor, people: Mapping[int, str]) -> Said:
-    comment, author, versions = row
-    *former, latest = sorted(versions, key=attrgetter("number"))
-    return Said(
-        id=comment.id or 0,
-        kind=comment.kind,
-        author=author,
-        text=latest.text,
-        pieces=pieces(latest.text, people),
-        plan_number=comment.plan_number,
-        created_at=comment.created_at,
-        changed_at=latest.written_at,
-        former=tuple(Former(one.text, one.written_at) for one in former),
-        answers=answers,
-        is_withdrawn=latest.is_withdrawn,
-        is_mine=comment.author_id == actor.user_id,
+_COUNTED: Final = (
+    sa.select(
+        col(CommentRecord.place),
+        func.count().label("comments"),
+        func.count().filter(col(CommentRecord.kind) == "answer").label("answers"),
+        func.count().filter(is_waiting()).label("waiting"),
     )
+    .where(col(CommentRecord.programme_id) == sa.bindparam("programme_id"))
+    .group_by(col(CommentRecord.place))
+)

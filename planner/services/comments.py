@@ -11,14 +11,15 @@ from budgeting.errors import BudgetingError
 from budgeting.notices.mentions import mentioned, suggested
 from budgeting.notices.places import Place, check_place
 from planner.services.actors import Actor
+from planner.services.comment_pages import Look, Reading, page_at, said_in
 from planner.services.comment_threads import (
     Below,
     Counted,
+    Said,
     Thread,
     answers_by_place,
     counted,
     open_count_by_place,
-    threads_of,
 )
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.services.members import names_of
@@ -26,10 +27,13 @@ from planner.services.notices import News, tell
 from planner.services.place_words import page_of, path_of, words_of, writers_of
 from planner.services.trail import record
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_written
 from planner.storage.records import CommentRecord, CommentTextRecord, ProgrammeRecord
 from planner.storage.repositories import programmes
 
 LONGEST: Final = 4_000
+_FIRST_LOOK: Final = Look()
+_SILENT: Final = Counted(0, 0, 0)
 _EMPTY: Final = "Write what you want to say."
 _LONG: Final = f"Use at most {LONGEST:,} characters."
 _NOT_YOURS: Final = "Only whoever wrote a comment can change or withdraw it."
@@ -37,24 +41,48 @@ _WITHDRAWN: Final = "This comment was withdrawn, so it can no longer be changed.
 
 
 def see_threads(
-    database: Database, actor: Actor, programme_key: str, place_text: str, plan_number: int | None = None
+    database: Database, actor: Actor, programme_key: str, place_text: str, look: Look = _FIRST_LOOK
 ) -> Thread:
-    """What was said about a place, with its name and page. Raises NotFoundError, BudgetingError for no place."""
+    """A page of what was said about a place, with its name and page.
+
+    Raises NotFoundError, also for a page that is not there, and BudgetingError for no place.
+    """
     actor.require("comment.see")
     place = check_place(place_text)
     with database.read() as session:
-        programme = programmes.by_key(session, actor.workspace_id, programme_key)
-        what = words_of(session, programme, place)
-        people = names_of(session, actor.workspace_id)
-        said = threads_of(session, programme, place, actor, people)
-        below = _below(session, programme, place) if place.kind in {"study", "shared"} and not place.line else ()
-    return Thread(place.text, what, page_of(programme_key, place), plan_number, said, below)
+        reading = _reading(session, actor, programme_key, place)
+        what = _words(session, actor.workspace_id, programme_key, place)
+        every = counted(session, reading.programme)
+        here = every.get(place.text, _SILENT)
+        number, count, said = page_at(session, reading, look, here.said_count)
+        lines = _below(session, reading, every) if place.kind in {"study", "shared"} and not place.line else ()
+    seen = (place.text, what, page_of(programme_key, place), look.plan_number, said)
+    return Thread(*seen, here.said_count, here.open_query_count, number, count, lines)
 
 
-def _below(session: Session, programme: ProgrammeRecord, place: Place) -> tuple[Below, ...]:
+def see_comment(database: Database, actor: Actor, programme_key: str, place_text: str, comment_id: int) -> Said:
+    """One comment about a place. Raises NotFoundError, and BudgetingError for no place."""
+    actor.require("comment.see")
+    place = check_place(place_text)
+    with database.read() as session:
+        return said_in(session, _reading(session, actor, programme_key, place), comment_id)
+
+
+def _reading(session: Session, actor: Actor, programme_key: str, place: Place) -> Reading:
+    programme = programmes.by_key(session, actor.workspace_id, programme_key)
+    return Reading(programme, place, actor, names_of(session, actor.workspace_id))
+
+
+def _below(session: Session, reading: Reading, every: Mapping[str, Counted]) -> tuple[Below, ...]:
     """The lines of a study or a shared cost about which something was said."""
-    lines = {line: one for line, one in counted(session, programme).items() if line.startswith(f"{place.text}:")}
-    return tuple(Below(line, words_of(session, programme, check_place(line)), lines[line]) for line in sorted(lines))
+    lines = sorted(line for line in every if line.startswith(f"{reading.place.text}:"))
+    at = (session, reading.actor.workspace_id, reading.programme.key)
+    return tuple(Below(line, _words(*at, check_place(line)), every[line]) for line in lines)
+
+
+@kept_until_written
+def _words(session: Session, workspace_id: int, programme_key: str, place: Place) -> str:
+    return words_of(session, programmes.by_key(session, workspace_id, programme_key), place)
 
 
 def counts(database: Database, actor: Actor, programme_key: str) -> Mapping[str, Counted]:
@@ -116,7 +144,7 @@ def ask(
     concerned = writers_of(session, programme, place, plan_number)
     said = _New(place, "query", plan_number, told_anyway=concerned)
     query_id = _add(session, actor, programme_key, said, text)
-    path = path_of(programme_key, place, plan_number)
+    path = path_of(programme_key, place, plan_number, query_id)
     tell(session, actor, News("queried", words_of(session, programme, place), path, concerned))
     return query_id
 
@@ -133,7 +161,7 @@ def answer(session: Session, actor: Actor, programme_key: str, query_id: int, te
     place = check_place(query.place)
     said = _New(place, "answer", query.plan_number, query_id, (query.author_id,))
     answer_id = _add(session, actor, programme_key, said, text)
-    path = path_of(programme_key, place, query.plan_number)
+    path = path_of(programme_key, place, query.plan_number, answer_id)
     tell(session, actor, News("answered", words_of(session, programme, place), path, (query.author_id,)))
     return answer_id
 
@@ -220,7 +248,7 @@ def _tell(
     if mentioned_ids:
         place = check_place(comment.place)
         programme = programmes.by_key(session, actor.workspace_id, programme_key)
-        path = path_of(programme_key, place, comment.plan_number)
+        path = path_of(programme_key, place, comment.plan_number, comment.id)
         tell(session, actor, News("mentioned", words_of(session, programme, place), path, tuple(mentioned_ids)))
 
 

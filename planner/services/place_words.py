@@ -42,10 +42,15 @@ def words_of(session: Session, programme: ProgrammeRecord, place: Place) -> str:
     ]
 
 
-def path_of(programme_key: str, place: Place, plan_number: int | None = None) -> str:
-    """The page on which a comment about ``place`` is read: the list of what was said there."""
+def path_of(programme_key: str, place: Place, plan_number: int | None = None, comment_id: int | None = None) -> str:
+    """Where a comment about ``place`` is read: that one among what was said there."""
     shown = f"&plan={plan_number}" if plan_number else ""
-    return f"/p/{programme_key}/comments?place={place.text}{shown}"
+    return f"/p/{programme_key}/comments?place={place.text}{shown}{at_comment(comment_id)}"
+
+
+def at_comment(comment_id: int | str | None) -> str:
+    """The end of an address of what was said about a place, where it leads to one comment there."""
+    return f"&comment={comment_id}#comment-{comment_id}" if comment_id else ""
 
 
 def page_of(programme_key: str, place: Place) -> str:

@@ -88,6 +88,6 @@ def _queries(session: Session, programme: ProgrammeRecord, since: datetime) -> I
     for query in open_queries_before(session, programme, since):
         place = check_place(query.place)
         what = f"A query on {words_of(session, programme, place)} has waited for an answer for 3 days"
-        path = path_of(programme.key, place, query.plan_number)
+        path = path_of(programme.key, place, query.plan_number, query.id)
         concerned = writers_of(session, programme, place, query.plan_number)
         yield News("queried", what, path, concerned, once=f"waiting:query:{query.id}")

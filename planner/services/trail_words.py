@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
+from planner.services.place_words import at_comment
+
 ACTION_WORDS: Final[Mapping[str, str]] = {
     "add person": "added a person",
     "change password": "changed a password",
@@ -134,6 +136,7 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "what_if.chosen": "had a what-if chosen",
     "what_if.merged": "merged a change of a what-if",
     "what_if.thrown_away": "threw a what-if away",
+    "workspace.zone": "chose the calendar of the workspace",
 }
 
 # What people filter by: the beginning of an action, in their words.
@@ -206,5 +209,6 @@ def object_path(object_: str, detail: Mapping[str, object]) -> str:
     programme, kind, name = found.groups()
     place = detail.get("place")
     if kind == "comment" and isinstance(place, str):
-        return f"/p/{programme}/comments?{urlencode({'place': place})}"
+        said = name if name.isascii() and name.isdecimal() else ""
+        return f"/p/{programme}/comments?{urlencode({'place': place})}{at_comment(said)}"
     return f"/p/{programme}{_PAGES[kind].format(name)}" if kind in _PAGES else ""

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from planner.services.actors import Actor
 from planner.services.comment_threads import is_waiting
 from planner.services.learning_waits import MOST, WaitingWords, decided_words, undecided
-from planner.services.place_words import short
+from planner.services.place_words import at_comment, short
 from planner.services.roles import PAGE, see_waiting
 from planner.storage.records import CommentRecord, CommentTextRecord, ProgrammeRecord, QuestionRecord, UserRecord
 
@@ -97,7 +97,7 @@ def _drafts(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _query_words(row: sa.Row[Any]) -> WaitingWords:
-    path = f"/p/{row.programme_key}/comments?place={quote(row.key, safe=':')}"
+    path = f"/p/{row.programme_key}/comments?place={quote(row.key, safe=':')}{at_comment(row.turn)}"
     return (f"{row.programme}: {row.who} waits for an answer", f"“{short(row.text)}”", path, "Answer it", "query")
 
 

@@ -1,5 +1,7 @@
 """Comments, on a page of their own or as a part of the page of what they are about."""
 
+from typing import Any
+
 from apiflask import APIBlueprint
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -7,9 +9,10 @@ from werkzeug.exceptions import NotFound
 
 from budgeting.errors import BudgetingError
 from planner.access import permission
-from planner.context import actor, at_one_moment, current
+from planner.context import actor, at_one_moment, current, page_number
 from planner.forms.voices import CommentForm, TextForm
 from planner.services import comments
+from planner.services.comment_pages import Look
 
 blueprint = APIBlueprint("comments", __name__)
 _LONGEST_TYPED = 60
@@ -20,8 +23,12 @@ _LONGEST_NUMBER = 9
 @permission("comment.see")
 @at_one_moment
 def about(programme_key: str) -> ResponseReturnValue:
-    """What was said about ``?place=``, while looking at version ``?plan=``."""
-    return _shown(programme_key, request.args.get("place", ""), _plan(request.args.get("plan", "")))
+    """What was said about ``?place=``, while looking at version ``?plan=``.
+
+    ``?page=`` of it, or the page with ``?comment=``.
+    """
+    plan, comment_id = (_number(request.args.get(name, "")) for name in ("plan", "comment"))
+    return _shown(programme_key, request.args.get("place", ""), Look(plan, page_number(), comment_id))
 
 
 @blueprint.post("/p/<programme_key>/comments")
@@ -31,7 +38,7 @@ def say(programme_key: str) -> ResponseReturnValue:
     form = CommentForm()
     place, plan = form.place.data or "", form.plan.data
     if not form.validate():
-        return _shown(programme_key, place, plan, form), 422
+        return _shown(programme_key, place, Look(plan), form), 422
     write = comments.ask_query if form.ask.data else comments.say
     write(current().database, actor(), programme_key, place, form.text.data, plan_number=plan)
     return _gone_on(programme_key, place, plan)
@@ -43,9 +50,9 @@ def answer(programme_key: str, comment_id: int) -> ResponseReturnValue:
     """Answer a query."""
     form, (place, plan) = TextForm(), _from()
     if not form.validate():
-        return _shown(programme_key, place, plan, form, comment_id), 422
-    comments.answer_query(current().database, actor(), programme_key, comment_id, form.text.data)
-    return _gone_on(programme_key, place, plan)
+        return _shown(programme_key, place, Look(plan, comment_id=comment_id), form), 422
+    answer_id = comments.answer_query(current().database, actor(), programme_key, comment_id, form.text.data)
+    return _gone_on(programme_key, place, plan, answer_id)
 
 
 @blueprint.post("/p/<programme_key>/comments/<int:comment_id>/edit")
@@ -54,9 +61,9 @@ def edit(programme_key: str, comment_id: int) -> ResponseReturnValue:
     """Say it in other words; what it said before is kept."""
     form, (place, plan) = TextForm(), _from()
     if not form.validate():
-        return _shown(programme_key, place, plan, form, comment_id), 422
+        return _shown(programme_key, place, Look(plan, comment_id=comment_id), form), 422
     kept = comments.edit(current().database, actor(), programme_key, comment_id, form.text.data)
-    return _gone_on(programme_key, kept, plan)
+    return _gone_on(programme_key, kept, plan, comment_id)
 
 
 @blueprint.post("/p/<programme_key>/comments/<int:comment_id>/withdraw")
@@ -64,7 +71,7 @@ def edit(programme_key: str, comment_id: int) -> ResponseReturnValue:
 def withdraw(programme_key: str, comment_id: int) -> ResponseReturnValue:
     """Withdraw it."""
     kept = comments.withdraw(current().database, actor(), programme_key, comment_id)
-    return _gone_on(programme_key, kept, _from()[1])
+    return _gone_on(programme_key, kept, _from()[1], comment_id)
 
 
 @blueprint.get("/people/suggested")
@@ -75,30 +82,33 @@ def suggested() -> ResponseReturnValue:
     return jsonify(comments.suggest_people(current().database, actor(), typed))
 
 
-def _shown(
-    programme_key: str, place: str, plan: int | None, form: TextForm | None = None, comment_id: int | None = None
-) -> str:
-    """The whole page, or its part for a page that asked for that alone; ``form`` holds what could not be kept."""
+def _shown(programme_key: str, place: str, look: Look, form: TextForm | None = None) -> str:
+    """The whole page, or its part for a page that asked for that alone.
+
+    ``form`` holds what could not be kept, said of the comment that is looked at, or anew where none is.
+    """
     try:
-        thread = comments.see_threads(current().database, actor(), programme_key, place, plan)
+        thread = comments.see_threads(current().database, actor(), programme_key, place, look)
     except BudgetingError:
         raise NotFound from None
     is_part = "HX-Request" in request.headers
     template = "voices/_comments.html" if is_part else "voices/comments.html"
-    return render_template(template, thread=thread, programme_key=programme_key, form=form, form_of=comment_id)
+    return render_template(template, thread=thread, programme_key=programme_key, form=form, form_of=look.comment_id)
 
 
-def _gone_on(programme_key: str, place: str, plan: int | None) -> ResponseReturnValue:
+def _gone_on(programme_key: str, place: str, plan: int | None, comment_id: int | None = None) -> ResponseReturnValue:
     if "HX-Request" in request.headers:
-        return _shown(programme_key, place, plan)
-    return redirect(url_for("comments.about", programme_key=programme_key, place=place, plan=plan))
+        return _shown(programme_key, place, Look(plan, comment_id=comment_id))
+    anchor = f"comment-{comment_id}" if comment_id else None
+    shown: dict[str, Any] = {"programme_key": programme_key, "place": place, "plan": plan, "comment": comment_id}
+    return redirect(url_for("comments.about", _anchor=anchor, **shown))
 
 
 def _from() -> tuple[str, int | None]:
     """The place and version that the page showed when the form was sent."""
-    return request.form.get("place", ""), _plan(request.form.get("plan", ""))
+    return request.form.get("place", ""), _number(request.form.get("plan", ""))
 
 
-def _plan(text: str) -> int | None:
+def _number(text: str) -> int | None:
     is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
     return int(text) or None if is_number else None

@@ -34,6 +34,9 @@ def test_a_comment_is_withdrawn_as_it_was_read(house: House) -> None:
     path, about = f"/programmes/{house.programme.key}/comments", "?place=question:fees"
     said = house.ask("Ada", "POST", path, {"place": "question:fees", "text": "Too dear?"}).json["said"][0]
     own = f"{path}/{said['id']}"
+    read = [house.ask("Ada", "GET", f"{path}{about}{more}") for more in (f"&comment={said['id']}", "&page=2")]
+    assert [one.status_code for one in read] == [200, 404]
+    assert [read[0].json[name] for name in ("said_count", "page_number", "page_count")] == [1, 1, 1]
     seen = {"If-Match": house.ask("Ada", "GET", own + about).headers["ETag"]}
     assert house.ask("Ada", "PUT", own + about, {"text": "Too dear for us?"}, seen).status_code == 200
     assert house.ask("Ada", "POST", f"{own}/withdraw{about}").status_code == 428

@@ -95,7 +95,7 @@ def test_only_its_author_changes_or_withdraws_a_comment(database: Database, cast
 def test_whoever_is_mentioned_is_told_once_and_by_letter(database: Database, cast: Cast, world: Programme) -> None:
     comment_id = comments.say(database, cast.ada, world.key, LINE, "@Femi and @Ada, and @Eve: look")
     comments.edit(database, cast.ada, world.key, comment_id, "@Femi, @Mona: look")
-    path = f"/p/{world.key}/comments?place={LINE}"
+    path = f"/p/{world.key}/comments?place={LINE}&comment={comment_id}#comment-{comment_id}"
     told = notices_of(database, cast.femi)
     assert [(event, where) for event, _, where in told] == [("mentioned", path)]
     assert told[0][1].startswith("Ada mentions you on the line “recruitment” of ")

@@ -111,7 +111,8 @@ def test_a_notice_shows_in_the_bar_and_is_opened_once(
     assert 'aria-label="Notices: 1 not read"' in page
     opened = re.search(r"/notices/\d+/open", page)
     assert opened is not None
-    assert femi.send(opened[0]).headers["Location"] == f"/p/{world.key}/comments?place={LINE}&plan=2"
+    where = f"/p/{world.key}/comments?place={LINE}&plan=2&comment=1#comment-1"
+    assert femi.send(opened[0]).headers["Location"] == where
     assert 'aria-label="Notices"' in femi.get("/").text
     assert client_of(cast.mona).send(opened[0]).status_code == 404
 
@@ -137,7 +138,7 @@ def test_the_trail_is_read_and_found_by_person_kind_programme_and_thing(
     page = mona.get("/trail").text
     assert re.search(r"Ada <span[^>]*>wrote a comment", page)
     assert re.search(r"Femi <span[^>]*>loaded a rate card", page)
-    assert f'href="/p/{world.key}/comments?place=study%3Asurvey%3Arecruitment"' in page
+    assert f'href="/p/{world.key}/comments?place=study%3Asurvey%3Arecruitment&amp;comment=1#comment-1"' in page
     for asked, is_shown in (
         (f"person={cast.femi.user_id}", False),
         (f"person={cast.ada.user_id}", True),

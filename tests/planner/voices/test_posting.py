@@ -58,7 +58,7 @@ def a_letter(**changes: object) -> Letter:
 def test_what_somebody_says_arrives_as_text_and_as_a_page(
     database: Database, cast: Cast, home: Path, world: Programme, post_box: PostBox
 ) -> None:
-    comments.say(database, cast.ada, world.key, "question:fees", "@Femi <script>look</script>")
+    comment_id = comments.say(database, cast.ada, world.key, "question:fees", "@Femi <script>look</script>")
     Postman(database, settings_of(database, home, post_box.mail)).make_round(datetime.now(UTC))
     [(address, message)] = [one for one in post_box.taken if "mentions" in str(one[1]["Subject"])]
     assert address == "femi@example.com"
@@ -66,8 +66,9 @@ def test_what_somebody_says_arrives_as_text_and_as_a_page(
     assert str(message["To"]) == "Femi <femi@example.com>"
     assert message["Auto-Submitted"] == "auto-generated"
     link = f"https://planner.example.com/p/{world.key}/comments?place=question:fees"
-    assert link in part_of(message, "plain")
-    assert f'href="{link}"' in part_of(message, "html")
+    at = f"comment={comment_id}#comment-{comment_id}"
+    assert f"{link}&{at}" in part_of(message, "plain")
+    assert f'href="{link}&amp;{at}"' in part_of(message, "html")
     assert "https://planner.example.com/notices/settings" in part_of(message, "plain")
 
 

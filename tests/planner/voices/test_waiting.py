@@ -25,7 +25,7 @@ def test_a_query_waits_on_home_until_it_is_answered_and_leads_to_its_place(
         ("Retention 2027: Femi waits for an answer", "“Who decides?”"),
     ]
     page = client_of(cast.ada).get("/").text
-    assert f'href="/p/{world.key}/comments?place={LINE}"' in page
+    assert f'href="/p/{world.key}/comments?place={LINE}&amp;comment={query}#comment-{query}"' in page
     assert client_of(cast.ada).get(waiting[0].path).status_code == 200
     comments.answer_query(database, cast.ada, world.key, query, "One is a pilot.")
     assert [one.why for one in what_waits(database, cast.ada) if one.state == "query"] == ["“Who decides?”"]
