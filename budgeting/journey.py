@@ -146,6 +146,15 @@ def remove_part(journey: DrawnJourney, part: Part, name: str, hanging: Collectio
     return _with_names(journey, part, [one for one in journey.names(part) if one != name])
 
 
+def goes_with(journey: DrawnJourney, part: Part, name: str) -> int:
+    """How many texts of a touchpoint, or marks of a stage or persona, would be lost with ``name``."""
+    if part == "touchpoint":
+        found = next((one for one in journey.touchpoints if one.name == name), Meeting(name))
+        return sum(bool(text) for text in (found.owner, found.today, found.future, found.gap))
+    marks = (mark for mark in journey.marks if getattr(mark, part) == name)
+    return sum(said is not None for mark in marks for said in (mark.today, mark.future))
+
+
 def describe(journey: DrawnJourney, said: Meeting) -> DrawnJourney:
     """``journey`` with what is said of one touchpoint: owner, today, how it should be, the gap. FeedbackError."""
     _place(journey, "touchpoint", said.name)

@@ -39,7 +39,10 @@ class HeatRow:
 
 @dataclass(frozen=True)
 class JourneyPicture:
-    """The whole journey with its curve and its heat, the hottest point first; ``plan_number`` is whose money it is."""
+    """The whole journey with its curve and its heat, the hottest point first; ``plan_number`` is whose money it is.
+
+    ``rows`` are the hottest of all ``point_count`` points.
+    """
 
     name: str
     currency: str
@@ -48,6 +51,7 @@ class JourneyPicture:
     persona: str
     curve: Curve
     rows: tuple[HeatRow, ...]
+    point_count: int
     plan_number: int | None
 
 

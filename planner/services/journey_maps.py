@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from budgeting.journey import DrawnJourney, emotion_milli
 from budgeting.money import largest_remainder
 from budgeting.plans.plan import Plan
+from budgeting.questions import AnxietyPoint
 from planner.reports.grouping import groups_of
 from planner.reports.journey_map import journey_map
 from planner.reports.journey_page import Curve, HeatRow, JourneyPicture, heat_rows
@@ -35,9 +36,10 @@ def see_picture(database: Database, actor: Actor, programme_key: str, persona: s
         journey, version = journeys.seen(session, actor.workspace_id, programme.id or 0)
         seen = persona if persona in journey.personas else ""
         heard = _heard(session, actor.workspace_id, programme.id or 0, seen)
-    rows, number = _heat(database, actor, programme_key)
+    points = map_journey(database, actor, programme_key).points
+    rows, number = _heat(database, actor, programme_key, points[:MOST_ROWS])
     curve = _curve(journey, heard, seen)
-    return JourneyPicture(programme.name, programme.currency, journey, version, seen, curve, rows, number)
+    return JourneyPicture(programme.name, programme.currency, journey, version, seen, curve, rows, len(points), number)
 
 
 @kept_until_written
@@ -77,8 +79,9 @@ def _curve(journey: DrawnJourney, heard: Mapping[str, int | None], persona: str)
     )
 
 
-def _heat(database: Database, actor: Actor, programme_key: str) -> tuple[tuple[HeatRow, ...], int | None]:
-    points = map_journey(database, actor, programme_key).points[:MOST_ROWS]
+def _heat(
+    database: Database, actor: Actor, programme_key: str, points: tuple[AnxietyPoint, ...]
+) -> tuple[tuple[HeatRow, ...], int | None]:
     try:
         seen = see_plan(database, actor, programme_key)
     except (NotFoundError, ServiceError):

@@ -5,6 +5,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from budgeting.errors import FeedbackError
+from budgeting.journey import goes_with
 from planner.access import permission
 from planner.context import actor, at_one_moment, current
 from planner.forms.base import PlannerForm
@@ -138,9 +139,8 @@ def _page(programme_key: str, wrong: PlannerForm | None = None) -> str:
     chosen = _persona() if _persona() in personas else next(iter(personas), "")
     first = {"persona": chosen, "version": seen.version}
     marks = marks_form(seen.journey, chosen, formdata=None, data=first) if chosen else None
-    return render_template(
-        "journey/edit.html", programme_key=programme_key, seen=seen, wrong=wrong, marks=marks, chosen=chosen
-    )
+    shown = {"seen": seen, "wrong": wrong, "marks": marks, "chosen": chosen, "goes_with": goes_with}
+    return render_template("journey/edit.html", programme_key=programme_key, **shown)
 
 
 def _persona() -> str:

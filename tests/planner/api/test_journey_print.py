@@ -57,5 +57,5 @@ def test_any_name_that_a_journey_may_bear_can_be_laid_out(number: int, count: in
     )
     for mood in (None, -1_000, 0, 1_000):
         curve = Curve(names, (mood,) * count, (None,) * count, (mood,) * count)
-        picture = JourneyPicture(name, "GBP", journey, 1, name, curve, (), None)
+        picture = JourneyPicture(name, "GBP", journey, 1, name, curve, (), 0, None)
         assert "</html>" in journey_html(picture, date(2027, 1, 1))

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select
 
 from budgeting.errors import FeedbackError, ProgrammeError
-from budgeting.journey import DrawnJourney, Mark, Meeting, Part
+from budgeting.journey import DrawnJourney, Mark, Meeting, Part, goes_with
 from budgeting.programme_file import read_programme
 from planner.services import drawing
 from planner.services.actors import Actor
@@ -196,6 +196,32 @@ def test_the_pages_draw_move_and_print_the_journey(
     printed = ada.get(f"{base}/map.pdf", buffered=True)
     pages = pypdf.PdfReader(io.BytesIO(printed.data)).pages
     assert (len(pages), pages[0].mediabox.width > pages[0].mediabox.height) == (1, True)
+
+
+def test_what_would_be_lost_with_a_part_is_counted() -> None:
+    branch = Meeting("Branch", owner="Priya", today="Slow")
+    marks = (Mark("Saver", "Join", -1, 2), Mark("Saver", "Leave", None, 1))
+    drawn = DrawnJourney(("Join", "Leave", "Use"), ("Saver",), (branch, Meeting("App")), marks)
+    lost = {(part, name): goes_with(drawn, part, name) for part in drawing.PARTS for name in drawn.names(part)}
+    assert lost == {
+        ("stage", "Join"): 2,
+        ("stage", "Leave"): 1,
+        ("stage", "Use"): 0,
+        ("persona", "Saver"): 3,
+        ("touchpoint", "Branch"): 2,
+        ("touchpoint", "App"): 0,
+    }
+
+
+@on_sqlite
+def test_what_would_be_lost_is_said_before_a_part_is_removed(client_of: ClientOf, cast: Cast, told: str) -> None:
+    ada, base = client_of(cast.ada), f"/p/{told}/journey"
+    assert "for good" not in ada.get(f"{base}/edit").text
+    texts = {"name": "Branch", "owner": "Priya", "today": "Slow", "future": "", "gap": "", "version": "0"}
+    assert ada.send(f"{base}/touchpoints", texts).status_code == 302
+    page = ada.get(f"{base}/edit").text
+    assert page.count("2 texts go with it for good") == 1
+    assert "Feedback and anxiety points stay" in page
 
 
 def test_an_empty_journey_is_a_journey() -> None:
