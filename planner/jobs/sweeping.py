@@ -16,7 +16,7 @@ from planner.jobs.judging import Ending
 from planner.jobs.leases import Pace, living
 from planner.jobs.queue import JobQueue
 from planner.jobs.system import QUEUES, workflow_id
-from planner.jobs.tidying import remove_pieces
+from planner.jobs.tidying import remove_old_prints, remove_pieces
 from planner.storage.database import Database
 from planner.storage.errors import StorageError
 from planner.storage.records import FormAnswerRecord, JobPartRecord, JobRecord
@@ -68,10 +68,15 @@ class Sweeper:
     def make_round(self, now: datetime) -> None:
         """Forget what is old when it is time for it, and look after the queue."""
         if now - self._forgot_at >= _FORGET_ANSWERS_EVERY:
-            self.forget_answers(now)
-            remove_pieces(self._home, now)
+            self.tidy(now)
             self._forgot_at = now
         self.sweep(now)
+
+    def tidy(self, now: datetime) -> None:
+        """Forget what nobody asks for again, and remove files that are nobody's or that are made again."""
+        self.forget_answers(now)
+        remove_pieces(self._home, now)
+        remove_old_prints(self._database, self._home, now)
 
     def forget_answers(self, now: datetime) -> None:
         """Forget what forms came to that were sent so long ago that nobody sends them again."""

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, Literal
 
 from sqlmodel import Session, col, select
@@ -114,6 +115,14 @@ def archive_handouts(
             raise LostFileError("Some of these files are no longer kept. Have them made again.")
         contents.append((name, stored or refused))
     return _packed(contents)
+
+
+def names_in_archives(database: Database, since: datetime) -> frozenset[str]:
+    """The names under which the files lie, of all workspaces, that jobs since then have made."""
+    done = (JobRecord.kind == "make_pdf", JobRecord.state == "done", col(JobRecord.created_at) >= since)
+    with database.read() as session:
+        results = session.exec(select(JobRecord.result).where(*done)).all()
+    return frozenset(kept for result in results for _, kept, _ in _listed(result))
 
 
 def _packed(contents: Sequence[tuple[str, StoredFile | str]]) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """Files in a folder of this machine, for an installation whose database is a file beside them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -48,6 +48,22 @@ class FolderFiles:
         """Remove the file, if it is still there."""
         self._path(place).unlink(missing_ok=True)
 
+    def remove_old(self, room: str, starts: tuple[str, ...], before: datetime, spared: Collection[str]) -> int:
+        """Remove what was made before then in a room, of all workspaces, whose names begin so; how many."""
+        own = (self._home / place.room / str(place.workspace_id) / place.name for place in self.every())
+        paths = (*own, *(path for _, path in self.of_earlier_releases()))
+        old = [
+            path
+            for path in paths
+            if path.is_relative_to(self._home / room)
+            and path.name.startswith(starts)
+            and path.name not in spared
+            and _made_at(path) < before
+        ]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
     def every(self) -> Iterator[Place]:
         """All files that lie under their workspace."""
         for room in ROOMS:
@@ -70,6 +86,13 @@ class FolderFiles:
     def _paths_of(self, room: str, workspace_id: int) -> Iterator[Path]:
         for folder in (self._home / room / str(workspace_id), self._home / room):
             yield from (path for path in folder.glob("*") if path.is_file())
+
+
+def _made_at(path: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return datetime.max.replace(tzinfo=UTC)  # somebody else has just removed it
 
 
 def _stored(place: Place, path: Path) -> StoredFile:

@@ -3,12 +3,12 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -18,6 +18,8 @@ from planner.storage.files.places import BLOCK, DamagedFileError, LostFileError,
 from planner.storage.records import StoredFileRecord, StoredPartRecord
 
 _FILE, _PART = StoredFileRecord, StoredPartRecord
+# Files removed in one transaction, so that others save in between.
+_AT_ONCE: Final = 50
 
 
 class RowFiles:
@@ -70,6 +72,17 @@ class RowFiles:
         """Remove the file, if it is still there."""
         with self._database.write() as session:
             session.exec(sa.delete(_FILE).where(*_is(place)))
+
+    def remove_old(self, room: str, starts: tuple[str, ...], before: datetime, spared: Collection[str]) -> int:
+        """Remove what was made before then in a room, of all workspaces, whose names begin so; how many."""
+        begins = sa.or_(*(col(_FILE.name).startswith(start, autoescape=True) for start in starts))
+        asked = select(_FILE.id, _FILE.name).where(_FILE.room == room, col(_FILE.made_at) < before, begins)
+        with self._database.read() as session:
+            old = [id_ for id_, name in session.exec(asked) if name not in spared]
+        for first in range(0, len(old), _AT_ONCE):
+            with self._database.write() as session:
+                session.exec(sa.delete(_FILE).where(col(_FILE.id).in_(old[first : first + _AT_ONCE])))
+        return len(old)
 
     def every(self) -> Iterator[Place]:
         """All files of all workspaces."""

@@ -1,7 +1,8 @@
 """The one way to files: which kind of store an installation has follows from its database."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -28,6 +29,12 @@ class FileStore(Protocol):
 
     def remove(self, place: Place) -> None:
         """Remove the file, if it is still there."""
+
+    def remove_old(self, room: str, starts: tuple[str, ...], before: datetime, spared: Collection[str]) -> int:
+        """Remove what was made before then in a room, of all workspaces, whose names begin so; how many.
+
+        ``spared`` are names that stay.
+        """
 
     def every(self) -> Iterator[Place]:
         """All files of all workspaces."""

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,27 @@ def test_the_newest_of_a_name_is_found_by_how_it_begins(store: FileStore, cast: 
         store.put(Place(cast.ada.workspace_id, "pdf", name), [name.encode()])
     found = store.named(cast.ada.workspace_id, "pdf", "one-")
     assert [one.place.name for one in found] == ["one-2.pdf", "one-1.pdf"]
+
+
+def test_what_is_old_is_removed_by_how_its_name_begins_but_for_what_is_spared(store: FileStore, cast: Cast) -> None:
+    names = ("brief-1.pdf", "brief-2.pdf", "b_ief-3.pdf", "form-4.pdf", "plan-5.pdf")
+    for who in (cast.ada, cast.eve):
+        for name in names:
+            store.put(Place(who.workspace_id, "pdf", name), [name.encode()])
+    store.put(Place(cast.ada.workspace_id, "uploads", "brief-6"), [b"theirs"])
+    starts, spared = ("brief-", "form-"), {"brief-2.pdf"}
+    assert store.remove_old("pdf", starts, datetime.now(UTC) - timedelta(minutes=5), spared) == 0
+    assert store.remove_old("pdf", starts, datetime.now(UTC) + timedelta(minutes=5), spared) == 4
+    left = {place.name for place in store.every()}
+    assert left == {"brief-2.pdf", "b_ief-3.pdf", "plan-5.pdf", "brief-6"}
+
+
+def test_an_old_print_of_an_earlier_release_is_removed_as_well(home: Path) -> None:
+    (home / "pdf").mkdir()
+    for name in ("journey-1.pdf", "plan-2.pdf"):
+        (home / "pdf" / name).write_bytes(b"print")
+    assert FolderFiles(home).remove_old("pdf", ("journey-",), datetime.now(UTC) + timedelta(minutes=5), ()) == 1
+    assert files_in(home) == ["plan-2.pdf"]
 
 
 def test_nobody_finds_the_file_of_another_workspace(store: FileStore, place: Place, cast: Cast) -> None:
