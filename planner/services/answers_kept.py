@@ -33,7 +33,7 @@ def begin_answer(database: Database, actor: Actor, key: str, digest: str, now: d
     Raises ServiceError when the key was used for another request, ConflictError while the first is at work.
     """
     try:
-        with database.write() as session:
+        with database.write(is_apart=True) as session:
             session.exec(delete(ApiAnswerRecord).where(col(ApiAnswerRecord.asked_at) < now - KEPT_FOR))
             kept = _kept(session, actor, key)
             if kept is None:
@@ -50,7 +50,7 @@ def begin_answer(database: Database, actor: Actor, key: str, digest: str, now: d
 
 def keep_answer(database: Database, actor: Actor, key: str, answer: KeptAnswer) -> None:
     """Keep what the request with ``key`` came to."""
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         kept = _kept(session, actor, key)
         if kept is not None:
             kept.status, kept.headers, kept.body = answer.status, dict(answer.headers), answer.body
@@ -59,7 +59,7 @@ def keep_answer(database: Database, actor: Actor, key: str, answer: KeptAnswer) 
 
 def free_key(database: Database, actor: Actor, key: str) -> None:
     """Let the key be used again: the request was refused and changed nothing."""
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         session.exec(delete(ApiAnswerRecord).where(*_own(actor, key)))
 
 

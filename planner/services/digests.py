@@ -49,7 +49,7 @@ def sees_digest(database: Database, actor: Actor) -> bool:
 
 def choose_digest(database: Database, actor: Actor, *, is_wanted: bool) -> None:
     """Keep whether ``actor`` wants a digest."""
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         way = "digest" if is_wanted else "here"
         session.merge(NoticeChoiceRecord(user_id=actor.user_id, workspace_id=actor.workspace_id, event=DAILY, way=way))
 

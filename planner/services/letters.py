@@ -142,7 +142,7 @@ def claim_letter(database: Database, now: datetime) -> Letter | None:
 
     Its try is counted before it is made, so that a letter that kills the worker is not tried for ever.
     """
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         _end_hopeless(session, now)
         found = session.exec(
             select(LetterRecord, UserRecord)
@@ -234,7 +234,7 @@ def _end_hopeless(session: Session, now: datetime) -> None:
 
 
 def _end(database: Database, letter_id: int, values: dict[str, Any]) -> None:
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         which = (col(LetterRecord.id) == letter_id, col(LetterRecord.state) == "waiting")
         session.exec(update(LetterRecord).where(*which).values(values))
 

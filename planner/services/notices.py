@@ -105,7 +105,7 @@ def unread_query(actor: Actor) -> SelectOfScalar[int]:
 
 def open_notice(database: Database, actor: Actor, notice_id: int) -> str:
     """Mark a notice read; the path of what it is about. Raises NotFoundError, for another person's too."""
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         found = session.exec(select(NoticeRecord).where(NoticeRecord.id == notice_id, _mine(actor))).first()
         if found is None:
             raise NotFoundError
@@ -116,7 +116,7 @@ def open_notice(database: Database, actor: Actor, notice_id: int) -> str:
 
 def read_all(database: Database, actor: Actor) -> None:
     """Mark every notice of ``actor`` as read."""
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         unread = (_mine(actor), col(NoticeRecord.read_at).is_(None))
         session.exec(update(NoticeRecord).where(*unread).values(read_at=datetime.now(UTC)))
 
@@ -133,7 +133,7 @@ def see_choices(database: Database, actor: Actor) -> tuple[Choice, ...]:
 def choose_ways(database: Database, actor: Actor, ways: Mapping[str, str]) -> None:
     """Keep how ``actor`` wants to be told; what is no event of theirs, or no way, is left out."""
     kept = {event: ways[event] for event in events_for(actor.roles) if ways.get(event) in WAYS}
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         record = NoticeChoiceRecord
         mine = (col(record.user_id) == actor.user_id, col(record.workspace_id) == actor.workspace_id)
         session.exec(delete(record).where(*mine, col(record.event).in_(kept)))

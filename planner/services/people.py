@@ -58,7 +58,7 @@ def account_hash(email: str, purpose: str = "") -> str:
 
 def forget_tries(database: Database, account: str) -> None:
     """Forget the tries for an account: the last one was right."""
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         session.exec(delete(SignInAttemptRecord).where(col(SignInAttemptRecord.account_hash) == account))
 
 
@@ -151,7 +151,7 @@ def _workspace(session: Session, key: str, new_name: str | None) -> int:
 def count_try(database: Database, account: str, address: str, now: datetime) -> None:
     """Count a try for ``account``, a hash, from ``address``. Raises LockedOutError after too many failures."""
     attempt = SignInAttemptRecord
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         session.exec(delete(attempt).where(col(attempt.tried_at) < now - LOCK_OUT))
         by_account = func.count().filter(col(attempt.account_hash) == account)
         by_address = func.count().filter(col(attempt.address) == address)

@@ -11,7 +11,7 @@ from planner.storage.repositories import publishing
 
 def note_print(database: Database, actor: Actor, programme_key: str, head: VersionHead, pdf: bytes) -> None:
     """Remember that ``pdf`` was made of a version in its present state. Call it before the file gets its name."""
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         publishing.keep_print(
             session,
             actor.workspace_id,

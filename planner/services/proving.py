@@ -29,7 +29,7 @@ def check_code(database: Database, secret_key: str, user_id: int, code: str, add
         return False
     account = account_hash(user.email)
     count_try(database, account, address[:64], now)
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         is_right = take_code(session, secret_key, user_id, code, now)
     if is_right:
         forget_tries(database, account)
@@ -48,7 +48,7 @@ def prove(
     with database.read() as session:
         user = session.get(UserRecord, actor.user_id)
     is_right = is_password(user.password if user else nobodys_hash(), given)
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         if not is_right and not take_code(session, secret_key, actor.user_id, given, now):
             raise PasswordError(_WRONG, "proof")
         mark_proven(session, token, now)

@@ -141,7 +141,7 @@ def _own(actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN202  a selec
 
 
 def _touch(database: Database, token_id: int, now: datetime) -> None:
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         kept = session.get(ApiTokenRecord, token_id)
         if kept is not None:
             kept.used_at = now

@@ -92,7 +92,7 @@ def verify_for_visitor(pdf: bytes, place: Place, address: str) -> Verdict:
         raise BusyError
     try:
         # Counted once there is a place to read it: who was turned away has had nothing checked.
-        with place.database.write() as session:
+        with place.database.write(is_apart=True) as session:
             if not publishing.count_check(session, address[:64], datetime.now(UTC), WITHIN, MOST_FILES):
                 raise TooManyFilesError
         printed = read_print(pdf)
@@ -163,7 +163,7 @@ def _again_once(printed: Printed, kept: KeptRecord, place: Place) -> Check:
         _CHOOSING.release()
     said = _again(printed, found)
     found.workspace_id, found.plan_version_id = kept.known.workspace_id, kept.known.id
-    with place.database.write() as session:
+    with place.database.write(is_apart=True) as session:
         publishing.keep_confirmation(session, found)
     return said
 

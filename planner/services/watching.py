@@ -57,7 +57,7 @@ def watch_calmly(database: Database, home: Path, now: datetime) -> Watched | Non
 
 def note_backup(database: Database, sha256: str, row_count: int) -> None:
     """Write down that a backup was made, so that its age can be watched."""
-    with database.write() as session:
+    with database.write(is_apart=True) as session:
         session.add(BackupMadeRecord(made_at=datetime.now(UTC), sha256=sha256, row_count=row_count))
 
 

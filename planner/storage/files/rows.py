@@ -31,7 +31,7 @@ class RowFiles:
     def put(self, place: Place, blocks: Iterable[bytes]) -> StoredFile:
         """Keep ``blocks`` as one file, whole or not at all; the same name twice is the same file."""
         try:
-            with self._database.write() as session:
+            with self._database.write(is_apart=True) as session:
                 put_in(session, place, blocks)
         except sa.exc.IntegrityError:
             # A name is given once, or says what is in it: somebody made the same file at the same time.
@@ -70,7 +70,7 @@ class RowFiles:
 
     def remove(self, place: Place) -> None:
         """Remove the file, if it is still there."""
-        with self._database.write() as session:
+        with self._database.write(is_apart=True) as session:
             session.exec(sa.delete(_FILE).where(*_is(place)))
 
     def remove_old(self, room: str, starts: tuple[str, ...], before: datetime, spared: Collection[str]) -> int:
@@ -80,7 +80,7 @@ class RowFiles:
         with self._database.read() as session:
             old = [id_ for id_, name in session.exec(asked) if name not in spared]
         for first in range(0, len(old), _AT_ONCE):
-            with self._database.write() as session:
+            with self._database.write(is_apart=True) as session:
                 session.exec(sa.delete(_FILE).where(col(_FILE.id).in_(old[first : first + _AT_ONCE])))
         return len(old)
 
