@@ -209,7 +209,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     _bound_addresses(app)
     _guard(app, settings)
     install_single_sign_on(app, settings.oidc)
-    filters.install(app.jinja_env)
+    filters.install(app.jinja_env, frame.zone_of_reader)
     frame.install(app)
     addresses.install(app)
     errors.register(app)

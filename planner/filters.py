@@ -1,7 +1,7 @@
 """How values are written for people: the Jinja filters of pages and PDF. Pure functions, one locale for now (en-GB)."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 
@@ -11,6 +11,7 @@ from jinja2 import Environment
 from budgeting.counting import in_units, labelled
 from budgeting.money import Money, exponent
 from budgeting.numbers import plain_quantity
+from planner.zones import USUAL, label_of, moment_in
 
 _LOCALE = "en_GB"
 _MILLION = 1_000_000
@@ -83,12 +84,12 @@ def month(value: date) -> str:
     return f"{value:%b %Y}"
 
 
-def time_(value: datetime | None) -> str:
-    """``21 Nov 2026, 14:05 UTC``; a dash for None."""
+def time_(value: datetime | None, zone: str = USUAL) -> str:
+    """``21 Nov 2026, 14:05 UTC``, as the clocks of ``zone`` show it; a dash for None."""
     if value is None:
         return "–"
-    moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    return f"{date_(moment)}, {moment:%H:%M} UTC"
+    moment = moment_in(zone, value)
+    return f"{date_(moment)}, {moment:%H:%M} {label_of(moment)}"
 
 
 def chance(ppm: int) -> str:
@@ -174,15 +175,19 @@ _MEASURES: dict[str, Callable[[int], str]] = {
 }
 
 
-def install(environment: Environment) -> None:
-    """Give ``environment`` every filter; pages and PDF use the same."""
+def install(environment: Environment, zone: Callable[[], str] = lambda: USUAL) -> None:
+    """Give ``environment`` every filter; pages and PDF use the same. Moments are shown by the clocks of ``zone``."""
+
+    def day(value: date | datetime | None) -> str:
+        return date_(moment_in(zone(), value) if isinstance(value, datetime) else value)
+
     environment.filters.update(
         money=money,
         money_exact=money_exact,
         money_short=money_short,
-        date=date_,
+        date=day,
         month=month,
-        time=time_,
+        time=lambda value: time_(value, zone()),
         chance=chance,
         percent_bp=percent_bp,
         percent_ppm=percent_ppm,

@@ -3,18 +3,19 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from flask import Flask, current_app, has_request_context, request, url_for
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import MapAdapter, RequestRedirect
 
 from planner.context import actor_or_none, current
 from planner.languages.reader import ENGLISH, WRITTEN_IN, best_of, read_in
 from planner.paths import STATIC
 from planner.problems import is_for_a_program
 from planner.services.frame import Frame, load_frame
+from planner.zones import USUAL
 
 # Pages of the whole workspace, outside any programme.
 _SHARED = frozenset({"/methods", "/samples"})
@@ -27,6 +28,9 @@ _BESIDE = {
 # Pages of one version that are about its approval, not about the choice.
 _ABOUT_APPROVAL = ("/review", "/changes", "/decide")
 _THEMES = frozenset({"light", "dark"})
+# Where an application keeps what tells whether a page answers at a path, and so many paths that were asked for.
+_ANSWERING = "planner_answering"
+_MOST_PATHS = 8_192
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         static_url=static_url, link=existing, may=may, own_links=own_links, reader_language=WRITTEN_IN
     )
+    app.extensions[_ANSWERING] = lru_cache(_MOST_PATHS)(partial(_answers, app.url_map.bind("localhost")))
     app.context_processor(lambda: {"actor": actor_or_none(), "theme": theme(), "load_frame": frame_of_request})
 
 
@@ -96,6 +101,12 @@ def read_in_their_language(app: Flask) -> None:
 
     app.before_request(choose)
     app.teardown_request(lambda _error: read_in(ENGLISH))
+
+
+def zone_of_reader() -> str:
+    """The zone in which moments are shown to whoever asks: their workspace's."""
+    actor = actor_or_none() if has_request_context() else None
+    return actor.zone if actor else USUAL
 
 
 def frame_of_request() -> Mapping[str, Any]:
@@ -132,13 +143,18 @@ def own_links() -> tuple[tuple[str, str], ...]:
 
 def existing(path: str) -> str | None:
     """``path`` when a page answers there, else None: nothing links to a page that is not there."""
+    return path if current_app.extensions[_ANSWERING](path.partition("?")[0]) else None
+
+
+def _answers(pages: MapAdapter, path: str) -> bool:
+    """Whether a page answers at ``path``; its addresses are all known once the first is asked for."""
     try:
-        current_app.url_map.bind("localhost").match(path.partition("?")[0], "GET")
+        pages.match(path, "GET")
     except RequestRedirect:
-        return path
+        return True
     except HTTPException:
-        return None
-    return path
+        return False
+    return True
 
 
 def theme() -> str | None:

@@ -1,7 +1,7 @@
 """Programmes: what is there, begin one, take one away as a file and bring one in."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -81,7 +81,7 @@ def begin(body: NewProgramme) -> Reply[ProgrammeTold]:
         ("cost_centres", "\n".join(body.cost_centres)),
         ("budget", body.budget.typed(body.currency, "budget") if body.budget else None),
     ]
-    form = filled(ProgrammeForm, typed).offer(datetime.now(UTC).date())
+    form = filled(ProgrammeForm, typed).offer(actor().today())
     programme = form.to_programme({head.key for head in list_programmes(current().database, actor())})
     if programme is None:
         raise refusal(form, {"start": "first_quarter_on", "quarters": "quarter_count"})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -259,4 +259,4 @@ def _stake(stake: StakeTyped, currency: str) -> Iterator[tuple[str, object]]:
 
 
 def _today() -> date:
-    return datetime.now(UTC).date()
+    return actor().today()

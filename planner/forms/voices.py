@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from budgeting.notices.places import LONGEST_PLACE
 from planner.forms.base import PlannerForm, stripped, text_field
 from planner.services.comments import LONGEST
+from planner.zones import zones
 
 ROLE_NAMES = (
     ("researcher", "Researcher: asks, costs and chooses"),
@@ -62,6 +63,14 @@ class RoleForm(PlannerForm):
         "Role", choices=[SelectChoice(*pair) for pair in ROLE_NAMES], validators=[InputRequired("Choose a role.")]
     )
     reason = text_field("Why", _LONGEST_REASON)
+
+
+class ZoneForm(PlannerForm):
+    """The zone whose calendar the workspace keeps."""
+
+    zone = SelectField(
+        "Time zone", choices=zones(), validators=[InputRequired("Choose the time zone in which most of you work.")]
+    )
 
 
 class TakeForm(PlannerForm):

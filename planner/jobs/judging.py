@@ -9,7 +9,8 @@ from sqlmodel import Session, select
 
 from planner.permissions import JOB_PERMISSIONS
 from planner.services.actors import Actor
-from planner.storage.records import JobRecord, MembershipRecord, ProgrammeRecord, UserRecord
+from planner.storage.records import JobRecord, MembershipRecord, ProgrammeRecord, UserRecord, WorkspaceRecord
+from planner.zones import USUAL
 
 MOST_TRIES: Final = 3
 MOST_ARGUMENT_BYTES: Final = 64 * 1024
@@ -77,7 +78,8 @@ def actor_of_job(session: Session, job: JobRecord) -> Actor | None:
     roles = frozenset(session.exec(held).all())
     if user is None or not user.active or not roles:
         return None
-    return Actor(job.created_by, user.name, user.email, job.workspace_id, roles)
+    place = session.get(WorkspaceRecord, job.workspace_id)
+    return Actor(job.created_by, user.name, user.email, job.workspace_id, roles, zone=place.zone if place else USUAL)
 
 
 def _is_foreign(session: Session, job: JobRecord) -> bool:

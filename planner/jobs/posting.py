@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
@@ -29,8 +29,7 @@ class Postman:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._settings = settings
-        self._reminded_on: date | None = None
-        self._digested_on: date | None = None
+        self._looked_at: datetime | None = None
         self._resting_until = datetime.min.replace(tzinfo=UTC)
 
     def keep_posting(self, stopping: threading.Event) -> None:
@@ -48,15 +47,16 @@ class Postman:
 
     def make_round(self, now: datetime) -> None:
         """Do what is due at ``now``."""
-        if self._reminded_on != now.date():
-            write_reminders(self._database, now)
-            self._reminded_on = now.date()
         mail = self._settings.mail
+        # A day begins at another hour in each workspace, so the day's letters are looked for at every hour.
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        if self._looked_at != hour:
+            write_reminders(self._database, now)
+            if mail is not None:
+                write_digests(self._database, now, self._settings.digest_hour)
+            self._looked_at = hour
         if mail is None:
             return
-        if self._digested_on != now.date() and now.hour >= self._settings.digest_hour:
-            write_digests(self._database, now)
-            self._digested_on = now.date()
         if now >= self._resting_until:
             self._send_due(mail, now)
 

@@ -19,7 +19,7 @@ _NUMBER: Final = r"\d[\d,]*(?:\.\d+)?"
 _SYMBOL: Final = rf"(?:[£$€¥]|[A-Z]{{1,2}}[$£¥]|[A-Z]{{3}}[ {_GAP}]?|[a-zł]{{2}}{_GAP})"
 _MONEY: Final = re.compile(rf"([+−-]?)({_SYMBOL})([+−-]?)({_NUMBER})([km]?)")
 _COUNT: Final = re.compile(rf"([+−±-]?{_NUMBER})([ {_GAP}]?%)?")
-_DATE: Final = re.compile(rf"(\d{{1,2}}) {_MONTH} (\d{{4}})(?:, (\d\d:\d\d)( UTC)?)?")
+_DATE: Final = re.compile(rf"(\d{{1,2}}) {_MONTH} (\d{{4}})(?:, (\d\d:\d\d)( [A-Z]{{2,5}}(?:[+-]\d\d:\d\d)?)?)?")
 _MONTH_OF_YEAR: Final = re.compile(rf"{_MONTH}(?: (\d{{4}}))?")
 _WHOLE_MONTH: Final = re.compile(rf"({'|'.join(_WHOLE_MONTHS)}) (\d{{4}})")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 
 from sqlmodel import Session
@@ -136,7 +136,7 @@ def _decisions(session: Session, workspace_id: int, programme_key: str) -> Mappi
 def read_course(session: Session, actor: Actor, programme_key: str, on: date | None = None) -> Course:
     """The course of a programme, in a transaction of the caller. Raises what ``load_course`` raises."""
     actor.require("finding.see")
-    return course_of(session, actor.workspace_id, programme_key, actor.user_id, on or datetime.now(UTC).date())
+    return course_of(session, actor.workspace_id, programme_key, actor.user_id, on or actor.today())
 
 
 @kept_until_written

@@ -70,7 +70,7 @@ def give_delegation(
     """
     actor.require("delegation.edit")
     held = Delegation(actor.user_id, taker_id, from_on, until_on)
-    if until_on < datetime.now(UTC).date():
+    if until_on < actor.today():
         raise ApprovalError("These days are over. Enter a last day that is still to come.", place="until_on")
     with database.write() as session:
         _, roles = approvals.roles_of(session, actor.workspace_id, taker_id)
@@ -111,7 +111,7 @@ def end_delegation(database: Database, actor: Actor, number: int) -> None:
 def acting_for(database: Database, actor: Actor, on: date | None = None) -> tuple[Colleague, ...]:
     """The colleagues in whose name ``actor`` may decide on the day (today), by name."""
     with database.read() as session:
-        found = approvals.givers_to(session, actor.workspace_id, actor.user_id, on or _today())
+        found = approvals.givers_to(session, actor.workspace_id, actor.user_id, on or actor.today())
     return tuple(Colleague(number, name) for number, name in found)
 
 
@@ -124,11 +124,7 @@ def decider_of(session: Session, actor: Actor, on_behalf_of_id: int | None) -> D
         return Decider(actor.user_id, actor.name, actor.roles)
     name, roles = approvals.roles_of(session, actor.workspace_id, on_behalf_of_id)
     decider = Decider(actor.user_id, actor.name, actor.roles, Principal(on_behalf_of_id, name, roles))
-    today = _today()
+    today = actor.today()
     given = approvals.givers_to(session, actor.workspace_id, actor.user_id, today)
     check_delegation([Delegation(number, actor.user_id, today, today) for number, _ in given], decider, today)
     return decider
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

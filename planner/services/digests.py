@@ -16,6 +16,7 @@ from planner.services.trail_words import action_words
 from planner.storage.database import Database
 from planner.storage.records import NoticeChoiceRecord, NoticeRecord, UserRecord, WorkspaceRecord
 from planner.storage.tables import AUDIT
+from planner.zones import day_in, moment_in
 
 DAILY: Final = "daily_digest"
 _A_DAY: Final = timedelta(days=1)
@@ -25,13 +26,14 @@ _MOST_CHANGES: Final = 10
 _UNTOLD: Final = ("job.", "letter.")
 
 
-def write_digests(database: Database, now: datetime) -> int:
+def write_digests(database: Database, now: datetime, hour: int = 0) -> int:
     """Write today's digest for everybody who wants one and has something to read; how many were written.
 
-    Called again on the same day it writes none twice. What "today" and "since yesterday" are, ``now`` decides.
+    Called again on the same day it writes none twice. What "today" and "since yesterday" are, ``now`` decides and the
+    zone of each workspace, where none is written before ``hour``.
     """
     with database.read() as session:
-        people = [one for workspace in _workspaces(session) for one in _readers(session, workspace)]
+        people = [one for place in _due(session, now, hour) for one in _readers(session, place.id or 0, place.zone)]
     return sum(_write(database, person, now) for person in people)
 
 
@@ -54,13 +56,15 @@ def choose_digest(database: Database, actor: Actor, *, is_wanted: bool) -> None:
         session.merge(NoticeChoiceRecord(user_id=actor.user_id, workspace_id=actor.workspace_id, event=DAILY, way=way))
 
 
-def _workspaces(session: Session) -> list[int]:
-    return [one or 0 for one in session.exec(select(WorkspaceRecord.id).order_by(col(WorkspaceRecord.id))).all()]
+def _due(session: Session, now: datetime, hour: int) -> list[WorkspaceRecord]:
+    every_one = session.exec(select(WorkspaceRecord).order_by(col(WorkspaceRecord.id))).all()
+    return [one for one in every_one if moment_in(one.zone, now).hour >= hour]
 
 
-def _readers(session: Session, workspace_id: int) -> list[Actor]:
+def _readers(session: Session, workspace_id: int, zone: str) -> list[Actor]:
     everybody = (
-        Actor(one.user_id, one.name, one.email, workspace_id, one.roles) for one in members_of(session, workspace_id)
+        Actor(one.user_id, one.name, one.email, workspace_id, one.roles, zone=zone)
+        for one in members_of(session, workspace_id)
     )
     return [one for one in everybody if wants_digest(session, one)]
 
@@ -72,7 +76,7 @@ def _write(database: Database, actor: Actor, now: datetime) -> bool:
     if not sections:
         return False
     subject = f"Planner: {_count(len(sections[0].items), sections[0].heading)}"
-    once = f"digest:{actor.workspace_id}:{actor.user_id}:{now.date()}"
+    once = f"digest:{actor.workspace_id}:{actor.user_id}:{day_in(actor.zone, now)}"
     with database.write() as session:
         return write_letter(session, actor.workspace_id, actor.user_id, subject, sections, once, now)
 

@@ -1,7 +1,6 @@
 """The journey on one printed page."""
 
 import hashlib
-from datetime import UTC, datetime
 
 from planner.config import Settings
 from planner.reports.pages import journey_html
@@ -18,7 +17,7 @@ def print_journey(
 ) -> StoredFile:
     """The journey as one landscape page, made unless the same was made before. Raises NotFoundError, PdfError."""
     picture = see_picture(database, actor, programme_key, persona)
-    today = datetime.now(UTC).date()
+    today = actor.today()
     html = journey_html(picture, today)
     place = Place(actor.workspace_id, "pdf", f"journey-{hashlib.sha256(html.encode()).hexdigest()}.pdf")
     files = files_of(database, settings.home)

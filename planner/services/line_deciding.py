@@ -213,7 +213,7 @@ def yardstick_of(
     ``people`` are those whose word a decision would be, who do not pass their own prices unseen; None: ``actor``.
     """
     own = frozenset(people or {actor.user_id})
-    on = max(datetime.now(UTC).date(), programme.starts_on)
+    on = max(actor.today(), programme.starts_on)
     return _yardstick(session, actor.workspace_id, programme.market, on, own)
 
 

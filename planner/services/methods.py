@@ -97,7 +97,7 @@ def methods_for(
     asked = next((question for question in programme.questions if question.key == question_key), None)
     if asked is None:
         return ()
-    return recommend(asked, programme, methods_of(database, actor), prices.prices, datetime.now(UTC).date())
+    return recommend(asked, programme, methods_of(database, actor), prices.prices, actor.today())
 
 
 def method_in_use(database: Database, actor: Actor, key: str, version: int | None = None) -> Method:
@@ -119,7 +119,7 @@ def see_method(database: Database, actor: Actor, key: str, version: int | None =
 
 def prices_of_methods(database: Database, actor: Actor) -> PricesSeen:
     """The prices in force when the newest programme starts, or today if later, in its currency."""
-    today = datetime.now(UTC).date()
+    today = actor.today()
     heads = list_programmes(database, actor)
     newest = max(heads, key=lambda head: head.starts_on or date.min, default=None)
     currency = newest.currency if newest else _CURRENCY

@@ -129,7 +129,7 @@ def keep_draft(database: Database, actor: Actor, posed: PosedChoice, solution: S
             at=datetime.now(UTC),
         )
         if posed.rest_of is not None:
-            findings.note_rest(session, programme, number, posed.rest_of, datetime.now(UTC).date())
+            findings.note_rest(session, programme, number, posed.rest_of, actor.today())
         detail = {"digest": frozen[1], "status": solution.status}
         record(session, actor, "plan.drafted", f"programme:{key}/plan:{number}", detail)
     return number

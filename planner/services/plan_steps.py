@@ -198,7 +198,7 @@ def _check_approvable(
 ) -> None:
     plan = opened(found.content, found.digest, found.number)
     check_ceilings(plan, basis_of(session, actor, programme_key, found))
-    check_quotes(plan, datetime.now(UTC).date())
+    check_quotes(plan, actor.today())
     check_all_approved(standings)
 
 

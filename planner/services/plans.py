@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 
 from budgeting.approvals.deciders import check_decision
 from budgeting.approvals.states import PlanState
@@ -126,15 +126,11 @@ def see_standing(database: Database, actor: Actor, seen: SeenPlan) -> Standing:
         changes=_changes_since(seen.plan, today),
         breach=_refusal(lambda: check_ceilings(seen.plan, today)),
         hindrance=_refusal(lambda: check_decision(seen.head.author_id, editors, actor.user_id, actor.roles)),
-        lapsed=_refusal(lambda: check_quotes(seen.plan, _today())),
+        lapsed=_refusal(lambda: check_quotes(seen.plan, actor.today())),
     )
 
 
 _changes_since = once_for_the_same(8)(changes_since)
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _refusal(check: Callable[[], None]) -> str:

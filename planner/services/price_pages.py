@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 
 import sqlalchemy as sa
@@ -132,7 +132,7 @@ def see_prices(
     actor.require("rate.see")
     with database.read() as session:
         books = _books(session, actor)
-    cards, on, chosen = books.cards, on or _usual_day(books.cards), supplier or None
+    cards, on, chosen = books.cards, on or _usual_day(books.cards, actor.today()), supplier or None
     prices = _prices(books, market, on, chosen)
     unpriced = unpriced_shares(offers_in_force(cards, market, on, chosen), {one.element for one in prices})
     return PricesPage(
@@ -153,7 +153,7 @@ def see_element(database: Database, actor: Actor, element: str, market: str = ""
     with database.read() as session:
         books = _books(session, actor)
         studies = _using(session, actor.workspace_id, element)
-    on = _usual_day(books.cards)
+    on = _usual_day(books.cards, actor.today())
     history = [
         PastPrice(one, price, standing_of(one.card, books.cards, on))
         for one in books.loaded
@@ -175,7 +175,7 @@ def see_card(database: Database, actor: Actor, key: str) -> CardPage:
     actor.require("rate.see")
     with database.read() as session:
         books = _books(session, actor)
-    day = _usual_day(books.cards)
+    day = _usual_day(books.cards, actor.today())
     found = next((one for one in books.loaded if one.card.key == key), None)
     if found is None:
         raise NotFoundError
@@ -203,14 +203,10 @@ def _books(session: Session, actor: Actor) -> _Books:
     return _Books(rates.every(session, actor.workspace_id), tuple(one.rate for one in exchange))
 
 
-def _today() -> date:
-    return datetime.now(UTC).date()
-
-
-def _usual_day(cards: Sequence[RateCard]) -> date:
+def _usual_day(cards: Sequence[RateCard], today: date) -> date:
     """Today, or the day on which the first price list begins to hold when none does yet."""
     first = min((card.valid_on for card in cards if card.kind == "price_list"), default=date.min)
-    return max(_today(), first)
+    return max(today, first)
 
 
 def _prices(books: _Books, market: str, on: date, supplier: str | None) -> tuple[PriceInForce, ...]:

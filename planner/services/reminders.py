@@ -13,6 +13,7 @@ from planner.services.notices import News, remind
 from planner.services.place_words import path_of, short, words_of, writers_of
 from planner.storage.database import Database
 from planner.storage.records import PlanVersionRecord, ProgrammeRecord, QuestionRecord, RateCardRecord, WorkspaceRecord
+from planner.zones import day_in
 
 WAITED_LONG: Final = timedelta(days=3)
 _SETTLED: Final = ("answered", "closed")
@@ -25,12 +26,13 @@ def write_reminders(database: Database, now: datetime) -> int:
     How many people were told something; called again it tells nobody twice. ``now`` is the clock.
     """
     with database.read() as session:
-        workspaces = session.exec(select(WorkspaceRecord.id).order_by(col(WorkspaceRecord.id))).all()
+        workspaces = session.exec(select(WorkspaceRecord).order_by(col(WorkspaceRecord.id))).all()
     told = 0
-    for workspace_id in workspaces:
+    for place in workspaces:
+        here, today = place.id or 0, day_in(place.zone, now)
         with database.write() as session:
-            news = [*_dated(session, workspace_id or 0, now.date()), *_long_waiting(session, workspace_id or 0, now)]
-            told += sum(remind(session, workspace_id or 0, one, now) for one in news)
+            news = [*_dated(session, here, today), *_long_waiting(session, here, now)]
+            told += sum(remind(session, here, one, now) for one in news)
     return told
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, delete, select
 from planner.services.actors import Actor
 from planner.storage.database import Database
 from planner.storage.errors import StorageError
-from planner.storage.records import MembershipRecord, SessionRecord, UserRecord
+from planner.storage.records import MembershipRecord, SessionRecord, UserRecord, WorkspaceRecord
 
 _SEEN_EVERY = timedelta(minutes=1)
 # A session with its owner, once for each role that they hold; putting it together takes longer than running it.
@@ -23,10 +23,12 @@ _OWNED: Final = (
         *(col(getattr(SessionRecord, name)) for name in ("content", "seen_at", "started_at", "proven_at")),
         *(col(getattr(UserRecord, name)) for name in ("id", "name", "email", "active", "language")),
         *(col(getattr(MembershipRecord, name)) for name in ("workspace_id", "role")),
+        col(WorkspaceRecord.zone),
     )
     .select_from(SessionRecord)
     .join(UserRecord, col(UserRecord.id) == col(SessionRecord.user_id))
     .outerjoin(MembershipRecord, col(MembershipRecord.user_id) == col(UserRecord.id))
+    .outerjoin(WorkspaceRecord, col(WorkspaceRecord.id) == col(MembershipRecord.workspace_id))
     .where(col(SessionRecord.token_hash) == sa.bindparam("token_hash"))
     .order_by(col(MembershipRecord.workspace_id))
 )
@@ -109,8 +111,10 @@ def open_session(database: Database, token: str, now: datetime, lifetimes: Lifet
 
 def actor_of(session: Session, user: UserRecord) -> Actor | None:
     """``user`` with their roles at this moment, outside any sign-in session."""
-    mine = select(MembershipRecord.workspace_id, MembershipRecord.role).where(MembershipRecord.user_id == user.id)
-    return _actor(user, session.exec(mine.order_by(col(MembershipRecord.workspace_id))).all())
+    mine = select(MembershipRecord.workspace_id, MembershipRecord.role, WorkspaceRecord.zone)
+    mine = mine.join(WorkspaceRecord, col(WorkspaceRecord.id) == col(MembershipRecord.workspace_id))
+    held = mine.where(MembershipRecord.user_id == user.id).order_by(col(MembershipRecord.workspace_id))
+    return _actor(user, session.exec(held).all())
 
 
 def _actor(user: Any, held: Sequence[Any]) -> Actor | None:  # noqa: ANN401  a row with the user's columns, and their roles'
@@ -119,7 +123,7 @@ def _actor(user: Any, held: Sequence[Any]) -> Actor | None:  # noqa: ANN401  a r
         return None
     place = held[0].workspace_id
     roles = frozenset(one.role for one in held if one.workspace_id == place)
-    return Actor(user.id, user.name, user.email, place, roles, language=user.language)
+    return Actor(user.id, user.name, user.email, place, roles, language=user.language, zone=held[0].zone)
 
 
 def keep_content(database: Database, token: str, content: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -135,7 +135,7 @@ def see_spending(database: Database, actor: Actor, programme_key: str) -> SeenSp
     actor.require("spending.see")
     actor.require("finding.see")
     with database.read() as session:
-        return _seen(session, actor.workspace_id, programme_key, actor.user_id, datetime.now(UTC).date())
+        return _seen(session, actor.workspace_id, programme_key, actor.user_id, actor.today())
 
 
 @kept_until_written

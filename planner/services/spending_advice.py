@@ -1,7 +1,7 @@
 """Advice from what was paid and measured, with its evidence: accepted or dismissed by a person, never by itself."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 import sqlalchemy as sa
@@ -66,7 +66,7 @@ def see_advice(database: Database, actor: Actor, programme_key: str) -> SeenAdvi
         for one in told
         for key, milli in one.figures.items()
     ]
-    on = max(_today(), programme.starts_on)
+    on = max(actor.today(), programme.starts_on)
     prices = prices_for(database, actor, programme.currency, programme.market, on).prices
     rates = (one for one in rate_advice(paid, prices, programme.currency) if (one.subject, one.digest) not in decided)
     figures = (
@@ -98,7 +98,7 @@ def _act_on(database: Database, actor: Actor, advice: RateAdvice | FigureAdvice)
 
 def _accept_rate(database: Database, actor: Actor, advice: RateAdvice) -> str:
     card = see_rate_card(database, actor, advice.card_key)
-    key = keep_rate_card(database, actor, corrected_card(card, advice, _today()), newest_seen=card.key)
+    key = keep_rate_card(database, actor, corrected_card(card, advice, actor.today()), newest_seen=card.key)
     return f"/rate-cards/{key}"
 
 
@@ -123,7 +123,3 @@ def _note(session: Session, actor: Actor, said: tuple[str, str, Verdict, str]) -
         spending.add_verdict(session, row)
     except sa.exc.IntegrityError as error:
         raise ConflictError(_DECIDED) from error
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

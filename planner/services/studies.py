@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 
 from sqlmodel import Session
@@ -55,11 +55,10 @@ class SeenStudy:
         lines = (line for package in self.study.packages for line in package.lines)
         return bool(self.study.judged) or any(line.override for line in lines)
 
-    @property
-    def expired_quotes(self) -> tuple[str, ...]:
-        """A sentence for each line whose quote holds no more today, said once over the levels."""
+    def expired_quotes(self, on: date) -> tuple[str, ...]:
+        """A sentence for each line whose quote holds no more on a day, said once over the levels."""
         lines = [line for package in self.study.packages for line in package.lines]
-        return tuple(dict.fromkeys(quote_warnings(lines, datetime.now(UTC).date())))
+        return tuple(dict.fromkeys(quote_warnings(lines, on)))
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -104,7 +103,7 @@ def _seen(session: Session, workspace_id: int, programme_key: str, key: str) -> 
 
 def prices_of(database: Database, actor: Actor, programme: Programme) -> PriceList:
     """The prices that studies of ``programme`` are costed with: those in force when it starts, or today if later."""
-    on = max(datetime.now(UTC).date(), programme.starts_on)
+    on = max(actor.today(), programme.starts_on)
     return prices_for(database, actor, programme.currency, programme.market, on)
 
 

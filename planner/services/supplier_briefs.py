@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from budgeting.plans.plan import Plan
 from budgeting.studies import Level, Study
@@ -54,7 +54,7 @@ def print_brief(
     package = next((one for one in seen.study.packages if one.level == level), None)
     if package is None or not bought_lines(package):
         raise NotFoundError
-    today = datetime.now(UTC).date()
+    today = actor.today()
     day = by or answer_by(seen.programme, seen.study, today)
     brief = SupplierBrief(seen.programme, seen.study, package, day, (actor.name, actor.email), today)
     html = brief_html(brief)

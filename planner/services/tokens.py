@@ -14,7 +14,7 @@ from planner.services.people import count_try
 from planner.services.sessions import hash_of
 from planner.services.trail import record
 from planner.storage.database import Database
-from planner.storage.records import ApiTokenRecord, MembershipRecord, UserRecord
+from planner.storage.records import ApiTokenRecord, MembershipRecord, UserRecord, WorkspaceRecord
 
 LONGEST_LIFE = timedelta(days=365)
 MOST_TOKENS = 50
@@ -113,25 +113,26 @@ def actor_with(database: Database, token: str, address: str, now: datetime) -> A
     if found is None:
         count_try(database, hash_of(token[:_LONGEST]), address[:64], now)
         return None
-    kept, user, roles = found
+    kept, user, roles, zone = found
     if not user.active or not roles or not _seen(kept).is_good(now):
         return None
     if kept.used_at is None or now - kept.used_at > _SEEN_EVERY:
         _touch(database, kept.id or 0, now)
     actor = Actor(user_id=user.id or 0, name=user.name, email=user.email, workspace_id=kept.workspace_id, roles=roles)
-    return replace(actor, scopes=frozenset(kept.scopes))
+    return replace(actor, scopes=frozenset(kept.scopes), zone=zone)
 
 
-def _owned(session: Session, token: str) -> tuple[ApiTokenRecord, UserRecord, frozenset[str]] | None:
-    asked = select(ApiTokenRecord, UserRecord).where(ApiTokenRecord.token_hash == hash_of(token))
-    row = session.exec(asked.join(UserRecord, col(UserRecord.id) == col(ApiTokenRecord.user_id))).first()
+def _owned(session: Session, token: str) -> tuple[ApiTokenRecord, UserRecord, frozenset[str], str] | None:
+    asked = select(ApiTokenRecord, UserRecord, WorkspaceRecord.zone).where(ApiTokenRecord.token_hash == hash_of(token))
+    asked = asked.join(UserRecord, col(UserRecord.id) == col(ApiTokenRecord.user_id))
+    row = session.exec(asked.join(WorkspaceRecord, col(WorkspaceRecord.id) == col(ApiTokenRecord.workspace_id))).first()
     if row is None:
         return None
-    kept, user = row
+    kept, user, zone = row
     held = select(MembershipRecord.role).where(
         MembershipRecord.user_id == user.id, MembershipRecord.workspace_id == kept.workspace_id
     )
-    return kept, user, frozenset(session.exec(held))
+    return kept, user, frozenset(session.exec(held)), zone
 
 
 def _own(actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN202  a select of a table has no short name

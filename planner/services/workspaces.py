@@ -7,6 +7,7 @@ from planner.services.actors import Actor
 from planner.services.errors import ConflictError, ForbiddenError, NotFoundError
 from planner.services.people import normal_email
 from planner.services.sessions import actor_of
+from planner.services.trail_entry import record
 from planner.storage.database import Database
 from planner.storage.records import MembershipRecord, ProgrammeRecord, UserRecord, WorkspaceRecord
 
@@ -19,6 +20,20 @@ def add_workspace(database: Database, key: str, name: str) -> None:
         if session.exec(select(WorkspaceRecord).where(WorkspaceRecord.key == key)).first():
             raise ConflictError(f"There is a workspace “{key}” already.")
         session.add(WorkspaceRecord(key=key, name=name))
+
+
+def choose_zone(database: Database, actor: Actor, zone: str) -> None:
+    """Say whose calendar the workspace keeps, from now on. ``zone`` is one of ``zones()``; raises ForbiddenError."""
+    actor.require("people.edit")
+    with database.write() as session:
+        place = session.get(WorkspaceRecord, actor.workspace_id)
+        if place is None:
+            raise ForbiddenError
+        if place.zone != zone:
+            before, place.zone = place.zone, zone
+            session.add(place)
+            session.flush()
+            record(session, actor, "workspace.zone", "workspace", {"zone": zone, "before": before})
 
 
 def only_workspace(database: Database) -> str:

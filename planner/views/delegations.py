@@ -1,7 +1,5 @@
 """The page of delegations answers: who decides in whose place, and for how long."""
 
-from datetime import UTC, datetime
-
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -51,7 +49,7 @@ def end(number: int) -> ResponseReturnValue:
 
 def _page(form: DelegationForm) -> str:
     every_one = delegations.list_delegations(current().database, actor())
-    today = datetime.now(UTC).date()
+    today = actor().today()
     may_give = actor().may("delegation.edit")
     return render_template(
         "voices/delegations.html",

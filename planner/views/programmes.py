@@ -1,7 +1,5 @@
 """The pages of programmes: what is there, and how to begin."""
 
-from datetime import UTC, datetime
-
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -44,7 +42,7 @@ def begin() -> ResponseReturnValue:
 
 
 def _form() -> ProgrammeForm:
-    return ProgrammeForm().offer(datetime.now(UTC).date())
+    return ProgrammeForm().offer(actor().today())
 
 
 def _page(form: ProgrammeForm) -> str:

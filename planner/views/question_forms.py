@@ -1,7 +1,7 @@
 """The pages on which a question is asked: how closely to look, what is believed, and what is at stake."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, url_for
@@ -114,4 +114,4 @@ def _page(programme_key: str, key: str | None, form: QuestionForm, conflict: str
 
 
 def _today() -> date:
-    return datetime.now(UTC).date()
+    return actor().today()

@@ -1,6 +1,6 @@
 """The pages of questions answer: what don't we know, and would an answer change what we do."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from apiflask import APIBlueprint
 from flask import render_template
@@ -43,4 +43,4 @@ def one(programme_key: str, key: str) -> ResponseReturnValue:
 
 
 def _today() -> date:
-    return datetime.now(UTC).date()
+    return actor().today()

@@ -9,8 +9,8 @@ from budgeting.errors import ApprovalError
 from planner.access import permission
 from planner.context import actor, at_one_moment, current
 from planner.forms.account import InviteForm
-from planner.forms.voices import PlainForm, RoleForm, TakeForm
-from planner.services import roles
+from planner.forms.voices import PlainForm, RoleForm, TakeForm, ZoneForm
+from planner.services import roles, workspaces
 from planner.services.errors import ConflictError
 from planner.services.invitations import see_invitations
 from planner.services.own_sessions import end_everywhere
@@ -82,7 +82,24 @@ def refuse(grant_id: int) -> ResponseReturnValue:
     return redirect(url_for("roles.every"))
 
 
-def people_page(form: RoleForm | None = None, invite_form: InviteForm | None = None, link: str = "") -> str:
+@blueprint.post("/zone")
+@permission("people.edit")
+def choose_zone() -> ResponseReturnValue:
+    """Say whose calendar the workspace keeps."""
+    form = ZoneForm()
+    if not form.validate():
+        return people_page(zone_form=form), 422
+    workspaces.choose_zone(current().database, actor(), form.zone.data)
+    flash(f"Days and times are those of {form.zone.data} from now on.", "info")
+    return redirect(url_for("roles.every"))
+
+
+def people_page(
+    form: RoleForm | None = None,
+    invite_form: InviteForm | None = None,
+    link: str = "",
+    zone_form: ZoneForm | None = None,
+) -> str:
     """The whole page, with what was typed, and the link of an invitation that no letter carries."""
     seen = roles.see_people(current().database, actor())
     return render_template(
@@ -93,6 +110,7 @@ def people_page(form: RoleForm | None = None, invite_form: InviteForm | None = N
         invitations=see_invitations(current().database, actor()),
         invite_form=invite_form or InviteForm(formdata=None),
         link_to_hand_over=link,
+        zone_form=zone_form or ZoneForm(formdata=None, zone=actor().zone),
         has_mail=current().settings.mail is not None,
     )
 

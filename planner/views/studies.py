@@ -1,7 +1,7 @@
 """The pages of studies answer: what would it take, from nothing."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import itemgetter
 
 from apiflask import APIBlueprint
@@ -36,7 +36,7 @@ def name_parts(state: BlueprintSetupState) -> None:
         figures_behind=figures_behind,
         step_words=lambda step, currency: step_words(step, lambda minor: money(minor, currency)),
         day_words=lambda at: date_(datetime.fromisoformat(at)),
-        has_expired_quote=lambda line: bool(expired_lines((line,), datetime.now(UTC).date())),
+        has_expired_quote=lambda line: bool(expired_lines((line,), actor().today())),
     )
 
 

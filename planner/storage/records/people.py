@@ -7,18 +7,23 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from planner.storage.records.base import json_column, moment_column, one_of, owner
+from planner.zones import USUAL
 
 ROLES = ("researcher", "finance", "manager", "administrator")
 
 
 class WorkspaceRecord(SQLModel, table=True):
-    """One organisation's space; ``needs_code``: whoever decides on money there must sign in with a second factor."""
+    """One organisation's space; ``needs_code``: whoever decides on money there must sign in with a second factor.
+
+    ``zone`` is the one whose calendar says what day it is there.
+    """
 
     __tablename__ = "workspace"
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=64, unique=True)
     name: str = Field(max_length=120)
     needs_code: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    zone: str = Field(default=USUAL, max_length=64, sa_column_kwargs={"server_default": USUAL})
 
 
 class UserRecord(SQLModel, table=True):

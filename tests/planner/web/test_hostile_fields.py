@@ -179,6 +179,7 @@ def test_the_forms_of_coming_in_answer_any_fields(
     for path in (
         "/people/invitations",
         "/people/second-factor",
+        "/people/zone",
         *own,
         "/account/sessions/end",
         "/account/language",
