@@ -7,14 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import waitress
+from flask import Flask
 from waitress import wasyncore
+from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
+from waitress.task import ThreadedTaskDispatcher
 
 from planner.app import LARGEST_REQUEST, create_app
 from planner.config import Settings
 from planner.imports.limits import MIB
+from planner.neighbours import NeighbourlyServer, Neighbours
 from planner.stopping import listen_to_signals
 from planner.storage.database import Database
 from planner.tallies import Tallies
@@ -28,9 +31,11 @@ _Sockets = dict[int, Any]
 
 @dataclass(frozen=True)
 class Post:
-    """Where a web process stands: what it listens on, what it counts in, and when it is to stop."""
+    """Where a web process stands: what it listens on, who is beside it, what it counts in, and when it is to stop."""
 
     listening: tuple[socket.socket, ...]
+    neighbours: Neighbours = field(default_factory=Neighbours)
+    number: int = 0
     tallies: Tallies = field(default_factory=Tallies)
     stopping: threading.Event = field(default_factory=threading.Event)
     say_ready: Callable[[], None] = lambda: None
@@ -41,11 +46,7 @@ def listen(settings: Settings) -> tuple[socket.socket, ...]:
     asked = (settings.host, settings.port)
     found = socket.getaddrinfo(*asked, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     addresses = dict.fromkeys((family, address) for family, _, _, _, address in found)
-    return tuple(
-        socket.create_server(address, family=family, backlog=_BACKLOG)
-        for family, address in addresses
-        if family in {socket.AF_INET, socket.AF_INET6}
-    )
+    return tuple(socket.create_server(address, family=family, backlog=_BACKLOG) for family, address in addresses)
 
 
 def alone(listening: tuple[socket.socket, ...]) -> Post:
@@ -63,10 +64,17 @@ def serve(settings: Settings, database: Database | None = None, post: Post | Non
     post = post or alone(listen(settings))
     app = create_app(settings, database)
     count_together(app, post.tallies)
+    sockets = _open(app, settings, post)
+    post.say_ready()
+    while not post.stopping.is_set():
+        wasyncore.loop(timeout=1.0, map=sockets, count=1)
+    end_calmly(sockets, PATIENCE_SECONDS)
+
+
+def _open(app: Flask, settings: Settings, post: Post) -> _Sockets:
+    """Take connections for ``app``; everything that is open, as waitress keeps it."""
     sockets: _Sockets = {}
-    waitress.create_server(
-        app,
-        map=sockets,
+    given = Adjustments(
         sockets=list(post.listening),
         threads=settings.threads,
         ident=None,
@@ -77,15 +85,22 @@ def serve(settings: Settings, database: Database | None = None, post: Post | Non
         # Kept only for the proxy that the settings speak of; the application then trusts exactly one hop.
         clear_untrusted_proxy_headers=not settings.is_behind_proxy,
     )
-    post.say_ready()
-    while not post.stopping.is_set():
-        wasyncore.loop(timeout=1.0, map=sockets, count=1)
-    end_calmly(sockets, PATIENCE_SECONDS)
+    threads = ThreadedTaskDispatcher()
+    threads.set_thread_count(settings.threads)
+    for one in post.listening:
+        named = (one.family, one.type, one.proto, one.getsockname())
+        server = NeighbourlyServer(
+            app, sockets, _sock=one, dispatcher=threads, adj=given, bind_socket=False, sockinfo=named
+        )
+        server.neighbours, server.number = post.neighbours, post.number
+    return sockets
 
 
 def end_calmly(sockets: _Sockets, seconds: float) -> None:
     """Take no new connection, answer what has been asked, for at most ``seconds``, and close everything."""
     for server in [one for one in sockets.values() if isinstance(one, BaseWSGIServer)]:
+        if isinstance(server, NeighbourlyServer):
+            server.leave()
         _take_those_who_knocked(server, sockets)
         wasyncore.dispatcher.close(server)
     deadline = time.monotonic() + seconds

@@ -19,6 +19,7 @@ from time import monotonic
 from typing import Final
 
 from planner.metrics import STARTED_AGAIN
+from planner.neighbours import Neighbours
 from planner.serving import PATIENCE_SECONDS, Post
 from planner.stopping import listen_to_signals
 from planner.tallies import Tallies
@@ -46,12 +47,14 @@ class Parent:
 
     def __init__(self, listening: tuple[socket.socket, ...], count: int) -> None:
         self._listening = listening
-        # The first column is the parent's own.
+        # The last column is the parent's own.
         self._tallies = Tallies(count + 1)
+        self._tallies.take(count)
+        self._neighbours = Neighbours(count)
         self._stopping = threading.Event()
         self._life = os.pipe()
         self._children: dict[int, _Child] = {}
-        self._due = dict.fromkeys(range(1, count + 1), 0.0)
+        self._due = dict.fromkeys(range(count), 0.0)
         self._deaths: Counter[int] = Counter()
 
     def run(self) -> Post | int:
@@ -92,7 +95,8 @@ class Parent:
         signal.signal(signal.SIGINT, lambda _number, _frame: None)
         threading.Thread(target=_stop_with_parent, args=(self._life[0], self._stopping), daemon=True).start()
         self._tallies.take(number)
-        return Post(self._listening, self._tallies, self._stopping, partial(_say, to_parent))
+        say_ready = partial(_say, to_parent)
+        return Post(self._listening, self._neighbours, number, self._tallies, self._stopping, say_ready)
 
     def _look(self) -> int:
         """Wait a little for what the children say; the exit code of the whole when it is to end, else 0."""
@@ -101,7 +105,7 @@ class Parent:
             number = by_words[words]
             if os.read(words, 1) == _ANSWERS:
                 self._children[number].answers = True
-                _log.info("Web process %s answers.", number)
+                _log.info("Web process %s answers.", number + 1)
             elif code := self._mourn(number):
                 return code
         return 0
@@ -109,6 +113,7 @@ class Parent:
     def _mourn(self, number: int) -> int:
         """Note that a child has ended, and when the next one is due; the exit code of the whole when it is to end."""
         child = self._children.pop(number)
+        self._neighbours.leave(number)
         code = _exit_code(child)
         if self._stopping.is_set():
             return 0
@@ -120,7 +125,7 @@ class Parent:
         pause = min(_FIRST_PAUSE_SECONDS * 2 ** (self._deaths[number] - 1), _LONGEST_PAUSE_SECONDS) if was_soon else 0.0
         self._due[number] = monotonic() + pause
         self._tallies.add((STARTED_AGAIN, 1.0))
-        _log.warning("Web process %s ended (%s) and is started again in %s s.", number, code, pause)
+        _log.warning("Web process %s ended (%s) and is started again in %s s.", number + 1, code, pause)
         return 0
 
     def _end(self) -> None:

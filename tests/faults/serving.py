@@ -1,6 +1,7 @@
 """Two web processes and two workers on one PostgreSQL, which may be killed, and clients that write all the time."""
 
 import json
+import os
 import socket
 import threading
 import time
@@ -12,18 +13,33 @@ from http.client import HTTPConnection, HTTPException
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from planner.cli import main
 from planner.serving import serve
 from planner.storage.database import Database
 from tests.faults.saving import asked_of
 from tests.faults.working import at_work
 from tests.planner.jobs.working import Floor, kill, settings_for, wait_for
 
+TOKEN = "t" * 40
 _FIRST_DAY = "2026-01-01"
 
 
 def web(url: str, home: Path, port: int) -> None:
     """What a web process runs: the product itself."""
     serve(replace(settings_for(Database(url), home), port=port))
+
+
+def webs(url: str, home: Path, port: int) -> None:
+    """What ``planner serve`` runs: a parent, and two web processes behind one port."""
+    known = {"DATABASE_URL": url, "PLANNER_HOME": str(home), "PLANNER_PORT": str(port), "PLANNER_METRICS_TOKEN": TOKEN}
+    os.environ.update(known)
+    main(["serve", "--processes", "2"], prog_name="planner")
+
+
+def children_of(process_id: int | None) -> tuple[int, ...]:
+    """The processes that a process has started and that are still there."""
+    text = Path(f"/proc/{process_id}/task/{process_id}/children").read_text(encoding="ascii")
+    return tuple(map(int, text.split()))
 
 
 def free_port() -> int:
