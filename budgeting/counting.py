@@ -9,6 +9,7 @@ _ONE: Final = 1_000
 _MANY: Final = {"person": "people"}
 _SAME: Final = ("min", "%", "people", "each")
 _VOWELS: Final = "aeiou"
+_HISSING: Final = ("ches", "shes", "sses", "xes")
 
 
 def in_units(milli: int, unit: str) -> str:
@@ -46,6 +47,8 @@ def _single(word: str) -> str:
         return "person"
     if word.endswith("ies"):
         return f"{word[:-3]}y"
+    if word.endswith(_HISSING):
+        return word[:-2]
     if word.endswith("s") and word != "times" and not word.endswith(("ss", "is")):
         return word[:-1]
     return word

@@ -25,8 +25,8 @@ def short_money(minor: int, currency: str) -> str:
 def days(days_milli: int) -> str:
     """Thousandths of a day as days: 2.5 days, 1 day."""
     whole, part = divmod(days_milli, MILLI)
-    text = f"{whole:,}" + (f".{part:03d}".rstrip("0") if part else "")
-    return f"{text} day" if text == "1" else f"{text} days"
+    figure = f"{whole:,}" + (f".{part:03d}".rstrip("0") if part else "")
+    return f"{figure} day" if figure == "1" else f"{figure} days"
 
 
 def listed(names: list[str]) -> str:

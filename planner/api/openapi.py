@@ -84,7 +84,7 @@ def _operation(one: Operation, parts: dict[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "operationId": one.name,
         "tags": [one.noun],
-        "summary": one.says.partition("\n")[0].rstrip("."),
+        "summary": one.summary_text,
         "description": "Answers anybody." if one.is_public else f"Needs `{one.permission}`.",
         "parameters": [*_places(one), *_asked(one), *_headers(one)],
         "responses": {str(one.status): _answer(one, parts), "default": _refused()},

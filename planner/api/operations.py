@@ -43,6 +43,11 @@ class Operation:
     content_type: str = "application/json"
 
     @property
+    def summary_text(self) -> str:
+        """What it does, in the words of the document for programs."""
+        return self.says.partition("\n")[0].rstrip(".")
+
+    @property
     def is_public(self) -> bool:
         """Whether it answers anybody, with or without a token."""
         return self.permission == PUBLIC

@@ -8,7 +8,7 @@ from wtforms import Field, FieldList, FormField, StringField
 from wtforms.i18n import get_translations
 from wtforms.validators import DataRequired, Length
 
-from planner.forms.saying import say_choices, say_field
+from planner.forms.saying import SayingMeta, say_choices
 from planner.languages.reader import ENGLISH, language
 
 LONGEST_TEXT = 20_000
@@ -19,19 +19,13 @@ def _is_unkeepable(text: str) -> bool:
     return any(c == "\0" or _LOWEST_SURROGATE <= c <= _HIGHEST_SURROGATE for c in text)
 
 
-class _Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF ships no types
+class _Meta(SayingMeta, FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF ships no types
     """What fields ask when they are shown: their own words, and those of the library, in the reader's language."""
 
     def get_translations(self, form: object) -> object:
         """The library's own messages."""
         chosen = language()
         return super().get_translations(form) if chosen == ENGLISH else get_translations([chosen])
-
-    def render_field(self, field: Field, render_kw: Mapping[str, Any]) -> object:
-        """The field with its words said."""
-        if language() != ENGLISH:
-            render_kw = say_field(field, render_kw)
-        return super().render_field(field, render_kw)
 
 
 class PlannerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -41,8 +35,7 @@ class PlannerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     def __init__(self, *values: Any, **named: Any) -> None:  # noqa: ANN401  as its base takes them
         super().__init__(*values, **named)
-        if language() != ENGLISH:
-            say_choices(self)
+        say_choices(self)
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """Whether all that was typed can be kept; errors stand at their fields."""

@@ -12,7 +12,7 @@ from budgeting.programme import ContactRule, CoverageRule, Prerequisite
 from budgeting.rules import MOST_ASKED, MOST_COVERED, MOST_CUSTOMERS
 from planner.forms.base import PlannerForm, stripped
 from planner.forms.numerals import as_typed, parse_count
-from planner.forms.rows import Rows
+from planner.forms.rows import RowForm, Rows
 from planner.services.choice_rules import ChoiceRules, Coverable, SeenRules
 
 MOST_ROWS = 60
@@ -20,14 +20,14 @@ SPARE_ROWS = 2
 _number = {"filters": [stripped], "validators": [Length(max=20)]}
 
 
-class PairEntry(Form):  # type: ignore[misc]  # WTForms ships no types
+class PairEntry(RowForm):
     """One study, and one that must be done before it."""
 
     study = SelectField("Study", default="")
     needs = SelectField("Must be done first", default="")
 
 
-class CoverageEntry(Form):  # type: ignore[misc]  # WTForms ships no types
+class CoverageEntry(RowForm):
     """One part of the journey, and how many studies of it are kept at least."""
 
     place = SelectField("Part of the journey", default="")

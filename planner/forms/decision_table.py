@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from wtforms import Form, FormField, StringField, SubmitField
+from wtforms import FormField, StringField, SubmitField
 from wtforms.validators import Length
 
 from budgeting.decisions import (
@@ -20,20 +20,20 @@ from budgeting.errors import BudgetingError
 from planner.forms.base import stripped
 from planner.forms.numerals import as_typed, parse_payoff, parse_percent_ppm
 from planner.forms.reading import ReadingForm
-from planner.forms.rows import Rows, plain_money
+from planner.forms.rows import RowForm, Rows, plain_money
 
 _LONGEST_NAME = 60
 _PPM_PER_PERCENT = 10_000
 
 
-class OptionEntry(Form):  # type: ignore[misc]  # WTForms ships no types
+class OptionEntry(RowForm):
     """One option: its name and what happens next when it is chosen."""
 
     name = StringField("Option", filters=[stripped], validators=[Length(max=120)])
     action = StringField("What happens next", filters=[stripped], validators=[Length(max=300)])
 
 
-class StateEntry(Form):  # type: ignore[misc]  # WTForms ships no types
+class StateEntry(RowForm):
     """One state of the world and how strongly it is believed."""
 
     name = StringField("What may be true", filters=[stripped], validators=[Length(max=120)])

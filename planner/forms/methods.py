@@ -26,7 +26,8 @@ from budgeting.methods.method import LEVELS, PERCENT, QUESTION_KINDS, Measures, 
 from planner.forms.base import PlannerForm, stripped, text_field
 from planner.forms.method_words import FIT_WORDS, KIND_WORDS, MEASURE_WORDS, ROLE_WORDS, TIER_WORDS
 from planner.forms.numerals import parse_count, parse_quantity_milli, typed_quantity
-from planner.forms.rows import Needed, Rows
+from planner.forms.rows import Needed, RowForm, Rows
+from planner.forms.saying import say_choices
 
 _LONGEST_WORD = 120
 _LONGEST_HELP = 500
@@ -47,7 +48,7 @@ def _choice(label: str, choices: Iterable[tuple[str, str]], default: str | None 
     return SelectField(label, choices=[SelectChoice(*pair) for pair in choices], default=default, validators=[Needed()])
 
 
-class InputEntry(Form):  # type: ignore[misc]  # WTForms ships no types
+class InputEntry(RowForm):
     """One figure of the design."""
 
     key = _text("Name in formulas", _LONGEST_KEY)
@@ -59,7 +60,7 @@ class InputEntry(Form):  # type: ignore[misc]  # WTForms ships no types
     leave_out = BooleanField("Leave out")
 
 
-class ElementEntry(Form):  # type: ignore[misc]  # WTForms ships no types
+class ElementEntry(RowForm):
     """One thing the method buys."""
 
     key = HiddenField()
@@ -211,6 +212,7 @@ class MethodForm(PlannerForm):
     def _offer_rows(self) -> None:
         for entry in self.elements:
             entry.form.section.choices = self._sections
+            say_choices([entry.form.section])
 
 
 def from_method(method: Method) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from babel.numbers import list_currencies
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, Form, FormField, HiddenField, SelectField, StringField
+from wtforms import DateField, FormField, HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -17,7 +17,7 @@ from budgeting.prices.price_rows import RateList, read_price
 from budgeting.studies import Rate
 from planner.forms.base import PlannerForm, text_field
 from planner.forms.numerals import as_typed, parse_exchange_rate
-from planner.forms.rows import Needed, Rows, plain_money
+from planner.forms.rows import Needed, RowForm, Rows, plain_money
 
 MOST_ROWS = 120
 SPARE_ROWS = 5
@@ -73,7 +73,7 @@ class CardHead(PlannerForm):
             return None
 
 
-class PriceRow(Form):  # type: ignore[misc]  # WTForms ships no types
+class PriceRow(RowForm):
     """One price."""
 
     element = StringField()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
-from wtforms import Form, FormField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import FormField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from budgeting.approvals.decisions import LONGEST_NOTE, LineChange
@@ -14,7 +14,7 @@ from planner.forms.base import PlannerForm, stripped
 from planner.forms.deciding_as import as_whom, giver_of
 from planner.forms.numerals import parse_money, parse_quantity_milli
 from planner.forms.review_tray import MOST_WORDED, WORDED, Pending, Tray, is_action, read_token
-from planner.forms.rows import Rows
+from planner.forms.rows import RowForm, Rows
 from planner.services.delegations import Colleague
 
 _LONGEST_PLACE = 200
@@ -27,7 +27,7 @@ def note_field(label: str = "Why?") -> TextAreaField:
     return TextAreaField(label, filters=[stripped], validators=[_TOO_LONG], render_kw={"rows": 2})
 
 
-class PendingEntry(Form):  # type: ignore[misc]  # WTForms ships no types
+class PendingEntry(RowForm):
     """A decision with words or figures of its own."""
 
     token = HiddenField(validators=[Length(max=_LONGEST_PLACE)])

@@ -7,6 +7,7 @@ from wtforms import Field, FieldList, Form, FormField
 
 from budgeting.money import Money, exponent
 from planner.forms.numerals import as_typed
+from planner.forms.saying import SayingMeta
 
 _LONGEST_NUMBER = 3
 _LONGEST_VERSION = 9
@@ -20,6 +21,12 @@ class Needed:
 
     def __call__(self, form: Form, field: Field) -> None:
         """Find nothing wrong."""
+
+
+class RowForm(Form):  # type: ignore[misc]  # WTForms ships no types
+    """One row of a form, in the reader's language."""
+
+    Meta = SayingMeta
 
 
 class Rows(FieldList):  # type: ignore[misc]  # WTForms ships no types

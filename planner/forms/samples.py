@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from budgeting.errors import BudgetingError
 from budgeting.numbers import NumberError
 from planner.forms.numerals import as_typed, parse_count, parse_decimal, parse_money, parse_percent_ppm
+from planner.forms.rows import RowForm
 from planner.languages.reader import ENGLISH, language
 
 Figures = dict[str, Any]
@@ -39,7 +40,7 @@ class Box:
 def form_of(boxes: tuple[Box, ...], typed: Mapping[str, str]) -> Form:
     """One field for each box, with what was ``typed``, or its example."""
     fields = {box.name: _field(box) for box in boxes}
-    kind: type[Form] = type("SampleForm", (Form,), fields)
+    kind: type[Form] = type("SampleForm", (RowForm,), fields)
     form = kind(data={box.name: typed[box.name] if box.name in typed else as_typed(box.default) for box in boxes})
     for box in boxes:
         if box.is_needed:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from wtforms import Field, Form, FormField, HiddenField, SelectField, SelectMultipleField, StringField, SubmitField
+from wtforms import Field, FormField, HiddenField, SelectField, SelectMultipleField, StringField, SubmitField
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -14,13 +14,14 @@ from budgeting.methods.method import SECTIONS, Section
 from budgeting.programme import Programme, SharedCost
 from planner.forms.base import PlannerForm, stripped, text_field
 from planner.forms.numerals import parse_quantity_milli, typed_quantity
-from planner.forms.rows import Needed, Rows
+from planner.forms.rows import Needed, RowForm, Rows
+from planner.forms.saying import say_choices
 
 MOST_LINES = 20
 FEWEST_STUDIES = 2
 
 
-class LineEntry(Form):  # type: ignore[misc]  # WTForms ships no types
+class LineEntry(RowForm):
     """One line: what is bought, at which price, and how many."""
 
     section = SelectField("Part of the work", validate_choice=False)
@@ -89,6 +90,7 @@ class SharedCostForm(PlannerForm):
     def _offer_lines(self) -> None:
         for entry in self.lines:
             entry.form.section.choices = self._sections
+            say_choices([entry.form.section])
             kept = entry.form.element.data
             gone = [(kept, f"{kept}, no price now")] if kept and kept not in self.prices else []
             entry.form.element.choices = [("", "Choose a price"), *self._elements, *gone]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from wtforms import Form, FormField, HiddenField, StringField
+from wtforms import FormField, HiddenField, StringField
 from wtforms.validators import Length
 
 from budgeting.decisions import MILLION, MOST_STATES
@@ -15,14 +15,14 @@ from budgeting.questions import Question
 from budgeting.studies import JudgedLikelihood, Study
 from planner.forms.base import stripped
 from planner.forms.numerals import as_typed, parse_percent_ppm
-from planner.forms.rows import Rows
+from planner.forms.rows import RowForm, Rows
 
 MOST_TABLES = 40
 _PPM_PER_PERCENT = 10_000
 _LONGEST_REASON = 300
 
 
-class JudgedEntry(Form):  # type: ignore[misc]  # WTForms ships no types
+class JudgedEntry(RowForm):
     """The hit rates for one question: a row for each state, a column for each finding, in per cent."""
 
     question = HiddenField()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from wtforms import Form, FormField, SelectField, StringField
+from wtforms import FormField, SelectField, StringField
 from wtforms.validators import Length
 
 from budgeting.errors import BudgetingError
@@ -12,7 +12,8 @@ from budgeting.methods import Method
 from budgeting.studies import LEVELS, Level, Override, Study
 from planner.forms.base import stripped
 from planner.forms.numerals import parse_money, parse_quantity_milli, typed_quantity
-from planner.forms.rows import Rows, plain_money
+from planner.forms.rows import RowForm, Rows, plain_money
+from planner.forms.saying import say_choices
 
 Overrides = dict[Level, dict[str, Override]]
 MOST_ROWS = 40
@@ -22,7 +23,7 @@ _LEVEL_CHOICES = [(EVERY_LEVEL, "every level"), *((level, level) for level in LE
 _LONGEST_REASON = 300
 
 
-class OverrideEntry(Form):  # type: ignore[misc]  # WTForms ships no types
+class OverrideEntry(RowForm):
     """One line at one level or at all of them, its figures and the reason."""
 
     line = SelectField("Line", default="")
@@ -53,6 +54,7 @@ def offer_lines(rows: Rows, method: Method) -> None:
     choices = [("", "Choose a line"), *((one.key, f"{one.label} ({one.unit})") for one in method.elements)]
     for row in rows:
         row.form.line.choices, row.form.level.choices = choices, _LEVEL_CHOICES
+        say_choices([row.form.level])
 
 
 def read_overrides(rows: Rows, currency: str) -> Overrides:

@@ -5,7 +5,7 @@ from functools import partial
 from types import CodeType
 from typing import Any, Final
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, nodes, pass_environment
 from markupsafe import Markup
 
 from planner.languages.catalogue import catalogue
@@ -65,6 +65,7 @@ def _filters(own: dict[str, Callable[..., Any]], voice: Speaker) -> dict[str, Ca
         "lower": lambda value: _changed(voice, value, str.lower),
         "upper": lambda value: str(_shown(voice.said, value)).upper(),
         "capitalize": lambda value: _raised(voice, value),
+        "wordwrap": _wrapper(own["wordwrap"], voice),
     }
 
 
@@ -79,6 +80,16 @@ def _writer(write: Callable[..., Any], voice: Speaker) -> Callable[..., Any]:
         return Said(said) if type(said) is str else said
 
     return written
+
+
+def _wrapper(wrap: Callable[..., Any], voice: Speaker) -> Callable[..., Any]:
+    """Lines of what was said before it was cut."""
+
+    @pass_environment
+    def wrapped(environment: Environment, value: object, *rest: Any, **named: Any) -> object:  # noqa: ANN401  as its base
+        return wrap(environment, _shown(voice.said, value), *rest, **named)
+
+    return wrapped
 
 
 def _plural(voice: Speaker, number: int, one: str, many: str | None = None) -> str:

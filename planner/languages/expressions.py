@@ -27,6 +27,7 @@ _RESULTS: Final[dict[type[nodes.Node], tuple[str, ...]]] = {
     nodes.CondExpr: ("expr1", "expr2"),
     nodes.Or: ("left", "right"),
     nodes.And: ("left", "right"),
+    nodes.Add: ("left", "right"),
     nodes.List: ("items",),
     nodes.Tuple: ("items",),
     nodes.Getitem: ("node",),
@@ -103,7 +104,11 @@ class Expressions:
             for one in node.nodes
         ]
         message = message_of(pieces)
-        if not (may_be_words if is_read else are_surely_words)(message.text):
+        # A word that a space parts from what is joined to it is read: “of ” ~ count.
+        parted = any(isinstance(one, Text) and one.text != one.text.strip() for one in pieces)
+        if not (may_be_words if is_read or parted else are_surely_words)(message.text):
+            if is_read and not _is_raised(node):
+                node.nodes = [one if isinstance(one, nodes.Const) else self.shown(one) for one in node.nodes]
             return node
         told = self.translate(message, node.lineno)
         for piece in (one for one in pieces if isinstance(one, Hole)):
@@ -119,11 +124,19 @@ class Expressions:
     def _called(self, node: nodes.Call) -> None:
         name = last_word(node.node)
         if name in UNSAID_CALLS:
+            self._looked_up(node)
             return
         node.args = [self.said(one, is_read=False) for one in node.args]
         for pair in node.kwargs:
             if pair.key not in UNSAID_ARGUMENTS:
                 pair.value = self.said(pair.value, is_read=pair.key in SAID_ARGUMENTS)
+
+    def _looked_up(self, node: nodes.Call) -> None:
+        """Say the words that stand beside keys: ``{"failed": "Why did it fail?"}.get(state, "How far is it?")``."""
+        beside = node.node.node if isinstance(node.node, nodes.Getattr) else None
+        if isinstance(beside, nodes.Dict):
+            self._parts(beside, is_read=False)
+            node.args[1:] = [self.said(one, is_read=False) for one in node.args[1:]]
 
     def _filtered(self, node: nodes.Filter, *, is_read: bool) -> None:
         if node.node is not None:

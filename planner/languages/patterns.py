@@ -10,6 +10,8 @@ from typing import Final
 _HOLE: Final = re.compile(r"\{(=?)(\d+)\}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _WEAK: Final = 8
+_FAINT: Final = 5
+_LONGEST_NAME: Final = 4
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,17 @@ class Pattern:
     def holes(self) -> list[tuple[str, bool]]:
         """Each hole as it is marked, and whether what stands in it is left alone."""
         return [(found[0], bool(found[1])) for found in _HOLE.finditer(self.message)]
+
+    def suits(self, contents: Iterable[str]) -> bool:
+        """Whether ``contents`` may stand in the holes: where few letters are ours, only names for people's words."""
+        return self.weight >= _FAINT or all(
+            before.endswith("“") or not is_own or _may_be_name(content)
+            for before, content, (_, is_own) in zip(self.literals, contents, self.holes, strict=False)
+        )
+
+    def outweighs(self, unknown: Iterable[str]) -> bool:
+        """Whether so much of a text is this message that what nobody knows in it may stay as it is."""
+        return not self.is_weak and 2 * self.weight >= sum(one.isalpha() for text in unknown for one in text)
 
     def match(self, text: str) -> list[str] | None:
         """What stands in each hole when ``text`` is this message, else None: the first hole as short as it can be.
@@ -95,3 +108,8 @@ def _words(one: Pattern) -> list[str]:
             if not touches:
                 found.append(word[0])
     return found
+
+
+def _may_be_name(text: str) -> bool:
+    """Whether ``text`` looks like a name or a figure, not like a part of a sentence."""
+    return not text[:1].islower() and len(text.split()) <= _LONGEST_NAME

@@ -9,6 +9,7 @@ from planner.languages.catalogue import Catalogue, catalogue
 from planner.languages.clauses import QUOTED, clauses_of, hidden, is_balanced, verb_of
 from planner.languages.formats import rewritten
 from planner.languages.patterns import Pattern, Patterns
+from planner.languages.sums import sum_said
 
 _LONGEST: Final = 3_000
 _LONGEST_WEAK: Final = 160
@@ -16,8 +17,6 @@ _DEEPEST: Final = 4
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[“„‚(A-Z0-9])")  # noqa: RUF001  marks of quotation, as they are written
 _LISTED: Final = re.compile(r"(, and |, or | and | or |, |; )")
 _WITH_WORD: Final = re.compile(r"([+−±-]?\d[\d,]*(?:\.\d+)?(?:[ \N{NO-BREAK SPACE}]%)?) (\S.*)")
-# What stands between the parts of a sum that is written out.
-_SIGNS: Final = re.compile(r"( [×÷+−=] |\(|\))")
 _HOLES: Final = re.compile(r"\{=?\d+\}")
 _KEPT: Final = 20_000
 
@@ -52,9 +51,9 @@ class Speaker:
     def _said(self, text: str, depth: int = 0) -> str | None:
         found = self._known.said.get(text) or rewritten(text, self.language) or self._shipped_within(text)
         if found is None and depth < _DEEPEST:
-            found = self._sum(text) or self._number(text) or self._clauses(text, depth)
-            found = found or self._sentences(text, depth, least=all) or self._pattern(text, depth)
-            found = found or self._sentences(text, depth, least=any)
+            found = sum_said(text, self.language, self._known.said.get) or self._number(text)
+            found = found or self._noted(text) or self._clauses(text, depth) or self._sentences(text, depth, least=all)
+            found = found or self._pattern(text, depth) or self._sentences(text, depth, least=any)
         return found
 
     def _clauses(self, text: str, depth: int) -> str | None:
@@ -90,16 +89,17 @@ class Speaker:
             if one.is_weak and (len(text) > _LONGEST_WEAK):
                 continue
             contents = one.match(text)
-            if contents is None or not all(map(is_balanced, contents)):
+            if contents is None or not all(map(is_balanced, contents)) or not one.suits(contents):
                 continue
             said = [
-                content if is_own else self._hole(content, depth)
+                rewritten(content, self.language) or self.shipped(content) if is_own else self._hole(content, depth)
                 for content, (_, is_own) in zip(contents, one.holes, strict=True)
             ]
             filled = one.filled(content if new is None else new for content, new in zip(contents, said, strict=True))
             if None not in said:
                 return filled
-            nearest = nearest or (None if one.is_weak else filled)
+            unknown = (content for content, new in zip(contents, said, strict=True) if new is None)
+            nearest = nearest or (filled if one.outweighs(unknown) else None)
         return nearest
 
     def _hole(self, content: str, depth: int) -> str | None:
@@ -143,20 +143,11 @@ class Speaker:
             return None
         return "".join(x for pair in zip(said, [*joints, ""], strict=True) for x in pair if x)
 
-    def _sum(self, text: str) -> str | None:
-        """``2 markets × 4 hours = 8 hours``: its figures and words, those that are known; None when it is no sum."""
-        if not (text[:1].isdigit() or text[:1] == "(") or not (" × " in text or " = " in text):
-            return None
-        parts = _SIGNS.split(text)
-        return "".join(part if number % 2 else self._term(part) for number, part in enumerate(parts))
-
-    def _term(self, text: str) -> str:
-        """A figure of a sum, with its word."""
-        figure, gap, word = text.partition(" ")
-        number = rewritten(figure, self.language)
-        if number is None:
-            return self._known.said.get(text, text)
-        return f"{number}{gap}{self._known.said.get(word, word)}"
+    def _noted(self, text: str) -> str | None:
+        """``Venue (half day)``: a known word, and another one in brackets after it."""
+        word, _, note = text.removesuffix(")").rpartition(" (")
+        said = [self._known.said.get(one) for one in (word, note)] if text.endswith(")") else [None]
+        return None if None in said else f"{said[0]} ({said[1]})"
 
     def _number(self, text: str) -> str | None:
         """``3 days``: a number with its word."""

@@ -38,7 +38,7 @@ origin element project provider
 # What ends like that and is the product's own word all the same.
 _OURS_LIST: Final = """
 label.text step.name figure.name check.name kind.name choice.name box.name month.name sort.name part.name priced.name
-planned.reason row.reason letter.reason item.title
+planned.reason row.reason letter.reason item.title rate.origin
 """
 OURS: Final = frozenset(_OURS_LIST.split())
 OWN_WORDS: Final = frozenset(_OWN_WORDS_LIST.split())

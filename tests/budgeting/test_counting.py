@@ -32,6 +32,7 @@ def test_a_unit_is_written_for_one_and_for_many(milli: int, unit: str, words: st
         (500, "days of reporting", "0.5 day of reporting"),
         (1_000, "people", "1 person"),
         (1_000, "activities", "1 activity"),
+        (1_000, "refreshes", "1 refresh"),
         (1_000, "times the variance", "1 times the variance"),
         (1_000, "open answers each", "1 open answer each"),
         (0, "waves", "0 waves"),
