@@ -83,6 +83,31 @@
     }
   });
 
+  // A table or chart that is wider than its place says so, and fades where it goes on.
+  const WIDE = ".table-card, .chart-scroll, .grid-scroll, .table-scroll, .opened";
+  const SLACK = 8;
+  const hints = new WeakMap();
+  const tellWidth = (place) => {
+    const isWider = place.scrollWidth > place.clientWidth + SLACK;
+    if (isWider && !place.contains(hints.get(place) ?? null)) {
+      place.prepend(document.getElementById("sideways").content.cloneNode(true));
+      hints.set(place, place.firstElementChild);
+    }
+    if (hints.has(place)) hints.get(place).hidden = !isWider;
+    place.classList.toggle("goes-on", isWider && place.scrollLeft + place.clientWidth < place.scrollWidth - SLACK);
+  };
+  const widths = new ResizeObserver((found) => {
+    for (const one of found) tellWidth(one.target.closest(WIDE) ?? one.target);
+  });
+  const watchWidths = () => {
+    for (const place of document.querySelectorAll(WIDE)) {
+      place.onscroll = () => tellWidth(place);
+      for (const one of [place, ...place.children]) widths.observe(one);
+    }
+  };
+  watchWidths();
+  document.addEventListener("htmx:afterSettle", watchWidths);
+
   const current = document.querySelector(".rail [aria-current]");
   if (current && matchMedia("(max-width: 900px)").matches) current.scrollIntoView({ inline: "center", block: "nearest" });
 })();

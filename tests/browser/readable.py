@@ -41,10 +41,17 @@ _CONTRAST: Final = f"""async () => {{
     return axe.run({{include}}, {{runOnly: ["color-contrast"], resultTypes: ["violations"]}}){_VIOLATIONS};
 }}"""
 
+_UNTOLD: Final = """() => [...document.querySelectorAll("main *")]
+    .filter(one => one.scrollWidth > one.clientWidth + 8 && one.checkVisibility() && one.clientWidth > 100
+        && getComputedStyle(one).overflowX === "auto" && !one.matches(".plan-pages, .tabs, textarea, pre"))
+    .filter(one => !(one.classList.contains("goes-on") && one.querySelector(":scope > .sideways")?.checkVisibility()))
+    .map(one => one.outerHTML.slice(0, 120))"""
+
 
 def complaints_of(page: Page) -> list[str]:
-    """What axe finds on the page, and how much wider than the window it is."""
+    """What axe finds on the page, how much wider than the window it is, and what goes on sideways without saying so."""
     page.evaluate(Axe().axe_script)
     found: list[str] = [*page.evaluate(_BUT_CONTRAST), *page.evaluate(_CONTRAST)]
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found += [f"goes on sideways and does not say so: {one}" for one in page.evaluate(_UNTOLD)]
     return [*found, f"{wider} pixels too wide"] if wider > 0 else found

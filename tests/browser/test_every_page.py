@@ -145,11 +145,30 @@ def test_the_check_finds_a_page_that_is_not_readable(window_of: Opens) -> None:
             const image = document.createElement("img");
             image.width = 900;
             document.querySelector("main").append(image);
+            const place = document.createElement("div");
+            place.style.overflowX = "auto";
+            place.style.whiteSpace = "nowrap";
+            place.append("wide ".repeat(200));
+            document.querySelector("main").append(place);
         }"""
     )
     found = " ".join(complaints_of(page))
     assert "image-alt" in found
     assert "too wide" in found
+    assert "goes on sideways and does not say so" in found
+
+
+def test_a_table_wider_than_a_phone_says_so_until_its_end_is_seen(window_of: Opens) -> None:
+    page = window_of("manager", **MODES["phone"])
+    page.goto(f"{PROGRAMME}/budget")
+    table = page.get_by_role("region", name="Ceilings")
+    expect(table).to_have_class("card table-card goes-on")
+    expect(table.get_by_text("scroll sideways")).to_be_visible()
+    table.evaluate("one => one.scrollTo(one.scrollWidth, 0)")
+    expect(table).to_have_class("card table-card")
+    expect(table.get_by_text("scroll sideways")).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(table.get_by_text("scroll sideways")).to_be_hidden()
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
