@@ -1,6 +1,6 @@
 """Merging anxiety points, touchpoints and topics: feedback and questions go over, and later imports follow."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,13 +10,16 @@ from budgeting.feedback import Evidence, evidence_of, with_evidence
 from budgeting.questions import AnxietyPoint
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError, ServiceError
-from planner.services.sorting import find_point, move_where, reword_where
-from planner.services.sorting_step import Done, finish_change, lock_programme, new_change
+from planner.services.feedback_filters import Conditions
+from planner.services.merging_pieces import Going, Merge, do_merge
+from planner.services.sorting import find_point
+from planner.services.sorting_step import Done
 from planner.storage.database import Database
 from planner.storage.mapping.documents import evidence_from_document, evidence_to_document
-from planner.storage.records import AnxietyPointRecord, FeedbackChangeRecord, TouchpointRecord
+from planner.storage.records import AnxietyPointRecord, TouchpointRecord
 from planner.storage.tables import FEEDBACK_ITEM, QUESTION, QUESTION_ANXIETY
 
+Pair = tuple[AnxietyPointRecord, AnxietyPointRecord]  # a point, and the one that it goes into
 _ITEM = FEEDBACK_ITEM.c
 _LINK = QUESTION_ANXIETY.c
 _IS_OPEN = col(AnxietyPointRecord.merged_into_id).is_(None)
@@ -24,62 +27,89 @@ _IS_OPEN = col(AnxietyPointRecord.merged_into_id).is_(None)
 
 def merge_points(database: Database, actor: Actor, programme_key: str, point_key: str, into_key: str) -> Done:
     """Let one anxiety point go into another. ServiceError when either is not there, or both are one."""
-    actor.require("feedback.edit")
-    with database.write() as session:
-        programme_id = lock_programme(session, actor, programme_key)
+
+    def planned(session: Session, programme_id: int) -> Merge:
         point, into = (find_point(session, programme_id, key) for key in (point_key, into_key))
         if point.id == into.id:
             raise ServiceError("A point cannot be merged into itself. Choose another one.")
-        change = new_change(
-            session, actor, programme_id, "merge_points", {"from": point.name, "to": into.name, "point": into.key}
-        )
-        count, merged = _merge(session, change, point, into)
-        change.detail = {**change.detail, "merged": [merged]}
-        return finish_change(session, actor, change, count, "feedback.points_merged")
+        detail = {"from": point.name, "to": into.name, "point": into.key}
+        pairs = [(point, into)]
+        goings = [_going(session, point, into)]
+        return Merge("merge_points", "feedback.points_merged", detail | _named(pairs), goings, _marking(session, pairs))
+
+    return do_merge(database, actor, programme_key, planned)
 
 
 def merge_touchpoints(database: Database, actor: Actor, programme_key: str, key: str, into_key: str) -> Done:
     """Let one touchpoint go into another; points of the same name become one. ServiceError."""
-    actor.require("feedback.edit")
-    with database.write() as session:
-        programme_id = lock_programme(session, actor, programme_key)
+
+    def planned(session: Session, programme_id: int) -> Merge:
         former, into = (_find_touchpoint(session, programme_id, one) for one in (key, into_key))
         if former.id == into.id:
             raise ServiceError("A touchpoint cannot be merged into itself. Choose another one.")
-        detail = {"from": former.name, "to": into.name}
-        change = new_change(session, actor, programme_id, "merge_touchpoints", detail)
-        count, merged, replaced = _merge_points_of(session, change, former, into)
+        pairs, replaced = _points_of(session, former, into)
         loose = [_ITEM.programme_id == programme_id, _ITEM.touchpoint == former.name, _ITEM.anxiety_point_id.is_(None)]
-        count += reword_where(session, change, loose, None, into.name, "")
-        former.merged_into_id = into.id
-        session.add(former)
-        change.detail = {**detail, "merged": merged, "replaced": replaced, "touchpoint": former.id}
-        return finish_change(session, actor, change, count, "feedback.touchpoints_merged")
+        goings = [
+            *(_going(session, point, end, into.name if end in replaced else "") for point, end in pairs),
+            *(_following(point, into.name) for point in replaced),
+            Going([*loose, _ITEM.touchpoint != into.name], None, into.name, ""),
+        ]
+
+        def mark() -> dict[str, Any]:
+            for point in replaced:
+                point.touchpoint_id = into.id or 0
+                session.add(point)
+            former.merged_into_id = into.id
+            session.add(former)
+            return {**_marking(session, pairs)(), "replaced": [one.id for one in replaced], "touchpoint": former.id}
+
+        detail = {"from": former.name, "to": into.name, **_named(pairs, replaced)}
+        return Merge("merge_touchpoints", "feedback.touchpoints_merged", detail, goings, mark)
+
+    return do_merge(database, actor, programme_key, planned)
 
 
 def merge_topics(database: Database, actor: Actor, programme_key: str, topic: str, into_topic: str) -> Done:
     """At every touchpoint that has points of both names, let the one go into the other. ServiceError."""
-    actor.require("feedback.edit")
-    if topic.casefold() == into_topic.casefold():
-        raise ServiceError("A topic cannot be merged into itself. Choose another one.")
-    with database.write() as session:
-        programme_id = lock_programme(session, actor, programme_key)
+
+    def planned(session: Session, programme_id: int) -> Merge:
+        if topic.casefold() == into_topic.casefold():
+            raise ServiceError("A topic cannot be merged into itself. Choose another one.")
         pairs = _pairs(session, programme_id, topic, into_topic)
         if not pairs:
             raise ServiceError(f"No touchpoint has both “{topic}” and “{into_topic}”, so nothing can be merged.")
-        detail = {"from": topic, "to": into_topic}
-        change = new_change(session, actor, programme_id, "merge_topics", detail)
-        done = [_merge(session, change, point, into) for point, into in pairs]
-        change.detail = {**detail, "merged": [merged for _, merged in done]}
-        return finish_change(session, actor, change, sum(count for count, _ in done), "feedback.topics_merged")
+        detail = {"from": topic, "to": into_topic, **_named(pairs)}
+        goings = [_going(session, point, into) for point, into in pairs]
+        return Merge("merge_topics", "feedback.topics_merged", detail, goings, _marking(session, pairs))
+
+    return do_merge(database, actor, programme_key, planned)
 
 
-def _merge(
-    session: Session, change: FeedbackChangeRecord, point: AnxietyPointRecord, into: AnxietyPointRecord
-) -> tuple[int, dict[str, Any]]:
-    """Items and questions go over and the point is marked; how many items, and what it takes to undo it."""
-    ours = [_ITEM.programme_id == point.programme_id, _ITEM.anxiety_point_id == point.id]
-    count = move_where(session, change, ours, into)
+def _named(pairs: Sequence[Pair], others: Sequence[AnxietyPointRecord] = ()) -> dict[str, Any]:
+    """The points of a merge: whoever merges one of them meanwhile, or later, is told from all others by them."""
+    return {"points": sorted({one.id or 0 for one in [*(one for pair in pairs for one in pair), *others]})}
+
+
+def _going(session: Session, point: AnxietyPointRecord, into: AnxietyPointRecord, touchpoint: str = "") -> Going:
+    name = touchpoint or session.get_one(TouchpointRecord, into.touchpoint_id).name
+    return Going(_items_of(point), into.id, name, into.name)
+
+
+def _following(point: AnxietyPointRecord, touchpoint: str) -> Going:
+    """The items of a point that stays one, at another touchpoint."""
+    return Going([*_items_of(point), _ITEM.touchpoint != touchpoint], point.id, touchpoint, point.name)
+
+
+def _items_of(point: AnxietyPointRecord) -> Conditions:
+    return [_ITEM.programme_id == point.programme_id, _ITEM.anxiety_point_id == point.id]
+
+
+def _marking(session: Session, pairs: Sequence[Pair]) -> Callable[[], dict[str, Any]]:
+    return lambda: {"merged": [_mark(session, point, into) for point, into in pairs]}
+
+
+def _mark(session: Session, point: AnxietyPointRecord, into: AnxietyPointRecord) -> dict[str, Any]:
+    """A point whose items have gone is marked, and its questions go over; what it takes to undo that."""
     former = {"point": point.id, "into": into.id, "carried": into.carried, **_hang_over(session, point, into)}
     if point.carried:
         into.carried = _joined(into.carried, point.carried)
@@ -87,7 +117,7 @@ def _merge(
     point.merged_into_id = into.id
     session.add(point)
     session.flush()
-    return count, former
+    return former
 
 
 def _hang_over(session: Session, point: AnxietyPointRecord, into: AnxietyPointRecord) -> dict[str, Any]:
@@ -112,26 +142,26 @@ def touch_questions(session: Session, question_ids: Sequence[int]) -> None:
     session.execute(sa.update(QUESTION).where(QUESTION.c.id.in_(question_ids)).values(version=QUESTION.c.version + 1))
 
 
-def _merge_points_of(
-    session: Session, change: FeedbackChangeRecord, former: TouchpointRecord, into: TouchpointRecord
-) -> tuple[int, list[dict[str, Any]], list[int]]:
+def _points_of(
+    session: Session, former: TouchpointRecord, into: TouchpointRecord
+) -> tuple[list[Pair], list[AnxietyPointRecord]]:
+    """Which points of one touchpoint become which of the other, and which go over as they are."""
     at = AnxietyPointRecord.touchpoint_id
     by_name = {one.name.casefold(): one for one in _points(session, at == into.id)}
-    count, merged, replaced = 0, [], []
+    pairs: list[Pair] = []
+    replaced = []
     for point in _points(session, at == former.id, _IS_OPEN):
         twin = by_name.get(point.name.casefold())
-        if twin is not None:
-            moved, undoing = _merge(session, change, point, _end_of(session, twin))
-            merged.append(undoing)
+        if twin is None:
+            replaced.append(point)
+        elif (end := _end_of(session, twin)).id == point.id:
+            raise ServiceError(
+                f"“{twin.name}” of {into.name} was merged into “{point.name}” of {former.name}. "
+                "Undo that first, then merge the touchpoints."
+            )
         else:
-            point.touchpoint_id = into.id or 0
-            session.add(point)
-            session.flush()
-            ours = [_ITEM.programme_id == point.programme_id, _ITEM.anxiety_point_id == point.id]
-            moved = move_where(session, change, ours, point)
-            replaced.append(point.id or 0)
-        count += moved
-    return count, merged, replaced
+            pairs.append((point, end))
+    return pairs, replaced
 
 
 def _end_of(session: Session, point: AnxietyPointRecord) -> AnxietyPointRecord:
@@ -151,9 +181,7 @@ def _find_touchpoint(session: Session, programme_id: int, key: str) -> Touchpoin
     return found
 
 
-def _pairs(
-    session: Session, programme_id: int, topic: str, into_topic: str
-) -> list[tuple[AnxietyPointRecord, AnxietyPointRecord]]:
+def _pairs(session: Session, programme_id: int, topic: str, into_topic: str) -> list[Pair]:
     points = _points(session, AnxietyPointRecord.programme_id == programme_id, _IS_OPEN)
     into = {one.touchpoint_id: one for one in points if one.name == into_topic}
     return [(one, into[one.touchpoint_id]) for one in points if one.name == topic and one.touchpoint_id in into]

@@ -12,6 +12,7 @@ from typing import Any, Final
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError
 from planner.services.feedback_filters import Conditions, FeedbackFilter, imports_shown
+from planner.services.later_changes import STOPPED, are_moved_since
 from planner.services.sorting_step import Chosen, Done, Step, lock_programme, step_over
 from planner.storage.database import Database
 from planner.storage.records import FeedbackChangeRecord
@@ -74,6 +75,9 @@ def _piece(step: Step, ids: Sequence[int], work: Work, detail: Detail, before: D
     change = step.session.get(FeedbackChangeRecord, before.change_id) if before.change_id else None
     if change is not None and change.undone_at is not None:
         raise ConflictError("This change was undone before.")
+    # Of two changes that moved an item the later one must have moved it last, since it is undone first.
+    if change is not None and work.kind == "move" and are_moved_since(step.session, change, ids):
+        raise ConflictError(STOPPED)
     begun = change or step.begin(work.kind, detail)
     count = work.apply(step, begun)
     if count:

@@ -1,15 +1,16 @@
 """Undoing a change of feedback exactly, or saying who stands in the way."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, NotFoundError
 from planner.services.feedback_filters import Conditions
+from planner.services.later_changes import are_merged_since
 from planner.services.merging_points import touch_questions
 from planner.services.sorting import MOVED_AT_ONCE, TAGGED_AT_ONCE
 from planner.services.sorting_pieces import rest
@@ -73,10 +74,8 @@ def _tell(session: Session, actor: Actor, change: FeedbackChangeRecord, count: i
 
 def _first_items(session: Session, change: FeedbackChangeRecord) -> Sequence[int] | None:
     """The first of the items that a change holds, as many as are taken back at once; None where that is all of it."""
-    if change.kind not in _HELD:
-        return None
     column, held = _HELD[change.kind](change)
-    at_once = MOVED_AT_ONCE if change.kind == "move" else TAGGED_AT_ONCE
+    at_once = TAGGED_AT_ONCE if change.kind in {"tag", "untag"} else MOVED_AT_ONCE
     found = session.scalars(sa.select(column).where(*held).order_by(column).limit(at_once + 1)).all()
     return found[:at_once] if len(found) > at_once else None
 
@@ -93,7 +92,13 @@ def _moved(change: FeedbackChangeRecord) -> Held:
     return _MOVED.item_id, [_MOVED.change_id == change.id]
 
 
-_HELD: Final[dict[str, Callable[[FeedbackChangeRecord], Held]]] = {"tag": _tagged, "untag": _untagged, "move": _moved}
+_MERGES: Final = ("merge_points", "merge_touchpoints", "merge_topics")
+_HELD: Final[dict[str, Callable[[FeedbackChangeRecord], Held]]] = {
+    "tag": _tagged,
+    "untag": _untagged,
+    "move": _moved,
+    **dict.fromkeys(_MERGES, _moved),
+}
 
 
 def _within(held: Held, piece: Sequence[int] | None) -> Conditions:
@@ -134,8 +139,8 @@ def _refuse_since(session: Session, change: FeedbackChangeRecord, piece: Sequenc
     if change.kind == "untag":
         _refuse_if(session, _set_again(_within(_untagged(change), piece)), "set this tag again")
         return
-    if change.kind != "move":
-        _refuse_later_merges(session, change)
+    if change.kind != "move" and are_merged_since(session, change):
+        raise ConflictError(_SINCE.format(what="merged one of these points"))
     _refuse_moved_since(session, change, _within(_moved(change), piece))
 
 
@@ -171,8 +176,18 @@ def _points_gone(ours: Conditions) -> sa.Select[Any]:
     return sa.select(_MOVED.item_id).where(*ours, _MOVED.from_point_id.is_not(None), ~there)
 
 
-def _undo_merge(session: Session, change: FeedbackChangeRecord, _piece: Sequence[int] | None) -> None:
-    _undo_move(session, change, None)
+def _undo_merge(session: Session, change: FeedbackChangeRecord, piece: Sequence[int] | None) -> None:
+    """Points part with the first piece, so that the items that are still to go back have a point to go to."""
+    _undo_move(session, change, piece)
+    if change.detail.get("is_parted"):
+        return
+    _part_all(session, change)
+    if piece is not None:
+        change.detail = {**change.detail, "is_parted": True}
+        session.add(change)
+
+
+def _part_all(session: Session, change: FeedbackChangeRecord) -> None:
     for merged in reversed(change.detail.get("merged", ())):
         _part(session, merged)
     touchpoint_id = change.detail.get("touchpoint")
@@ -206,26 +221,6 @@ def _part(session: Session, merged: dict[str, Any]) -> None:
     touch_questions(session, wanted)
 
 
-def _refuse_later_merges(session: Session, change: FeedbackChangeRecord) -> None:
-    table = FeedbackChangeRecord
-    later = session.exec(
-        select(table).where(
-            table.programme_id == change.programme_id,
-            col(table.id) > change.id,
-            col(table.kind).startswith("merge_"),
-            col(table.undone_at).is_(None),
-        )
-    )
-    if any(_points_of(one) & _points_of(change) for one in later):
-        raise ConflictError(_SINCE.format(what="merged one of these points"))
-
-
-def _points_of(change: FeedbackChangeRecord) -> set[int]:
-    detail = change.detail
-    merged: Iterable[dict[str, Any]] = detail.get("merged", ())
-    return {*detail.get("replaced", ()), *(one[name] for one in merged for name in ("point", "into"))}
-
-
 def _refuse_if(session: Session, found: sa.Select[Any], what: str) -> None:
     if session.execute(found.limit(1)).first() is not None:
         raise ConflictError(_SINCE.format(what=what))
@@ -235,7 +230,5 @@ _UNDOING: Final = {
     "tag": _undo_tag,
     "untag": _undo_untag,
     "move": _undo_move,
-    "merge_points": _undo_merge,
-    "merge_touchpoints": _undo_merge,
-    "merge_topics": _undo_merge,
+    **dict.fromkeys(_MERGES, _undo_merge),
 }

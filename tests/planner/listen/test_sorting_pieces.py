@@ -15,7 +15,7 @@ from planner.services.undoing_sorting import undo_change
 from planner.storage.database import Database
 from tests.people import Cast
 from tests.planner.listen.conftest import Write
-from tests.planner.listen.sorting import ALL, ROWS, five_items, said, state, undo
+from tests.planner.listen.sorting import ALL, ROWS, five_items, ids, said, state, undo
 
 
 @pytest.fixture
@@ -103,3 +103,21 @@ def test_a_step_stops_where_somebody_undid_what_it_had_done(
     with pytest.raises(ConflictError, match="undone before"):
         tag_items(database, cast.ada, key, Chosen(wanted=ALL, expected=5), "All")
     assert said(database, cast, key, tag="All") == []
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_a_step_stops_where_somebody_moved_what_it_had_still_to_move(
+    database: Database, cast: Cast, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, chosen = state(database), ids(database, cast, key, "three")
+
+    def move_meanwhile(_database: Database) -> None:
+        monkeypatch.setattr(sorting_pieces, "rest", lambda _database: None)
+        move_items(database, cast.ada, key, chosen, "card-late-fees")
+
+    monkeypatch.setattr(sorting_pieces, "rest", move_meanwhile)
+    with pytest.raises(ConflictError, match="meanwhile"):
+        move_items(database, cast.ada, key, Chosen(wanted=ALL, expected=5), "loan-waiting")
+    for change in list_changes(database, cast.ada, key):
+        undo_change(database, cast.ada, key, change.change_id)
+    assert state(database) == before
