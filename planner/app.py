@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 from budgeting.keys import is_key
-from planner import access, addresses, errors, filters, frame, headers, tracing
+from planner import access, addresses, errors, filters, frame, headers, parts, tracing
 from planner.api import whole
 from planner.api.bearer import load_bearer
 from planner.config import Settings
@@ -212,6 +212,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     filters.install(app.jinja_env, frame.zone_of_reader)
     frame.install(app)
     addresses.install(app)
+    parts.install(app)
     errors.register(app)
     for blueprint in (*BLUEPRINTS, *whole.BLUEPRINTS):
         app.register_blueprint(blueprint)

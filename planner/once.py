@@ -14,8 +14,8 @@ _Known = tuple[tuple[object, ...], object]
 def once_for_the_same(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let a function of values that never change answer once for the very same ones, for the last ``most`` of them.
 
-    They are told apart by which they are, since comparing them costs what working it out does. Nobody may change what
-    it gives.
+    They are told apart by which they are, since comparing them costs what working it out does, but for numbers and
+    words. Nobody may change what it gives.
     """
 
     def remembering(find: Callable[P, R]) -> Callable[P, R]:
@@ -44,10 +44,10 @@ class _Answers:
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[int, ...], _Known] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], _Known] = OrderedDict()
 
     def of(self, values: tuple[object, ...]) -> "_Known | None":
-        key = tuple(map(id, values))
+        key = tuple(map(_told_apart, values))
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -55,6 +55,11 @@ class _Answers:
 
     def keep(self, known: "_Known") -> None:
         with self._lock:
-            self._kept[tuple(map(id, known[0]))] = known
+            self._kept[tuple(map(_told_apart, known[0]))] = known
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
+
+
+def _told_apart(value: object) -> object:
+    kind = type(value)
+    return (kind, value) if kind is int or kind is str else id(value)

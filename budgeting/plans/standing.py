@@ -20,23 +20,31 @@ from budgeting.studies import CostLine
 
 
 def check_ceilings(plan: Plan, programme: Programme) -> None:
-    """ApprovalError when ``plan`` needs more than a ceiling that stands in ``programme`` today.
+    """ApprovalError when ``plan`` needs more than a ceiling that stands in ``programme`` today."""
+    broken = broken_ceilings(plan, programme)
+    if broken:
+        raise ApprovalError(broken)
+
+
+def broken_ceilings(plan: Plan, programme: Programme) -> str:
+    """Why the money of ``plan`` cannot be granted from the budgets of today, in words; empty when it can.
 
     A frozen plan keeps the budgets that it was chosen within; money is granted from those that stand now. Nor does a
     plan stand that was costed with another VAT than counts now: what it needs today is not what it says.
     """
     if plan.programme.counted_vat_bp != programme.counted_vat_bp:
-        raise ApprovalError(
+        return (
             f"VAT of {programme.counted_vat_bp / 100:g} % counts against the budgets now; this plan was costed with "
             f"{plan.programme.counted_vat_bp / 100:g} %, so it costs another sum than it says. "
             "Reject it and have the studies chosen again."
         )
     broken = list(_breaches(plan, programme))
-    if broken:
-        raise ApprovalError(
-            f"The budgets have changed since this plan was chosen: it needs {joined(broken)}. "
-            "Reject it and have the studies chosen again, or change the budget first."
-        )
+    if not broken:
+        return ""
+    return (
+        f"The budgets have changed since this plan was chosen: it needs {joined(broken)}. "
+        "Reject it and have the studies chosen again, or change the budget first."
+    )
 
 
 def _breaches(plan: Plan, programme: Programme) -> Iterator[str]:

@@ -155,6 +155,12 @@ def _of_plan_alone(plan: Plan) -> OfPlanAlone:
     )
 
 
+@once_for_the_same(8)
+def unanswered_document(plan: Plan, cover: Cover) -> PlanDocument:
+    """``plan`` laid out under ``cover`` before anything was asked about it."""
+    return document_of(plan, cover)
+
+
 def document_of(plan: Plan, cover: Cover, answers: Answers | None = None) -> PlanDocument:
     """Lay ``plan`` out for print under ``cover``, with what was answered about it by kind."""
     found = _of_plan_alone(plan)

@@ -1,10 +1,12 @@
 """What people ask of a plan version, answered by choosing again: ask, wait, look."""
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 from sqlmodel import Session
@@ -20,6 +22,8 @@ from planner.storage.database import Database
 from planner.storage.mapping.documents import canonical
 from planner.storage.repositories import answers, plans
 
+# Answers that a process keeps read: what the pages of two or three versions show.
+_MOST_READ: Final = 16
 # The answer of a kind about the plan in a version's content, as JSON values; None when it was told to stop.
 Ask = Callable[[str, str], object | None]
 
@@ -45,12 +49,12 @@ def see_answers(database: Database, actor: Actor, programme_key: str, number: in
     seen = see_plan(database, actor, programme_key, number)
     asked = (actor.workspace_id, programme_key, seen.head.number)
     with database.read() as session:
-        kept, digest = answers.contents_and_digest(session, *asked)
+        digests = answers.digests(session, *asked)
+        wanted = {kind: digests[kind] for kind in kinds or ANSWER_KINDS if kind in digests}
+        read = _READ.every(wanted, lambda: answers.contents(session, *asked))
         job_id = answers.answering_job(session, *asked)
-    wanted = kinds or tuple(ANSWER_KINDS)
-    read = {kind: _read(kind, kept[kind]) for kind in wanted if kind in kept}
     found = {kind: answer for kind, answer in read.items() if answer is not None}
-    return SeenAnswers(seen, found, job_id, digest)
+    return SeenAnswers(seen, found, job_id, answers.digest_of_all(digests))
 
 
 def ask_for_answers(database: Database, queue: JobQueue, actor: Actor, programme_key: str, number: int) -> int:
@@ -116,3 +120,36 @@ def _read(kind: str, content: str) -> object | None:
     except ValidationError:
         return None
     return answer
+
+
+class _Read:
+    """The answers that were read last, by kind and digest: an answer that is kept never changes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[tuple[str, str], object | None] = OrderedDict()
+
+    def every(self, digests: Mapping[str, str], contents: Callable[[], Mapping[str, str]]) -> dict[str, object | None]:
+        """The answers with these digests, by kind; ``contents`` are asked for where one was not read yet."""
+        known = dict(self._known(digests))
+        if len(known) < len(digests):
+            found = contents()
+            known |= {kind: _read(kind, found[kind]) for kind in digests if kind not in known and kind in found}
+            self._keep(digests, known)
+        return {kind: known[kind] for kind in digests if kind in known}
+
+    def _known(self, digests: Mapping[str, str]) -> list[tuple[str, object | None]]:
+        with self._lock:
+            known = [one for one in digests.items() if one in self._answers]
+            for one in known:
+                self._answers.move_to_end(one)
+            return [(one[0], self._answers[one]) for one in known]
+
+    def _keep(self, digests: Mapping[str, str], answers: Mapping[str, object | None]) -> None:
+        with self._lock:
+            self._answers.update({(kind, digests[kind]): answer for kind, answer in answers.items()})
+            while len(self._answers) > _MOST_READ:
+                self._answers.popitem(last=False)
+
+
+_READ: Final = _Read()

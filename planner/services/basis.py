@@ -7,8 +7,9 @@ from sqlmodel import Session
 from budgeting.errors import ProblemError
 from budgeting.learning.replanning import remaining
 from budgeting.programme import Programme
+from planner.once import once_for_the_same
 from planner.services.actors import Actor
-from planner.services.course import read_course
+from planner.services.course import Course, read_course
 from planner.services.frozen_plans import opened
 from planner.storage import mapping
 from planner.storage.keeping import kept_until_rewritten
@@ -29,11 +30,23 @@ def basis_of(session: Session, actor: Actor, programme_key: str, version: PlanVe
     course = read_course(session, actor, programme_key)
     if course.plan is None or course.number != of_number:
         frozen = opened(version.content, version.digest, version.number).programme
-        return replace(frozen, budgets=today.budgets)
+        return _within(frozen, today)
     try:
-        return remaining(today, course.plan, course.happenings()).programme
+        return _left(today, course)
     except ProblemError:
         return today
+
+
+@once_for_the_same(8)
+def _within(frozen: Programme, today: Programme) -> Programme:
+    """What was frozen, with the budgets of today."""
+    return replace(frozen, budgets=today.budgets)
+
+
+@once_for_the_same(8)
+def _left(today: Programme, course: Course) -> Programme:
+    """What the plan in force leaves. Raises ProblemError."""
+    return remaining(today, course.plan, course.happenings()).programme if course.plan else today
 
 
 @kept_until_rewritten

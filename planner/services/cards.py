@@ -1,8 +1,10 @@
 """Why each study of a plan version is in or out: look at it, and take the cards away as a table."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from budgeting.money import Money
+from planner.once import once_for_the_same
 from planner.reports.cards import FATE_WORDS, CardRow, CardsPage, Moved, cards_page
 from planner.services import answers
 from planner.services.actors import Actor
@@ -24,7 +26,10 @@ def see_cards(database: Database, actor: Actor, programme_key: str, number: int)
     """The cards of a version. Raises what ``see_plan`` raises."""
     shown = answers.see_answers(database, actor, programme_key, number, "cards")
     found = shown.answer_by_kind.get("cards")
-    return SeenCards(shown.seen, cards_page(shown.seen.plan, found) if found else None, shown.job_id)
+    return SeenCards(shown.seen, _page(shown.seen.plan, found) if found else None, shown.job_id)
+
+
+_page: Final = once_for_the_same(8)(cards_page)
 
 
 def card_sheets(page: CardsPage) -> tuple[Sheet, ...]:

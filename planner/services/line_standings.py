@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Final, cast
 
 from sqlmodel import Session
 
 from budgeting.approvals.decisions import LineDecision, LineStanding, standings
+from budgeting.approvals.lines import ReviewLine
 from budgeting.approvals.lines_today import digests_today
 from budgeting.approvals.states import OPEN_STATES, PlanState
 from budgeting.cost_lines import CostLine
@@ -67,7 +68,7 @@ def standings_of(
     lines = opened_lines(found.content, found.digest, found.number)
     decisions = mapping.load_line_decisions(session, actor.workspace_id, programme_key)
     if state_of(found) not in (*OPEN_STATES, "draft"):
-        return standings(lines, [one for one in decisions if one.plan_number <= found.number])
+        return _stood(lines, decisions, found.number)
     return _held_today(session, actor, programme_key, found, decisions)
 
 
@@ -94,10 +95,28 @@ def _held_today(
     lines = opened_lines(found.content, found.digest, found.number)
     today = basis_of(session, actor, programme_key, found)
     writers = approvals.writers_by_place(session, actor.workspace_id, programme_key)
-    own = {found.author_id} | ({found.submitted_by} if found.submitted_by else set())
-    return standings(
-        [line for line in lines if places is None or line.place in places],
-        decisions,
-        today=_digests_today(lines, today),
-        writers={place: writers.get(place, set()) | own for place in {line.owner_place for line in lines}},
-    )
+    held = (decisions, _digests_today(lines, today), writers, found.author_id, found.submitted_by or 0)
+    if places is None:
+        return _stand_once(lines, *held)
+    return _stand(tuple(line for line in lines if line.place in places), *held)
+
+
+def _stand(
+    lines: Sequence[ReviewLine],
+    decisions: Sequence[LineDecision],
+    today: Mapping[str, str],
+    writers: Mapping[str, Collection[int]],
+    author_id: int,
+    submitted_by: int,
+) -> tuple[LineStanding, ...]:
+    own = {author_id, submitted_by} - {0}
+    places = {line.owner_place for line in lines}
+    return standings(lines, decisions, today=today, writers={one: own.union(writers.get(one, ())) for one in places})
+
+
+_stand_once: Final = once_for_the_same(8)(_stand)
+
+
+@once_for_the_same(8)
+def _stood(lines: Sequence[ReviewLine], decisions: Sequence[LineDecision], number: int) -> tuple[LineStanding, ...]:
+    return standings(lines, [one for one in decisions if one.plan_number <= number])

@@ -17,10 +17,11 @@ from budgeting.approvals.deciders import (
 from budgeting.approvals.decisions import LineStanding, check_all_approved, check_sent_back
 from budgeting.approvals.states import IN_FORCE_STATES, OPEN_STATES, PlanAction, PlanState, check_note, next_state
 from budgeting.errors import ApprovalError
-from budgeting.plans.standing import check_ceilings, check_quotes
+from budgeting.plans.standing import check_quotes
 from planner.services.actors import Actor
 from planner.services.approval_limits import limit_changes, limit_of
 from planner.services.basis import basis_of
+from planner.services.ceilings import broken_ceilings
 from planner.services.delegations import decider_of
 from planner.services.form_keys import Answer, act_once
 from planner.services.frozen_plans import opened, tampered
@@ -197,7 +198,9 @@ def _check_approvable(
     standings: Sequence[LineStanding],
 ) -> None:
     plan = opened(found.content, found.digest, found.number)
-    check_ceilings(plan, basis_of(session, actor, programme_key, found))
+    broken = broken_ceilings(plan, basis_of(session, actor, programme_key, found))
+    if broken:
+        raise ApprovalError(broken)
     check_quotes(plan, actor.today())
     check_all_approved(standings)
 

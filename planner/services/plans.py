@@ -4,19 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import Session
+
 from budgeting.approvals.deciders import check_decision
 from budgeting.approvals.states import PlanState
 from budgeting.errors import ApprovalError
 from budgeting.plans.frozen import Frozen
 from budgeting.plans.plan import Plan
-from budgeting.plans.standing import changes_since, check_ceilings, check_quotes
+from budgeting.plans.standing import changes_since, check_quotes
 from planner.once import once_for_the_same
 from planner.services.actors import Actor
 from planner.services.basis import basis_of
+from planner.services.ceilings import broken_ceilings
 from planner.services.errors import NotFoundError
 from planner.services.frozen_plans import opened
 from planner.services.plan_steps import close_plan, decide_plan, start_plan, submit_plan
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_rewritten
 from planner.storage.repositories import plans
 
 __all__ = [
@@ -91,7 +95,12 @@ def list_versions(database: Database, actor: Actor, programme_key: str) -> tuple
     """Every version, the newest first. Raises NotFoundError when there is no such programme."""
     actor.require("plan.see")
     with database.read() as session:
-        return tuple(VersionHead(**row) for row in plans.heads(session, actor.workspace_id, programme_key))
+        return _heads(session, actor.workspace_id, programme_key)
+
+
+@kept_until_rewritten
+def _heads(session: Session, workspace_id: int, programme_key: str) -> tuple[VersionHead, ...]:
+    return tuple(VersionHead(**row) for row in plans.heads(session, workspace_id, programme_key))
 
 
 def see_plan(database: Database, actor: Actor, programme_key: str, number: int | None = None) -> SeenPlan:
@@ -101,7 +110,7 @@ def see_plan(database: Database, actor: Actor, programme_key: str, number: int |
     """
     actor.require("plan.see")
     with database.read() as session:
-        heads = [VersionHead(**row) for row in plans.heads(session, actor.workspace_id, programme_key)]
+        heads = _heads(session, actor.workspace_id, programme_key)
         head = next((one for one in heads if number in (None, one.number)), None)
         if head is None:
             raise NotFoundError
@@ -124,7 +133,7 @@ def see_standing(database: Database, actor: Actor, seen: SeenPlan) -> Standing:
     editors = writers | ({seen.head.submitted_by_id} if seen.head.submitted_by_id else set())
     return Standing(
         changes=_changes_since(seen.plan, today),
-        breach=_refusal(lambda: check_ceilings(seen.plan, today)),
+        breach=broken_ceilings(seen.plan, today),
         hindrance=_refusal(lambda: check_decision(seen.head.author_id, editors, actor.user_id, actor.roles)),
         lapsed=_refusal(lambda: check_quotes(seen.plan, actor.today())),
     )

@@ -15,6 +15,7 @@ from budgeting.approvals.lines import review_lines
 from budgeting.errors import FeedbackError
 from budgeting.journey import DrawnJourney
 from planner.config import Settings
+from planner.once import once_for_the_same
 from planner.reports.attached import AttachedFile
 from planner.reports.cover import Cover
 from planner.reports.explained import explained_of
@@ -24,7 +25,7 @@ from planner.services.actors import Actor
 from planner.services.answers import SeenAnswers
 from planner.services.errors import FormerReleaseError, TamperedError
 from planner.services.plan_workbook import plan_sheets
-from planner.services.plans import SeenPlan, see_plan
+from planner.services.plans import SeenPlan, VersionHead, see_plan
 from planner.services.sheets import XLSX, workbook
 from planner.storage.database import Database
 from planner.storage.mapping.decisions import load_line_decisions
@@ -35,7 +36,11 @@ _LOCAL = "localhost"
 
 def cover_of(seen: SeenPlan) -> Cover:
     """What the cover says of a version by itself."""
-    head = seen.head
+    return _cover(seen.head)
+
+
+@once_for_the_same(16)
+def _cover(head: VersionHead) -> Cover:
     return Cover(
         version=head.number,
         status=head.state,

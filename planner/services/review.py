@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlmodel import Session
 
 from budgeting.approvals.deciders import Decider, check_decider, needs_second
 from budgeting.approvals.decisions import LineStanding
-from budgeting.approvals.exceptions import reasons_to_look
+from budgeting.approvals.exceptions import Yardstick, reasons_to_look
 from budgeting.approvals.lines import LineGroup, by_cost_centre, by_owner
 from budgeting.approvals.states import LineState
 from budgeting.errors import ApprovalError
+from planner.once import once_for_the_same
 from planner.services.actors import Actor
 from planner.services.approval_limits import limit_of
 from planner.services.delegations import Colleague, acting_for
@@ -73,11 +75,19 @@ class SeenReview:
     seen: SeenPlan
     standings: tuple[LineStanding, ...]
     looks: Mapping[str, tuple[str, ...]]
-    by_owner: tuple[LineGroup, ...]
-    by_cost_centre: tuple[LineGroup, ...]
     approval: Approval
     hindrance: str
     acting_for: tuple[Colleague, ...]
+
+    @cached_property
+    def by_owner(self) -> tuple[LineGroup, ...]:
+        """The lines under the studies and shared costs that they belong to."""
+        return by_owner([one.review for one in self.standings])
+
+    @cached_property
+    def by_cost_centre(self) -> tuple[LineGroup, ...]:
+        """The lines under who pays."""
+        return by_cost_centre([one.review for one in self.standings], self.seen.plan.programme)
 
     def standing(self, place: str) -> LineStanding:
         """Where the line at ``place`` stands. Raises NotFoundError."""
@@ -117,17 +127,19 @@ def see_review(database: Database, actor: Actor, programme_key: str, number: int
         yardstick = yardstick_of(session, actor, seen.plan.programme)
         approval = _approval(session, actor, programme_key, found, seen, standings)
         hindrance = _hindrance(session, actor, programme_key, found)
-    lines = [one.review for one in standings]
     return SeenReview(
         seen=seen,
         standings=standings,
-        looks={one.place: reasons_to_look(one, yardstick) for one in lines},
-        by_owner=by_owner(lines),
-        by_cost_centre=by_cost_centre(lines, seen.plan.programme),
+        looks=_looks(standings, yardstick),
         approval=approval,
         hindrance=hindrance,
         acting_for=acting_for(database, actor),
     )
+
+
+@once_for_the_same(8)
+def _looks(standings: Sequence[LineStanding], yardstick: Yardstick) -> Mapping[str, tuple[str, ...]]:
+    return {one.review.place: reasons_to_look(one.review, yardstick) for one in standings}
 
 
 def _approval(

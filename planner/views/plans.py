@@ -11,7 +11,7 @@ from planner.access import permission
 from planner.context import actor, at_one_moment, current
 from planner.forms.plans import DecideForm, OptimiseForm, RunForm, SubmitForm, TakeInForm
 from planner.forms.rows import seen_version_of
-from planner.reports.document import document_of
+from planner.reports.document import unanswered_document
 from planner.services import optimising, plans, print_inputs, printing, review
 from planner.services.cards import see_cards
 from planner.services.course import decisions_taken
@@ -188,7 +188,7 @@ def _page(
         plan=seen.plan,
         head=seen.head,
         cards=see_cards(current().database, actor(), programme_key, seen.head.number).page,
-        document=document_of(seen.plan, print_inputs.cover_of(seen)),
+        document=unanswered_document(seen.plan, print_inputs.cover_of(seen)),
         optimise_form=optimise_form or OptimiseForm(formdata=None),
         why_not=why_not,
         submit_form=submit_form or SubmitForm(formdata=None, **_fresh(seen.head)),

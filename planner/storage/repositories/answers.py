@@ -1,8 +1,8 @@
 """Answers about plan versions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -13,38 +13,57 @@ from planner.storage.records import JobRecord, PlanAnswerRecord, PlanVersionReco
 
 def contents(session: Session, workspace_id: int, programme_key: str, number: int) -> Mapping[str, str]:
     """What has been answered about a version: the content of each answer by its kind."""
-    return contents_and_digest(session, workspace_id, programme_key, number)[0]
+    found = session.execute(_CONTENTS, _asked(workspace_id, programme_key, number)).all()
+    return dict(tuple(row) for row in found)
 
 
-def contents_and_digest(
-    session: Session, workspace_id: int, programme_key: str, number: int
-) -> tuple[Mapping[str, str], str]:
-    """What has been answered about a version, the content of each answer by its kind; and the digest of all of it."""
-    answer = PlanAnswerRecord
-    asked = _of_version(sa.select(col(answer.kind), col(answer.content), col(answer.digest)), workspace_id, number)
-    found = session.execute(asked.where(col(ProgrammeRecord.key) == programme_key)).all()
-    return {kind: content for kind, content, _ in found}, _digest((kind, one) for kind, _, one in found)
+def digests(session: Session, workspace_id: int, programme_key: str, number: int) -> Mapping[str, str]:
+    """SHA-256 of each answer about a version, by its kind."""
+    found = session.execute(_DIGESTS, _asked(workspace_id, programme_key, number)).all()
+    return dict(tuple(row) for row in found)
 
 
 def digest(session: Session, workspace_id: int, programme_key: str, number: int) -> str:
     """SHA-256 of all that has been answered about a version; empty where nothing has."""
-    asked = _of_version(sa.select(col(PlanAnswerRecord.kind), col(PlanAnswerRecord.digest)), workspace_id, number)
-    found = session.execute(asked.where(col(ProgrammeRecord.key) == programme_key)).all()
-    return _digest((kind, one) for kind, one in found)
+    return digest_of_all(digests(session, workspace_id, programme_key, number))
 
 
-def _digest(found: Iterable[tuple[str, str]]) -> str:
-    told = " ".join(f"{kind}:{one}" for kind, one in sorted(found))
+def digest_of_all(digest_by_kind: Mapping[str, str]) -> str:
+    """SHA-256 of answers with these digests; empty where there are none."""
+    told = " ".join(f"{kind}:{one}" for kind, one in sorted(digest_by_kind.items()))
     return digest_of(told) if told else ""
 
 
-def _of_version(asked: sa.Select[*tuple[Any, ...]], workspace_id: int, number: int) -> sa.Select[*tuple[Any, ...]]:
+def _asked(workspace_id: int, programme_key: str, number: int) -> dict[str, str | int]:
+    return {"workspace_id": workspace_id, "programme_key": programme_key, "number": number}
+
+
+def _of_version(asked: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
     version = PlanVersionRecord
     return (
         asked.join(version, col(version.id) == col(PlanAnswerRecord.plan_version_id))
         .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(version.programme_id))
-        .where(col(PlanAnswerRecord.workspace_id) == workspace_id, col(version.number) == number)
+        .where(
+            col(PlanAnswerRecord.workspace_id) == sa.bindparam("workspace_id", type_=sa.BigInteger),
+            col(version.number) == sa.bindparam("number", type_=sa.BigInteger),
+            col(ProgrammeRecord.key) == sa.bindparam("programme_key"),
+        )
     )
+
+
+# Put together once: that took longer than running them.
+_CONTENTS: Final = _of_version(sa.select(col(PlanAnswerRecord.kind), col(PlanAnswerRecord.content)))
+_DIGESTS: Final = _of_version(sa.select(col(PlanAnswerRecord.kind), col(PlanAnswerRecord.digest)))
+_AT_WORK: Final = (
+    sa.select(col(JobRecord.id), col(JobRecord.arguments))
+    .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(JobRecord.programme_id))
+    .where(
+        col(JobRecord.workspace_id) == sa.bindparam("workspace_id", type_=sa.BigInteger),
+        col(JobRecord.kind) == "answer",
+        col(JobRecord.state).in_(("queued", "running")),
+        col(ProgrammeRecord.key) == sa.bindparam("programme_key"),
+    )
+)
 
 
 def keep(
@@ -80,14 +99,5 @@ def keep(
 
 def answering_job(session: Session, workspace_id: int, programme_key: str, number: int) -> int | None:
     """The unfinished job that answers about a version, if there is one."""
-    found = session.exec(
-        select(JobRecord)
-        .join(ProgrammeRecord, col(ProgrammeRecord.id) == col(JobRecord.programme_id))
-        .where(
-            JobRecord.workspace_id == workspace_id,
-            JobRecord.kind == "answer",
-            col(JobRecord.state).in_(("queued", "running")),
-            ProgrammeRecord.key == programme_key,
-        )
-    )
-    return next((job.id for job in found if job.arguments.get("number") == number), None)
+    found = session.execute(_AT_WORK, {"workspace_id": workspace_id, "programme_key": programme_key})
+    return next((job_id for job_id, arguments in found if arguments.get("number") == number), None)
