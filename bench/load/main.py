@@ -29,7 +29,8 @@ def main(options: list[str]) -> None:
     studies = chosen.studies or (_QUICK_STUDIES if chosen.quick else _USUAL_STUDIES)
     seconds = chosen.seconds or (_QUICK_SECONDS if chosen.quick else _USUAL_SECONDS)
     with _begun(chosen.url, studies) as (measured, count):
-        print(f"{count:,} studies in the workspace, {seconds} s for each row.\n")
+        webs = len(measured.place.webs)
+        print(f"{count:,} studies in the workspace, web processes: {webs}, {seconds} s for each row.\n")
         print("| goal | measured | |\n|---|---|---|")
         _print(every_row(measured, seconds))
     if not chosen.url:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 
+from planner.config import load_settings
 from planner.services.sessions import Lifetimes, start_session
 from planner.storage.database import Database
 
@@ -24,11 +25,15 @@ _COMMAND = "from planner.cli import main; main(prog_name='planner')"
 
 @dataclass(frozen=True)
 class Place:
-    """A running planner: its port, the seconds until its first answer, and its processes."""
+    """A running planner: its port, the seconds until its first answer, and its processes.
+
+    ``webs`` answer; ``parent`` has the port for them, or is the one of them that there is.
+    """
 
     port: int
     start_seconds: float
-    web: int
+    parent: int
+    webs: tuple[int, ...]
     worker: int
 
     @property
@@ -36,10 +41,14 @@ class Place:
         """Where its pages begin."""
         return f"http://127.0.0.1:{self.port}"
 
+    def web_seconds(self) -> float:
+        """The processor time that all web processes together have used so far."""
+        return sum(map(processor_seconds, self.webs))
+
 
 @contextlib.contextmanager
 def serving(home: Path, url: str) -> Iterator[Place]:
-    """A web process and a worker on the data in ``home`` and ``url``, ended afterwards."""
+    """As many web processes as usual and a worker on the data in ``home`` and ``url``, ended afterwards."""
     port = _free_port()
     known = {"PLANNER_HOME": str(home), "DATABASE_URL": url, "PLANNER_PORT": str(port), "PLANNER_SESSION_HOURS": "12"}
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | known
@@ -47,9 +56,10 @@ def serving(home: Path, url: str) -> Iterator[Place]:
     web = _started("serve", environment)
     try:
         seconds = _first_answer(port, began)
+        webs = _webs_of(web.pid, load_settings(known).web_processes, began)
         worker = _started("worker", environment)
         try:
-            yield Place(port, seconds, web.pid, worker.pid)
+            yield Place(port, seconds, web.pid, webs, worker.pid)
         finally:
             _end(worker)
     finally:
@@ -57,8 +67,17 @@ def serving(home: Path, url: str) -> Iterator[Place]:
 
 
 def resident_mib(pid: int) -> int:
-    """The memory that a process holds now."""
-    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(encoding="ascii"))
+    """The memory that a process holds now, with what it shares."""
+    return _memory_mib(f"/proc/{pid}/status", "VmRSS")
+
+
+def own_mib(pid: int) -> int:
+    """The memory that a process holds now, with its part of what it shares."""
+    return _memory_mib(f"/proc/{pid}/smaps_rollup", "Pss")
+
+
+def _memory_mib(path: str, name: str) -> int:
+    found = re.search(rf"^{name}:\s+(\d+) kB", Path(path).read_text(encoding="ascii"), re.MULTILINE)
     return int(found[1]) // 1024 if found else 0
 
 
@@ -103,6 +122,19 @@ def _first_answer(port: int, began: float) -> float:
             return time.monotonic() - began
         time.sleep(0.02)
     message = "The web process gave no answer within a minute."
+    raise SystemExit(message)
+
+
+def _webs_of(pid: int, count: int, began: float) -> tuple[int, ...]:
+    """The processes that answer for ``pid``, once there are so many."""
+    if count == 1:
+        return (pid,)
+    while time.monotonic() < began + _LONGEST_START:
+        found = tuple(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()))
+        if len(found) == count:
+            return found
+        time.sleep(0.02)
+    message = "The web processes were not all there within a minute."
     raise SystemExit(message)
 
 

@@ -125,7 +125,7 @@ def test_told_to_stop_all_answer_what_they_were_asked_and_take_nothing_more(plac
     house = Webs(place)
     both = house.both()
     with ExitStack() as open_ones:
-        asking = []
+        asking: list[socket.socket] = []
         for one in both:
             with standing_still(one):
                 asking.append(open_ones.enter_context(begun(house.port)))
@@ -133,9 +133,9 @@ def test_told_to_stop_all_answer_what_they_were_asked_and_take_nothing_more(plac
         house.parent.terminate()
         wait_for(lambda: asked_of(house.port) is None)
         assert house.parent.is_alive()
-        for one in asking:
-            one.sendall(b"Connection: close\r\n\r\n")
-            assert b"200 OK" in one.recv(64)
+        for waiting in asking:
+            waiting.sendall(b"Connection: close\r\n\r\n")
+            assert b"200 OK" in waiting.recv(64)
     house.parent.join(60)
     assert house.parent.exitcode == 0
     place.database.close()
@@ -170,7 +170,7 @@ def test_when_the_parent_is_killed_nobody_holds_the_port(place: Floor) -> None:
 
 def orphans(url: str, home: Path, port: int) -> None:
     """Web processes that do not notice that their parent is gone."""
-    web_processes._stop_with_parent = lambda *_: None  # type: ignore[assignment]  # without the tie on purpose
+    web_processes._stop_with_parent = lambda *_: None
     webs(url, home, port)
 
 

@@ -45,9 +45,12 @@ def test_counted_beside_each_other_without_shared_memory_they_would_differ() -> 
 
 def test_threads_lose_no_addition() -> None:
     tallies = Tallies()
-    threads = [
-        threading.Thread(target=lambda: [tallies.add((f"sum {n % 7}", 1.0)) for n in range(700)]) for _ in range(4)
-    ]
+
+    def add_many() -> None:
+        for n in range(700):
+            tallies.add((f"sum {n % 7}", 1.0))
+
+    threads = [threading.Thread(target=add_many) for _ in range(4)]
     for one in threads:
         one.start()
     for one in threads:
