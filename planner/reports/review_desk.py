@@ -45,6 +45,8 @@ ACTION_STATES: Final[Mapping[LineAction, LineState]] = {
     "reject": "rejected",
     "withdraw": "asked",
 }
+# From so many lines on, a reason is said once above them, with their names, and not at each.
+_OFTEN: Final = 3
 _BAR: Final[tuple[LineState, ...]] = ("approved", "reduced", "queried", "held", "rejected", "asked")
 
 
@@ -131,6 +133,16 @@ class DeskSection:
     def sums(self) -> Sums:
         """The section's subtotal."""
         return sums_of(self.lines)
+
+    @property
+    def said_once(self) -> Mapping[str, tuple[DeskLine, ...]]:
+        """The reasons that several lines have, with these lines, the most lines first."""
+        found: dict[str, list[DeskLine]] = {}
+        for line in self.lines:
+            for reason in line.reasons:
+                found.setdefault(reason, []).append(line)
+        often = sorted(found.items(), key=lambda one: -len(one[1]))
+        return {reason: tuple(lines) for reason, lines in often if len(lines) >= _OFTEN}
 
     def above_sums(self, above: str) -> Sums:
         """The subtotal of the groups under one name: who pays."""

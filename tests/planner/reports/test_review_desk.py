@@ -61,6 +61,14 @@ def test_a_reason_that_all_lines_of_a_group_have_is_said_once() -> None:
     assert lay_out_desk(PLAN, lines).sections["look"].groups[0].shared_reasons == ()
 
 
+def test_a_reason_of_many_lines_is_said_once_with_the_lines() -> None:
+    one, other = (replace(desk_lines()[0], number=number, reasons=("no benchmark",)) for number in (7, 8))
+    expired = replace(one, number=9, reasons=("expired", "no benchmark"))
+    assert lay_out_desk(PLAN, (one, other)).sections["look"].said_once == {}
+    often = lay_out_desk(PLAN, (one, other, expired)).sections["look"].said_once
+    assert {reason: [line.number for line in lines] for reason, lines in often.items()} == {"no benchmark": [7, 8, 9]}
+
+
 def test_a_plan_is_all_approved_only_when_every_line_is() -> None:
     lines = desk_lines()
     assert not lay_out_desk(PLAN, lines).is_all_approved

@@ -47,6 +47,7 @@ def test_the_desk_shows_every_line_and_adds_up_to_the_plan(
     plan = found.seen.plan
     for one in found.standings:
         assert f"{one.review.place}@0" in page
+    assert "A rejected line takes its study at this level out of the choice" in page
     lines = [one.review for one in found.standings]
     assert sum(one.cost_minor for one in lines) == plan.cost_minor
     foot = page.rsplit("The whole plan", 1)[1]
@@ -63,6 +64,7 @@ def test_others_read_the_desk_and_decide_nothing(
     page = client.get(DESK)
     assert page.status_code == 200
     assert not [control for control in CONTROLS if control in page.text]
+    assert "A rejected line" not in page.text
     place = first(database, cast)
     for path, fields in ((DESK, {"approve": f"{place}@0", "save": "1"}), (f"{DESK}/effect", reduction(place))):
         assert client.send(path, fields).status_code == 403
