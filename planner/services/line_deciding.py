@@ -25,7 +25,7 @@ from planner.services.actors import Actor
 from planner.services.delegations import decider_of
 from planner.services.errors import LineConflictError, NotFoundError
 from planner.services.form_keys import Answer, act_once
-from planner.services.frozen_plans import tampered
+from planner.services.frozen_plans import is_whole, tampered
 from planner.services.line_standings import editors_of, standings_to_decide, state_of
 from planner.services.plans import see_plan
 from planner.services.second_factor import require_second_factor
@@ -33,7 +33,6 @@ from planner.services.trail import record
 from planner.storage import mapping
 from planner.storage.database import Database
 from planner.storage.keeping import kept_until_rewritten, lent_to
-from planner.storage.mapping.documents import digest_of
 from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import exchange_rates, plans, rates
 
@@ -66,7 +65,9 @@ def decide_lines(
 
     def decide(session: Session) -> Answer:
         found, decider = _claimed(session, actor, programme_key, number, on_behalf_of_id)
-        made = _decisions(session, actor, programme_key, found, decider, changes)
+        with lent_to(session):
+            _check_who(session, actor, programme_key, found, decider)
+            made = _decisions(session, actor, programme_key, found, decider, changes)
         return _save(session, actor, programme_key, found, decider, made)
 
     said = ["lines", number, [asdict(one) for one in changes], on_behalf_of_id]
@@ -88,6 +89,8 @@ def approve_without_look(
 
     def decide(session: Session) -> Answer:
         found, decider = _claimed(session, actor, programme_key, number, on_behalf_of_id)
+        with lent_to(session):
+            _check_who(session, actor, programme_key, found, decider)
         yardstick = yardstick_of(session, actor, seen.plan.programme, decider.people)
         changes = [
             LineChange(one.review.place, "approve", one.turn)
@@ -106,18 +109,19 @@ def approve_without_look(
 def _claimed(
     session: Session, actor: Actor, programme_key: str, number: int, on_behalf_of_id: int | None
 ) -> tuple[PlanVersionRecord, Decider]:
-    """The version, open and whole, and who decides on its lines, who may. Raises as ``decide_lines``."""
+    """The version, open and whole, and who would decide on its lines. Raises as ``decide_lines``."""
     found = plans.row(session, actor.workspace_id, programme_key, number)
-    if digest_of(found.content) != found.digest:
+    if not is_whole(found.content, found.digest):
         raise tampered(number)
     if state_of(found) not in OPEN_STATES:
         raise ApprovalError("Lines are decided while a plan is in review. Look at its latest version.")
-    decider = decider_of(session, actor, on_behalf_of_id)
-    with lent_to(session):
-        editors = editors_of(session, actor, programme_key, found)
-    check_decider(found.author_id, editors, decider)
+    return found, decider_of(session, actor, on_behalf_of_id)
+
+
+def _check_who(session: Session, actor: Actor, programme_key: str, found: PlanVersionRecord, decider: Decider) -> None:
+    """Raise ApprovalError unless the decider may decide on the version's lines."""
+    check_decider(found.author_id, editors_of(session, actor, programme_key, found), decider)
     require_second_factor(session, actor)
-    return found, decider
 
 
 def _decisions(

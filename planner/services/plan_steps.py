@@ -24,13 +24,12 @@ from planner.services.basis import basis_of
 from planner.services.ceilings import broken_ceilings
 from planner.services.delegations import decider_of
 from planner.services.form_keys import Answer, act_once
-from planner.services.frozen_plans import opened, tampered
+from planner.services.frozen_plans import is_whole, opened, tampered
 from planner.services.line_standings import editors_of, standings_of, state_of
 from planner.services.proving import require_proof
 from planner.services.second_factor import require_second_factor
 from planner.services.trail import record
 from planner.storage.database import Database
-from planner.storage.mapping.documents import digest_of
 from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import approvals, plans
 
@@ -251,6 +250,6 @@ def _supersede_others(session: Session, actor: Actor, programme_key: str, found:
 def _claim(session: Session, actor: Actor, programme_key: str, number: int, seen_version: int) -> PlanVersionRecord:
     """The version's row for a change of its state, unless its content is not what was frozen."""
     found = plans.lock(session, actor.workspace_id, programme_key, number, seen_version)
-    if digest_of(found.content) != found.digest:
+    if not is_whole(found.content, found.digest):
         raise tampered(number)
     return found

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 import pyotp
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select
 
 from budgeting.approvals.proving import check_second_factor
@@ -26,6 +27,7 @@ _STEP_SECONDS: Final = 30
 _DIGITS: Final = 6
 _LONGEST_NONCE: Final = 64
 _NEW_CODE: Final = "This code is not right. Wait for the next one on your phone, then type it."
+_NEEDS_CODE: Final = select(WorkspaceRecord.needs_code).where(col(WorkspaceRecord.id) == bindparam("workspace_id"))
 _WHY: Final = "You get this because you have an account in the planner."
 _NOT_YOU: Final = "If it was not you, change your password at once, and tell an administrator of your workspace."
 
@@ -122,8 +124,7 @@ def see_standing(database: Database, actor: Actor) -> Standing:
 
 def is_needed(session: Session, workspace_id: int) -> bool:
     """Whether everybody who decides on money in the workspace must sign in with codes."""
-    place = session.get(WorkspaceRecord, workspace_id)
-    return place is not None and place.needs_code
+    return bool(session.scalar(_NEEDS_CODE, {"workspace_id": workspace_id}))
 
 
 def require_second_factor(session: Session, actor: Actor) -> None:

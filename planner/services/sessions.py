@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from planner.services.actors import Actor
 from planner.storage.database import Database
@@ -31,6 +31,12 @@ _OWNED: Final = (
     .outerjoin(WorkspaceRecord, col(WorkspaceRecord.id) == col(MembershipRecord.workspace_id))
     .where(col(SessionRecord.token_hash) == sa.bindparam("token_hash"))
     .order_by(col(MembershipRecord.workspace_id))
+)
+_KEEP: Final = (
+    update(SessionRecord)
+    .where(col(SessionRecord.token_hash) == sa.bindparam("of_token"))
+    .values(content=sa.bindparam("holds"))
+    .execution_options(synchronize_session=False)
 )
 
 
@@ -129,10 +135,7 @@ def _actor(user: Any, held: Sequence[Any]) -> Actor | None:  # noqa: ANN401  a r
 def keep_content(database: Database, token: str, content: dict[str, Any]) -> None:
     """Save what the session holds."""
     with database.write(is_apart=True) as session:
-        kept = session.get(SessionRecord, hash_of(token))
-        if kept is not None:
-            kept.content = content
-            session.add(kept)
+        session.execute(_KEEP, {"of_token": hash_of(token), "holds": content})
 
 
 def end_session(database: Database, token: str) -> None:

@@ -17,6 +17,14 @@ BEFORE_THE_FIRST: Final = "0" * 64
 _FORMAT: Final = 1
 _POSTGRES_LOCK: Final = 730_551
 _CHUNK: Final = 1_000
+# Put together once: that took longer than running them.
+_ENTRY: Final = sa.insert(AUDIT)
+_LAST: Final = (
+    sa.select(AUDIT.c.sequence, AUDIT.c.hash)
+    .where(AUDIT.c.workspace_id == sa.bindparam("workspace_id"))
+    .order_by(AUDIT.c.sequence.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -62,19 +70,14 @@ def _chained(session: Session, workspace_id: int, entry: dict[str, Any]) -> int:
     _wait_for_turn(session, workspace_id)
     head = trail_head(session, workspace_id)
     entry |= {"sequence": head.count + 1, "previous_hash": head.hash}
-    session.execute(sa.insert(AUDIT).values(**entry, hash=_hash_of(entry)))
+    session.execute(_ENTRY, {**entry, "hash": _hash_of(entry)})
     session.info[TOLD] = True
     return head.count + 1
 
 
 def trail_head(session: Session, workspace_id: int) -> TrailHead:
     """The head of the workspace's trail as it stands."""
-    last = session.execute(
-        sa.select(AUDIT.c.sequence, AUDIT.c.hash)
-        .where(AUDIT.c.workspace_id == workspace_id)
-        .order_by(AUDIT.c.sequence.desc())
-        .limit(1)
-    ).first()
+    last = session.execute(_LAST, {"workspace_id": workspace_id}).first()
     return TrailHead(last.sequence, last.hash) if last else TrailHead(0, BEFORE_THE_FIRST)
 
 

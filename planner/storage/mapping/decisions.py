@@ -2,15 +2,19 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from budgeting.approvals.decisions import LineDecision
 from budgeting.approvals.states import LineAction
 from planner.storage.keeping import kept_until_written
-from planner.storage.records import LineDecisionRecord, PlanVersionRecord
+from planner.storage.records import PlanVersionRecord
 from planner.storage.repositories import approvals, programmes
+from planner.storage.tables import LINE_DECISION
+
+_DECIDED: Final = sa.insert(LINE_DECISION)
 
 
 @kept_until_written
@@ -48,25 +52,26 @@ def add_line_decisions(
     session: Session, version: PlanVersionRecord, decisions: Iterable[LineDecision], at: datetime
 ) -> None:
     """Add ``decisions`` on lines of a plan version that was submitted."""
-    for one in decisions:
-        session.add(
-            LineDecisionRecord(
-                workspace_id=version.workspace_id,
-                programme_id=version.programme_id,
-                place=one.place,
-                turn=one.turn,
-                plan_number=version.number,
-                digest=one.digest,
-                action=one.action,
-                quantity_milli=one.quantity_milli,
-                rate_minor=one.rate_minor,
-                reduced_digest=one.reduced_digest,
-                note=one.note,
-                author_id=version.author_id,
-                submitted_by=version.submitted_by or version.author_id,
-                decided_by=one.decided_by_id,
-                decided_for=one.on_behalf_of_id,
-                decided_at=at,
-            )
-        )
-    session.flush()
+    rows = [
+        {
+            "workspace_id": version.workspace_id,
+            "programme_id": version.programme_id,
+            "place": one.place,
+            "turn": one.turn,
+            "plan_number": version.number,
+            "digest": one.digest,
+            "action": one.action,
+            "quantity_milli": one.quantity_milli,
+            "rate_minor": one.rate_minor,
+            "reduced_digest": one.reduced_digest,
+            "note": one.note,
+            "author_id": version.author_id,
+            "submitted_by": version.submitted_by or version.author_id,
+            "decided_by": one.decided_by_id,
+            "decided_for": one.on_behalf_of_id,
+            "decided_at": at,
+        }
+        for one in decisions
+    ]
+    if rows:
+        session.execute(_DECIDED, rows)

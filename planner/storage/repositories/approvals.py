@@ -1,7 +1,7 @@
 """Decisions on lines, delegations, limits, and forms that were answered."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ from planner.storage.records import (
 )
 from planner.storage.repositories import programmes
 from planner.storage.repositories.plans import read_for_approved
-from planner.storage.tables import AUDIT
+from planner.storage.tables import AUDIT, FORM_ANSWER
 
 
 def take_turn(session: Session, workspace_id: int, programme_key: str) -> ProgrammeRecord:
@@ -54,6 +54,12 @@ def _decisions_query(*, is_at_places: bool) -> sa.Select[*tuple[Any, ...]]:
 # Put together once: that took longer than running one.
 _DECISIONS: Final = _decisions_query(is_at_places=False)
 _DECISIONS_AT: Final = _decisions_query(is_at_places=True)
+
+
+_ANSWERED: Final = sa.insert(FORM_ANSWER)
+_FORM_ANSWER: Final = select(FormAnswerRecord).where(
+    *(col(getattr(FormAnswerRecord, name)) == sa.bindparam(name) for name in ("workspace_id", "user_id", "key"))
+)
 
 
 def decision_rows(
@@ -204,15 +210,13 @@ def limits_set(session: Session, workspace_id: int) -> Sequence[tuple[int | None
 
 def form_answer(session: Session, workspace_id: int, user_id: int, key: str) -> FormAnswerRecord | None:
     """What a form with that key came to; None while it was not sent."""
-    row = FormAnswerRecord
-    return session.exec(
-        select(row).where(row.workspace_id == workspace_id, row.user_id == user_id, row.key == key)
-    ).first()
+    asked = {"workspace_id": workspace_id, "user_id": user_id, "key": key}
+    return session.exec(_FORM_ANSWER, params=asked).first()
 
 
 def keep_form_answer(
     session: Session, workspace_id: int, user_id: int, key: str, digest: str, answer: dict[str, Any]
 ) -> None:
     """Keep what a form came to."""
-    kept = FormAnswerRecord(workspace_id=workspace_id, user_id=user_id, key=key, digest=digest, answer=answer)
-    session.add(kept)
+    whose = {"workspace_id": workspace_id, "user_id": user_id, "key": key}
+    session.execute(_ANSWERED, {**whose, "digest": digest, "answer": answer, "created_at": datetime.now(UTC)})
