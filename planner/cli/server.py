@@ -25,7 +25,6 @@ def serve(processes: int | None) -> None:
     # Closed again before anything is forked, so that no connection comes along.
     with opened() as planner:
         settings = planner.settings
-    set_up(settings.log_format)
     # The library of matrices would start threads as it is loaded, which no child of a fork has; pages need none.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from planner.cli.web_processes import Parent
@@ -34,6 +33,7 @@ def serve(processes: int | None) -> None:
 
     count = processes or settings.web_processes
     listening = _listening(settings)
+    set_up(settings.log_format)
     post = Parent(listening, count).run() if count > 1 else alone(listening)
     if isinstance(post, int):
         sys.exit(post)

@@ -105,7 +105,7 @@ class Parent:
             number = by_words[words]
             if os.read(words, 1) == _ANSWERS:
                 self._children[number].answers = True
-                _log.info("Web process %s answers.", number + 1)
+                _log.info("Web process %s answers (process id %s).", number + 1, self._children[number].process_id)
             elif code := self._mourn(number):
                 return code
         return 0
@@ -122,7 +122,7 @@ class Parent:
             return code if code > 0 else 1
         was_soon = monotonic() - child.began < _SOON_SECONDS
         self._deaths[number] = self._deaths[number] + 1 if was_soon else 0
-        pause = min(_FIRST_PAUSE_SECONDS * 2 ** (self._deaths[number] - 1), _LONGEST_PAUSE_SECONDS) if was_soon else 0.0
+        pause = pause_after(self._deaths[number])
         self._due[number] = monotonic() + pause
         self._tallies.add((STARTED_AGAIN, 1.0))
         _log.warning("Web process %s ended (%s) and is started again in %s s.", number + 1, code, pause)
@@ -147,6 +147,12 @@ class Parent:
         for child in self._children.values():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child.process_id, number)
+
+
+def pause_after(deaths: int) -> float:
+    """The seconds until a process is started again that died so often in a row soon after its start."""
+    # Doubled as often as makes a difference.
+    return min(_FIRST_PAUSE_SECONDS * 2 ** min(deaths - 1, 10), _LONGEST_PAUSE_SECONDS) if deaths else 0.0
 
 
 def _exit_code(child: _Child) -> int:

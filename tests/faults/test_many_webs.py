@@ -196,3 +196,10 @@ def test_when_none_can_start_the_parent_ends_with_their_code(place: Floor) -> No
     process: BaseProcess = place.start(refuse, free_port())
     process.join(60)
     assert process.exitcode == 7
+
+
+def test_who_dies_soon_again_and_again_is_started_after_longer_and_longer() -> None:
+    pauses = [web_processes.pause_after(deaths) for deaths in range(5_000)]
+    assert pauses[:4] == [0.0, 0.5, 1.0, 2.0]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == 30.0

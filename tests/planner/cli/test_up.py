@@ -16,6 +16,7 @@ from planner.config import Settings, load_settings
 from planner.demo.sign_ins import SIGN_INS
 from planner.services.workspaces import add_workspace
 from planner.storage.database import Database
+from tests.planner.demo.loaded import planner
 
 
 def settings_of(home: Path, **environ: str) -> Settings:
@@ -51,6 +52,15 @@ def test_a_port_in_use_is_refused_before_anything_starts(home: Path, monkeypatch
     assert re.search(
         rf"127\.0\.0\.1:{port} cannot be used \(.+\): stop the program .+ PLANNER_PORT=8000\.", answer.output
     )
+
+
+def test_the_web_pages_alone_refuse_a_port_in_use_as_well(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")  # as the command itself would, for longer than the test
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        answer = planner(home, "serve", PLANNER_PORT=port)
+    assert answer.exit_code == 2
+    assert f"127.0.0.1:{port} cannot be used" in answer.output
 
 
 def test_a_free_port_is_accepted(home: Path) -> None:

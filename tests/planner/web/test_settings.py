@@ -64,3 +64,12 @@ def test_every_setting_has_a_heading_in_the_documentation() -> None:
     source = (root / "planner" / "config.py").read_text(encoding="utf-8")
     read = set(re.findall(r'"(PLANNER_[A-Z_]+)"', source))
     assert documented == read | {"DATABASE_URL"}
+
+
+@pytest.mark.parametrize(("cores", "expected"), [({0}, 1), ({0, 5}, 2), (set(range(64)), 2)])
+def test_as_many_web_processes_as_cores_two_at_most(
+    home: Path, cores: set[int], expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _process: cores)
+    assert load_settings({"PLANNER_HOME": str(home)}).web_processes == expected
+    assert load_settings({"PLANNER_HOME": str(home), "PLANNER_WEB_PROCESSES": "7"}).web_processes == 7
