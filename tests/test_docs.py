@@ -65,7 +65,7 @@ def test_a_dead_link_and_an_unknown_command_are_found(tmp_path: Path) -> None:
 
 
 def test_the_help_of_the_front_door_names_every_command() -> None:
-    named = set(re.findall(r"^  ([a-z]+) +(?:\[OPTIONS\] +)?[a-z]", DOOR, flags=re.MULTILINE))
+    named = set(re.findall(r"^  ([a-z]+) +(?:\[[A-Z]+\] +)?[a-z]", DOOR, flags=re.MULTILINE))
     assert named == commands_of_the_door()
 
 
