@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from budgeting.errors import BudgetingError
-from planner.error_pages import BUSY, DISK_FULL, OUR_FAULT, TOO_LARGE, UNSURE, ErrorPage, page_of
+from planner.error_pages import BUSY, CUT_OFF, DISK_FULL, OUR_FAULT, TOO_LARGE, UNSURE, ErrorPage, page_of
 from planner.problems import RefusedError, is_for_a_program, problem
 from planner.services.errors import ForbiddenError
 from planner.ways_back import way_back
@@ -29,12 +29,12 @@ _NOT_ALLOWED = "This token does not allow it, or the roles of the person who mad
 class KeptForm:
     """A form that could not be saved, to be sent once more as it was.
 
-    ``is_safe``: it carries a key under which it is acted on once, however often it is sent.
+    ``is_acted_on_once``: it carries a key, so that it may be sent however often.
     """
 
     action: str
     fields: tuple[tuple[str, str], ...]
-    is_safe: bool
+    is_acted_on_once: bool
 
 
 def kept_form() -> KeptForm | None:
@@ -46,7 +46,7 @@ def kept_form() -> KeptForm | None:
     is_large = sum(len(name) + len(value) for name, value in fields) > _LARGEST_KEPT
     if is_secret or is_large or not fields:
         return None
-    return KeptForm(request.full_path.rstrip("?"), fields, is_safe=bool(request.form.get("form_key")))
+    return KeptForm(request.full_path.rstrip("?"), fields, is_acted_on_once=bool(request.form.get("form_key")))
 
 
 def register(app: Flask) -> None:
@@ -76,9 +76,15 @@ def _page(page: ErrorPage) -> Response:
     """The page as people see it, with what they typed where only the planner stood in the way."""
     is_unsure = page in UNSURE
     kept = kept_form() if is_unsure or page in (BUSY, DISK_FULL) else None
-    back = way_back(is_found=page.status != HTTPStatus.NOT_FOUND)
-    shown = render_template("errors/error.html", page=page, kept=kept, is_unsure=is_unsure, back=back)
-    return make_response(shown, page.status)
+    shown = {
+        "page": page,
+        "kept": kept,
+        "is_unsure": is_unsure,
+        # A disk that fails is looked at first, whatever the form.
+        "is_safe": page == CUT_OFF and kept is not None and kept.is_acted_on_once,
+        "back": way_back(is_found=page.status != HTTPStatus.NOT_FOUND),
+    }
+    return make_response(render_template("errors/error.html", **shown), page.status)
 
 
 def _problem(error: Exception, page: ErrorPage) -> Response:

@@ -55,6 +55,7 @@ def test_who_saves_is_told_that_nobody_knows(database: Database, home: Path, *, 
     assert UNSURE in answer.text
     assert REFUSED not in answer.text
     assert TEXT in answer.text
+    assert "Look whether it is there before you send it again" in answer.text
     assert "Send it again" in answer.text
     assert notes_of(database) == ({"mine"} if is_kept else set())
     assert save(client, "after").status_code == 200
@@ -66,6 +67,7 @@ def test_who_sends_a_form_with_a_key_may_send_it_again(database: Database, home:
         answer = client.post("/note", data={"name": "mine", "content": TEXT, "form_key": "one"})
     assert UNSURE in answer.text
     assert "acted on once" in answer.text
+    assert "Look whether" not in answer.text
 
 
 def test_a_connection_that_breaks_before_anything_is_to_be_kept_saved_nothing(database: Database, home: Path) -> None:
