@@ -22,6 +22,8 @@ _LONGEST_NEXT = 500
 _TAKES_LARGE = frozenset({"feedback.upload", "api.imports_upload"})
 _MIB = 1024 * 1024
 _ROOM_FOR_FIELDS = _MIB
+# Fields beside a file are held to as much by the form's own reader, which leaves those without one alone.
+_LARGEST_FIELDS = 2 * _MIB
 _LOCAL_ADDRESSES = frozenset({"127.0.0.1", "localhost", "::1"})
 _TOKENLESS = "Send a token that is good, as “Authorization: Bearer …”. A person makes one on their page of tokens."
 _OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -137,6 +139,8 @@ def refuse_other_sites(app: Flask, *, is_https: bool) -> None:
 def take_large_feedback(app: Flask, settings: Settings) -> None:
     """Let people who may import send files of feedback as large as the settings say; whatever is large goes to disk.
 
+    A form without a file is held to what fields may be.
+
     It must be asked after who they are is known, and before anything reads the form.
     """
 
@@ -145,6 +149,8 @@ def take_large_feedback(app: Flask, settings: Settings) -> None:
         is_large = request.endpoint in _TAKES_LARGE and "Idempotency-Key" not in request.headers
         if is_large and g.actor is not None and g.actor.may("feedback.import"):
             request.max_content_length = settings.most_upload_mib * _MIB + _ROOM_FOR_FIELDS
+        elif request.mimetype == "application/x-www-form-urlencoded":
+            request.max_content_length = _LARGEST_FIELDS
 
     app.before_request(widen)
 
