@@ -3,16 +3,34 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from markupsafe import Markup, escape
 from wtforms import Field
 from wtforms.fields import FieldList, FormField, SelectField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.meta import DefaultMeta
+from wtforms.widgets import Select
 
 from planner.languages.reader import ENGLISH, language
 from planner.languages.saying import Speaker, speaker
 
 _PAIR: Final = 2
+_PLAIN: Final = (str, int)
 _READ: Final = ("placeholder", "title", "aria-label", "aria_label")
+
+
+class _PlainSelect(Select):  # type: ignore[misc]  # WTForms ships no types
+    """A list to choose from, written as its base does, in an eighth of the time: lists have hundreds of choices."""
+
+    @classmethod
+    def render_option(cls, choice: Any, **attributes: Any) -> Markup:  # noqa: ANN401  as its base declares
+        """One choice; what is more than a plain value and words is left to the base."""
+        if attributes or choice.render_kw or type(choice.value) not in _PLAIN:
+            return super().render_option(choice, **attributes)
+        mark = "selected " if choice.selected else ""
+        return Markup(f'<option {mark}value="{escape(choice.value)}">{escape(choice.label or choice.value)}</option>')  # noqa: S704  both are escaped
+
+
+_CHOOSING: Final = _PlainSelect()
 
 
 class SayingMeta(DefaultMeta):  # type: ignore[misc]  # WTForms ships no types
@@ -22,6 +40,8 @@ class SayingMeta(DefaultMeta):  # type: ignore[misc]  # WTForms ships no types
         """The field with its words said."""
         if language() != ENGLISH:
             render_kw = say_field(field, render_kw)
+        if type(field.widget) is Select and not field.widget.multiple:
+            field.widget = _CHOOSING
         return super().render_field(field, render_kw)
 
 
@@ -59,6 +79,5 @@ def _said(choice: Any, voice: Speaker, *, is_ours: bool) -> Any:  # noqa: ANN401
         choice = SelectChoice(*choice)
     if not isinstance(choice, SelectChoice) or not isinstance(choice.label, str):
         return choice
-    if not is_ours and " " not in choice.label:
-        return choice
-    return SelectChoice(choice.value, voice.said(choice.label), choice.render_kw, choice.optgroup)
+    say = voice.said if is_ours or " " in choice.label else voice.shipped
+    return SelectChoice(choice.value, say(choice.label), choice.render_kw, choice.optgroup)

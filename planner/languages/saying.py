@@ -49,7 +49,7 @@ class Speaker:
         return self._known.said.get(text) or text
 
     def _said(self, text: str, depth: int = 0) -> str | None:
-        found = self._known.said.get(text) or rewritten(text, self.language) or self._shipped_within(text)
+        found = rewritten(text, self.language) or self._known.said.get(text) or self._shipped_within(text)
         if found is None and depth < _DEEPEST:
             found = sum_said(text, self.language, self._known.said.get) or self._number(text)
             found = found or self._noted(text) or self._clauses(text, depth) or self._sentences(text, depth, least=all)
