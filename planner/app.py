@@ -212,7 +212,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     filters.install(app.jinja_env, frame.zone_of_reader)
     frame.install(app)
     addresses.install(app)
-    parts.install(app)
+    parts.install(app, frame.zone_of_reader)
     errors.register(app)
     for blueprint in (*BLUEPRINTS, *whole.BLUEPRINTS):
         app.register_blueprint(blueprint)

@@ -16,6 +16,8 @@ from typing import Final
 from flask import Flask, has_request_context, request
 from jinja2 import Environment, pass_environment
 
+from planner.zones import USUAL
+
 # Some 8 MB in all: most characters take two bytes where one of a text lies beyond Latin-1.
 _MOST_CHARACTERS: Final = 4_000_000
 _PLAIN: Final = (str, int, type(None), date)
@@ -37,8 +39,8 @@ class _Written:
 class Parts:
     """The parts of one application's pages, shared by its threads; those go first that were not shown the longest."""
 
-    def __init__(self, most_characters: int = _MOST_CHARACTERS) -> None:
-        self._most = most_characters
+    def __init__(self, most_characters: int = _MOST_CHARACTERS, zone: Callable[[], str] = lambda: USUAL) -> None:
+        self._most, self._zone = most_characters, zone
         self._lock = threading.Lock()
         self._written: OrderedDict[Hashable, _Written] = OrderedDict()
         self._characters = 0
@@ -51,7 +53,8 @@ class Parts:
         """
         own: list[object] = []
         told = tuple(_told(value, own) for value in values)
-        key = (name, id(environment), request.root_path if has_request_context() else "", told)
+        root = request.root_path if has_request_context() else ""
+        key = (name, id(environment), root, self._zone(), told)
         known = self._find(key)
         if known is None or not known.is_of(tuple(own)):
             known = _Written(caller(), tuple(map(weakref.ref, own)))
@@ -74,9 +77,9 @@ class Parts:
                 self._characters -= len(self._written.popitem(last=False)[1].text)
 
 
-def install(app: Flask) -> None:
-    """Have the templates of ``app`` keep their parts here."""
-    app.jinja_env.globals["once_for"] = Parts().once_for
+def install(app: Flask, zone: Callable[[], str]) -> None:
+    """Have the templates of ``app`` keep their parts here; moments in them are shown by the clocks of ``zone``."""
+    app.jinja_env.globals["once_for"] = Parts(zone=zone).once_for
 
 
 def _told(value: object, own: list[object]) -> Hashable:

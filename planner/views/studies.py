@@ -72,6 +72,7 @@ def one(programme_key: str, key: str) -> ResponseReturnValue:
         programme_key=programme_key,
         seen=seen,
         centres=_centres(seen.programme),
+        today=actor().today(),
         roles=sorted({role for level in seen.levels for role in level.package.days_milli_by_role}),
     )
 

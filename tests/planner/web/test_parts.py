@@ -17,6 +17,8 @@ _SAME_FOR_ALL = """
     reader_language
 """
 SAME_FOR_ALL = frozenset(_SAME_FOR_ALL.split())
+# What hangs on nothing but the value of this name, beside what it is given.
+ASKS = {"has_expired_quote": "today"}
 ENVIRONMENT = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
@@ -203,7 +205,7 @@ def undeclared_of(body: list[nodes.Node], template: str) -> set[str]:
     for path in [one for one in found if one in macros]:
         found.remove(path)
         found |= macros[path]
-    return found - SAME_FOR_ALL
+    return {one for one in found if one.partition(".")[0] not in SAME_FOR_ALL}
 
 
 _MACROS: dict[str, dict[str, set[str]]] = {}
@@ -215,7 +217,8 @@ def macros_of(template: str) -> dict[str, set[str]]:
         _MACROS[template] = found = {}
         tree = tree_of(template)
         own = {macro.name: macro for macro in tree.find_all(nodes.Macro)}
-        found |= {name: set() for name in own}
+        at_top = names_set(one for one in tree.body if isinstance(one, nodes.Assign)) | own.keys()
+        found |= {name: set() for name in at_top}
         for other in tree.find_all(nodes.FromImport):
             assert isinstance(other.template, nodes.Const)
             theirs = macros_of(other.template.value)
@@ -226,13 +229,13 @@ def macros_of(template: str) -> dict[str, set[str]]:
         # Macros call each other: what one reads is read by those that call it.
         for _ in own:
             for name, macro in own.items():
-                found[name] = undeclared_of([macro], template) - own.keys() - set(ENVIRONMENT.globals)
+                found[name] = undeclared_of([macro], template) - at_top
     return _MACROS[template]
 
 
 def outside(part: Part) -> set[str]:
     """What a part reads that it does not name."""
-    read = undeclared_of(part.body, part.template)
+    read = {ASKS.get(one, one) for one in undeclared_of(part.body, part.template)}
     return {one for one in read if not any(one == value or one.startswith(f"{value}.") for value in part.values)}
 
 
