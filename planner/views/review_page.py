@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import cast
 
 from flask import url_for
 
@@ -17,6 +16,7 @@ from planner.filters import date_, money
 from planner.forms.plans import DecideForm
 from planner.forms.review import ReviewForm
 from planner.forms.review_tray import Pending, Tray
+from planner.once import once_for_the_same
 from planner.reports.review_desk import GROUPINGS, Desk, DeskLine, Grouping, lay_out_desk
 from planner.services import comments
 from planner.services.delegations import Colleague
@@ -24,6 +24,7 @@ from planner.services.jobs import Job
 from planner.services.plans import VersionHead
 from planner.services.review import SeenReview
 from planner.views.review_line import OpenedLine, open_line
+from planner.views.review_rows import Rows
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,12 @@ class Shown:
     @property
     def by(self) -> Grouping:
         """How the lines that need a look are grouped."""
-        asked = self.form.by.data
-        return cast("Grouping", asked) if asked in GROUPINGS else "study"
+        return next((one for one in GROUPINGS if one == self.form.by.data), "study")
 
     @cached_property
     def desk(self) -> Desk:
         """The lines in their sections."""
-        return lay_out_desk(self.plan, lines_of(self.seen), self.by)
+        return _desk(self.plan, self.seen.standings, self.seen.looks, self.by)
 
     @cached_property
     def _by_place(self) -> Mapping[str, DeskLine]:
@@ -99,8 +99,24 @@ class Shown:
         return self.form.tray.among(self._by_place)
 
     @cached_property
-    def answers(self) -> Mapping[str, tuple[str, str]]:
-        """Who answered the last query about each place, and in which words."""
+    def rows(self) -> Rows:
+        """What the rows say beside their lines."""
+        return Rows(
+            programme_key=self.programme_key,
+            number=self.head.number,
+            currency=self.currency,
+            path=self.path,
+            may_decide=self.may_decide,
+            tray=self.tray,
+            answers=tuple(self._answers.items()),
+            opened=self.opened,
+            opened_line=self.opened_line,
+        )
+
+    @property
+    def _answers(self) -> Mapping[str, tuple[str, str]]:
+        if all(line.standing.state != "queried" for line in self.desk.lines):
+            return {}
         return comments.newest_answers(current().database, actor(), self.programme_key)
 
     @property
@@ -192,18 +208,19 @@ class Shown:
         return self.head.number - 1 if self.head.number > 1 else None
 
 
-def lines_of(seen: SeenReview) -> tuple[DeskLine, ...]:
-    """The lines of a version as the desk lists them."""
-    return tuple(DeskLine(number, standing, _reasons(seen, standing)) for number, standing in enumerate(seen.standings))
+@once_for_the_same(8)
+def _desk(plan: Plan, standings: Sequence[LineStanding], looks: Mapping[str, tuple[str, ...]], by: Grouping) -> Desk:
+    lines = [DeskLine(number, one, _reasons(looks, one)) for number, one in enumerate(standings)]
+    return lay_out_desk(plan, lines, by)
 
 
-def _reasons(seen: SeenReview, standing: LineStanding) -> tuple[str, ...]:
+def _reasons(looks: Mapping[str, tuple[str, ...]], standing: LineStanding) -> tuple[str, ...]:
     """Why a line that is still asked for needs a look; what has been decided needs none."""
     if standing.state != "asked":
         return ()
     if standing.has_changed:
         return ("it has changed since the plan was chosen",)
-    return (*_changed_since(standing), *seen.looks.get(standing.review.place, ()))
+    return (*_changed_since(standing), *looks.get(standing.review.place, ()))
 
 
 def _changed_since(standing: LineStanding) -> tuple[str, ...]:
