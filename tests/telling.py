@@ -1,8 +1,8 @@
 """Whether whoever writes what kept values are made of tells the trail: watched in every test of the application.
 
 Other processes see a change by the trail's last entry alone (``planner.storage.keeping``). So a transaction of the
-planner that changes a table which something kept was read from holds an entry, and what is kept is read from no table
-that this file does not name.
+planner that changes a table which something kept was read from holds an entry of the workspace whose rows it changed,
+as far as its statements or its records name that; and what is kept is read from no table that this file does not name.
 """
 
 import re
@@ -111,11 +111,15 @@ _KINDS: Final = {
 _PRODUCT: Final = f"{Path(planner.__file__).parent}/"
 _TESTS: Final = f"{Path(__file__).parent}/"
 _CHANGED: Final = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
+_WORKSPACE: Final = re.compile(r"workspace_id(?:_\d+)?")
 _READ: Final = re.compile(r"\b(?:FROM|JOIN)\s+\"?(\w+)", re.IGNORECASE)
 _TABLES: Final = "tables that the transaction changed"
 _ENTRIES: Final = "entries that the transaction put into the trail"
 # The function under which everything that is kept is looked for: one code for all of them.
 _LOOKING: Final = vars(load_programme)["__wrapped__"].__code__
+
+
+_Row = tuple[str, int | None]
 
 
 class Telling:
@@ -131,11 +135,23 @@ class Telling:
         changed = _CHANGED.match(statement)
         if changed is None:
             self._note_read(statement)
-        elif changed[1].lower() == "audit":
+            return
+        said = getattr(context, "compiled_parameters", ())
+        if changed[1].lower() == "audit":
             entries = connection.info.setdefault(_ENTRIES, set())
-            entries.update(str(one.get("action", "")) for one in getattr(context, "compiled_parameters", ()))
+            entries.update((str(one.get("action", "")), one.get("workspace_id")) for one in said)
         elif getattr(cursor, "rowcount", -1):
-            connection.info.setdefault(_TABLES, set()).add(changed[1].lower())
+            named = (value for one in said for name, value in one.items() if _WORKSPACE.fullmatch(name))
+            whose = {value for value in named if isinstance(value, int)}
+            rows = ((changed[1].lower(), one) for one in whose or {None})
+            connection.info.setdefault(_TABLES, set()).update(rows)
+
+    def flushing(self, session: sa.orm.Session, *_: object) -> None:
+        """Note whose records were changed: their statements name them by their numbers alone."""
+        changed = (*(one for one in session.dirty if session.is_modified(one)), *session.deleted)
+        rows = {(str(one.__tablename__), one.workspace_id) for one in changed if hasattr(one, "workspace_id")}
+        if rows:
+            session.connection().info.setdefault(_TABLES, set()).update(rows)
 
     def rolled_back(self, connection: sa.Connection) -> None:
         """Forget what was not done."""
@@ -143,15 +159,14 @@ class Telling:
 
     def committed(self, connection: sa.Connection) -> None:
         """Hold what the transaction changed against what it told."""
-        tables, entries = _taken(connection)
-        untold = (
-            tables & MADE_OF - OF_DECISIONS if all(one.startswith((*APART, *OF_LINES)) for one in entries) else set()
-        )
-        untold |= tables & OF_DECISIONS if all(one.startswith(APART) for one in entries) else set()
-        untold |= set() if entries else tables & TALKED_OF
+        rows, entries = _taken(connection)
+        untold: set[str] = set()
+        for workspace_id in {whose for _, whose in rows}:
+            tables = {table for table, whose in rows if whose == workspace_id}
+            untold |= _untold(tables, {said for said, whose in entries if workspace_id in {None, whose}})
         writer = _writer(sys._getframe(1)) if untold else ""
         if writer and not untold <= ALLOWED.get(writer, frozenset()):
-            self.wrong.add(f"{writer} changed {', '.join(sorted(untold))} without an entry in the trail.")
+            self.wrong.add(f"{writer} changed {', '.join(sorted(untold))} without an entry in its workspace's trail.")
 
     def _note_read(self, statement: str) -> None:
         frame: FrameType | None = sys._getframe(2)
@@ -164,7 +179,15 @@ class Telling:
             self.wrong.add(f"{frame.f_locals['find'].__qualname__} is kept and reads {table}, which is not named here.")
 
 
-def _taken(connection: sa.Connection) -> tuple[set[str], set[str]]:
+def _untold(tables: set[str], entries: set[str]) -> set[str]:
+    """The tables of one workspace whose change none of its ``entries`` tells of."""
+    untold = tables & MADE_OF - OF_DECISIONS if all(one.startswith((*APART, *OF_LINES)) for one in entries) else set()
+    untold |= tables & OF_DECISIONS if all(one.startswith(APART) for one in entries) else set()
+    return untold | (set() if entries else tables & TALKED_OF)
+
+
+def _taken(connection: sa.Connection) -> tuple[set[_Row], set[_Row]]:
+    """Tables, and entries by their action, each with the workspace where that is known."""
     if connection.invalidated:
         # It was cut off, and what was noted went with it.
         return set(), set()
@@ -194,8 +217,10 @@ def watched() -> Iterator[Telling]:
     }
     for name, listener in listeners.items():
         sa.event.listen(sa.Engine, name, listener)
+    sa.event.listen(sa.orm.Session, "before_flush", telling.flushing)
     try:
         yield telling
     finally:
         for name, listener in listeners.items():
             sa.event.remove(sa.Engine, name, listener)
+        sa.event.remove(sa.orm.Session, "before_flush", telling.flushing)

@@ -1,17 +1,21 @@
 """The watch over who writes without telling the trail sees it, and lets be what it should."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import Session, select
 
 import planner.services.exchange_rates as writers
 from planner.storage.database import Database
 from planner.storage.keeping import kept_until_rewritten, kept_until_told, kept_until_written
+from planner.storage.records import ProgrammeRecord
 from tests.people import Cast
 from tests.planner.planning import make_world
 from tests.planner.storage.test_keeping import tell
 from tests.telling import watched
+
+Change = Callable[[Session], object]
 
 
 @pytest.fixture
@@ -21,21 +25,22 @@ def tells_the_trail() -> None:
 
 # A function of the planner's own, as the watch tells them: one that writes, and then tells the trail or does not.
 WRITER = """
-def write(database, statement, say):
+def write(database, change, say):
     with database.write() as session:
-        session.execute(statement)
+        change(session)
         say(session)
 """
 
 
-def told_of(database: Database, statement: str, *actions: str, workspace_id: int) -> set[str]:
+def told_of(database: Database, change: str | Change, *actions: str, workspace_id: int) -> set[str]:
     """What the watch tells of a change by the planner with entries of ``actions``."""
     made: dict[str, object] = {}
     exec(compile(WRITER, writers.__file__, "exec"), made)
     write = made["write"]
     assert callable(write)
+    does = change if callable(change) else lambda session: session.execute(sa.text(change))
     with watched() as telling:
-        write(database, sa.text(statement), lambda session: tell_all(session, workspace_id, actions))
+        write(database, does, lambda session: tell_all(session, workspace_id, actions))
     return telling.wrong
 
 
@@ -49,11 +54,27 @@ RENAME = "UPDATE programme SET name = 'Another'"
 
 def test_a_change_that_the_trail_is_not_told_of_is_named(database: Database, cast: Cast) -> None:
     make_world(database, cast)
-    wrong = "services/exchange_rates.py:write changed programme without an entry in the trail."
+    wrong = "services/exchange_rates.py:write changed programme without an entry in its workspace's trail."
     assert told_of(database, RENAME, workspace_id=cast.workspace_id) == {wrong}
     assert told_of(database, RENAME, "comment.written", workspace_id=cast.workspace_id) == {wrong}
     assert not told_of(database, RENAME, "programme.renamed", workspace_id=cast.workspace_id)
     assert not told_of(database, "DELETE FROM notice", workspace_id=cast.workspace_id)
+
+
+def test_an_entry_of_another_workspace_tells_nobody(database: Database, cast: Cast) -> None:
+    make_world(database, cast)
+    mine, other = cast.workspace_id, cast.other_workspace_id
+    names = iter(("One", "Two"))
+
+    def rename_those_of_mine(session: Session) -> None:
+        session.execute(sa.text(f"{RENAME} WHERE workspace_id = :workspace_id"), {"workspace_id": mine})
+
+    def rename_the_one(session: Session) -> None:
+        session.exec(select(ProgrammeRecord)).one().name = next(names)
+
+    for rename in (rename_those_of_mine, rename_the_one):
+        assert not told_of(database, rename, "programme.renamed", workspace_id=mine)
+        assert told_of(database, rename, "programme.renamed", workspace_id=other)
 
 
 def test_what_people_say_needs_any_entry(database: Database, cast: Cast) -> None:
