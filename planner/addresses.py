@@ -6,7 +6,7 @@ from typing import Final
 from flask import Flask, has_request_context, request, url_for
 
 _MOST: Final = 8_192
-_PLAIN: Final = (str, int)
+_PLAIN: Final = (str, int, type(None))
 
 
 class Addresses:

@@ -1,7 +1,7 @@
 """The words of fields in the language of the reader: pages say labels and errors, choices and hints are said here."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from markupsafe import Markup, escape
 from wtforms import Field
@@ -25,7 +25,7 @@ class _PlainSelect(Select):  # type: ignore[misc]  # WTForms ships no types
     def render_option(cls, choice: Any, **attributes: Any) -> Markup:  # noqa: ANN401  as its base declares
         """One choice; what is more than a plain value and words is left to the base."""
         if attributes or choice.render_kw or type(choice.value) not in _PLAIN:
-            return super().render_option(choice, **attributes)
+            return cast("Markup", super().render_option(choice, **attributes))
         mark = "selected " if choice.selected else ""
         return Markup(f'<option {mark}value="{escape(choice.value)}">{escape(choice.label or choice.value)}</option>')  # noqa: S704  both are escaped
 

@@ -4,15 +4,17 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from budgeting.feedback import WORST_SEVERITY, fill_months, mean_severity_bp, mean_severity_milli
+from planner.once import once_for_the_same
 from planner.services.actors import Actor
-from planner.services.feedback_counts import Days, choices, count_days, found_ids, hinted
+from planner.services.feedback_counts import Days, choices, count_days, found_ids, hinted, standing
 from planner.services.feedback_filters import Conditions, FeedbackFilter, conditions
+from planner.services.remembering import Remembered
 from planner.storage.database import Database
 from planner.storage.records import (
     AnxietyPointRecord,
@@ -98,7 +100,10 @@ def list_feedback(
         page = min(max(1, page), page_count)
         offered = choices(database, session, programme_id)
         return FeedbackPage(
-            items=_items(database, session, programme_id, wanted, days, page),
+            items=_pages.get(
+                (database.url, programme_id, standing(session, programme_id), wanted, page),
+                lambda: _items(database, session, programme_id, wanted, days, page),
+            ),
             total=days.total,
             page=page,
             page_count=page_count,
@@ -107,6 +112,10 @@ def list_feedback(
             has_any=bool(offered["channel"]),
             choices=offered,
         )
+
+
+# What was said, as lists showed it last.
+_pages: Final[Remembered[tuple[SaidItem, ...]]] = Remembered(64)
 
 
 def published(programme_id: int) -> Conditions:
@@ -206,6 +215,7 @@ def _on_page(
     return list(session.scalars(found.limit(PAGE_SIZE).offset(passed_over)))
 
 
+@once_for_the_same(64)
 def _months(days: Days) -> tuple[MonthOfFeedback, ...]:
     volume, severity, worst = Counter[date](), Counter[date](), Counter[date]()
     for one in days.days:

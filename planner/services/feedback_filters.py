@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, Final
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from budgeting.feedback import FEELINGS
 from planner.storage.moments import once_a_moment
@@ -20,6 +20,17 @@ LONGEST_SEARCH = 200
 _SEVERITIES = frozenset("0123")
 _SAME = ("channel", "touchpoint", "topic", "persona")
 _ITEM = FEEDBACK_ITEM.c
+# Put together once: that took longer than running it.
+_PUBLISHED: Final = (
+    sa.select(
+        *(col(getattr(FeedbackImportRecord, name)) for name in ("id", "finished_at", "kept_count", "workspace_id"))
+    )
+    .where(
+        col(FeedbackImportRecord.programme_id) == sa.bindparam("programme_id"),
+        col(FeedbackImportRecord.state) == "published",
+    )
+    .order_by(col(FeedbackImportRecord.id))
+)
 Conditions = list[sa.ColumnElement[bool]]
 
 
@@ -30,6 +41,8 @@ class FeedbackFilter:
     ``from_on`` and ``until_on`` are ISO dates, both included; ``point`` is the key of an anxiety point, ``tag`` a tag's
     name, ``sentiment`` one of ``budgeting.feedback.FEELINGS`` or "none", ``import_id`` the number of an import.
     """
+
+    is_told_by_value: ClassVar[bool] = True
 
     channel: str = ""
     touchpoint: str = ""
@@ -78,12 +91,7 @@ def imports_shown(session: Session, programme_id: int) -> tuple[tuple[int, str],
 @once_a_moment
 def imports_with_workspace(session: Session, programme_id: int) -> tuple[tuple[int, str, int], ...]:
     """The programme's published imports, each with the moment and the items it stands with, and whose they are."""
-    table = FeedbackImportRecord
-    found = session.exec(
-        select(table.id, table.finished_at, table.kept_count, table.workspace_id)
-        .where(table.programme_id == programme_id, table.state == "published")
-        .order_by(col(table.id))
-    )
+    found = session.execute(_PUBLISHED, {"programme_id": programme_id})
     # An item that is left out later, since it looks like another, changes every count.
     return tuple((import_id or 0, f"{moment} {kept}", workspace_id) for import_id, moment, kept, workspace_id in found)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from budgeting.studies import LEVELS, Level
@@ -167,12 +168,23 @@ class _Pipe(io.RawIOBase):
         return content
 
 
+# Put together once: that took longer than running it.
+_MAKING: Final = (
+    select(JobRecord)
+    .where(
+        *(col(getattr(JobRecord, name)) == sa.bindparam(name) for name in ("programme_id", "workspace_id")),
+        JobRecord.kind == "make_pdf",
+        col(JobRecord.state).in_(sa.bindparam("states", expanding=True)),
+    )
+    .order_by(col(JobRecord.id).desc())
+)
+
+
 def _jobs(session: Session, actor: Actor, programme_key: str, states: Sequence[str]) -> list[JobRecord]:
     """The jobs that make, or made, all files of a version of the programme, the newest first."""
     programme = programmes.by_key(session, actor.workspace_id, programme_key)
-    same = (JobRecord.programme_id == programme.id, JobRecord.workspace_id == actor.workspace_id)
-    asked = select(JobRecord).where(*same, JobRecord.kind == "make_pdf", col(JobRecord.state).in_(states))
-    found = session.exec(asked.order_by(col(JobRecord.id).desc()))
+    named = {"programme_id": programme.id, "workspace_id": actor.workspace_id, "states": list(states)}
+    found = session.exec(_MAKING, params=named)
     return [job for job in found if job.arguments.get("is_all")]
 
 

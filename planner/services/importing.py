@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -27,6 +27,12 @@ from planner.storage.repositories import programmes
 BAD_ROW_CHOICES = ("leave_out", "refuse_all")
 SAMPLE_ROWS = 200
 _MOST_LISTED = 50
+_LATEST: Final = (
+    select(FeedbackImportRecord)
+    .where(col(FeedbackImportRecord.programme_id) == sa.bindparam("programme_id"))
+    .order_by(col(FeedbackImportRecord.id).desc())
+    .limit(_MOST_LISTED)
+)
 _ALREADY = "This file is already being imported."
 
 
@@ -172,12 +178,7 @@ def list_imports(database: Database, actor: Actor, programme_key: str) -> tuple[
     actor.require("feedback.see")
     with database.read() as session:
         programme = programmes.by_key(session, actor.workspace_id, programme_key)
-        found = session.exec(
-            select(FeedbackImportRecord)
-            .where(FeedbackImportRecord.programme_id == programme.id)
-            .order_by(col(FeedbackImportRecord.id).desc())
-            .limit(_MOST_LISTED)
-        ).all()
+        found = session.exec(_LATEST, params={"programme_id": programme.id}).all()
         return _views(session, found)
 
 

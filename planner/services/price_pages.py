@@ -21,10 +21,12 @@ from budgeting.prices.rates import (
     unpriced_shares,
 )
 from budgeting.studies import Rate
+from planner.once import once_for_the_same
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError
 from planner.storage.database import Database
 from planner.storage.repositories import exchange_rates, rates
+from planner.storage.repositories.exchange_rates import LoadedExchangeRate
 from planner.storage.repositories.rates import LoadedCard
 from planner.storage.tables import COST_LINE, PACKAGE, PROGRAMME, STUDY
 
@@ -131,9 +133,18 @@ def see_prices(
     """
     actor.require("rate.see")
     with database.read() as session:
-        books = _books(session, actor)
-    cards, on, chosen = books.cards, on or _usual_day(books.cards, actor.today()), supplier or None
-    prices = _prices(books, market, on, chosen)
+        loaded, exchange = rates.every(session, actor.workspace_id), exchange_rates.every(session, actor.workspace_id)
+    on = on or _usual_day([one.card for one in loaded], actor.today())
+    return _prices_page(loaded, exchange, market, supplier, on.toordinal())
+
+
+@once_for_the_same(8)
+def _prices_page(
+    loaded: tuple[LoadedCard, ...], exchange: tuple[LoadedExchangeRate, ...], market: str, supplier: str, day: int
+) -> PricesPage:
+    """``day`` is the day's number since the first one of the year 1."""
+    books, on, chosen = _Books(loaded, tuple(one.rate for one in exchange)), date.fromordinal(day), supplier or None
+    cards, prices = books.cards, _prices(books, market, on, chosen)
     unpriced = unpriced_shares(offers_in_force(cards, market, on, chosen), {one.element for one in prices})
     return PricesPage(
         prices=prices,

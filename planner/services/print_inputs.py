@@ -28,6 +28,7 @@ from planner.services.plan_workbook import plan_sheets
 from planner.services.plans import SeenPlan, VersionHead, see_plan
 from planner.services.sheets import XLSX, workbook
 from planner.storage.database import Database
+from planner.storage.keeping import kept_until_written
 from planner.storage.mapping.decisions import load_line_decisions
 from planner.storage.repositories import journeys, plan_steps, plans, programmes
 
@@ -104,12 +105,19 @@ def inner_files(database: Database, actor: Actor, programme_key: str, shown: See
 def inputs_digest(database: Database, settings: Settings, actor: Actor, programme_key: str, number: int) -> str:
     """SHA-256 of what a print holds beside plan and answers; empty while nobody did anything to version or journey."""
     with database.read() as session:
-        head = _head(plan_steps.of_version(session, actor.workspace_id, programme_key, number))
-        journey = journeys.version(session, programmes.by_key(session, actor.workspace_id, programme_key).id or 0)
+        head, journey = _beside(session, actor.workspace_id, programme_key, number)
     if not head and not journey:
         return ""
     beside = f"{head} {check_address(settings)}" + (f" {journey}" if journey else "")
     return hashlib.sha256(beside.encode()).hexdigest()
+
+
+@kept_until_written
+def _beside(session: Session, workspace_id: int, programme_key: str, number: int) -> tuple[str, int]:
+    """The last thing done to a version, as ``_head`` names it, and how often the journey was changed."""
+    last = plan_steps.last_of_version(session, workspace_id, programme_key, number)
+    programme_id = programmes.by_key(session, workspace_id, programme_key).id or 0
+    return _head([last] if last else []), journeys.version(session, programme_id)
 
 
 def _drawn(session: Session, actor: Actor, programme_key: str) -> DrawnJourney:

@@ -49,7 +49,7 @@ def every(programme_key: str) -> ResponseReturnValue:
         views=list_views(database, actor(), programme_key),
         changes=list_changes(database, actor(), programme_key),
         form=SortForm().offer(offers),
-        ticked=frozenset(request.args.get("ticked", "").split(".")),
+        ticked=tuple(sorted(set(request.args.get("ticked", "").split(".")))),
         view_form=ViewForm(),
         found=list_feedback(database, actor(), programme_key, wanted, page_number()),
         imports=importing.list_imports(current().database, actor(), programme_key),
