@@ -45,6 +45,7 @@ def voice() -> Speaker:
         ("7 in 10 (70 %)", "7 von 10 (70 %)"),
         ("1,234 days", "1.234 Tage"),
         ("1.333 days", "1,333 Tage"),
+        ("May", "Mai"),
         ("31 Feb 2026", "31 Feb 2026"),
         ("May 0000", "May 0000"),
         ("January 0000", "January 0000"),
@@ -122,3 +123,36 @@ def test_a_name_in_quotation_marks_is_never_cut_in_two() -> None:
     )
     assert said.said("“A” is mandatory") == "„A“ ist verpflichtend"
     assert said.said("“A” is odd while “B” is mandatory") == "“A” is odd while “B” is mandatory"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            "(8 interviews × (1 + 20 % recruited over the number), rounded up) = 10 recruits × £55.00",
+            "(8 Interviews × (1 + 20 % über die Zahl hinaus gewonnen), aufgerundet) = 10 Angeworbene × 55,00 £",
+        ),
+        ("12 diarists × 1 month of the platform", "12 Tagebuchführende × 1 Monat der Plattform"),
+        ("√(1 × 1.960² × 0.5 ÷ 400) = 0.049", "√(1 × 1,960² × 0,5 ÷ 400) = 0,049"),
+        ("the larger of 1 and 60 minutes each ÷ 30", "das Größere von 1 und 60 Minuten jeweils ÷ 30"),
+        ("study repayment-survey, programme retention-2027", "Studie repayment-survey, Programm retention-2027"),
+        ("+£2,041 buys a larger study, worth £567 more", "+2.041 £ kaufen eine größere Studie, 567 £ mehr wert"),
+        ("days of query building, minimum level", "Tage Bau der Suchabfrage, Stufe Minimum"),
+        ("Venue (half day)", "Raum (halber Tag)"),
+    ],
+)
+def test_sums_and_steps_are_said_word_by_word(written: str, said: str) -> None:
+    assert speaker("de").said(written).replace(GAP, " ") == said
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Release on the day",
+        "Hire six checkers and hold cases for five days",
+        "Listen to recorded calls of borrowers in difficulty and count how often nobody owns the case.",
+        "Trace disputed debts back to what our own files showed on the day of the first call.",
+    ],
+)
+def test_a_sentence_of_people_is_left_whole_though_words_of_ours_stand_in_it(typed: str) -> None:
+    assert speaker("de").said(typed) == typed
