@@ -142,7 +142,7 @@ class Telling:
             entries.update((str(one.get("action", "")), one.get("workspace_id")) for one in said)
         elif getattr(cursor, "rowcount", -1):
             named = (value for one in said for name, value in one.items() if _WORKSPACE.fullmatch(name))
-            whose = {value for value in named if isinstance(value, int)}
+            whose: set[int | None] = {value for value in named if isinstance(value, int)}
             rows = ((changed[1].lower(), one) for one in whose or {None})
             connection.info.setdefault(_TABLES, set()).update(rows)
 

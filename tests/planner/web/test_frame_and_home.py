@@ -153,7 +153,11 @@ def test_the_rail_counts_what_somebody_can_do_something_about(
     cast: Cast, client_of: ClientOf, database: Database, programme: ProgrammeRecord
 ) -> None:
     _save(database, _plan(cast, programme, 1, "in_review"))
-    owned = {"workspace_id": cast.workspace_id, "programme_id": programme.id, "created_by": cast.ada.user_id}
+    owned: dict[str, Any] = {
+        "workspace_id": cast.workspace_id,
+        "programme_id": programme.id,
+        "created_by": cast.ada.user_id,
+    }
     _save(database, QuestionRecord(**owned, key="q", text="Do disputes drive leaving?", decision={}))
     counted = {"Approve": [cast.femi], "Ask": [cast.ada]}
     for person in (cast.ada, cast.femi, cast.mona, cast.adam):
