@@ -15,6 +15,7 @@ from planner.languages.reader import ENGLISH, WRITTEN_IN, best_of, read_in
 from planner.paths import STATIC
 from planner.problems import is_for_a_program
 from planner.services.frame import Frame, load_frame
+from planner.zones import USUAL
 
 # Pages of the whole workspace, outside any programme.
 _SHARED = frozenset({"/methods", "/samples"})
@@ -100,6 +101,12 @@ def read_in_their_language(app: Flask) -> None:
 
     app.before_request(choose)
     app.teardown_request(lambda _error: read_in(ENGLISH))
+
+
+def zone_of_reader() -> str:
+    """The zone in which moments are shown to whoever asks: their workspace's."""
+    actor = actor_or_none() if has_request_context() else None
+    return actor.zone if actor else USUAL
 
 
 def frame_of_request() -> Mapping[str, Any]:
