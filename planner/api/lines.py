@@ -21,10 +21,10 @@ from planner.api.jobs import started
 from planner.api.operations import operation
 from planner.api.replies import Page, Reply, listed, told_as
 from planner.context import actor, current
-from planner.services import line_deciding, review
+from planner.services import line_deciding, line_standings, review
 from planner.services import weighing_decisions as weighing
 from planner.services.jobs import Job
-from planner.services.review import SeenReview
+from planner.services.review import SeenLines
 
 _LINES: Final = "/programmes/<programme_key>/plans/<int:number>/lines"
 
@@ -78,7 +78,7 @@ class LinesTyped(Body):
 @operation("GET", _LINES, "plan.see")
 def every(programme_key: str, number: int, query: Paging) -> Reply[Page[LineTold]]:
     """List the lines of a version with what was decided on each."""
-    seen = review.see_review(current().database, actor(), programme_key, number)
+    seen = review.see_lines(current().database, actor(), programme_key, number)
     told = [_told(seen, standing) for standing in seen.standings]
     return replace(listed(told, query, seen.seen.plan.programme.currency), version=_version(seen))
 
@@ -86,36 +86,37 @@ def every(programme_key: str, number: int, query: Paging) -> Reply[Page[LineTold
 @operation("POST", f"{_LINES}/decide", "plan.decide")
 def decide(programme_key: str, number: int, seen: int, body: LinesTyped) -> Reply[DecidedTold]:
     """Decide on lines."""
-    found = review.see_review(current().database, actor(), programme_key, number)
+    found = review.see_lines(current().database, actor(), programme_key, number)
     check_seen(seen, _version(found))
+    currency = found.seen.plan.programme.currency
     with _refused():
         decided = line_deciding.decide_lines(
             current().database,
             actor(),
             programme_key,
             number,
-            _changes(found, body),
+            _changes(currency, body),
             form_key="",
             on_behalf_of_id=body.on_behalf_of_id,
         )
-    return Reply(DecidedTold(decided.decisions), found.seen.plan.programme.currency)
+    return Reply(DecidedTold(decided.decisions), currency)
 
 
 @operation("POST", f"{_LINES}/effect", "plan.decide")
 def effect(programme_key: str, number: int, body: LinesTyped) -> Reply[Effects]:
     """Work out what decisions would do while the same studies are chosen; nothing is kept."""
-    found = review.see_review(current().database, actor(), programme_key, number)
+    currency = _currency(programme_key, number)
     with _refused():
-        effects = weighing.weigh(current().database, actor(), programme_key, number, _changes(found, body))
-    return Reply(effects, found.seen.plan.programme.currency)
+        effects = weighing.weigh(current().database, actor(), programme_key, number, _changes(currency, body))
+    return Reply(effects, currency)
 
 
 @operation("POST", f"{_LINES}/weigh", "plan.decide", status=202)
 def weigh(programme_key: str, number: int, body: LinesTyped) -> Reply[Job]:
     """Have the studies chosen again under decisions; nothing of the plan changes."""
-    found = review.see_review(current().database, actor(), programme_key, number)
+    currency = _currency(programme_key, number)
     with _refused():
-        changes = _changes(found, body)
+        changes = _changes(currency, body)
         return started(
             weighing.ask_to_weigh(current().database, current().jobs, actor(), programme_key, number, changes)
         )
@@ -136,13 +137,17 @@ def _refused() -> Iterator[None]:
         raise refused_by(error, usual="decisions") from None
 
 
-def _version(seen: SeenReview) -> int:
+def _currency(programme_key: str, number: int) -> str:
+    """ISO code of the amounts of a version. Raises what ``see_lines`` raises."""
+    return line_standings.see_lines(current().database, actor(), programme_key, number).currency
+
+
+def _version(seen: SeenLines) -> int:
     """A number that changes with every decision on any line."""
     return version_of_text(str(seen.seen.head.version), *(f"{one.review.place}:{one.turn}" for one in seen.standings))
 
 
-def _changes(seen: SeenReview, body: LinesTyped) -> list[LineChange]:
-    currency = seen.seen.plan.programme.currency
+def _changes(currency: str, body: LinesTyped) -> list[LineChange]:
     return [_change(one, place, currency) for place, one in enumerate(body.decisions)]
 
 
@@ -151,7 +156,7 @@ def _change(typed: LineTyped, place: int, currency: str) -> LineChange:
     return LineChange(typed.place, typed.action, typed.seen_turn, typed.quantity_milli, rate, typed.note)
 
 
-def _told(seen: SeenReview, standing: LineStanding) -> LineTold:
+def _told(seen: SeenLines, standing: LineStanding) -> LineTold:
     found = standing.review
     return told_as(
         LineTold,

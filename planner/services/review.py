@@ -38,11 +38,13 @@ __all__ = [
     "Approval",
     "DecidedLines",
     "SeenChanges",
+    "SeenLines",
     "SeenReview",
     "approve_without_look",
     "ask_to_weigh",
     "decide_lines",
     "see_changes",
+    "see_lines",
     "see_review",
     "see_weighed",
     "weigh",
@@ -62,6 +64,15 @@ class Approval:
     first_by: str
     first_at: datetime | None
     why_not: str
+
+
+@dataclass(frozen=True)
+class SeenLines:
+    """A version with where each of its lines stands, and why those that are still asked for need a look, by place."""
+
+    seen: SeenPlan
+    standings: tuple[LineStanding, ...]
+    looks: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -116,6 +127,17 @@ class SeenReview:
     @property
     def _asked(self) -> tuple[LineStanding, ...]:
         return tuple(one for one in self.standings if one.state == "asked" and not one.has_changed)
+
+
+def see_lines(database: Database, actor: Actor, programme_key: str, number: int) -> SeenLines:
+    """The lines of a version, without what its approval takes. Raises what ``see_review`` raises."""
+    with database.at_one_moment():
+        seen = see_plan(database, actor, programme_key, number)
+        with database.read() as session:
+            found = plans.row(session, actor.workspace_id, programme_key, number)
+            standings = standings_of(session, actor, programme_key, found)
+            yardstick = yardstick_of(session, actor, seen.plan.programme)
+    return SeenLines(seen, standings, _looks(standings, yardstick))
 
 
 def see_review(database: Database, actor: Actor, programme_key: str, number: int) -> SeenReview:
