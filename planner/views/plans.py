@@ -5,7 +5,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from budgeting.approvals.proving import ASKED_AT
-from budgeting.approvals.states import OPEN_STATES, PLAN_STATE_WORDS, PlanAction
+from budgeting.approvals.states import IN_FORCE_STATES, OPEN_STATES, PLAN_STATE_WORDS, PlanAction
 from budgeting.errors import ApprovalError
 from planner.access import permission
 from planner.context import actor, at_one_moment, current
@@ -31,7 +31,8 @@ from planner.views.review_answers import desk_again
 blueprint = APIBlueprint("plans", __name__, url_prefix="/p/<programme_key>/plan")
 plan_moves.add_to(blueprint)
 # Versions of which a page tells what was decided line by line.
-_REVIEWED_STATES = (*OPEN_STATES, "sent_back", "rejected")
+_BACK_STATES = ("sent_back", "rejected")
+_REVIEWED_STATES = (*OPEN_STATES, *_BACK_STATES)
 
 
 @blueprint.get("")
@@ -192,8 +193,8 @@ def _page(
         optimise_form=optimise_form or OptimiseForm(formdata=None),
         why_not=why_not,
         submit_form=submit_form or SubmitForm(formdata=None, **_fresh(seen.head)),
-        run_form=RunForm(formdata=None, **_fresh(seen.head)),
-        take_in_form=TakeInForm(formdata=None, **_fresh(seen.head)),
+        run_form=RunForm(formdata=None, **_fresh(seen.head)) if seen.head.state in IN_FORCE_STATES else None,
+        take_in_form=TakeInForm(formdata=None, **_fresh(seen.head)) if seen.head.state in _BACK_STATES else None,
         reviewed=_reviewed(programme_key, seen),
         taken=decisions_taken(current().database, actor(), programme_key),
         standing=plans.see_standing(current().database, actor(), seen) if _is_open(seen) else None,
