@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from budgeting.optimiser.lookup import Lookup, Uses
-from budgeting.problem import Bundle, Choice, ChosenBundle, ChosenPackage, Selection
+from budgeting.problem import Bundle, Choice, ChosenBundle, ChosenPackage, Coverage, Selection
 from budgeting.studies import Level
 
 
@@ -24,6 +24,8 @@ class Draft:
         self._counting: dict[str, int] = {}
         self._users: dict[str, int] = {}
         self._used = [0] * len(lookup.limits)
+        # How many funded studies count for each rule of coverage: too many to be counted anew at each step.
+        self._covering = dict.fromkeys((rule.key for rule in lookup.problem.coverage), 0)
         # Each step: (what was changed, its key, what stood there, amounts added, money added to the objective).
         self._trail: list[tuple[dict[str, Any], str, Any, Iterable[tuple[int, int]], int]] = []
 
@@ -35,6 +37,10 @@ class Draft:
             tuple(sorted(self._users)),
         )
 
+    def covers(self, rule: Coverage) -> bool:
+        """Whether enough studies are funded for a rule of coverage."""
+        return self._covering[rule.key] >= rule.least_count
+
     def mark(self) -> int:
         """The state as it is now."""
         return len(self._trail)
@@ -43,6 +49,7 @@ class Draft:
         """Return to the state that ``mark`` names."""
         while len(self._trail) > mark:
             changed, key, before, uses, minor = self._trail.pop()
+            self._count(changed, key, before)
             if before is None:
                 changed.pop(key, None)
             else:
@@ -146,6 +153,7 @@ class Draft:
     def _set(self, changed: dict[str, Any], key: str, value: Any, uses: Uses = (), minor: int = 0) -> bool:  # noqa: ANN401  one of each kind
         """Change one thing; False when a limit is then broken."""
         self._trail.append((changed, key, changed.get(key), uses, minor))
+        self._count(changed, key, value)
         if value is None:
             del changed[key]
         else:
@@ -154,3 +162,10 @@ class Draft:
             self._used[limit] += amount
         self.objective_minor += minor
         return all(self._used[limit] <= self._lookup.limits[limit] for limit, _ in uses)
+
+    def _count(self, changed: dict[str, Any], key: str, value: Any) -> None:  # noqa: ANN401  one of each kind
+        """Keep the counts of coverage with a study about to be funded (``value`` is its choice) or not (None)."""
+        if changed is self.choices:
+            step = (value is not None) - (key in changed)
+            for rule in self._lookup.covering.get(key, ()):
+                self._covering[rule] += step

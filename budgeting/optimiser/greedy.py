@@ -68,7 +68,7 @@ def _forced(lookup: Lookup, draft: Draft) -> list[str] | None:
     added: list[str] = []
     for rule in sorted(lookup.problem.coverage, key=lambda rule: rule.key):
         added += _covering(lookup, draft, rule)
-        if not _is_covered(rule, draft):
+        if not draft.covers(rule):
             return None
     return added
 
@@ -76,7 +76,7 @@ def _forced(lookup: Lookup, draft: Draft) -> list[str] | None:
 def _covering(lookup: Lookup, draft: Draft, rule: Coverage) -> Iterator[str]:
     """Fund the cheapest studies of ``rule`` until there are enough."""
     for key in sorted(set(rule.studies) - draft.choices.keys(), key=lambda key: (_least(lookup, key), key)):
-        if _is_covered(rule, draft):
+        if draft.covers(rule):
             return
         mark = draft.mark()
         if key not in draft.choices and draft.fund(key):
@@ -95,11 +95,7 @@ def _leave_out(lookup: Lookup, draft: Draft, spare: list[str]) -> None:
 
 
 def _all_covered(lookup: Lookup, draft: Draft) -> bool:
-    return all(len(studies & draft.choices.keys()) >= least for studies, least in lookup.coverage)
-
-
-def _is_covered(rule: Coverage, draft: Draft) -> bool:
-    return len(draft.choices.keys() & rule.studies) >= rule.least_count
+    return all(draft.covers(rule) for rule in lookup.problem.coverage)
 
 
 def _least(lookup: Lookup, key: str) -> int:

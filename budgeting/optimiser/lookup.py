@@ -47,9 +47,13 @@ class Lookup:
         return dict(found)
 
     @cached_property
-    def coverage(self) -> tuple[tuple[frozenset[str], int], ...]:
-        """The studies of each rule of coverage, and how many of them must be funded at least."""
-        return tuple((frozenset(rule.studies), rule.least_count) for rule in self.problem.coverage)
+    def covering(self) -> Mapping[str, list[str]]:
+        """The keys of the rules of coverage that each study counts for."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for rule in self.problem.coverage:
+            for study in set(rule.studies):
+                found[study].append(rule.key)
+        return dict(found)
 
     @cached_property
     def shared(self) -> Mapping[str, list[SharedElement]]:

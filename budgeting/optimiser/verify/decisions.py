@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from budgeting.optimiser.verify.picked import Picked
 from budgeting.optimiser.wording import listed
+from budgeting.problem import Choice
 
 
 def broken_choice(picked: Picked) -> Iterator[str]:
@@ -21,8 +22,11 @@ def broken_choice(picked: Picked) -> Iterator[str]:
 
 def broken_fixed(picked: Picked) -> Iterator[str]:
     """A study that a person has decided on is funded at that level and, where one is given, from that start."""
+    bought: dict[tuple[str, str], list[Choice]] = {}
+    for study, choice in picked.packages:
+        bought.setdefault((study, choice.level), []).append(choice)
     for fixed in picked.problem.fixed:
-        ways = [choice for study, choice in picked.packages if (study, choice.level) == (fixed.study, fixed.level)]
+        ways = bought.get((fixed.study, fixed.level), [])
         name = picked.names[fixed.study]
         if not ways:
             yield f"“{name}” is fixed at the {fixed.level} level but is not funded at it."
