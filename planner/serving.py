@@ -1,5 +1,6 @@
 """Serve the pages with waitress, and let what is being answered end before the process does."""
 
+import gc
 import socket
 import threading
 import time
@@ -64,6 +65,9 @@ def serve(settings: Settings, database: Database | None = None, post: Post | Non
     post = post or alone(listen(settings))
     app = create_app(settings, database)
     count_together(app, post.tallies)
+    # What the application is made of is there until the end: looking through it again and again would hold answers up.
+    gc.collect()
+    gc.freeze()
     sockets = _open(app, settings, post)
     post.say_ready()
     while not post.stopping.is_set():

@@ -17,7 +17,7 @@ from tests.planner.choose.choosing import KEY, VERSION
 ClientOf = Callable[[Actor], Visitor]
 DESK = f"{VERSION}/review"
 # What one sending asks and writes, without what begins and ends transactions, whatever the size of the programme.
-ASKED = 16
+ASKED = 13
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 

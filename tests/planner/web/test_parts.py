@@ -214,7 +214,8 @@ _MACROS: dict[str, dict[str, set[str]]] = {}
 def macros_of(template: str) -> dict[str, set[str]]:
     """What each macro that a template defines or imports reads beside its own values, by the name it has there."""
     if template not in _MACROS:
-        _MACROS[template] = found = {}
+        found: dict[str, set[str]] = {}
+        _MACROS[template] = found
         tree = tree_of(template)
         own = {macro.name: macro for macro in tree.find_all(nodes.Macro)}
         at_top = names_set(one for one in tree.body if isinstance(one, nodes.Assign)) | own.keys()
