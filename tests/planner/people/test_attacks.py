@@ -28,6 +28,8 @@ MOST_TRIES = 1_000
 EACH_WAY = 60
 # Of a test by Welch on 60 times each way, above which a difference is taken for one (p < 0.001).
 LARGEST_T = 3.4
+# A difference that nobody can use over a network; processor time moves by as much with what else the machine does.
+SMALLEST_SECONDS = 0.005
 
 
 def test_every_way_in_gives_a_session_that_nobody_planted(app: Flask, cast: Cast, database: Database) -> None:
@@ -127,8 +129,10 @@ def test_time_does_not_tell_whether_an_account_exists(
     _dear_passwords(monkeypatch, database)
     known, unknown = _times(database, cast.ada.email, way), _times(database, "nobody@example.com", way)
     t = welch(known, unknown)
+    apart = abs(fmean(known) - fmean(unknown))
     measured("A16", f"{way}: known {fmean(known):.4f} s, unknown {fmean(unknown):.4f} s, t = {t:.2f}")
-    assert abs(t) < LARGEST_T
+    # What others do on the machine shifts a mean by a millisecond or two; a password that is not looked at, by eighty.
+    assert abs(t) < LARGEST_T or apart < SMALLEST_SECONDS
 
 
 @pytest.mark.long
@@ -138,7 +142,9 @@ def test_the_test_of_times_sees_a_password_that_is_not_looked_at(
     _dear_passwords(monkeypatch, database)
     known = _times(database, cast.ada.email, "sign_in")
     monkeypatch.setattr(people, "nobodys_hash", lambda: "no hash at all")
-    assert abs(welch(known, _times(database, "nobody@example.com", "sign_in"))) > LARGEST_T
+    unknown = _times(database, "nobody@example.com", "sign_in")
+    assert abs(welch(known, unknown)) > LARGEST_T
+    assert abs(fmean(known) - fmean(unknown)) > SMALLEST_SECONDS
 
 
 def test_welchs_t_is_that_of_a_worked_example() -> None:
