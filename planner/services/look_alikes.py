@@ -63,13 +63,13 @@ def judge_look_alike(
 ) -> None:
     """Say that both count, or leave the newer item out. NotFoundError; ConflictError when it was judged before."""
     actor.require("feedback.import")
-    if judgement not in JUDGEMENTS:
-        raise ConflictError("Say whether both items count or the newer one is left out.")
     with database.write() as session:
         kept = find_import(session, actor, programme_key, import_id)
         pair = session.get(LookAlikeRecord, look_alike_id)
         if pair is None or pair.import_id != import_id:
             raise NotFoundError
+        if judgement not in JUDGEMENTS:
+            raise ConflictError("Say whether both items count or the newer one is left out.")
         if pair.verdict != "open":
             raise ConflictError("Somebody judged this pair already.")
         if judgement == "both":
