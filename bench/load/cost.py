@@ -1,5 +1,6 @@
 """What a request takes of the processor and asks of the database: figures that a busy machine hardly moves."""
 
+import gc
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -53,6 +54,9 @@ class Cost:
 def costs(settings: Settings, database: Database, cookie: str, deciding: Deciding, rounds: int) -> Iterator[Cost]:
     """What each page costs once it was looked at, and an approval of one line, in an application of this process."""
     app = create_app(settings, database)
+    # As a web process does when it begins; and what one page leaves behind, no other one pays for.
+    gc.collect()
+    gc.freeze()
     client = _client(app, cookie)
     asked: list[str] = []
 
@@ -62,10 +66,12 @@ def costs(settings: Settings, database: Database, cookie: str, deciding: Decidin
     sa.event.listen(database.engine, "before_cursor_execute", note)
     for path, kind, goal_ms in _PAGES:
         client.get(path)
+        gc.collect()
         asked.clear()
         taken = _processor_ms(lambda path=path: client.get(path), rounds)  # type: ignore[misc]  # of its own path
         yield Cost(f"{kind} {path}", goal_ms, taken, len(asked) // rounds)
     approver = _client(app, deciding.cookie)
+    gc.collect()
     asked.clear()
     forms = deciding.forms(client=0)
     taken = _processor_ms(lambda: approver.post(deciding.path, data=next(forms)), rounds)

@@ -9,7 +9,7 @@ from bench.load.asking import Answered, Asked, ask
 from bench.load.cost import Cost, costs
 from bench.load.deciding import Deciding, decide, submitted
 from bench.load.serving import Place, form_token, own_mib, resident_mib
-from bench.load.working import working
+from bench.load.working import rest, working
 from planner.config import Settings
 from planner.demo.loading import PROGRAMME
 from planner.storage.database import Database
@@ -46,6 +46,7 @@ def every_row(measured: Measured, seconds: int) -> Iterator[Row]:
     """All rows that are measured on one planner."""
     place = measured.place
     yield "start: first answer within 3 s", f"{place.start_seconds:.1f} s", place.start_seconds <= 3  # noqa: PLR2004  the goal
+    rest(measured.database)
     _ = ask(place.address, Asked(measured.cookie, (*_PLAIN, *_RICH)), connections=2, seconds=5)
     yield _reading(measured, "lists", _PLAIN, seconds)
     yield _reading(measured, "pages of the programme", _RICH, seconds)
@@ -55,6 +56,7 @@ def every_row(measured: Measured, seconds: int) -> Iterator[Row]:
     # Before a second version is chosen, which would be the one to submit.
     desk = submitted(measured.database, place)
     yield from _clicking_beside_work(measured, seconds)
+    rest(measured.database)
     yield _deciding(measured, desk, seconds)
     yield from _costs(measured, desk)
     yield _memory(place)
@@ -72,6 +74,7 @@ def _memory(place: Place) -> Row:
 
 def deciding_rows(measured: Measured, seconds: int) -> Iterator[Row]:
     """What is measured on PostgreSQL besides: people who decide without end."""
+    rest(measured.database)
     yield _deciding(measured, submitted(measured.database, measured.place), seconds)
 
 

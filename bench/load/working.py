@@ -4,20 +4,40 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from sqlalchemy import update
+from sqlmodel import col
 
 from bench.importing import write_rows
 from planner.config import Settings
 from planner.demo.loading import PROGRAMME
 from planner.demo.sign_ins import SIGN_INS
+from planner.jobs.ending import UNFINISHED
 from planner.jobs.queue import JobQueue
 from planner.services import printing
 from planner.services.jobs import start_job
 from planner.services.workspaces import person_named
 from planner.storage.database import Database
+from planner.storage.records import JobRecord
 
+_LONGEST_REST_SECONDS = 120
 _WORDS = "import sys; from planner.cli import main; main(sys.argv[1:])"
+
+
+def rest(database: Database) -> None:
+    """Call off what workers do, and wait until they do nothing: what follows is measured beside nobody's work."""
+    unfinished = col(JobRecord.state).in_(UNFINISHED)
+    deadline = time.monotonic() + _LONGEST_REST_SECONDS
+    while time.monotonic() < deadline:
+        with database.write() as session:
+            if not session.exec(update(JobRecord).where(unfinished).values(is_cancel_asked=True)).rowcount:
+                return
+        time.sleep(0.2)
+    message = "The workers did not come to rest."
+    raise SystemExit(message)
 
 
 @contextlib.contextmanager
