@@ -93,9 +93,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         secret_key=_secret_key(environ.get("PLANNER_SECRET_KEY"), home),
         is_https=_switch(environ, "PLANNER_HTTPS"),
         is_behind_proxy=_switch(environ, "PLANNER_BEHIND_PROXY"),
-        trusted_hosts=tuple(
-            _host_name(name) for name in environ.get("PLANNER_TRUSTED_HOSTS", "").replace(",", " ").split()
-        ),
+        trusted_hosts=_trusted_hosts(environ.get("PLANNER_TRUSTED_HOSTS", "")),
         idle_minutes=_whole(environ, "PLANNER_IDLE_MINUTES", 30, 1, 24 * 60),
         absolute_hours=_whole(environ, "PLANNER_SESSION_HOURS", 12, 1, 24 * 30),
         threads=_whole(environ, "PLANNER_THREADS", 8, 1, 64),
@@ -225,6 +223,10 @@ def _database_url(text: str, home: Path) -> str:
         )
         raise SettingsError(message)
     return url
+
+
+def _trusted_hosts(text: str) -> tuple[str, ...]:
+    return tuple(map(_host_name, text.replace(",", " ").split()))
 
 
 def _host_name(text: str) -> str:

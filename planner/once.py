@@ -1,10 +1,10 @@
 """What follows from a few large values that never change is worked out once for as long as they are in use."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
+
+from planner.newest import Newest
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,45 +19,22 @@ def once_for_the_same(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """
 
     def remembering(find: Callable[P, R]) -> Callable[P, R]:
-        answers = _Answers(most)
+        # While the values are kept with their answer, no other ones can have their identity.
+        answers: Newest[tuple[object, ...], _Known] = Newest(most)
 
         @wraps(find)
         def found(*args: P.args, **named: P.kwargs) -> R:
             values = (*args, *named.values())
-            known = answers.of(values)
+            key = tuple(map(_told_apart, values))
+            known = answers.find(key)
             if known is None:
                 known = (values, find(*args, **named))
-                answers.keep(known)
+                answers.keep(key, known)
             return cast("R", known[1])
 
         return found
 
     return remembering
-
-
-class _Answers:
-    """The last ``most`` answers, each with the values that it follows from.
-
-    While the values are kept, no other ones can have their identity.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[object, ...], _Known] = OrderedDict()
-
-    def of(self, values: tuple[object, ...]) -> "_Known | None":
-        key = tuple(map(_told_apart, values))
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def keep(self, known: "_Known") -> None:
-        with self._lock:
-            self._kept[tuple(map(_told_apart, known[0]))] = known
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
 
 
 def _told_apart(value: object) -> object:

@@ -140,7 +140,7 @@ class QuestionTyped(Body):
 @operation("GET", "/programmes/<programme_key>/questions", "question.see")
 def every(programme_key: str, query: Paging) -> Reply[Page[QuestionHead]]:
     """List questions with their ceilings."""
-    programme, cards = questions.list_questions(current().database, actor(), programme_key, _today())
+    programme, cards = questions.list_questions(current().database, actor(), programme_key, actor().today())
     heads = [_head(card) for card in cards]
     return listed(heads, query, programme.currency)
 
@@ -159,7 +159,7 @@ def write(programme_key: str, body: QuestionTyped) -> Reply[QuestionTold]:
     """Ask a question."""
     form = _form(programme_key, body)
     taken = questions.taken_keys(current().database, actor(), programme_key) | _RESERVED
-    question = form.to_question(None, taken, _today())
+    question = form.to_question(None, taken, actor().today())
     if question is None:
         raise refusal(form, _NAMES)
     questions.write_question(current().database, actor(), programme_key, question, seen_version=None)
@@ -170,7 +170,7 @@ def write(programme_key: str, body: QuestionTyped) -> Reply[QuestionTold]:
 def weigh(programme_key: str, body: QuestionTyped) -> Reply[Weighed]:
     """Work out what a question is worth to know, and keep nothing."""
     form = _form(programme_key, body)
-    question = form.to_question(None, set(_RESERVED), _today())
+    question = form.to_question(None, set(_RESERVED), actor().today())
     if question is None:
         raise refusal(form, _NAMES)
     weight = questions.weigh_draft(question.decision).weight
@@ -184,7 +184,7 @@ def change(programme_key: str, key: str, seen: int, body: QuestionTyped) -> Repl
     kept = questions.open_question(current().database, actor(), programme_key, key)
     check_seen(seen, kept.version)
     form = _form(programme_key, body)
-    question = form.to_question(key, set(), _today(), kept.question.state)
+    question = form.to_question(key, set(), actor().today(), kept.question.state)
     if question is None:
         raise refusal(form, _NAMES)
     try:
@@ -256,7 +256,3 @@ def _stake(stake: StakeTyped, currency: str) -> Iterator[tuple[str, object]]:
     yield "churn_change", percent_of_bp(stake.churn_change_bp)
     yield "years", plain_milli(stake.years_milli)
     yield "discount", percent_of_bp(stake.discount_bp)
-
-
-def _today() -> date:
-    return actor().today()

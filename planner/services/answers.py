@@ -1,7 +1,5 @@
 """What people ask of a plan version, answered by choosing again: ask, wait, look."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 from planner.jobs.queue import JobQueue
+from planner.newest import Newest
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, FormerReleaseError
 from planner.services.jobs import start_job
@@ -51,7 +50,7 @@ def see_answers(database: Database, actor: Actor, programme_key: str, number: in
     with database.read() as session:
         digests = answers.digests(session, *asked)
         wanted = {kind: digests[kind] for kind in kinds or ANSWER_KINDS if kind in digests}
-        read = _READ.every(wanted, lambda: answers.contents(session, *asked))
+        read = _read_every(wanted, lambda: answers.contents(session, *asked))
         job_id = answers.answering_job(session, *asked)
     found = {kind: answer for kind, answer in read.items() if answer is not None}
     return SeenAnswers(seen, found, job_id, answers.digest_of_all(digests))
@@ -122,34 +121,18 @@ def _read(kind: str, content: str) -> object | None:
     return answer
 
 
-class _Read:
-    """The answers that were read last, by kind and digest: an answer that is kept never changes."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._answers: OrderedDict[tuple[str, str], object | None] = OrderedDict()
-
-    def every(self, digests: Mapping[str, str], contents: Callable[[], Mapping[str, str]]) -> dict[str, object | None]:
-        """The answers with these digests, by kind; ``contents`` are asked for where one was not read yet."""
-        known = dict(self._known(digests))
-        if len(known) < len(digests):
-            found = contents()
-            known |= {kind: _read(kind, found[kind]) for kind in digests if kind not in known and kind in found}
-            self._keep(digests, known)
-        return {kind: known[kind] for kind in digests if kind in known}
-
-    def _known(self, digests: Mapping[str, str]) -> list[tuple[str, object | None]]:
-        with self._lock:
-            known = [one for one in digests.items() if one in self._answers]
-            for one in known:
-                self._answers.move_to_end(one)
-            return [(one[0], self._answers[one]) for one in known]
-
-    def _keep(self, digests: Mapping[str, str], answers: Mapping[str, object | None]) -> None:
-        with self._lock:
-            self._answers.update({(kind, digests[kind]): answer for kind, answer in answers.items()})
-            while len(self._answers) > _MOST_READ:
-                self._answers.popitem(last=False)
+# What was read last, by kind and digest, in a tuple since it may be None: an answer that is kept never changes.
+_READ: Final[Newest[tuple[str, str], tuple[object | None]]] = Newest(_MOST_READ)
 
 
-_READ: Final = _Read()
+def _read_every(digests: Mapping[str, str], contents: Callable[[], Mapping[str, str]]) -> dict[str, object | None]:
+    """The answers with these digests, by kind; ``contents`` are asked for where one was not read yet."""
+    looked_up = {kind: _READ.find((kind, digest)) for kind, digest in digests.items()}
+    known = {kind: one[0] for kind, one in looked_up.items() if one is not None}
+    if len(known) == len(digests):
+        return known
+    found = contents()
+    for kind in digests.keys() - known.keys() & found.keys():
+        known[kind] = _read(kind, found[kind])
+        _READ.keep((kind, digests[kind]), (known[kind],))
+    return {kind: known[kind] for kind in digests if kind in known}

@@ -1,7 +1,5 @@
 """Opening what a plan version froze: checked against its digest, laid out once, kept for a while."""
 
-import threading
-from collections import OrderedDict
 from functools import lru_cache
 from typing import Final
 
@@ -9,6 +7,7 @@ from budgeting.approvals.lines import ReviewLine, review_lines
 from budgeting.errors import BudgetingError
 from budgeting.plans.laying_out import lay_out
 from budgeting.plans.plan import Plan
+from planner.newest import Newest
 from planner.services.errors import FormerReleaseError, TamperedError
 from planner.storage import mapping
 from planner.storage.mapping.documents import BrokenContentError, digest_of
@@ -19,7 +18,7 @@ _MOST: Final = 16
 def opened(content: str, digest: str, number: int) -> Plan:
     """The plan of frozen content. Raises TamperedError, FormerReleaseError."""
     try:
-        return _laid_out(_whole.same(content, digest) or content, digest)
+        return _laid_out(_same(content, digest) or content, digest)
     except BrokenContentError:
         raise tampered(number) from None
     except (BudgetingError, ValueError):
@@ -29,12 +28,12 @@ def opened(content: str, digest: str, number: int) -> Plan:
 def opened_lines(content: str, digest: str, number: int) -> tuple[ReviewLine, ...]:
     """The lines of frozen content that finance decides on. Raises what ``opened`` raises."""
     opened(content, digest, number)
-    return _lines(_whole.same(content, digest) or content, digest)
+    return _lines(_same(content, digest) or content, digest)
 
 
 def is_whole(content: str, digest: str) -> bool:
     """Whether ``content`` is what was frozen: its digest is ``digest``."""
-    return _whole.same(content, digest) is not None
+    return _same(content, digest) is not None
 
 
 def tampered(number: int) -> TamperedError:
@@ -42,29 +41,19 @@ def tampered(number: int) -> TamperedError:
     return TamperedError(f"Version {number} is no longer what was written: its content does not match its digest.")
 
 
-class _Whole:
-    """The last contents that had their digest: to compare another one with them costs far less than its digest."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._by_digest: OrderedDict[str, str] = OrderedDict()
-
-    def same(self, content: str, digest: str) -> str | None:
-        """``content``, as the very text that was met first with that digest; None when it has another one."""
-        with self._lock:
-            known = self._by_digest.get(digest)
-        if known == content:
-            return known
-        if digest_of(content) != digest:
-            return None
-        with self._lock:
-            self._by_digest[digest] = content
-            while len(self._by_digest) > _MOST:
-                self._by_digest.popitem(last=False)
-        return content
+# The last contents that had their digest: to compare another one with them costs far less than its digest.
+_whole: Final[Newest[str, str]] = Newest(_MOST)
 
 
-_whole: Final = _Whole()
+def _same(content: str, digest: str) -> str | None:
+    """``content``, as the very text that was met first with that digest; None when it has another one."""
+    known = _whole.find(digest)
+    if known == content:
+        return known
+    if digest_of(content) != digest:
+        return None
+    _whole.keep(digest, content)
+    return content
 
 
 @lru_cache(_MOST)

@@ -1,7 +1,6 @@
 """The pages on which a question is asked: how closely to look, what is believed, and what is at stake."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, url_for
@@ -41,7 +40,7 @@ def write(programme_key: str) -> ResponseReturnValue:
     if form.rearrange():
         return _page(programme_key, None, form)
     taken = questions.taken_keys(current().database, actor(), programme_key) | RESERVED
-    question = form.to_question(None, taken, _today())
+    question = form.to_question(None, taken, actor().today())
     if question is None:
         return _page(programme_key, None, form), 422
     questions.write_question(current().database, actor(), programme_key, question, seen_version=None)
@@ -68,7 +67,7 @@ def change(programme_key: str, key: str) -> ResponseReturnValue:
     form = _form(programme_key)
     if form.rearrange():
         return _page(programme_key, key, form)
-    question = form.to_question(key, set(), _today(), kept.question.state)
+    question = form.to_question(key, set(), actor().today(), kept.question.state)
     if question is None:
         return _page(programme_key, key, form), 422
     database, version = current().database, seen_version_of(form)
@@ -111,7 +110,3 @@ def _page(programme_key: str, key: str | None, form: QuestionForm, conflict: str
     return render_template(
         "questions/form.html", programme_key=programme_key, key=key, errors=errors, conflict=conflict, **live
     )
-
-
-def _today() -> date:
-    return actor().today()

@@ -1,7 +1,5 @@
 """The pages of questions answer: what don't we know, and would an answer change what we do."""
 
-from datetime import date
-
 from apiflask import APIBlueprint
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -22,7 +20,7 @@ question_forms.add_to(blueprint)
 @at_one_moment
 def board(programme_key: str) -> ResponseReturnValue:
     """Every question with its ceiling."""
-    programme, cards = questions.list_questions(current().database, actor(), programme_key, _today())
+    programme, cards = questions.list_questions(current().database, actor(), programme_key, actor().today())
     return render_template("questions/board.html", programme_key=programme_key, programme=programme, cards=cards)
 
 
@@ -37,10 +35,6 @@ def one(programme_key: str, key: str) -> ResponseReturnValue:
         programme_key=programme_key,
         seen=seen,
         stake=counted_stake(seen.question.decision),
-        days_left=(seen.question.decision.decide_by - _today()).days,
+        days_left=(seen.question.decision.decide_by - actor().today()).days,
         methods={method.key: method for method in catalogue()},
     )
-
-
-def _today() -> date:
-    return actor().today()

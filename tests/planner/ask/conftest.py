@@ -17,8 +17,7 @@ TODAY: Final = date(2026, 11, 21)
 
 def set_today(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
     """Use the pages on ``day``."""
-    for module in ("questions", "question_forms"):
-        monkeypatch.setattr(f"planner.views.{module}._today", lambda: day)
+    monkeypatch.setattr("planner.services.actors.Actor.today", lambda _actor: day)
 
 
 @pytest.fixture(autouse=True)
