@@ -78,12 +78,17 @@ def _of_research(session: Session, actor: Actor) -> list[Waiting]:
 
 @dataclass(frozen=True)
 class PrintedPlan:
-    """The latest plan that can be downloaded."""
+    """The latest plan that can be downloaded; ``path`` is that of its page."""
 
     programme_name: str
     number: int
     state: str
     path: str
+
+    @property
+    def print_path(self) -> str:
+        """Where the PDF is."""
+        return f"{self.path}.pdf"
 
 
 def plan_to_read(database: Database, actor: Actor) -> PrintedPlan | None:
@@ -107,7 +112,7 @@ def _to_read(session: Session, workspace_id: int) -> PrintedPlan | None:
         .order_by(rank, col(PlanVersionRecord.id).desc())
         .limit(1)
     ).first()
-    return PrintedPlan(row[3], row[0], row[1], f"/p/{row[2]}/plan/versions/{row[0]}.pdf") if row else None
+    return PrintedPlan(row[3], row[0], row[1], f"/p/{row[2]}/plan/versions/{row[0]}") if row else None
 
 
 def _plans_in_review(session: Session, actor: Actor) -> list[Waiting]:

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 
 from planner.services.actors import Actor
 from planner.services.frame import load_frame
-from planner.services.home import plan_to_read, what_waits
+from planner.services.home import PrintedPlan, plan_to_read, what_waits
 from planner.storage.database import Database
 from planner.storage.records import (
     BadRowRecord,
@@ -219,14 +219,16 @@ def test_finance_sees_plans_in_review_but_not_their_own(
 
 
 def test_a_manager_reaches_the_approved_pdf_in_one_click(
-    cast: Cast, database: Database, programme: ProgrammeRecord
+    cast: Cast, client_of: ClientOf, database: Database, programme: ProgrammeRecord
 ) -> None:
     _save(database, _plan(cast, programme, 1, "approved"))
     _save(database, _plan(cast, programme, 2, "draft"))
-    plan = plan_to_read(database, cast.mona)
-    assert plan is not None
-    assert plan.path == "/p/retention/plan/versions/1.pdf"
+    approved = PrintedPlan("Retention 2027", 1, "approved", "/p/retention/plan/versions/1")
+    assert plan_to_read(database, cast.mona) == approved
     assert plan_to_read(database, cast.eve) is None
+    home = client_of(cast.mona).get("/").text
+    assert 'href="/p/retention/plan/versions/1.pdf" download>Download the plan (PDF)' in home
+    assert 'href="/p/retention/plan/versions/1">Open the plan' in home
 
 
 def test_the_tray_shows_what_runs_and_stops_asking_when_nothing_does(
