@@ -24,7 +24,8 @@ from planner.storage.database import Database
 from planner.tallies import Tallies
 from planner.tracing import count_together
 
-# The longest that a page takes is the search for why no plan keeps the rules, 25 seconds.
+# The longest that a page takes is the search for why no plan keeps the rules, 29 seconds; but for a PDF made to be
+# read slowly, which is cut off.
 PATIENCE_SECONDS: Final = 30.0
 _BACKLOG: Final = 1024
 _Sockets = dict[int, Any]

@@ -16,6 +16,8 @@ from planner.solving.process import Child
 
 _SECONDS = 25.0
 _SECONDS_FOR_PLANS = 10.0
+# A web process that is told to stop lets its pages end for 30 seconds.
+_ALTOGETHER = 29.0
 _BROKE_OFF = "The work on the clash broke off. Look again; if it breaks off again, ask for help."
 _TOO_LONG = "The clash was not found in the time that it is given. Take some rules away and look again."
 
@@ -36,14 +38,14 @@ def diagnose_in_child(
     command: Sequence[str] = (sys.executable, "-m", "planner.solving.clash_child"),
 ) -> Diagnosed:
     """Why the problem in ``content`` (JSON of ``CLASHING``) has no plan. Raises ProblemError in plain words."""
-    until = time.monotonic() + seconds
+    began = time.monotonic()
     options = ["--memory", str(MEMORY_BYTES), "--parent", str(os.getpid())]
     with Child([*command, *options], content) as child:
-        for said in child.sayings(until):
+        for said in child.sayings(began + seconds):
             if "diagnosis" not in said:
                 raise ProblemError(said.get("refused", _BROKE_OFF))
             diagnosis = DIAGNOSIS.validate_python(said["diagnosis"], strict=False)
-            later = child.sayings(time.monotonic() + seconds_for_plans)
+            later = child.sayings(min(time.monotonic() + seconds_for_plans, began + _ALTOGETHER))
             return Diagnosed(diagnosis, tuple(_outcomes(later, len(diagnosis.repairs) if diagnosis else 0)))
     raise ProblemError(_TOO_LONG)
 
