@@ -65,6 +65,8 @@ def judge_look_alike(
     actor.require("feedback.import")
     with database.write() as session:
         kept = find_import(session, actor, programme_key, import_id)
+        # One after the other: each changes the counts that the other has read.
+        session.refresh(kept, with_for_update=True)
         pair = session.get(LookAlikeRecord, look_alike_id)
         if pair is None or pair.import_id != import_id:
             raise NotFoundError

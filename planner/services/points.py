@@ -12,6 +12,7 @@ from planner.imports.items import ReadItem
 from planner.storage.records import (
     AnxietyPointRecord,
     FeedbackChangeRecord,
+    FeedbackImportRecord,
     FeedbackItemRecord,
     FeedbackMovedRecord,
     ProgrammeRecord,
@@ -69,15 +70,19 @@ class PointFinder:
     def remove_unused(self, session: Session) -> int:
         """Remove points of the programme that no feedback and no question speaks of, and touchpoints without points.
 
-        How many of both.
+        How many of both: none while an import is read, which knows points that nothing it saved speaks of yet.
         """
         self._lock(session)
+        if self._is_one_read(session):
+            return 0
         point, touchpoint = AnxietyPointRecord, TouchpointRecord
         points = session.exec(
             sa.delete(point).where(
                 col(point.programme_id) == self.programme_id,
                 # A change that is undone puts feedback back where it was.
                 col(point.merged_into_id).is_(None),
+                # What a programme file said of it is nowhere else.
+                sa.cast(col(point.carried), sa.String) == "{}",
                 col(point.id).not_in(_moved(FeedbackMovedRecord.from_point_id)),
                 col(point.id).not_in(_moved(FeedbackMovedRecord.to_point_id)),
                 ~sa.exists().where(col(FeedbackItemRecord.anxiety_point_id) == col(point.id)),
@@ -92,6 +97,11 @@ class PointFinder:
             )
         )
         return points.rowcount + touchpoints.rowcount
+
+    def _is_one_read(self, session: Session) -> bool:
+        ours = FeedbackImportRecord.programme_id == self.programme_id
+        read = select(FeedbackImportRecord.id).where(ours, FeedbackImportRecord.state == "reading")
+        return session.exec(read.limit(1)).first() is not None
 
     def learn(self, session: Session) -> None:
         """Know all points that there are by now, so that ``find`` keeps nobody waiting for those."""

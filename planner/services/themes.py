@@ -12,6 +12,7 @@ from budgeting.keys import make_key
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, NotFoundError
 from planner.services.points import ends_of
+from planner.services.sorting_step import lock_programme
 from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import (
@@ -22,7 +23,6 @@ from planner.storage.records import (
     ThemeItemRecord,
     TouchpointRecord,
 )
-from planner.storage.repositories import programmes
 
 LONGEST_NAME: Final = 200
 LONGEST_TOUCHPOINT: Final = 120
@@ -131,10 +131,11 @@ def _plain(text: str, place: str, longest: int, missing: str) -> str:
 def _locked(
     session: Session, actor: Actor, programme_key: str, theme_id: int, version: int | None, *states: str
 ) -> SuggestedThemeRecord:
-    programme = programmes.by_key(session, actor.workspace_id, programme_key)
+    # In turn with whoever merges or removes points, so that the theme's items go to one that stands.
+    programme_id = lock_programme(session, actor, programme_key)
     found = session.exec(
         select(SuggestedThemeRecord)
-        .where(SuggestedThemeRecord.id == theme_id, SuggestedThemeRecord.programme_id == programme.id)
+        .where(SuggestedThemeRecord.id == theme_id, SuggestedThemeRecord.programme_id == programme_id)
         .with_for_update()
     ).first()
     if found is None:

@@ -19,7 +19,14 @@ from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.records import AnxietyPointRecord, FeedbackChangeRecord, TouchpointRecord
 from planner.storage.repositories import programmes
-from planner.storage.tables import FEEDBACK_CHANGE, FEEDBACK_ITEM, FEEDBACK_MOVED, FEEDBACK_TAGGED, QUESTION_ANXIETY
+from planner.storage.tables import (
+    ANXIETY_POINT,
+    FEEDBACK_CHANGE,
+    FEEDBACK_ITEM,
+    FEEDBACK_MOVED,
+    FEEDBACK_TAGGED,
+    QUESTION_ANXIETY,
+)
 
 _ITEM, _MOVED, _TAGGED = FEEDBACK_ITEM.c, FEEDBACK_MOVED.c, FEEDBACK_TAGGED.c
 _LINK = QUESTION_ANXIETY.c
@@ -193,9 +200,15 @@ def _part_all(session: Session, change: FeedbackChangeRecord) -> None:
     touchpoint_id = change.detail.get("touchpoint")
     if touchpoint_id is None:
         return
-    for point_id in change.detail["replaced"]:
-        session.get_one(AnxietyPointRecord, point_id).touchpoint_id = touchpoint_id
-    session.get_one(TouchpointRecord, touchpoint_id).merged_into_id = None
+    touchpoint = session.get(TouchpointRecord, touchpoint_id)
+    if touchpoint is None:
+        raise ConflictError(_SINCE.format(what="removed the touchpoint"))
+    touchpoint.merged_into_id = None
+    ours = sa.and_(
+        ANXIETY_POINT.c.programme_id == change.programme_id, ANXIETY_POINT.c.id.in_(change.detail["replaced"])
+    )
+    # Some may have gone with the only import that spoke of them.
+    session.execute(sa.update(ANXIETY_POINT).where(ours).values(touchpoint_id=touchpoint_id))
 
 
 def _part(session: Session, merged: dict[str, Any]) -> None:
