@@ -70,7 +70,7 @@ def every(programme_key: str) -> Reply[AdviceTold]:
     return Reply(told, see_programme(current().database, actor(), programme_key).programme.currency)
 
 
-@operation("POST", _OF, "spending.explain")
+@operation("POST", _OF, "spending.explain", also=("spending.see", "programme.see", "method.see", "rate.see"))
 def decide(programme_key: str, body: VerdictTyped) -> Reply[AdviceTold]:
     """Accept or dismiss advice; answers with what is left."""
     form = checked(filled(AdviceForm, body.model_dump().items()))

@@ -87,7 +87,7 @@ class ScheduleTold:
     is_proven: bool
 
 
-@operation("POST", f"{_ONE}/answers", "plan.explain", status=202)
+@operation("POST", f"{_ONE}/answers", "plan.explain", also=("plan.see",), status=202)
 def ask(programme_key: str, number: int) -> Reply[Job]:
     """Have everything answered about a version."""
     return started(answers.ask_for_answers(current().database, current().jobs, actor(), programme_key, number))

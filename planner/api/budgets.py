@@ -85,7 +85,7 @@ def one(programme_key: str) -> Reply[BudgetTold]:
     return Reply(told, found.currency, seen.version, f"{PREFIX}/programmes/{programme_key}/budget")
 
 
-@operation("PUT", "/programmes/<programme_key>/budget", "budget.edit")
+@operation("PUT", "/programmes/<programme_key>/budget", "budget.edit", also=("programme.see", "rate.see"))
 def change(programme_key: str, seen: int, body: BudgetTyped) -> Reply[BudgetTold]:
     """Set the budget."""
     programme = _see(programme_key).programme
@@ -111,7 +111,7 @@ def limits() -> Reply[LimitsTold]:
     return Reply(LimitsTold(known), version=version, path=f"{PREFIX}/approval-limits")
 
 
-@operation("POST", "/approval-limits", "budget.edit")
+@operation("POST", "/approval-limits", "budget.edit", also=("budget.see",))
 def limit(seen: int, body: LimitTyped) -> Reply[LimitsTold]:
     """Set from what sum on two people approve."""
     before = limits()

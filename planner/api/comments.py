@@ -69,14 +69,14 @@ def about(programme_key: str, query: Seen) -> Reply[Thread]:
     return _thread(programme_key, query.place, Look(query.plan, query.page, query.comment))
 
 
-@operation("POST", _ALL, "comment.write", status=201)
+@operation("POST", _ALL, "comment.write", also=("comment.see",), status=201)
 def say(programme_key: str, body: CommentTyped) -> Reply[Thread]:
     """Say something about a place."""
     comments.say(current().database, actor(), programme_key, body.place, _text(body.text), plan_number=body.plan)
     return _thread(programme_key, body.place, Look(body.plan))
 
 
-@operation("POST", "/programmes/<programme_key>/queries", "query.ask", status=201)
+@operation("POST", "/programmes/<programme_key>/queries", "query.ask", also=("comment.see",), status=201)
 def ask(programme_key: str, body: CommentTyped) -> Reply[Thread]:
     """Ask a query about a place; it waits for an answer."""
     text = _text(body.text)
@@ -84,9 +84,10 @@ def ask(programme_key: str, body: CommentTyped) -> Reply[Thread]:
     return _thread(programme_key, body.place, Look(body.plan))
 
 
-@operation("POST", f"{_ALL}/<int:comment_id>/answer", "comment.write", status=201)
+@operation("POST", f"{_ALL}/<int:comment_id>/answer", "comment.write", also=("comment.see",), status=201)
 def answer(programme_key: str, comment_id: int, query: About, body: TextTyped) -> Reply[Thread]:
     """Answer a query."""
+    _said(programme_key, comment_id, query)
     answer_id = comments.answer_query(current().database, actor(), programme_key, comment_id, _text(body.text))
     return _thread(programme_key, query.place, Look(query.plan, comment_id=answer_id))
 
@@ -98,7 +99,7 @@ def one(programme_key: str, comment_id: int, query: About) -> Reply[Said]:
     return Reply(found, version=_version(found))
 
 
-@operation("PUT", f"{_ALL}/<int:comment_id>", "comment.write")
+@operation("PUT", f"{_ALL}/<int:comment_id>", "comment.write", also=("comment.see",))
 def edit(programme_key: str, comment_id: int, seen: int, query: About, body: TextTyped) -> Reply[Thread]:
     """Say it in other words."""
     check_seen(seen, _version(_said(programme_key, comment_id, query)))
@@ -106,7 +107,7 @@ def edit(programme_key: str, comment_id: int, seen: int, query: About, body: Tex
     return _thread(programme_key, kept, Look(query.plan, comment_id=comment_id))
 
 
-@operation("POST", f"{_ALL}/<int:comment_id>/withdraw", "comment.write")
+@operation("POST", f"{_ALL}/<int:comment_id>/withdraw", "comment.write", also=("comment.see",))
 def withdraw(programme_key: str, comment_id: int, seen: int, query: About) -> Reply[Thread]:
     """Withdraw a comment."""
     check_seen(seen, _version(_said(programme_key, comment_id, query)))

@@ -127,7 +127,7 @@ def one(programme_key: str, number: int) -> Reply[FindingTold]:
     )
 
 
-@operation("POST", f"{_OF}/questions/<key>/findings", "finding.record", status=201)
+@operation("POST", f"{_OF}/questions/<key>/findings", "finding.record", also=("finding.see",), status=201)
 def record(programme_key: str, key: str, body: FindingTyped) -> Reply[FindingTold]:
     """Record what a study found about a question, or correct a finding by one that takes its place."""
     seen = findings.reporting_on(current().database, actor(), programme_key, key)
@@ -163,7 +163,7 @@ def report(programme_key: str, number: int) -> Reply[Attached]:
     return attached(found.content, "application/octet-stream", found.name)
 
 
-@operation("POST", f"{_OF}/findings/follow", "finding.follow")
+@operation("POST", f"{_OF}/findings/follow", "finding.follow", also=("finding.see",))
 def follow(programme_key: str, body: Following) -> Reply[Page[FindingTold]]:
     """Begin or end to follow the findings of a programme."""
     findings.follow_findings(current().database, actor(), programme_key, on=body.is_on)
@@ -186,37 +186,37 @@ def stands(programme_key: str) -> Reply[StandsNow]:
     return Reply(told, course.programme.currency)
 
 
-@operation("POST", f"{_STUDY}/begin", "finding.record")
+@operation("POST", f"{_STUDY}/begin", "finding.record", also=("finding.see",))
 def begin(programme_key: str, study_key: str) -> Reply[StandsNow]:
     """Say that a study is in the field."""
     return _bare(programme_key, study_key, follow_ups.begin_fieldwork)
 
 
-@operation("POST", f"{_STUDY}/ask", "follow_up.ask")
+@operation("POST", f"{_STUDY}/ask", "follow_up.ask", also=("finding.see",))
 def ask(programme_key: str, study_key: str, body: Noted) -> Reply[StandsNow]:
     """Ask finance to release a follow-up."""
     return _noted(programme_key, study_key, body, follow_ups.ask_for_release)
 
 
-@operation("POST", f"{_STUDY}/release", "follow_up.release")
+@operation("POST", f"{_STUDY}/release", "follow_up.release", also=("finding.see",))
 def release(programme_key: str, study_key: str, body: Noted) -> Reply[StandsNow]:
     """Release a follow-up from the reserve."""
     return _noted(programme_key, study_key, body, follow_ups.release)
 
 
-@operation("POST", f"{_STUDY}/stop", "follow_up.stop")
+@operation("POST", f"{_STUDY}/stop", "follow_up.stop", also=("finding.see",))
 def stop(programme_key: str, study_key: str, body: Noted) -> Reply[StandsNow]:
     """Stop a study and return its money."""
     return _noted(programme_key, study_key, body, follow_ups.stop)
 
 
-@operation("POST", f"{_STUDY}/close", "finding.record")
+@operation("POST", f"{_STUDY}/close", "finding.record", also=("finding.see",))
 def close(programme_key: str, study_key: str) -> Reply[StandsNow]:
     """Say that nothing more will be ordered for a study."""
     return _bare(programme_key, study_key, follow_ups.close_study)
 
 
-@operation("POST", f"{_OF}/questions/<key>/decided", "finding.record")
+@operation("POST", f"{_OF}/questions/<key>/decided", "finding.record", also=("finding.see",))
 def decided(programme_key: str, key: str, body: DecidedTyped) -> Reply[StandsNow]:
     """Record what the owner of a decision did."""
     options = _question(programme_key, key).belief_of(key).decision.options
@@ -228,7 +228,7 @@ def decided(programme_key: str, key: str, body: DecidedTyped) -> Reply[StandsNow
     )
 
 
-@operation("POST", f"{_OF}/questions/<key>/known", "finding.record")
+@operation("POST", f"{_OF}/questions/<key>/known", "finding.record", also=("finding.see",))
 def known(programme_key: str, key: str, body: KnownTyped) -> Reply[StandsNow]:
     """Record what turned out to be so."""
     states = _question(programme_key, key).belief_of(key).decision.states

@@ -119,7 +119,7 @@ def one(programme_key: str, import_id: int) -> Reply[ImportTold]:
     return Reply(told_as(ImportTold, found.view, job=found.job), path=path)
 
 
-@operation("POST", _ALL, "feedback.import", status=201, file_types=_FILES)
+@operation("POST", _ALL, "feedback.import", also=("feedback.see",), status=201, file_types=_FILES)
 def upload(programme_key: str, query: FileName) -> Reply[ImportTold]:
     """Upload a file of feedback; nothing of it is kept until its columns are confirmed."""
     settings = current().settings
@@ -159,27 +159,27 @@ def start(programme_key: str, import_id: int, body: Columns) -> Reply[Job]:
     return _start(programme_key, import_id, body, is_trial=False)
 
 
-@operation("POST", f"{_ONE}/resume", "feedback.import", status=202)
+@operation("POST", f"{_ONE}/resume", "feedback.import", also=("feedback.see",), status=202)
 def resume(programme_key: str, import_id: int) -> Reply[Job]:
     """Go on with an import that was interrupted."""
     return started(import_jobs.resume_import(current().database, current().jobs, actor(), programme_key, import_id))
 
 
-@operation("POST", f"{_ONE}/publish", "feedback.import")
+@operation("POST", f"{_ONE}/publish", "feedback.import", also=("feedback.see",))
 def publish(programme_key: str, import_id: int) -> Reply[ImportTold]:
     """Publish an import that waits for it: its feedback counts from then on."""
     import_endings.publish_ready(current().database, actor(), programme_key, import_id)
     return one(programme_key, import_id)
 
 
-@operation("POST", f"{_ONE}/discard", "feedback.import")
+@operation("POST", f"{_ONE}/discard", "feedback.import", also=("feedback.see",))
 def discard(programme_key: str, import_id: int) -> Reply[Page[ImportTold]]:
     """Drop an import that is not published; answers with the others."""
     import_jobs.discard_import(current().database, actor(), current().settings.home, programme_key, import_id)
     return every(programme_key, Paging())
 
 
-@operation("POST", f"{_ONE}/take-back", "feedback.import")
+@operation("POST", f"{_ONE}/take-back", "feedback.import", also=("feedback.see",))
 def take_back(programme_key: str, import_id: int) -> Reply[Page[ImportTold]]:
     """Take a published import back as a whole; answers with the imports."""
     import_endings.take_back(current().database, actor(), current().settings.home, programme_key, import_id)
@@ -194,7 +194,7 @@ def bad_rows(programme_key: str, import_id: int) -> Reply[Attached]:
     return attached(write_bad_rows(view.columns, rows), "text/csv", f"bad-rows-{import_id}.csv")
 
 
-@operation("POST", f"{_ONE}/put-aside", "feedback.import")
+@operation("POST", f"{_ONE}/put-aside", "feedback.import", also=("feedback.see",))
 def put_aside(programme_key: str, import_id: int) -> Reply[ImportTold]:
     """Drop the bad rows of an import."""
     kept_bad_rows.put_bad_rows_aside(current().database, actor(), programme_key, import_id)

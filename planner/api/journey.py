@@ -71,7 +71,7 @@ def one(programme_key: str, key: str) -> Reply[PointTold]:
     return Reply(told, version=version_of_text(story.point.stage), path=path)
 
 
-@operation("PUT", "/programmes/<programme_key>/anxiety-points/<key>/stage", "journey.edit")
+@operation("PUT", "/programmes/<programme_key>/anxiety-points/<key>/stage", "journey.edit", also=("journey.see",))
 def place(programme_key: str, key: str, seen: int, body: StageTyped) -> Reply[PointTold]:
     """Put an anxiety point on a stage of the journey."""
     story = tell_point(current().database, actor(), programme_key, key)

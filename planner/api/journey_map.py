@@ -91,7 +91,7 @@ def drawn(programme_key: str) -> Reply[SeenJourney]:
     return Reply(seen, version=seen.version, path=f"{PREFIX}/programmes/{programme_key}/journey/drawn")
 
 
-@operation("POST", f"{_OF}/drawn/parts", "journey.edit")
+@operation("POST", f"{_OF}/drawn/parts", "journey.edit", also=("journey.see",))
 def change_part(programme_key: str, seen: int, body: PartTyped) -> Reply[SeenJourney]:
     """Add, rename, move or remove a persona, stage or touchpoint."""
 
@@ -109,7 +109,7 @@ def change_part(programme_key: str, seen: int, body: PartTyped) -> Reply[SeenJou
     return _step(programme_key, seen, act, "new_name" if body.action == "rename" else "name")
 
 
-@operation("POST", f"{_OF}/drawn/touchpoints", "journey.edit")
+@operation("POST", f"{_OF}/drawn/touchpoints", "journey.edit", also=("journey.see",))
 def describe(programme_key: str, seen: int, body: MeetingTyped) -> Reply[SeenJourney]:
     """Say who owns a touchpoint, how it is, how it should be, and what stands between."""
     form = checked(filled(MeetingForm, [*body.model_dump().items(), ("version", seen)]))
@@ -117,7 +117,7 @@ def describe(programme_key: str, seen: int, body: MeetingTyped) -> Reply[SeenJou
     return _step(programme_key, seen, lambda: drawing.describe_touchpoint(*where, seen_version=seen))
 
 
-@operation("POST", f"{_OF}/drawn/marks", "journey.edit")
+@operation("POST", f"{_OF}/drawn/marks", "journey.edit", also=("journey.see",))
 def mark(programme_key: str, seen: int, body: MarksTyped) -> Reply[SeenJourney]:
     """Say how a persona feels at stages, today and as it should be."""
     marks = tuple(Mark(body.persona, one.stage, one.today, one.future) for one in body.marks)

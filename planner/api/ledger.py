@@ -77,7 +77,7 @@ def one(programme_key: str) -> Reply[LedgerTold]:
     return Reply(told, seen.course.programme.currency)
 
 
-@operation("POST", "/programmes/<programme_key>/measures", "measure.enter", status=201)
+@operation("POST", "/programmes/<programme_key>/measures", "measure.enter", also=("finding.see",), status=201)
 def measure(programme_key: str, body: MeasureTyped) -> Reply[LedgerTold]:
     """Enter a measure of a touchpoint."""
     seen = see_ledger(current().database, actor(), programme_key)

@@ -83,7 +83,7 @@ def every(programme_key: str, number: int, query: Paging) -> Reply[Page[LineTold
     return replace(listed(told, query, seen.seen.plan.programme.currency), version=_version(seen))
 
 
-@operation("POST", f"{_LINES}/decide", "plan.decide")
+@operation("POST", f"{_LINES}/decide", "plan.decide", also=("plan.see",))
 def decide(programme_key: str, number: int, seen: int, body: LinesTyped) -> Reply[DecidedTold]:
     """Decide on lines."""
     found = review.see_lines(current().database, actor(), programme_key, number)
@@ -102,7 +102,7 @@ def decide(programme_key: str, number: int, seen: int, body: LinesTyped) -> Repl
     return Reply(DecidedTold(decided.decisions), currency)
 
 
-@operation("POST", f"{_LINES}/effect", "plan.decide")
+@operation("POST", f"{_LINES}/effect", "plan.decide", also=("plan.see",))
 def effect(programme_key: str, number: int, body: LinesTyped) -> Reply[Effects]:
     """Work out what decisions would do while the same studies are chosen; nothing is kept."""
     currency = _currency(programme_key, number)
@@ -111,7 +111,7 @@ def effect(programme_key: str, number: int, body: LinesTyped) -> Reply[Effects]:
     return Reply(effects, currency)
 
 
-@operation("POST", f"{_LINES}/weigh", "plan.decide", status=202)
+@operation("POST", f"{_LINES}/weigh", "plan.decide", also=("plan.see",), status=202)
 def weigh(programme_key: str, number: int, body: LinesTyped) -> Reply[Job]:
     """Have the studies chosen again under decisions; nothing of the plan changes."""
     currency = _currency(programme_key, number)

@@ -135,7 +135,7 @@ def versions(key: str) -> Reply[Page[VersionTold]]:
     return Reply(page_of(told, 1, max(1, len(told))))
 
 
-@operation("POST", "/methods/<key>/price", "method.see")
+@operation("POST", "/methods/<key>/price", "method.see", also=("programme.see", "rate.see"))
 def price(key: str, query: WhichVersion, body: DesignTyped) -> Reply[Package]:
     """Work out what a design of a method costs at the prices in force; nothing is kept."""
     method = methods.method_in_use(current().database, actor(), key, query.version)
@@ -149,13 +149,13 @@ def price(key: str, query: WhichVersion, body: DesignTyped) -> Reply[Package]:
     return Reply(package, prices.currency)
 
 
-@operation("POST", "/methods", "method.edit", status=201)
+@operation("POST", "/methods", "method.edit", also=("method.see",), status=201)
 def write(body: MethodTyped) -> Reply[Method]:
     """Write a method of one's own."""
     return _keep(body, "new", 0, None)
 
 
-@operation("PUT", "/methods/<key>", "method.edit")
+@operation("PUT", "/methods/<key>", "method.edit", also=("method.see",))
 def change(key: str, seen: int, body: MethodTyped) -> Reply[Method]:
     """Write the next version of a method; studies that are there keep theirs."""
     found = methods.see_method(current().database, actor(), key)

@@ -85,7 +85,7 @@ def _operation(one: Operation, parts: dict[str, Any]) -> dict[str, Any]:
         "operationId": one.name,
         "tags": [one.noun],
         "summary": one.summary_text,
-        "description": "Answers anybody." if one.is_public else f"Needs `{one.permission}`.",
+        "description": _needed(one),
         "parameters": [*_places(one), *_asked(one), *_headers(one)],
         "responses": {str(one.status): _answer(one, parts), "default": _refused()},
     }
@@ -97,6 +97,11 @@ def _operation(one: Operation, parts: dict[str, Any]) -> dict[str, Any]:
     if one.file_types:
         told["requestBody"] = {"required": True, "content": {kind: {"schema": {}} for kind in one.file_types}}
     return told
+
+
+def _needed(one: Operation) -> str:
+    """What a token must allow."""
+    return f"Needs {', '.join(f'`{name}`' for name in one.permissions)}." if one.permissions else "Answers anybody."
 
 
 def _answer(one: Operation, parts: dict[str, Any]) -> dict[str, Any]:

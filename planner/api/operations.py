@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
@@ -13,9 +13,11 @@ from planner.access import PUBLIC, public
 from planner.access import permission as needs
 from planner.api.bodies import Body, read_body, read_query, refuse_query
 from planner.api.editing import only_fresh, seen_version
-from planner.api.once import answered_once
+from planner.api.once import answered_once, answered_truly
 from planner.api.replies import Reply
 from planner.api.sending import send
+from planner.context import actor
+from planner.permissions import PERMISSIONS
 from planner.services.errors import NotFoundError
 
 PREFIX: Final = "/api/v1"
@@ -27,7 +29,10 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing that a program can ask; ``file_types`` are the content types that it takes instead of JSON."""
+    """One thing that a program can ask; ``file_types`` are the content types that it takes instead of JSON.
+
+    ``also`` are further permissions that it needs, such as those to read what it answers with.
+    """
 
     name: str
     method: str
@@ -41,6 +46,12 @@ class Operation:
     is_edit: bool
     file_types: tuple[str, ...] = ()
     content_type: str = "application/json"
+    also: tuple[str, ...] = ()
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """Every permission that it needs, its own first; none where it answers anybody."""
+        return () if self.is_public else (self.permission, *self.also)
 
     @property
     def summary_text(self) -> str:
@@ -67,6 +78,7 @@ def operation(
     path: str,
     permission: str,
     *,
+    also: tuple[str, ...] = (),
     status: int = 200,
     file_types: tuple[str, ...] = (),
     content_type: str = "application/json",
@@ -74,11 +86,13 @@ def operation(
     """Make a function an operation at ``path`` below the prefix.
 
     Its arguments are the parts of the path, ``body`` and ``query`` as models, and ``seen`` where it edits: the version
-    that If-Match named. It gives a ``Reply``.
+    that If-Match named. It gives a ``Reply``. Where it saves and then reads with other permissions than its own, these
+    are named in ``also`` and asked for before anything is saved.
     """
 
     def make(function: Function) -> Function:
         made = _described(function, method, path, permission, status, file_types, content_type)
+        made = replace(made, also=tuple(name for name in also if PERMISSIONS[name]))
         OPERATIONS.append(made)
         view = (public if made.is_public else needs(permission))(_view(made, function))
         blueprint.add_url_rule(path, made.name, view, methods=[method])
@@ -118,9 +132,10 @@ def _described(
 def _view(made: Operation, function: Callable[..., Any]) -> Callable[..., Response]:
     @wraps(function)
     def view(**places: Any) -> Response:  # noqa: ANN401  the parts of the address
-        if made.method == "POST" and not made.is_public:
-            return answered_once(lambda: _answer(made, function, places))
-        return _answer(made, function, places)
+        for name in made.permissions:
+            actor().require(name)
+        once = answered_once if made.method == "POST" and not made.is_public else answered_truly
+        return once(lambda: _answer(made, function, places))
 
     return view
 

@@ -116,7 +116,7 @@ def delegated(query: Paging) -> Reply[Page[SeenDelegation]]:
     return listed(delegations.list_delegations(current().database, actor()), query)
 
 
-@operation("POST", "/delegations", "delegation.edit", status=201)
+@operation("POST", "/delegations", "delegation.edit", also=("delegation.see",), status=201)
 def delegate(body: DelegationTyped) -> Reply[Page[SeenDelegation]]:
     """Let a colleague decide in one's place."""
     days = body.from_on, body.until_on
@@ -133,7 +133,7 @@ def delegate(body: DelegationTyped) -> Reply[Page[SeenDelegation]]:
     return delegated(Paging())
 
 
-@operation("POST", "/delegations/<int:number>/end", "delegation.edit")
+@operation("POST", "/delegations/<int:number>/end", "delegation.edit", also=("delegation.see",))
 def end_delegation(number: int) -> Reply[Page[SeenDelegation]]:
     """End a delegation of one's own before its last day."""
     delegations.end_delegation(current().database, actor(), number)

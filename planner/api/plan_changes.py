@@ -127,7 +127,7 @@ def handouts(programme_key: str) -> Reply[HandoutsTold]:
     return Reply(told_as(HandoutsTold, found, number=found.head.number if found.head else None, briefs=briefs))
 
 
-@operation("POST", f"{_ONE}/handouts", "plan.print", status=202)
+@operation("POST", f"{_ONE}/handouts", "plan.print", also=("plan.see",), status=202)
 def make_handouts(programme_key: str, number: int) -> Reply[Job]:
     """Have every brief and form of a version made, by any number of workers."""
     planner = current()

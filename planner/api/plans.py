@@ -66,7 +66,7 @@ def one(programme_key: str, number: int) -> Reply[PlanTold]:
     return Reply(plan_told(seen), seen.plan.programme.currency, seen.head.version, path)
 
 
-@operation("POST", f"{_ALL}/optimise", "plan.optimise", status=202)
+@operation("POST", f"{_ALL}/optimise", "plan.optimise", also=("plan.see",), status=202)
 def optimise(programme_key: str, body: Optimising) -> Reply[Job]:
     """Have the studies chosen; the job makes the next version."""
     why_not = optimising.why_not_choose(current().database, actor(), programme_key)
@@ -77,25 +77,25 @@ def optimise(programme_key: str, body: Optimising) -> Reply[Job]:
     return started(start_job(current().database, current().jobs, actor(), "optimise", programme_key, arguments))
 
 
-@operation("POST", f"{_ONE}/submit", "plan.submit")
+@operation("POST", f"{_ONE}/submit", "plan.submit", also=("plan.see",))
 def submit(programme_key: str, number: int, seen: int) -> Reply[PlanTold]:
     """Submit a draft to finance."""
     return _step(programme_key, number, seen, plans.submit_plan)
 
 
-@operation("POST", f"{_ONE}/start", "plan.run")
+@operation("POST", f"{_ONE}/start", "plan.run", also=("plan.see",))
 def start(programme_key: str, number: int, seen: int) -> Reply[PlanTold]:
     """Begin the research of an approved version."""
     return _step(programme_key, number, seen, plans.start_plan)
 
 
-@operation("POST", f"{_ONE}/close", "plan.run")
+@operation("POST", f"{_ONE}/close", "plan.run", also=("plan.see",))
 def close(programme_key: str, number: int, seen: int) -> Reply[PlanTold]:
     """Close a version whose research is over."""
     return _step(programme_key, number, seen, plans.close_plan)
 
 
-@operation("POST", f"{_ONE}/decide", "plan.decide")
+@operation("POST", f"{_ONE}/decide", "plan.decide", also=("plan.see",))
 def decide(programme_key: str, number: int, seen: int, body: Deciding) -> Reply[PlanTold]:
     """Approve a version, send it back, or reject it."""
     form = checked(filled(DecideForm, [("seen_version", seen), ("note", body.note)]))
@@ -116,7 +116,7 @@ def decide(programme_key: str, number: int, seen: int, body: Deciding) -> Reply[
     return one(programme_key, number)
 
 
-@operation("POST", f"{_ONE}/take-in", "plan.optimise", status=202)
+@operation("POST", f"{_ONE}/take-in", "plan.optimise", also=("study.edit",), status=202)
 def take_in(programme_key: str, number: int, seen: int, body: TakingIn) -> Reply[Job]:
     """Take finance's decisions into the programme, and have the studies chosen again."""
     take_decisions_in(
@@ -126,7 +126,7 @@ def take_in(programme_key: str, number: int, seen: int, body: TakingIn) -> Reply
     return started(start_job(current().database, current().jobs, actor(), "optimise", programme_key, arguments))
 
 
-@operation("POST", f"{_ONE}/print", "plan.print", status=202)
+@operation("POST", f"{_ONE}/print", "plan.print", also=("plan.see",), status=202)
 def make_pdf(programme_key: str, number: int) -> Reply[Job]:
     """Have the PDF of a version made as it stands now."""
     # A print that is at work already may have begun before the last step, and would show an earlier state.
@@ -162,8 +162,9 @@ def _step(programme_key: str, number: int, seen: int, step: _Step) -> Reply[Plan
 
 
 def _print_ahead(programme_key: str, number: int) -> None:
-    """Have the PDF of the new state made, so that it is there when somebody asks."""
-    printing.print_ahead(current().database, current().jobs, actor(), programme_key, number)
+    """Have the PDF of the new state made, so that it is there when somebody asks; by whoever may print."""
+    if actor().may("plan.print"):
+        printing.print_ahead(current().database, current().jobs, actor(), programme_key, number)
 
 
 def _head(programme_key: str, number: int) -> VersionHead:

@@ -138,7 +138,7 @@ def element(query: ElementAsked) -> Reply[ElementTold]:
     return Reply(ElementTold(seen.element, seen.market, now, tuple(map(_past, seen.history)), seen.studies))
 
 
-@operation("POST", "/rate-cards/import", "rate.edit", status=201, file_types=_FILES)
+@operation("POST", "/rate-cards/import", "rate.edit", also=("rate.see",), status=201, file_types=_FILES)
 def load(query: CardFile) -> Reply[CardTold]:
     """Load a rate card whose prices are a file, all of them or none."""
     asked = query.model_dump(mode="json", exclude={"file_name"})
@@ -175,7 +175,7 @@ def quote(key: str) -> Reply[Attached]:
     return attached(found.content, "application/octet-stream", found.name)
 
 
-@operation("POST", "/exchange-rates/import", "rate.edit", status=201, file_types=_FILES)
+@operation("POST", "/exchange-rates/import", "rate.edit", also=("rate.see",), status=201, file_types=_FILES)
 def load_rates(query: RatesFile) -> Reply[Page[ExchangeRateTold]]:
     """Add the exchange rates of a file, all of them or none."""
     found = _read(read_exchange_rates, query.file_name)

@@ -70,7 +70,7 @@ def one(programme_key: str) -> Reply[ProgrammeTold]:
     return Reply(told, found.currency, seen.version, f"{PREFIX}/programmes/{found.key}")
 
 
-@operation("POST", "/programmes", "programme.edit", status=201)
+@operation("POST", "/programmes", "programme.edit", also=("programme.see",), status=201)
 def begin(body: NewProgramme) -> Reply[ProgrammeTold]:
     """Begin a programme."""
     typed = [
@@ -96,7 +96,14 @@ def export(programme_key: str) -> Reply[Attached]:
     return attached(text, _FILE, f"{programme_key}-programme.json")
 
 
-@operation("POST", "/programmes/import", "study.edit", status=201, file_types=(_FILE,))
+@operation(
+    "POST",
+    "/programmes/import",
+    "study.edit",
+    also=("programme.edit", "question.edit"),
+    status=201,
+    file_types=(_FILE,),
+)
 def bring_in(query: FileKey) -> Reply[ImportedProgramme]:
     """Import a programme file."""
     try:

@@ -154,7 +154,7 @@ def one(programme_key: str, key: str) -> Reply[QuestionTold]:
     return Reply(told, seen.programme.currency, seen.version, f"{PREFIX}/programmes/{programme_key}/questions/{key}")
 
 
-@operation("POST", "/programmes/<programme_key>/questions", "question.edit", status=201)
+@operation("POST", "/programmes/<programme_key>/questions", "question.edit", also=("question.see",), status=201)
 def write(programme_key: str, body: QuestionTyped) -> Reply[QuestionTold]:
     """Ask a question."""
     form = _form(programme_key, body)
@@ -166,7 +166,7 @@ def write(programme_key: str, body: QuestionTyped) -> Reply[QuestionTold]:
     return one(programme_key, question.key)
 
 
-@operation("POST", "/programmes/<programme_key>/questions/weigh", "question.edit")
+@operation("POST", "/programmes/<programme_key>/questions/weigh", "question.edit", also=("question.see",))
 def weigh(programme_key: str, body: QuestionTyped) -> Reply[Weighed]:
     """Work out what a question is worth to know, and keep nothing."""
     form = _form(programme_key, body)
@@ -178,7 +178,7 @@ def weigh(programme_key: str, body: QuestionTyped) -> Reply[Weighed]:
     return Reply(told_as(Weighed, weight, best_option=best), form.currency)
 
 
-@operation("PUT", "/programmes/<programme_key>/questions/<key>", "question.edit")
+@operation("PUT", "/programmes/<programme_key>/questions/<key>", "question.edit", also=("question.see",))
 def change(programme_key: str, key: str, seen: int, body: QuestionTyped) -> Reply[QuestionTold]:
     """Change a question."""
     kept = questions.open_question(current().database, actor(), programme_key, key)

@@ -121,7 +121,7 @@ def one(key: str) -> Reply[CardTold]:
     return Reply(CardTold(loaded.card, loaded.loaded_by, loaded.loaded_at), path=f"{PREFIX}/rate-cards/{key}")
 
 
-@operation("POST", "/rate-cards", "rate.edit", status=201)
+@operation("POST", "/rate-cards", "rate.edit", also=("rate.see",), status=201)
 def write(body: CardTyped) -> Reply[CardTold]:
     """Load a rate card; one that is there is never changed, a new one takes its place."""
     form = filled(CardForm, _typed(body))

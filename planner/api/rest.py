@@ -48,7 +48,7 @@ def see(programme_key: str) -> Reply[RestTold]:
     return Reply(told_as(RestTold, seen, standing=standing, turns=turns), seen.course.programme.currency)
 
 
-@operation("POST", f"{_OF}/optimise", "plan.optimise", status=202)
+@operation("POST", f"{_OF}/optimise", "plan.optimise", also=("plan.see", "finding.see"), status=202)
 def choose(programme_key: str) -> Reply[Job]:
     """Have what is left chosen again with the money that is left."""
     seen = replanning.see_rest(current().database, actor(), programme_key)

@@ -92,7 +92,7 @@ def one(programme_key: str) -> Reply[RulesTold]:
     return Reply(told, seen.programme.currency, seen.version, f"{PREFIX}/programmes/{programme_key}/rules")
 
 
-@operation("PUT", "/programmes/<programme_key>/rules", "study.edit")
+@operation("PUT", "/programmes/<programme_key>/rules", "study.edit", also=("study.see",))
 def change(programme_key: str, seen: int, body: RulesTyped) -> Reply[RulesTold]:
     """Set the rules of choice."""
     found = _see(programme_key)
@@ -111,7 +111,7 @@ def levels(programme_key: str, query: Paging) -> Reply[Page[LevelRule]]:
     return listed(list_level_rules(current().database, actor(), programme_key), query)
 
 
-@operation("POST", "/programmes/<programme_key>/level-rules/drop", "study.edit")
+@operation("POST", "/programmes/<programme_key>/level-rules/drop", "study.edit", also=("study.see",))
 def drop_level(programme_key: str, body: LevelDropped) -> Reply[Page[LevelRule]]:
     """Take such a decision away, so that the next choice is free again; answers with the others."""
     for rule in list_level_rules(current().database, actor(), programme_key):

@@ -66,7 +66,7 @@ def kinds() -> Reply[Page[KindTold]]:
     return Reply(page_of(told, 1, len(told)))
 
 
-@operation("POST", "/samples", "sample.see")
+@operation("POST", "/samples", "sample.see", also=("programme.see", "rate.see"))
 def ask(body: SampleTyped) -> Reply[Answer]:
     """Work out how many people it takes, or what so many tell."""
     kind = next((one for one in _kinds() if one.key == body.kind), None)

@@ -65,21 +65,21 @@ def one(programme_key: str, key: str) -> Reply[SharedCost]:
     )
 
 
-@operation("POST", _ALL, "study.edit", status=201)
+@operation("POST", _ALL, "study.edit", also=("study.see", "rate.see"), status=201)
 def write(programme_key: str, body: SharedTyped) -> Reply[SharedCost]:
     """Share a cost."""
     desk = _desk(programme_key)
     return _keep(desk, body, None, desk.version)
 
 
-@operation("PUT", f"{_ALL}/<key>", "study.edit")
+@operation("PUT", f"{_ALL}/<key>", "study.edit", also=("study.see", "rate.see"))
 def change(programme_key: str, key: str, seen: int, body: SharedTyped) -> Reply[SharedCost]:
     """Change a shared cost."""
     check_seen(seen, one(programme_key, key).version)
     return _keep(_desk(programme_key), body, key, seen)
 
 
-@operation("DELETE", f"{_ALL}/<key>", "study.edit")
+@operation("DELETE", f"{_ALL}/<key>", "study.edit", also=("study.see", "rate.see"))
 def stop(programme_key: str, key: str, seen: int) -> Reply[Page[SharedCost]]:
     """Take a shared cost away; answers with those that are left."""
     check_seen(seen, one(programme_key, key).version)

@@ -151,7 +151,7 @@ def whole(programme_key: str) -> Reply[SpendingTold]:
     return Reply(told, seen.course.programme.currency)
 
 
-@operation("POST", f"{_OF}/orders", "order.enter", status=201)
+@operation("POST", f"{_OF}/orders", "order.enter", also=("spending.see", "finding.see"), status=201)
 def order(programme_key: str, body: OrderTyped) -> Reply[SpendingTold]:
     """Enter an order."""
     seen = _see(programme_key)
@@ -173,7 +173,7 @@ def order(programme_key: str, body: OrderTyped) -> Reply[SpendingTold]:
     return whole(programme_key)
 
 
-@operation("POST", f"{_OF}/orders/<int:number>/back", "order.enter")
+@operation("POST", f"{_OF}/orders/<int:number>/back", "order.enter", also=("spending.see", "finding.see"))
 def back(programme_key: str, number: int, body: BackTyped) -> Reply[SpendingTold]:
     """Take back what is left of an order."""
     reason = checked(filled(ReasonForm, [("reason", body.reason)])).reason.data or ""
@@ -184,7 +184,7 @@ def back(programme_key: str, number: int, body: BackTyped) -> Reply[SpendingTold
     return whole(programme_key)
 
 
-@operation("POST", f"{_OF}/invoices", "order.enter", status=201)
+@operation("POST", f"{_OF}/invoices", "order.enter", also=("spending.see", "finding.see"), status=201)
 def invoice(programme_key: str, body: InvoiceTyped) -> Reply[SpendingTold]:
     """Enter an invoice."""
     seen = _see(programme_key)
@@ -202,7 +202,9 @@ def invoice(programme_key: str, body: InvoiceTyped) -> Reply[SpendingTold]:
     return whole(programme_key)
 
 
-@operation("POST", f"{_OF}/invoices/<int:entry>/credit", "order.enter", status=201)
+@operation(
+    "POST", f"{_OF}/invoices/<int:entry>/credit", "order.enter", also=("spending.see", "finding.see"), status=201
+)
 def credit(programme_key: str, entry: int, body: CreditTyped) -> Reply[SpendingTold]:
     """Enter a credit note on an invoice."""
     seen = _see(programme_key)
@@ -227,7 +229,7 @@ def credit(programme_key: str, entry: int, body: CreditTyped) -> Reply[SpendingT
     return whole(programme_key)
 
 
-@operation("POST", f"{_OF}/invoices/<int:entry>/counter", "order.enter")
+@operation("POST", f"{_OF}/invoices/<int:entry>/counter", "order.enter", also=("spending.see", "finding.see"))
 def counter(programme_key: str, entry: int, body: BackTyped) -> Reply[SpendingTold]:
     """Take a wrong entry out again."""
     reason = checked(filled(ReasonForm, [("reason", body.reason)])).reason.data or ""
@@ -238,7 +240,7 @@ def counter(programme_key: str, entry: int, body: BackTyped) -> Reply[SpendingTo
     return whole(programme_key)
 
 
-@operation("POST", f"{_OF}/studies/<key>/actuals", "actual.enter", status=201)
+@operation("POST", f"{_OF}/studies/<key>/actuals", "actual.enter", also=("spending.see", "finding.see"), status=201)
 def actual(programme_key: str, key: str, body: ActualTyped) -> Reply[SpendingTold]:
     """Enter what fieldwork came to."""
     _see(programme_key).owner(f"study:{key}")
@@ -253,7 +255,7 @@ def actual(programme_key: str, key: str, body: ActualTyped) -> Reply[SpendingTol
     return whole(programme_key)
 
 
-@operation("POST", f"{_OF}/spending/why", "spending.explain")
+@operation("POST", f"{_OF}/spending/why", "spending.explain", also=("spending.see", "finding.see"))
 def why(programme_key: str, body: WhyTyped) -> Reply[SpendingTold]:
     """Say why something costs other than planned."""
     form = checked(filled(ReasonForm, [("place", body.place), ("reason", body.reason)]))

@@ -114,7 +114,13 @@ def one(programme_key: str, key: str) -> Reply[StudyTold]:
     return Reply(_told(seen), seen.programme.currency, seen.version, path)
 
 
-@operation("POST", "/programmes/<programme_key>/studies", "study.edit", status=201)
+@operation(
+    "POST",
+    "/programmes/<programme_key>/studies",
+    "study.edit",
+    also=("programme.see", "method.see", "study.see", "rate.see"),
+    status=201,
+)
 def write(programme_key: str, body: StudyTyped) -> Reply[StudyTold]:
     """Write a study."""
     programme = see_programme(current().database, actor(), programme_key).programme
@@ -123,7 +129,9 @@ def write(programme_key: str, body: StudyTyped) -> Reply[StudyTold]:
     return one(programme_key, key)
 
 
-@operation("POST", "/programmes/<programme_key>/studies/price", "study.see")
+@operation(
+    "POST", "/programmes/<programme_key>/studies/price", "study.see", also=("programme.see", "method.see", "rate.see")
+)
 def price(programme_key: str, body: StudyTyped) -> Reply[Priced]:
     """Work out what a study would cost and be worth, and keep nothing."""
     programme = see_programme(current().database, actor(), programme_key).programme
@@ -133,7 +141,7 @@ def price(programme_key: str, body: StudyTyped) -> Reply[Priced]:
     return Reply(Priced(tuple(_level(one) for one in draft.levels)), programme.currency)
 
 
-@operation("PUT", "/programmes/<programme_key>/studies/<key>", "study.edit")
+@operation("PUT", "/programmes/<programme_key>/studies/<key>", "study.edit", also=("study.see", "rate.see"))
 def change(programme_key: str, key: str, seen: int, body: StudyTyped) -> Reply[StudyTold]:
     """Change a study; its method stays the same."""
     kept = studies.see_study(current().database, actor(), programme_key, key)
@@ -144,7 +152,7 @@ def change(programme_key: str, key: str, seen: int, body: StudyTyped) -> Reply[S
     return one(programme_key, key)
 
 
-@operation("POST", "/programmes/<programme_key>/studies/<key>/copy", "study.edit", status=201)
+@operation("POST", "/programmes/<programme_key>/studies/<key>/copy", "study.edit", also=("study.see",), status=201)
 def copy(programme_key: str, key: str, query: CopyFrom) -> Reply[StudyTold]:
     """Copy the words of a study, and none of its quantities."""
     try:

@@ -73,7 +73,7 @@ def suggest(programme_key: str, body: LookTyped) -> Reply[Job]:
     return started(ask_for_themes(current().database, current().jobs, actor(), programme_key, body.scope))
 
 
-@operation("POST", f"{_ONE}/accept", "feedback.edit")
+@operation("POST", f"{_ONE}/accept", "feedback.edit", also=("feedback.see",))
 def accept(programme_key: str, theme_id: int, seen: int, body: AcceptTyped) -> Reply[ShownTheme]:
     """Make a theme an anxiety point at a touchpoint."""
     form = _checked([("name", body.name), ("touchpoint", body.touchpoint)])
@@ -81,26 +81,26 @@ def accept(programme_key: str, theme_id: int, seen: int, body: AcceptTyped) -> R
     return _step(programme_key, theme_id, seen, partial(named, moves_placed=body.moves_placed))
 
 
-@operation("POST", f"{_ONE}/rename", "feedback.edit")
+@operation("POST", f"{_ONE}/rename", "feedback.edit", also=("feedback.see",))
 def rename(programme_key: str, theme_id: int, seen: int, body: ThemeNameTyped) -> Reply[ShownTheme]:
     """Give a theme another name."""
     name = _checked([("name", body.name)]).name.data or ""
     return _step(programme_key, theme_id, seen, partial(themes.rename_theme, name=name, version=seen))
 
 
-@operation("POST", f"{_ONE}/merge", "feedback.edit")
+@operation("POST", f"{_ONE}/merge", "feedback.edit", also=("feedback.see",))
 def merge(programme_key: str, theme_id: int, seen: int, body: IntoTyped) -> Reply[ShownTheme]:
     """Put a theme's items and words into another one."""
     return _step(programme_key, theme_id, seen, partial(themes.merge_themes, into_id=body.into_id, version=seen))
 
 
-@operation("POST", f"{_ONE}/reject", "feedback.edit")
+@operation("POST", f"{_ONE}/reject", "feedback.edit", also=("feedback.see",))
 def reject(programme_key: str, theme_id: int, seen: int) -> Reply[ShownTheme]:
     """Say that a theme is none."""
     return _step(programme_key, theme_id, seen, partial(themes.reject_theme, version=seen))
 
 
-@operation("POST", f"{_ONE}/take-back", "feedback.edit")
+@operation("POST", f"{_ONE}/take-back", "feedback.edit", also=("feedback.see",))
 def take_back(programme_key: str, theme_id: int, seen: int) -> Reply[ShownTheme]:
     """Take back what was decided on a theme: it waits for a decision again."""
     return _step(programme_key, theme_id, seen, partial(themes.take_back, version=seen))

@@ -63,14 +63,14 @@ def compare(programme_key: str, query: Compared) -> Reply[Comparison]:
     return Reply(found, found.currency)
 
 
-@operation("POST", f"{_ALL}/move", "what_if.edit", status=202)
+@operation("POST", f"{_ALL}/move", "what_if.edit", also=("what_if.see", "plan.see"), status=202)
 def move(programme_key: str, body: MoveTyped) -> Reply[BegunTold]:
     """Ask what would come of a study's start in another period."""
     asked = body.plan, body.study_key, body.period_key
     return _begun(what_if_choosing.ask_to_move(current().database, current().jobs, actor(), programme_key, *asked))
 
 
-@operation("POST", f"{_ALL}/from-budget", "what_if.edit", status=202)
+@operation("POST", f"{_ALL}/from-budget", "what_if.edit", also=("programme.see", "what_if.see", "plan.see"), status=202)
 def from_budget(programme_key: str, body: BudgetAsked) -> Reply[BegunTold]:
     """Ask what would come of another budget for the whole programme."""
     currency = see_programme(current().database, actor(), programme_key).programme.currency

@@ -114,7 +114,7 @@ def one(programme_key: str, number: int) -> Reply[WhatIfTold]:
     return Reply(told, seen.base.currency, seen.head.version, path)
 
 
-@operation("POST", _ALL, "what_if.edit", status=201)
+@operation("POST", _ALL, "what_if.edit", also=("what_if.see", "plan.see"), status=201)
 def begin(programme_key: str, body: NewWhatIf) -> Reply[WhatIfTold]:
     """Begin a what-if."""
     heads = list_versions(current().database, actor(), programme_key)
@@ -125,7 +125,7 @@ def begin(programme_key: str, body: NewWhatIf) -> Reply[WhatIfTold]:
     return one(programme_key, number)
 
 
-@operation("POST", f"{_ONE}/changes", "what_if.edit")
+@operation("POST", f"{_ONE}/changes", "what_if.edit", also=("what_if.see", "plan.see"))
 def add_change(programme_key: str, number: int, seen: int, body: ChangeOfWhatIf) -> Reply[WhatIfTold]:
     """Add a change to a what-if."""
     found = what_ifs.see_what_if(current().database, actor(), programme_key, number)
@@ -142,7 +142,7 @@ def add_change(programme_key: str, number: int, seen: int, body: ChangeOfWhatIf)
     return one(programme_key, number)
 
 
-@operation("DELETE", f"{_ONE}/changes/<int:place>", "what_if.edit")
+@operation("DELETE", f"{_ONE}/changes/<int:place>", "what_if.edit", also=("what_if.see", "plan.see"))
 def take_away(programme_key: str, number: int, place: int, seen: int) -> Reply[WhatIfTold]:
     """Take a change away, counted from 0."""
     what_ifs.take_change_away(current().database, actor(), programme_key, number, place, seen_version=seen)
@@ -164,7 +164,7 @@ def merge(programme_key: str, number: int, seen: int, body: Places) -> Reply[Mer
     return Reply(MergedTold(tuple(merged)))
 
 
-@operation("DELETE", _ONE, "what_if.edit")
+@operation("DELETE", _ONE, "what_if.edit", also=("what_if.see",))
 def throw_away(programme_key: str, number: int, seen: int) -> Reply[Page[WhatIfInList]]:
     """Throw a what-if away; answers with those that are left."""
     what_ifs.throw_away(current().database, actor(), programme_key, number, seen_version=seen)

@@ -1,6 +1,7 @@
 """A request that is sent twice with one key is done once: the first answer is kept for a day and given again."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,9 +10,11 @@ from sqlmodel import Session, col, delete, select
 
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError, ServiceError
+from planner.storage import saving
 from planner.storage.database import Database
-from planner.storage.errors import StorageCutOffError, StorageUnsureError
+from planner.storage.errors import StorageCutOffError, StorageError, StorageUnsureError
 from planner.storage.records import ApiAnswerRecord
+from planner.storage.saving import Saves
 
 KEPT_FOR = timedelta(days=1)
 _AT_WORK = "A request with this key is at work, or was cut short. See whether it was done; then use a new key."
@@ -49,8 +52,11 @@ def begin_answer(database: Database, actor: Actor, key: str, digest: str, now: d
 
 
 def keep_answer(database: Database, actor: Actor, key: str, answer: KeptAnswer) -> None:
-    """Keep what the request with ``key`` came to."""
-    with database.write(is_apart=True) as session:
+    """Keep what the request with ``key`` came to.
+
+    Where the database is away by now, the key stays taken without an answer: what was done is answered all the same.
+    """
+    with suppress(StorageError), database.write(is_apart=True) as session:
         kept = _kept(session, actor, key)
         if kept is not None:
             kept.status, kept.headers, kept.body = answer.status, dict(answer.headers), answer.body
@@ -61,6 +67,11 @@ def free_key(database: Database, actor: Actor, key: str) -> None:
     """Let the key be used again: the request was refused and changed nothing."""
     with database.write(is_apart=True) as session:
         session.exec(delete(ApiAnswerRecord).where(*_own(actor, key)))
+
+
+def saves_noted() -> AbstractContextManager[Saves]:
+    """Count the transactions that are kept in the block."""
+    return saving.saves_noted()
 
 
 def may_be_saved(error: BaseException) -> bool:

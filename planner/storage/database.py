@@ -16,6 +16,7 @@ from planner.storage.in_use import hold, let_go
 from planner.storage.keeping import KEPT, LENT, TOLD, Kept
 from planner.storage.migrating import migrate, newest_revision, prepare
 from planner.storage.moments import SEES_ONE_MOMENT
+from planner.storage.saving import note_save
 
 # The session that everything is read in, where a page has asked for one.
 _moment: ContextVar["tuple[Database, Session] | None"] = ContextVar("moment", default=None)
@@ -92,7 +93,10 @@ class Database:
             yield session
             session.flush()
             self._keep(session)
-            if not (is_apart or session.info.get(TOLD)):
+            is_told = bool(session.info.get(TOLD))
+            if is_told or not is_apart:
+                note_save()
+            if not (is_apart or is_told):
                 self._kept.forget()
 
     def migrate(self) -> None:
