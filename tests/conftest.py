@@ -36,7 +36,17 @@ __all__ = ["measured", "pytest_terminal_summary"]  # for every test, and after e
 
 # Rooms and files of tests that always run on both databases.
 ON_BOTH = frozenset(
-    {"storage", "jobs", "cli", "test_races", "test_frozen", "test_importing", "test_killed", "test_interrupted"}
+    {
+        "storage",
+        "jobs",
+        "cli",
+        "test_races",
+        "test_frozen",
+        "test_importing",
+        "test_killed",
+        "test_interrupted",
+        "test_read_at_once",
+    }
 )
 # Rooms and files that take a minute and more, whose turn comes first.
 # Of the long forms, those that take half an hour and more by themselves.

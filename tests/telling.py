@@ -91,15 +91,15 @@ ALLOWED: Final = {
     "jobs/import_parts.py:_count": _OF_AN_IMPORT,
     "services/import_at_once.py:_read": _OF_AN_IMPORT,
     "services/import_chunks.py:save_chunk": _OF_AN_IMPORT,
-    "services/import_endings.py:_leave_out": _OF_AN_IMPORT,
     "services/import_looking.py:_flag": _OF_AN_IMPORT,
+    "services/import_remains.py:clear_pieces": _OF_AN_IMPORT,
+    "services/import_rivals.py:leave_out_copies": _OF_AN_IMPORT,
     "services/import_stretches.py:_begin_again": _OF_AN_IMPORT,
     "services/import_stretches.py:save_stretch": _OF_AN_IMPORT,
     "services/import_stretches.py:stretches": _OF_AN_IMPORT,
     # A change of feedback that was begun, came to nothing, and was left out again.
     "services/sorting_pieces.py:do": frozenset({"feedback_change"}),
     "services/sorting_step.py:step_over": frozenset({"feedback_change"}),
-    "services/loading.py:clear_items": _OF_AN_IMPORT,
 }
 
 # What may be read for something kept, by the part of the trail's end that names it.

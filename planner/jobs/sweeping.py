@@ -16,7 +16,7 @@ from planner.jobs.judging import Ending
 from planner.jobs.leases import Pace, living
 from planner.jobs.queue import JobQueue
 from planner.jobs.system import QUEUES, workflow_id
-from planner.jobs.tidying import remove_old_prints, remove_pieces
+from planner.jobs.tidying import clear_ended_imports, clear_left_items, remove_old_prints, remove_pieces
 from planner.storage.database import Database
 from planner.storage.errors import StorageError
 from planner.storage.records import FormAnswerRecord, JobPartRecord, JobRecord
@@ -52,6 +52,7 @@ class Sweeper:
         self._name = name
         self._pace = pace or Pace()
         self._forgot_at = datetime.min.replace(tzinfo=UTC)
+        self._is_more_left = False
 
     def keep_sweeping(self, stopping: threading.Event) -> None:
         """Make a round every few seconds until ``stopping`` is set. A database that is away is waited for."""
@@ -70,6 +71,8 @@ class Sweeper:
         if now - self._forgot_at >= _FORGET_ANSWERS_EVERY:
             self.tidy(now)
             self._forgot_at = now
+        elif self._is_more_left:
+            self._clear_left_items(now)
         self.sweep(now)
 
     def tidy(self, now: datetime) -> None:
@@ -77,6 +80,12 @@ class Sweeper:
         self.forget_answers(now)
         remove_pieces(self._home, now)
         remove_old_prints(self._database, self._home, now)
+        clear_ended_imports(self._database, self._home, now)
+        self._clear_left_items(now)
+
+    def _clear_left_items(self, now: datetime) -> None:
+        """A few pieces in a round; the next one goes on with the rest."""
+        self._is_more_left = clear_left_items(self._database, self._home, now)
 
     def forget_answers(self, now: datetime) -> None:
         """Forget what forms came to that were sent so long ago that nobody sends them again."""

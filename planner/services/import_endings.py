@@ -7,8 +7,9 @@ from sqlmodel import Session, col, select
 
 from planner.services.actors import Actor
 from planner.services.errors import ConflictError
+from planner.services.import_remains import clear_items, has_items
 from planner.services.importing import find_import
-from planner.services.loading import clear_items, move_import
+from planner.services.loading import move_import, publish_whole
 from planner.storage.database import Database
 from planner.storage.records import (
     AnxietyPointRecord,
@@ -17,7 +18,6 @@ from planner.storage.records import (
     QuestionAnxietyRecord,
 )
 
-_PORTION = 2_000
 _ALREADY = "This import is not waiting to be published: somebody published or discarded it already."
 _Item = FeedbackItemRecord
 
@@ -30,31 +30,29 @@ def publish_ready(database: Database, actor: Actor, programme_key: str, import_i
     actor.require("feedback.import")
     with database.read() as session:
         kept = find_import(session, actor, programme_key, import_id)
-        rivals = _published_since(session, kept)
-    if kept.state != "ready":
+    if kept.state != "ready" or not publish_whole(database, actor, kept):
         raise ConflictError(_ALREADY)
-    if rivals:
-        _leave_out(database, kept, rivals)
-    with database.write() as session:
-        kept = find_import(session, actor, programme_key, import_id)
-        if not move_import(session, actor, kept, "ready", "published"):
-            raise ConflictError(_ALREADY)
 
 
 def take_back(database: Database, actor: Actor, home: Path, programme_key: str, import_id: int) -> None:
     """Take a published import back as a whole: nobody sees it from one moment to the next, then its items go.
 
-    ConflictError when it is not published, or a question rests on what only it says.
+    Again where that was cut off. ConflictError when it is not published, or a question rests on what only it says.
     """
     actor.require("feedback.import")
     with database.write() as session:
         kept = find_import(session, actor, programme_key, import_id)
-        hanging = what_hangs(session, kept)
-        if hanging:
-            raise ConflictError(_hanging_words(hanging))
-        if not move_import(session, actor, kept, "published", "taken_back"):
-            raise ConflictError("Only an import that is published can be taken back.")
-    clear_items(database, actor, home, kept)
+        if kept.state != "taken_back" or not has_items(session, kept):
+            _move_back(session, actor, kept)
+    clear_items(database, home, kept, actor.user_id)
+
+
+def _move_back(session: Session, actor: Actor, kept: FeedbackImportRecord) -> None:
+    hanging = what_hangs(session, kept)
+    if hanging:
+        raise ConflictError(_hanging_words(hanging))
+    if not move_import(session, actor, kept, "published", "taken_back"):
+        raise ConflictError("Only an import that is published can be taken back.")
 
 
 def what_hangs(session: Session, kept: FeedbackImportRecord) -> tuple[str, ...]:
@@ -81,40 +79,3 @@ def _hanging_words(names: tuple[str, ...]) -> str:
         f"Questions rest on “{shown}”{more}, which only this import shows. "
         "Take those anxiety points out of their questions first, then take the import back."
     )
-
-
-def _published_since(session: Session, kept: FeedbackImportRecord) -> list[int]:
-    table = FeedbackImportRecord
-    found = session.exec(
-        select(table.id).where(
-            table.programme_id == kept.programme_id,
-            table.state == "published",
-            col(table.finished_at) > kept.created_at,
-        )
-    )
-    return [number for number in found if number]
-
-
-def _leave_out(database: Database, kept: FeedbackImportRecord, rivals: list[int]) -> None:
-    """Drop the items that are the same as published ones, a few at a time, and count them as duplicates."""
-    other = sa.orm.aliased(_Item)
-    same = sa.exists().where(
-        col(other.programme_id) == kept.programme_id,
-        col(other.fingerprint) == col(_Item.fingerprint),
-        col(other.import_id).in_(rivals),
-    )
-    table = FeedbackImportRecord
-    while True:
-        with database.write() as session:
-            some = session.exec(select(_Item.id).where(_Item.import_id == kept.id, same).limit(_PORTION)).all()
-            if not some:
-                return
-            session.exec(sa.delete(_Item).where(col(_Item.id).in_(some)))
-            session.exec(
-                sa.update(table)
-                .where(col(table.id) == kept.id)
-                .values(
-                    kept_count=col(table.kept_count) - len(some),
-                    duplicate_count=col(table.duplicate_count) + len(some),
-                )
-            )

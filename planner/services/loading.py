@@ -9,18 +9,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from planner.imports.columns import ColumnMapping, MappingError
 from planner.imports.errors import UnreadableFileError
-from planner.imports.limits import MOST_ROWS
 from planner.imports.reading import open_sheet
 from planner.imports.rows import Sheet
 from planner.imports.uploads import upload_place
 from planner.services.actors import Actor
 from planner.services.errors import NotFoundError, ServiceError
-from planner.services.import_chunks import MOST_CHUNK_ROWS, cut, save_chunk
+from planner.services.import_chunks import cut, save_chunk
 from planner.services.import_looking import find_look_alikes
+from planner.services.import_remains import clear_items, remove_upload
+from planner.services.import_rivals import hold_import, leave_out_copies, published_since
 from planner.services.import_stretches import is_worth_dividing
 from planner.services.import_trials import end_trial, try_rows
 from planner.services.import_watching import Watcher, reader_of
@@ -29,7 +30,7 @@ from planner.services.trail import record
 from planner.storage.database import Database
 from planner.storage.files.places import DamagedFileError, LostFileError
 from planner.storage.files.store import files_of
-from planner.storage.records import FeedbackImportRecord, FeedbackItemRecord
+from planner.storage.records import FeedbackImportRecord
 
 _ALL_HERE = "Every row that can be read was here already, so nothing was added."
 
@@ -73,12 +74,30 @@ def publish_import(database: Database, actor: Actor, home: Path, import_id: int)
     refusal = _refusal(kept)
     if refusal:
         raise stop_import(database, actor, home, import_id, refusal)
-    message = "" if kept.kept_count else _ALL_HERE
-    with database.write() as session:
-        to_ready = kept.is_waiting and kept.kept_count > 0
-        move_import(session, actor, kept, "reading", "ready" if to_ready else "published", message)
-    _remove_upload(database, home, kept)
-    return message
+    if kept.is_waiting and kept.kept_count:
+        with database.write() as session:
+            move_import(session, actor, kept, "reading", "ready")
+    else:
+        publish_whole(database, actor, kept)
+    remove_upload(database, home, kept)
+    with database.read() as session:
+        return session.get_one(FeedbackImportRecord, import_id).message
+
+
+def publish_whole(database: Database, actor: Actor, kept: FeedbackImportRecord) -> bool:
+    """Show all items of an import at once, but for what others have published since it was begun.
+
+    False when it is no longer where ``kept`` is; ConflictError when that happens while copies are left out.
+    """
+    compared = set[int]()
+    while True:
+        with database.write() as session:
+            now = hold_import(session, kept.id or 0)
+            rivals = published_since(session, now) - compared
+            if not rivals or now.state != kept.state:
+                return move_import(session, actor, now, kept.state, "published", "" if now.kept_count else _ALL_HERE)
+        leave_out_copies(database, kept, rivals)
+        compared |= rivals
 
 
 def move_import(
@@ -110,7 +129,7 @@ def stop_import(
             session.add(kept)
             record(session, actor, f"feedback.{state}", f"import:{import_id}", {"message": kept.message})
     if kept.state != "published":
-        clear_items(database, actor, home, kept)
+        clear_items(database, home, kept, actor.user_id)
     return ImportStoppedError(kept.message)
 
 
@@ -120,7 +139,11 @@ def _reading(database: Database, actor: Actor, home: Path, import_id: int) -> Fe
         kept = session.get(FeedbackImportRecord, import_id)
     if kept is None or kept.workspace_id != actor.workspace_id:
         raise NotFoundError
-    if kept.state in {"published", "ready"} or (kept.state == "mapping" and kept.trial):
+    if kept.state in {"published", "ready"}:
+        # Whoever brought it there may have been cut off before its file was gone.
+        remove_upload(database, home, kept)
+        return None
+    if kept.state == "mapping" and kept.trial:
         return None
     if kept.state != "reading":
         raise stop_import(database, actor, home, import_id, "This import was not confirmed.")
@@ -152,28 +175,3 @@ def _read_all(
                 watcher.stop_if_cancelled()
                 save_chunk(database, kept, chunk, finder, keeps_identical=mapping.keeps_identical)
             watcher.report(chunk.end, max(chunk.end + 1, sheet.about), "Reading rows")
-
-
-def clear_items(database: Database, actor: Actor, home: Path, kept: FeedbackImportRecord) -> None:
-    """Remove the file and the items of an import that nobody sees, a few at a time, and the points that only it had.
-
-    The trail is told of the points: another process may have looked since it was told of the import's end.
-    """
-    _remove_upload(database, home, kept)
-    item = FeedbackItemRecord
-    while True:
-        with database.write() as session:
-            some = select(item.id).where(item.import_id == kept.id).limit(2 * MOST_CHUNK_ROWS)
-            gone = session.exec(sa.delete(item).where(col(item.id).in_(some)))
-            if gone.rowcount == 0:
-                count = PointFinder(kept.workspace_id, kept.programme_id).remove_unused(session)
-                if count:
-                    record(session, actor, "feedback.points_removed", f"import:{kept.id}", {"count": count})
-                return
-
-
-def _remove_upload(database: Database, home: Path, kept: FeedbackImportRecord) -> None:
-    """Customers' words are not kept twice; what was cut out of the file for parts goes too."""
-    files = files_of(database, home)
-    for stored in files.named(kept.workspace_id, "uploads", kept.stored_name, most=MOST_ROWS):
-        files.remove(stored.place)

@@ -97,7 +97,7 @@ def _rows(session: Session, programme_id: int, *, is_open: bool) -> list[Suggest
 
 
 def _shown(session: Session, row: SuggestedThemeRecord) -> ShownTheme:
-    channels, placed = _channels(session, row.id or 0)
+    channels, placed = _channels(session, row.id or 0, row.programme_id)
     into = session.get(SuggestedThemeRecord, row.merged_into_id) if row.merged_into_id else None
     point = session.get(AnxietyPointRecord, row.anxiety_point_id) if row.anxiety_point_id else None
     return ShownTheme(
@@ -115,13 +115,13 @@ def _shown(session: Session, row: SuggestedThemeRecord) -> ShownTheme:
     )
 
 
-def _channels(session: Session, theme_id: int) -> tuple[Mapping[str, int], int]:
+def _channels(session: Session, theme_id: int, programme_id: int) -> tuple[Mapping[str, int], int]:
     item, of_theme = FeedbackItemRecord, ThemeItemRecord
     is_placed = sa.case((col(item.anxiety_point_id).is_not(None), 1), else_=0)
     rows = session.execute(
         sa.select(col(item.channel), sa.func.count(), sa.func.sum(is_placed))
         .join(of_theme, col(of_theme.item_id) == col(item.id))
-        .where(col(of_theme.theme_id) == theme_id)
+        .where(col(of_theme.theme_id) == theme_id, *published(programme_id))
         .group_by(col(item.channel))
     )
     channels: dict[str, int] = defaultdict(int)
@@ -135,7 +135,7 @@ def _channels(session: Session, theme_id: int) -> tuple[Mapping[str, int], int]:
 def _quotes(session: Session, row: SuggestedThemeRecord) -> tuple[str, ...]:
     wanted = row.quotes
     asked = select(FeedbackItemRecord.id, FeedbackItemRecord.text).where(
-        col(FeedbackItemRecord.id).in_(wanted), FeedbackItemRecord.programme_id == row.programme_id
+        col(FeedbackItemRecord.id).in_(wanted), *published(row.programme_id)
     )
     texts = {item_id: text[:_LONGEST_QUOTE] for item_id, text in session.exec(asked)}
     return tuple(texts[one] for one in wanted if one in texts)
