@@ -123,7 +123,7 @@ def limit(seen: int, body: LimitTyped) -> Reply[LimitsTold]:
     if found is None:
         raise refusal(form, {"limit_currency": "currency"})
     try:
-        set_limit(current().database, actor(), *found)
+        set_limit(current().database, actor(), *found, seen=known)
     except ApprovalError as error:
         raise refused_by(error, usual="limit") from None
     return limits()

@@ -77,5 +77,5 @@ def place(programme_key: str, key: str, seen: int, body: StageTyped) -> Reply[Po
     story = tell_point(current().database, actor(), programme_key, key)
     check_seen(seen, version_of_text(story.point.stage))
     form = checked(filled(StageForm, [("stage", body.stage)]).offer(story.stage_choices))
-    place_on_stage(current().database, actor(), programme_key, key, form.stage.data)
+    place_on_stage(current().database, actor(), programme_key, key, form.stage.data, seen_stage=story.point.stage)
     return one(programme_key, key)

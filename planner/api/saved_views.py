@@ -62,17 +62,25 @@ def keep(programme_key: str, body: ViewTyped) -> Reply[SavedView]:
 @operation("PUT", f"{_ALL}/<int:view_id>", "feedback.see")
 def rename(programme_key: str, view_id: int, seen: int, body: ViewNameTyped) -> Reply[SavedView]:
     """Give a view of one's own another name."""
-    check_seen(seen, one(programme_key, view_id).version)
-    saved_views.rename_view(current().database, actor(), programme_key, view_id, _name(body.name))
+    former = _seen(programme_key, view_id, seen)
+    where = current().database, actor(), programme_key, view_id
+    saved_views.rename_view(*where, _name(body.name), seen_name=former)
     return one(programme_key, view_id)
 
 
 @operation("DELETE", f"{_ALL}/<int:view_id>", "feedback.see")
 def remove(programme_key: str, view_id: int, seen: int) -> Reply[Page[SavedView]]:
     """Remove a view of one's own; answers with those that are left."""
-    check_seen(seen, one(programme_key, view_id).version)
-    saved_views.remove_view(current().database, actor(), programme_key, view_id)
+    former = _seen(programme_key, view_id, seen)
+    saved_views.remove_view(current().database, actor(), programme_key, view_id, seen_name=former)
     return every(programme_key, Paging())
+
+
+def _seen(programme_key: str, view_id: int, seen: int) -> str:
+    """The name of the view, which is the one that was seen."""
+    found = one(programme_key, view_id)
+    check_seen(seen, found.version)
+    return found.value.name
 
 
 def _name(name: str) -> str:

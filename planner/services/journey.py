@@ -12,7 +12,7 @@ from budgeting.feedback import fill_months, mean_severity_bp, order_stages, rank
 from budgeting.listening.trends import LevelChange, find_changes
 from budgeting.questions import AnxietyPoint
 from planner.services.actors import Actor
-from planner.services.errors import NotFoundError
+from planner.services.errors import ConflictError, NotFoundError
 from planner.services.feedback import SaidItem, count_months, items_with_points, published, said_items
 from planner.services.trail import record
 from planner.storage.database import Database
@@ -157,15 +157,28 @@ def _latest(session: Session, _workspace_id: int, programme_id: int) -> date | N
     return session.scalar(sa.select(sa.func.max(said_on)).where(*published(programme_id)))
 
 
-def place_on_stage(database: Database, actor: Actor, programme_key: str, point_key: str, stage: str) -> None:
-    """Put an anxiety point on a stage of the journey; an empty stage takes it off. NotFoundError, FeedbackError."""
+def place_on_stage(
+    database: Database,
+    actor: Actor,
+    programme_key: str,
+    point_key: str,
+    stage: str,
+    *,
+    seen_stage: str | None = None,
+) -> None:
+    """Put an anxiety point on a stage of the journey; an empty stage takes it off.
+
+    Raises NotFoundError, FeedbackError, and ConflictError where it is no longer on the stage that was seen.
+    """
     actor.require("journey.edit")
     plain = " ".join(stage.split())
     if len(plain) > LONGEST_STAGE:
         raise FeedbackError(f"Use at most {LONGEST_STAGE} characters for a stage.", place="stage")
     with database.write() as session:
         programme = programmes.by_key(session, actor.workspace_id, programme_key)
-        row = _find_point(session, programme.id or 0, point_key)
+        row = _find_point(session, programme.id or 0, point_key, is_claimed=True)
+        if seen_stage not in {None, row.stage}:
+            raise ConflictError
         if row.stage == plain:
             return
         before, row.stage = row.stage, plain
@@ -228,12 +241,12 @@ def _hot_spots(points: tuple[AnxietyPoint, ...], severity_by_key: dict[str, int]
     return spots
 
 
-def _find_point(session: Session, programme_id: int, point_key: str) -> AnxietyPointRecord:
-    found = session.exec(
-        select(AnxietyPointRecord).where(
-            AnxietyPointRecord.programme_id == programme_id, AnxietyPointRecord.key == point_key
-        )
-    ).first()
+def _find_point(session: Session, programme_id: int, point_key: str, *, is_claimed: bool = False) -> AnxietyPointRecord:
+    """The point; where it is claimed, nobody else changes it until the transaction ends."""
+    asked = select(AnxietyPointRecord).where(
+        AnxietyPointRecord.programme_id == programme_id, AnxietyPointRecord.key == point_key
+    )
+    found = session.exec(asked.with_for_update(key_share=True) if is_claimed else asked).first()
     if found is None:
         raise NotFoundError
     return found

@@ -81,31 +81,38 @@ def save_view(
         return kept.id or 0
 
 
-def rename_view(database: Database, actor: Actor, programme_key: str, view_id: int, name: str) -> None:
-    """Give a view of one's own another name. NotFoundError, ServiceError, ConflictError."""
+def rename_view(
+    database: Database, actor: Actor, programme_key: str, view_id: int, name: str, *, seen_name: str | None = None
+) -> None:
+    """Give a view of one's own another name. NotFoundError, ServiceError, ConflictError also for a name not seen."""
     plain = _name(name)
     with database.write() as session:
-        kept = _find(session, actor, programme_key, view_id)
+        kept = _find(session, actor, programme_key, view_id, seen_name)
         _check_free([one for one in _own(session, actor, kept.programme_id) if one.id != view_id], plain)
         former, kept.name = kept.name, plain
         session.add(kept)
         record(session, actor, "feedback.view_renamed", f"view:{view_id}", {"from": former, "to": plain})
 
 
-def remove_view(database: Database, actor: Actor, programme_key: str, view_id: int) -> None:
-    """Remove a view of one's own. NotFoundError."""
+def remove_view(
+    database: Database, actor: Actor, programme_key: str, view_id: int, *, seen_name: str | None = None
+) -> None:
+    """Remove a view of one's own. NotFoundError, ConflictError where it no longer has the name that was seen."""
     with database.write() as session:
-        kept = _find(session, actor, programme_key, view_id)
+        kept = _find(session, actor, programme_key, view_id, seen_name)
         session.delete(kept)
         record(session, actor, "feedback.view_removed", f"view:{view_id}", {"name": kept.name})
 
 
-def _find(session: Session, actor: Actor, programme_key: str, view_id: int) -> SavedViewRecord:
+def _find(session: Session, actor: Actor, programme_key: str, view_id: int, seen_name: str | None) -> SavedViewRecord:
+    """A view of one's own, which nobody else changes until the transaction ends."""
     actor.require("feedback.see")
     programme_id = programmes.by_key(session, actor.workspace_id, programme_key).id
-    kept = session.get(SavedViewRecord, view_id)
+    kept = session.exec(select(SavedViewRecord).where(col(SavedViewRecord.id) == view_id).with_for_update()).first()
     if kept is None or kept.programme_id != programme_id or kept.user_id != actor.user_id:
         raise NotFoundError
+    if seen_name not in {None, kept.name}:
+        raise ConflictError
     return kept
 
 
