@@ -233,6 +233,8 @@ def check_restarts(own: OwnServer, home: Path, rounds: int) -> tuple[str, bool]:
         count = len(crowd.acknowledged)
         wait_for(lambda: len(crowd.acknowledged) > count)
     assert set(crowd.statuses) == {200, 503}
+    # One that was saved before may have been told of only afterwards.
+    wait_for(database.is_well)
     check_notes(database, 1, crowd.acknowledged)
     database.close()
     told = f"{len(crowd.acknowledged):,} acknowledged, 0 lost, {crowd.statuses[503]:,} answered 503, none 500"
