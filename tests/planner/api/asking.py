@@ -82,4 +82,4 @@ def _named(module: str, function: ast.FunctionDef, brought: Mapping[str, str]) -
 def _asked(function: ast.FunctionDef) -> Iterator[str]:
     for part in ast.walk(function):
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr == "require":
-            yield from (one.value for one in ast.walk(part.args[0]) if isinstance(one, ast.Constant))
+            yield from (str(one.value) for one in ast.walk(part.args[0]) if isinstance(one, ast.Constant))
