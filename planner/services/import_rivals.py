@@ -23,11 +23,10 @@ _Import, _Item = FeedbackImportRecord, FeedbackItemRecord
 
 def hold_import(session: Session, import_id: int) -> FeedbackImportRecord:
     """The import as it stands; until the commit nobody else moves it, or publishes anything in its programme."""
-    only_keys = {"key_share": True}
     # In the order of those who save its rows.
-    kept = session.get_one(_Import, import_id, with_for_update=only_keys)
+    kept = session.get_one(_Import, import_id, with_for_update={"key_share": True})
     turn = select(ProgrammeRecord.id).where(ProgrammeRecord.id == kept.programme_id)
-    session.exec(turn.with_for_update(**only_keys)).one()
+    session.exec(turn.with_for_update(key_share=True)).one()
     return kept
 
 

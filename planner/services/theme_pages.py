@@ -118,10 +118,12 @@ def _shown(session: Session, row: SuggestedThemeRecord) -> ShownTheme:
 def _channels(session: Session, theme_id: int, programme_id: int) -> tuple[Mapping[str, int], int]:
     item, of_theme = FeedbackItemRecord, ThemeItemRecord
     is_placed = sa.case((col(item.anxiety_point_id).is_not(None), 1), else_=0)
+    # By its import alone: were the programme named too, SQLite would go through all that it has, for each theme.
+    _, is_shown = published(programme_id)
     rows = session.execute(
         sa.select(col(item.channel), sa.func.count(), sa.func.sum(is_placed))
         .join(of_theme, col(of_theme.item_id) == col(item.id))
-        .where(col(of_theme.theme_id) == theme_id, *published(programme_id))
+        .where(col(of_theme.theme_id) == theme_id, is_shown)
         .group_by(col(item.channel))
     )
     channels: dict[str, int] = defaultdict(int)

@@ -1,9 +1,12 @@
 """Files that are read at the same time: what both of them hold counts once, whichever is published first."""
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlmodel import col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from planner.services import import_rivals, loading
 from planner.services.import_at_once import import_now
@@ -73,12 +76,12 @@ def test_one_that_is_published_while_copies_are_left_out_is_compared_too(
 ) -> None:  # fmt: skip
     third = confirmed(database, cast, home, programme, write(*ROWS, name="c.csv"))
     read_rows(database, cast.ada, home, third, Silent())
-    leave_out = loading.leave_out_copies
+    leave_out = import_rivals.leave_out_copies
 
-    def overtaken(*asked: object) -> None:
+    def overtaken(*asked: Any) -> None:  # noqa: ANN401  as it is asked
         monkeypatch.setattr(loading, "leave_out_copies", leave_out)
         two.publish(two.second)
-        leave_out(*asked)  # type: ignore[arg-type]
+        leave_out(*asked)
 
     two.publish(two.first)
     monkeypatch.setattr(loading, "leave_out_copies", overtaken)
@@ -87,14 +90,42 @@ def test_one_that_is_published_while_copies_are_left_out_is_compared_too(
     assert len(texts(database)) == seen(database, cast, programme) == 9
 
 
+def test_one_that_is_published_at_the_same_moment_is_waited_for(
+    database: Database, cast: Cast, programme: str, two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold, begun = import_rivals.hold_import, threading.Event()
+
+    def tell_and_hold(session: Session, import_id: int) -> FeedbackImportRecord:
+        begun.set()
+        return hold(session, import_id)
+
+    other = threading.Thread(target=two.publish, args=(two.second,))
+    with database.write() as session:
+        loading.move_import(session, cast.ada, hold(session, two.first), "reading", "published")
+        monkeypatch.setattr(loading, "hold_import", tell_and_hold)
+        other.start()
+        # SQLite lets it begin only afterwards.
+        while not database.is_sqlite and not (begun.is_set() and is_somebody_waiting(database)):
+            assert other.is_alive(), "it did not wait"
+    other.join()
+    assert show_import(database, cast.ada, programme, two.second).duplicate_count == 3
+    assert seen(database, cast, programme) == 9
+
+
+def is_somebody_waiting(database: Database) -> bool:
+    with database.read() as session:
+        asked = sa.text("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+        return bool(session.execute(asked).scalar_one())
+
+
 def test_what_somebody_took_back_meanwhile_is_no_reason_to_leave_anything_out(
     database: Database, cast: Cast, home: Path, programme: str, two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    leave_out = loading.leave_out_copies
+    leave_out = import_rivals.leave_out_copies
 
-    def taken_back_then(*asked: object) -> None:
+    def taken_back_then(*asked: Any) -> None:  # noqa: ANN401  as it is asked
         take_back(database, cast.ada, home, programme, two.first)
-        leave_out(*asked)  # type: ignore[arg-type]
+        leave_out(*asked)
 
     two.publish(two.first)
     monkeypatch.setattr(loading, "leave_out_copies", taken_back_then)
