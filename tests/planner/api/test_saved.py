@@ -8,12 +8,6 @@ import sqlalchemy as sa
 
 from planner.api.operations import OPERATIONS, Operation
 from planner.permissions import SCOPES
-from planner.services.actors import Actor
-from planner.services.approval_limits import see_limits, set_limit
-from planner.services.errors import ConflictError
-from planner.services.feedback_filters import FeedbackFilter
-from planner.services.journey import place_on_stage
-from planner.services.saved_views import remove_view, rename_view, save_view
 from planner.services.tokens import make_token
 from planner.storage.database import Database
 from planner.storage.errors import StorageBusyError, StorageDownError
@@ -21,7 +15,6 @@ from planner.storage.saving import saves_noted
 from tests.planner.api.asking import asked_by
 from tests.planner.api.bodies import least
 from tests.planner.api.house import House, address, needed_query
-from tests.planner.planning import POINT
 
 SAVING: Final = [one for one in OPERATIONS if one.method != "GET" and not one.is_public]
 # Asked for by some requests alone: before anything is saved, or in the transaction that saves.
@@ -149,22 +142,3 @@ def test_only_what_is_kept_and_told_counts_as_saved(house: House) -> None:
         with house.database.write() as session:
             session.execute(sa.text("UPDATE api_answer SET body = body"))
         assert saves.count == 1
-
-
-def test_of_two_edits_of_one_state_the_second_is_refused_where_it_is_saved(house: House) -> None:
-    where: tuple[Database, Actor, str] = house.database, house.ola, house.programme.key
-    seen = see_limits(house.database, house.ola)
-    set_limit(house.database, house.ola, "GBP", 1_000_00, seen=seen)
-    with pytest.raises(ConflictError):
-        set_limit(house.database, house.ola, "GBP", 2_000_00, seen=seen)
-    assert [one.limit_minor for one in see_limits(house.database, house.ola)] == [1_000_00]
-    place_on_stage(*where, POINT.key, "Billing")
-    with pytest.raises(ConflictError):
-        place_on_stage(*where, POINT.key, "Leaving", seen_stage="")
-    view_id = save_view(*where, "Bills", FeedbackFilter(), is_shared=False)
-    rename_view(*where, view_id, "Letters", seen_name="Bills")
-    with pytest.raises(ConflictError):
-        rename_view(*where, view_id, "Calls", seen_name="Bills")
-    with pytest.raises(ConflictError):
-        remove_view(*where, view_id, seen_name="Bills")
-    remove_view(*where, view_id, seen_name="Letters")
