@@ -13,6 +13,7 @@ from typing import Final
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
+from budgeting.errors import BudgetingError
 from planner.context import actor, current
 from planner.problems import RefusedError, problem
 from planner.services.answers_kept import (
@@ -23,11 +24,12 @@ from planner.services.answers_kept import (
     may_be_saved,
     saves_noted,
 )
+from planner.services.errors import ServiceError
 
 _LONGEST: Final = 120
 _KEPT_HEADERS: Final = ("Content-Type", "ETag", "Location")
 _SAVED: Final = (
-    "This was saved, in whole or in part, but it could not be read back to answer you. "
+    "This was saved, in whole or in part, but what came after it failed, so it could not be answered. "
     "Look at what is there before you send anything again."
 )
 
@@ -35,9 +37,10 @@ _SAVED: Final = (
 class SavedError(HTTPException):
     """Something was saved, and then the answer failed: no program may take that for a refusal."""
 
-    def __init__(self) -> None:
+    def __init__(self, error: Exception) -> None:
         status = HTTPStatus.SERVICE_UNAVAILABLE
-        super().__init__(response=problem(status, status.phrase, _SAVED))
+        why = f" {error.message}" if isinstance(error, ServiceError | BudgetingError) else ""
+        super().__init__(response=problem(status, status.phrase, f"{_SAVED}{why}"))
 
 
 def answered_once(answer: Callable[[], Response]) -> Response:
@@ -73,7 +76,7 @@ def answered_truly(answer: Callable[[], Response], when_nothing_saved: Callable[
         except BaseException as error:
             if saves.count and isinstance(error, Exception) and not may_be_saved(error):
                 _log(error)
-                raise SavedError from error
+                raise SavedError(error) from error
             if not (saves.count or may_be_saved(error)) and when_nothing_saved is not None:
                 when_nothing_saved()
             raise

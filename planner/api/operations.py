@@ -134,8 +134,10 @@ def _view(made: Operation, function: Callable[..., Any]) -> Callable[..., Respon
     def view(**places: Any) -> Response:  # noqa: ANN401  the parts of the address
         for name in made.permissions:
             actor().require(name)
-        once = answered_once if made.method == "POST" and not made.is_public else answered_truly
-        return once(lambda: _answer(made, function, places))
+        if made.method == "GET" or made.is_public:
+            return _answer(made, function, places)
+        answered = answered_once if made.method == "POST" else answered_truly
+        return answered(lambda: _answer(made, function, places))
 
     return view
 

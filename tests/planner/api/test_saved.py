@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from planner.api.operations import OPERATIONS, Operation
 from planner.permissions import SCOPES
+from planner.services.errors import TooManyJobsError
 from planner.services.tokens import make_token
 from planner.storage.database import Database
 from planner.storage.errors import StorageBusyError, StorageDownError
@@ -110,6 +111,19 @@ def test_what_was_saved_and_not_read_back_is_said_to_be_saved_and_its_key_stays_
     bare = house.ask("Ola", "POST", path, ASKED)
     assert (bare.status_code, "This was saved" in bare.text) == (503, True)
     assert count(house.database, "comment") == before + 2
+
+
+def test_why_the_rest_failed_is_said_where_it_is_known(
+    house: House, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def see(*_: object, **__: object) -> None:
+        raise TooManyJobsError("Wait for the others.")
+
+    monkeypatch.setattr("planner.api.comments.comments.see_threads", see)
+    answer = house.ask("Ola", "POST", path, ASKED)
+    assert answer.status_code == 503
+    assert answer.json["detail"].startswith("This was saved")
+    assert answer.json["detail"].endswith("Wait for the others.")
 
 
 def test_what_was_not_saved_is_said_not_to_be_and_its_key_is_free(
