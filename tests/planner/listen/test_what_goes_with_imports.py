@@ -12,13 +12,14 @@ from planner.services import look_alikes
 from planner.services.actors import Actor
 from planner.services.import_at_once import import_now
 from planner.services.import_endings import take_back
-from planner.services.importing import show_import
+from planner.services.importing import find_import, show_import
 from planner.services.loading import publish_import, read_rows
 from planner.services.look_alikes import judge_look_alike, list_look_alikes
 from planner.services.merging_points import merge_touchpoints
 from planner.services.undoing_sorting import undo_change
 from planner.storage.database import Database
 from planner.storage.records import AnxietyPointRecord, FeedbackImportRecord, TouchpointRecord
+from planner.storage.tables import FEEDBACK_IMPORT
 from tests.people import Cast
 from tests.planner.listen.conftest import HEADER, Write
 from tests.planner.listen.importing import GOOD, MAPPING, Silent, confirmed
@@ -73,10 +74,10 @@ def test_of_two_pairs_that_are_judged_at_once_both_are_counted(
     file = write(*(f"{row},K1" for row in GOOD), header=f"{HEADER},Id")
     import_id = import_now(database, cast.ada, home, programme, file, replace(MAPPING, own_key="Id")).import_id
     pair = list_look_alikes(database, cast.ada, programme, import_id)[0]
-    found, found_it = look_alikes.find_import, threading.Event()
+    found_it = threading.Event()
 
     def find_and_tell(session: Session, actor: Actor, programme_key: str, import_id: int) -> FeedbackImportRecord:
-        kept = found(session, actor, programme_key, import_id)
+        kept = find_import(session, actor, programme_key, import_id)
         found_it.set()
         return kept
 
@@ -84,8 +85,8 @@ def test_of_two_pairs_that_are_judged_at_once_both_are_counted(
     asked = (database, cast.ada, programme, import_id, pair.look_alike_id, "leave_out")
     other = threading.Thread(target=judge_look_alike, args=asked)
     with database.write() as session:
-        counts = {"kept_count": FeedbackImportRecord.kept_count - 1}  # type: ignore[operator]
-        session.execute(sa.update(FeedbackImportRecord).where(FeedbackImportRecord.id == import_id).values(counts))
+        one_less = sa.update(FEEDBACK_IMPORT).values(kept_count=FEEDBACK_IMPORT.c.kept_count - 1)
+        session.execute(one_less.where(FEEDBACK_IMPORT.c.id == import_id))
         other.start()
         # SQLite lets it begin only afterwards.
         found_it.wait(0.5)
