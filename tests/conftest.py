@@ -50,7 +50,13 @@ ON_BOTH = frozenset(
 )
 # Rooms and files that take a minute and more, whose turn comes first.
 # Of the long forms, those that take half an hour and more by themselves.
-LONGEST_FIRST = ("test_any_request.py", "test_long_runs.py", "test_killed_migrations.py", "test_killed_importers.py")
+LONGEST_FIRST = (
+    "test_any_request.py",
+    "test_long_runs.py",
+    "test_killed_migrations.py",
+    "test_killed_importers.py",
+    "test_many_ledgers.py",
+)
 LONG_FIRST = ("browser", "test_tutorial.py", "setup", "faults", "jobs", "reports", "publish", "demo", "test_wheel.py")
 SERVER_OPTIONS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 

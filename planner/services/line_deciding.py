@@ -26,7 +26,7 @@ from planner.services.delegations import decider_of
 from planner.services.errors import LineConflictError, NotFoundError
 from planner.services.form_keys import Answer, act_once
 from planner.services.frozen_plans import is_whole, tampered
-from planner.services.line_standings import editors_of, standings_to_decide, state_of
+from planner.services.line_standings import editors_of, have_ready, standings_to_decide, state_of
 from planner.services.plans import see_plan
 from planner.services.second_factor import require_second_factor
 from planner.services.trail import record
@@ -70,6 +70,7 @@ def decide_lines(
             made = _decisions(session, actor, programme_key, found, decider, changes)
         return _save(session, actor, programme_key, found, decider, made)
 
+    have_ready(database, actor, programme_key)
     said = ["lines", number, [asdict(one) for one in changes], on_behalf_of_id]
     return _decided(act_once(database, actor, programme_key, form_key, said, decide))
 
@@ -102,6 +103,7 @@ def approve_without_look(
         made = _decisions(session, actor, programme_key, found, decider, changes)
         return _save(session, actor, programme_key, found, decider, made)
 
+    have_ready(database, actor, programme_key)
     said = ["lines without look", number, on_behalf_of_id]
     return _decided(act_once(database, actor, programme_key, form_key, said, decide))
 

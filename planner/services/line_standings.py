@@ -72,6 +72,16 @@ def standings_of(
     return _held_today(session, actor, programme_key, found, decisions)
 
 
+def have_ready(database: Database, actor: Actor, programme_key: str) -> None:
+    """Have what deciding takes as it is kept, before the turn to write comes: found in the turn, nobody would keep it.
+
+    Raises NotFoundError.
+    """
+    with database.read() as session:
+        for find in (mapping.load_programme, plans.writers_since_approval, approvals.writers_by_place):
+            find(session, actor.workspace_id, programme_key)
+
+
 def standings_to_decide(
     session: Session, actor: Actor, programme_key: str, found: PlanVersionRecord, places: Collection[str] | None = None
 ) -> tuple[LineStanding, ...]:

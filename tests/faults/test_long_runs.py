@@ -53,12 +53,13 @@ def test_pages_leave_neither_memory_nor_files_behind(place: Floor, measured: Mea
     measured("R23", told(8, memory, hours))
 
 
+# Only after some fifteen thousand pages has the allocator all the room that it comes back to.
 @pytest.mark.long
 def test_twenty_minutes_of_pages_leave_neither_memory_nor_files_behind(place: Floor, measured: Measured) -> None:
-    memory, files, hours = growth_of(place, warm_up=500, rounds=5_000)
+    memory, files, hours = growth_of(place, warm_up=2_500, rounds=4_000)
     assert files <= 2
     measured(
-        "R23", f"{told(5_000, memory, hours)}; {memory / _MIB / hours:.1f} MiB an hour", is_met=memory / hours < _MIB
+        "R23", f"{told(4_000, memory, hours)}; {memory / _MIB / hours:.1f} MiB an hour", is_met=memory / hours < _MIB
     )
 
 

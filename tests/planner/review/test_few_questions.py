@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,14 +11,14 @@ from planner.services import review
 from planner.services.actors import Actor
 from planner.storage import audit
 from planner.storage.database import Database
-from tests.browsing import Visitor
+from tests.browsing import Visitor, make_app, signed_in
 from tests.people import Cast
 from tests.planner.choose.choosing import KEY, VERSION
 
 ClientOf = Callable[[Actor], Visitor]
 DESK = f"{VERSION}/review"
 # What one sending asks and writes, without what begins and ends transactions, whatever the size of the programme.
-ASKED = 13
+ASKED = 14
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
@@ -47,20 +48,38 @@ def write_elsewhere(database: Database, cast: Cast, actor_id: int | None, *state
     elsewhere.close()
 
 
-def test_one_decision_after_another_asks_little(
-    database: Database, cast: Cast, in_review: int, client_of: ClientOf
-) -> None:
-    femi, (one, other, *_) = client_of(cast.femi), places(database, cast)
+def asked_by(database: Database, femi: Visitor, place: str) -> list[str]:
+    """The statements of one decision."""
     asked: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         asked.extend([statement] * statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE")))
 
-    assert approve(femi, one) == 302
     sa.event.listen(database.engine, "before_cursor_execute", note)
-    assert approve(femi, other) == 302
+    assert approve(femi, place) == 302
     sa.event.remove(database.engine, "before_cursor_execute", note)
+    return asked
+
+
+def test_one_decision_after_another_asks_little(
+    database: Database, cast: Cast, in_review: int, client_of: ClientOf
+) -> None:
+    femi, (one, other, *_) = client_of(cast.femi), places(database, cast)
+    assert approve(femi, one) == 302
+    asked = asked_by(database, femi, other)
     assert len(asked) == ASKED, "\n".join(asked)
+
+
+def test_a_process_that_shows_no_page_asks_hardly_more(
+    database: Database, cast: Cast, in_review: int, home: Path
+) -> None:
+    one, other, *_ = places(database, cast)
+    elsewhere = Database(database.url)
+    femi = signed_in(make_app(elsewhere, home), cast.femi)
+    assert len(asked_by(elsewhere, femi, one)) > ASKED + 1
+    # One more: whether the plan was chosen with the rest of another one is known where it was looked at.
+    assert len(asked_by(elsewhere, femi, other)) == ASKED + 1
+    elsewhere.close()
 
 
 def test_a_line_that_another_process_has_changed_is_not_decided(
