@@ -46,12 +46,17 @@ class Totals:
 
 def plan_of(seed: int) -> Plan:
     """The plan of ``seed``: up to four studies with odd quantities, prices, contingency and VAT, chosen greedily."""
-    dice = random.Random(seed)
-    programme = _programme(dice)
+    plan = plan_if_any(seed)
+    assert plan is not None
+    return plan
+
+
+def plan_if_any(seed: int) -> Plan | None:
+    """As ``plan_of``; None where what must be bought costs more than there is: about one seed in twenty thousand."""
+    programme = _programme(random.Random(seed))
     problem = build_problem(programme)
     selection = first_plan(problem)
-    assert selection is not None
-    return lay_out(programme, problem, _solution(problem, selection))
+    return None if selection is None else lay_out(programme, problem, _solution(problem, selection))
 
 
 def _solution(problem: Problem, selection: Selection) -> Solution:
