@@ -128,5 +128,6 @@ class Clients:
         self.statuses[answer.status] += 1
         if answer.status == 201:
             self.acknowledged.add(json.loads(body)["key"])
-        elif not answer.headers["Retry-After"]:
+        elif not answer.headers["Retry-After"] and b"before you send" not in body:
+            # Where something was saved, or may be, to send it again at once would be the wrong advice.
             self.without_advice += 1
