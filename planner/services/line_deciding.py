@@ -1,6 +1,6 @@
 """Deciding on lines: who may, what each decision does, all or none, and once for each form."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -70,9 +70,8 @@ def decide_lines(
             made = _decisions(session, actor, programme_key, found, decider, changes)
         return _save(session, actor, programme_key, found, decider, made)
 
-    have_ready(database, actor, programme_key)
     said = ["lines", number, [asdict(one) for one in changes], on_behalf_of_id]
-    return _decided(act_once(database, actor, programme_key, form_key, said, decide))
+    return _decided_once(database, actor, programme_key, form_key, said, decide)
 
 
 def approve_without_look(
@@ -103,9 +102,8 @@ def approve_without_look(
         made = _decisions(session, actor, programme_key, found, decider, changes)
         return _save(session, actor, programme_key, found, decider, made)
 
-    have_ready(database, actor, programme_key)
     said = ["lines without look", number, on_behalf_of_id]
-    return _decided(act_once(database, actor, programme_key, form_key, said, decide))
+    return _decided_once(database, actor, programme_key, form_key, said, decide)
 
 
 def _claimed(
@@ -199,7 +197,17 @@ def _save(
     return {"decisions": _DECISIONS.dump_python(made, mode="json")}
 
 
-def _decided(answer: Answer) -> DecidedLines:
+def _decided_once(
+    database: Database,
+    actor: Actor,
+    programme_key: str,
+    form_key: str,
+    said: object,
+    decide: Callable[[Session], Answer],
+) -> DecidedLines:
+    """What ``decide`` comes to in its turn, before which all that it is lent has been found."""
+    have_ready(database, actor, programme_key)
+    answer = act_once(database, actor, programme_key, form_key, said, decide)
     return DecidedLines(_DECISIONS.validate_python(answer["decisions"]))
 
 
